@@ -1,0 +1,176 @@
+//! The record of a contact: what the customer, the agent and the auditor can rely on afterwards.
+
+use crate::kernel::{
+    ids::{ContactId, LegId, StaffId},
+    language::Language,
+    pii::Pii,
+    time::Wall,
+};
+use serde::{Deserialize, Serialize};
+
+/// One customer reaching us once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its identifier.
+    pub id: ContactId,
+    /// The number that was dialled.
+    pub line: String,
+    /// The wallet whose line it is.
+    pub wallet: String,
+    /// How the customer came.
+    pub channel: Channel,
+    /// The calling number as it was shown to us; empty when withheld. A claim, never a proof.
+    pub caller: Pii<String>,
+    /// The language the customer chose, or the line's first one until then.
+    pub language: Option<Language>,
+    /// What it is about, as the menu learned.
+    pub service: Option<Service>,
+    /// How sure we are of who is calling.
+    pub level: Level,
+    /// When the call arrived.
+    pub opened_at: Wall,
+    /// When we answered.
+    pub answered_at: Option<Wall>,
+    /// When it first joined a queue.
+    pub queued_at: Option<Wall>,
+    /// When it was first connected to a person.
+    pub connected_at: Option<Wall>,
+    /// When it ended.
+    pub ended_at: Option<Wall>,
+    /// Who spoke with the customer, in order.
+    pub agents: Vec<StaffId>,
+    /// How it ended, as the system saw it; an agent's wrap-up code is kept beside it and wins.
+    pub disposition: Option<Disposition>,
+    /// When the personal data of this contact must be gone.
+    pub expires_at: Wall,
+}
+
+/// How a customer reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A phone call over SIP.
+    Voice,
+    /// A call from a browser.
+    WebCall,
+}
+
+/// The services of the menu (domain: what customers come for).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Register, log in, locked, stolen, close.
+    Account,
+    /// Failed, delayed or unknown payments.
+    Transactions,
+    /// Two-step log-in, protection, suspicious calls.
+    Security,
+    /// Refunds, disputes, complaints.
+    Refunds,
+    /// How to use the wallet.
+    Features,
+    /// Emergency freeze.
+    Freeze,
+}
+
+/// Assurance of who the customer is. Grows only through verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Level {
+    /// Anonymous.
+    A0,
+    /// Claimed: a number was shown or given. Authenticates nothing.
+    A1,
+}
+
+/// How a contact ended: an agent's wrap-up code or the system's own finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the field's own code names")]
+pub enum Disposition {
+    Resolved,
+    PendingWithinWindow,
+    DisputeOpened,
+    AccountFrozen,
+    AccountUnlocked,
+    RefundRequested,
+    Complaint,
+    InfoOnly,
+    CallbackBooked,
+    VerificationFailed,
+    SuspectedFraud,
+    Transferred,
+    Dropped,
+    WrongNumber,
+    Abandoned,
+    ShortAbandon,
+    QueueTimeout,
+}
+
+/// One leg of a contact, with what its media did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    /// Its identifier.
+    pub id: LegId,
+    /// The contact it belongs to.
+    pub contact: ContactId,
+    /// Who set it up.
+    pub direction: Direction,
+    /// The agent it reaches; none for the customer's leg.
+    pub agent: Option<StaffId>,
+    /// `PCMA`, `PCMU`, `opus`; empty until media is agreed.
+    pub codec: String,
+    /// `none` or `dtls_srtp`.
+    pub encryption: String,
+    /// RTP packets received.
+    pub packets: u64,
+    /// RTP packets lost on the way to us.
+    pub lost: u64,
+    /// Interarrival jitter, milliseconds.
+    pub jitter_ms: f64,
+    /// When it came to be.
+    pub started_at: Wall,
+    /// When it ended.
+    pub ended_at: Option<Wall>,
+    /// Why it ended, in the voice engine's words.
+    pub cause: Option<String>,
+    /// What ends its SIP dialog after a crash; opaque here.
+    pub dialog: Option<String>,
+}
+
+/// Who set a leg up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The far end called us.
+    Inbound,
+    /// We called the far end.
+    Outbound,
+}
+
+/// What an agent wrote down during a contact. One per contact and agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The contact.
+    pub contact: ContactId,
+    /// Whose note.
+    pub agent: StaffId,
+    /// The text, at most 4,000 characters.
+    pub text: Pii<String>,
+    /// When it was last saved.
+    pub at: Wall,
+}
+
+/// How an agent closed a contact. One per contact; a later one replaces it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrapUp {
+    /// The contact.
+    pub contact: ContactId,
+    /// Who closed it.
+    pub agent: StaffId,
+    /// The code.
+    pub code: Disposition,
+    /// A closing remark, at most 4,000 characters.
+    pub note: Pii<String>,
+    /// When.
+    pub at: Wall,
+}

@@ -1,0 +1,109 @@
+//! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
+
+use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
+use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
+use crate::kernel::{
+    actor::Actor,
+    ids::{ContactId, LegId, StaffId},
+    time::Wall,
+};
+use serde::{Deserialize, Serialize};
+
+/// One transaction: all of it becomes durable, or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    entries: Vec<Entry>,
+    changes: Vec<Change>,
+}
+
+/// One line of the audit log. It names who did what to what, and holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Wall time of the decision.
+    pub at: Wall,
+    /// Who.
+    pub actor: Actor,
+    /// What, as `noun.verb_in_past`: `contact.opened`, `staff.added`.
+    pub action: String,
+    /// What it was done to: an identifier.
+    pub subject: String,
+}
+
+impl Entry {
+    /// An entry of the audit log.
+    pub fn new(at: Wall, actor: Actor, action: &str, subject: impl ToString) -> Self {
+        Self { at, actor, action: action.to_owned(), subject: subject.to_string() }
+    }
+}
+
+impl Commit {
+    /// A transaction with its audit entry.
+    #[must_use]
+    pub fn new(entry: Entry, changes: Vec<Change>) -> Self {
+        Self { entries: vec![entry], changes }
+    }
+
+    /// Both transactions as one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self.changes.extend(other.changes);
+        self
+    }
+
+    /// The audit entries, in order.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The changes, in order.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+}
+
+/// The version of a row a change was ruled on: 0 for a row that must not exist yet. Another version in the store is a conflict,
+/// and nothing of the commit is kept. Each change leaves the row at this version plus one.
+pub type Version = i64;
+
+/// One change to one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A contact as it is now, whole.
+    Contact(Version, Box<Contact>),
+    /// A line of a contact's timeline; lines are only ever added.
+    Timeline(ContactId, TimelineEntry),
+    /// A leg of a contact as it is now, whole.
+    Leg(Version, Box<Leg>),
+    /// A leg's dialog is over: nothing is left to end after a restart.
+    DialogClosed(LegId),
+    /// What an agent wrote down during a contact.
+    Note(Version, Note),
+    /// How an agent closed a contact.
+    WrapUp(Version, WrapUp),
+    /// A member of staff.
+    Staff(Version, Box<Staff>),
+    /// A session opened by a log-in.
+    SessionOpened(Session),
+    /// A session ended, by the hash of its token.
+    SessionEnded(String),
+    /// A one-time log-in link was made.
+    LoginLinkMade(LoginLink),
+    /// A one-time log-in link was used, by the hash of its token; a conflict when it was already used or never existed.
+    LoginLinkUsed(String),
+    /// Presence of an agent, as a line of history.
+    Presence(PresenceRow),
+    /// Where a phone of this member of staff can be reached.
+    PhoneBound(SipBinding),
+    /// The phone of this member of staff can no longer be reached.
+    PhoneUnbound(StaffId),
+    /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
+    OpenContactsClosed {
+        /// How they ended.
+        disposition: Disposition,
+        /// When.
+        at: Wall,
+    },
+}

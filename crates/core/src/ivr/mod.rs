@@ -1,0 +1,5 @@
+//! The menu: flows, their static check, the machine that runs one, and everything that can be said.
+
+pub mod flow;
+pub mod prompt;
+pub mod speak;

@@ -1,0 +1,69 @@
+//! Who did something: stands in every audit entry.
+
+use super::ids::StaffId;
+use serde::{Deserialize, Serialize};
+
+/// Whoever caused a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// The customer on the line.
+    Caller,
+    /// A member of staff.
+    Staff {
+        /// Which one.
+        id: StaffId,
+    },
+    /// The hotline itself: a timer, a start, a stop.
+    System,
+    /// Whoever may run commands on the machine.
+    Operator,
+}
+
+/// What a member of staff is here for. One role each; rights follow from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Takes calls.
+    Agent,
+    /// Approves what another prepared.
+    Checker,
+    /// Handles complaints.
+    Handler,
+    /// Leads agents.
+    Supervisor,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Configures the program.
+    Admin,
+}
+
+impl Role {
+    /// Every role, for command lines and forms.
+    pub const ALL: [Self; 6] = [Self::Agent, Self::Checker, Self::Handler, Self::Supervisor, Self::Auditor, Self::Admin];
+
+    /// The role's name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Checker => "checker",
+            Self::Handler => "handler",
+            Self::Supervisor => "supervisor",
+            Self::Auditor => "auditor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// May be offered calls.
+    #[must_use]
+    pub const fn takes_calls(self) -> bool {
+        matches!(self, Self::Agent | Self::Supervisor)
+    }
+
+    /// May read every contact, not only the ones they took part in.
+    #[must_use]
+    pub const fn reads_all_contacts(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Auditor)
+    }
+}

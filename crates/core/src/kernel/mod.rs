@@ -1,0 +1,7 @@
+//! What every area stands on. The kernel sees no area.
+
+pub mod actor;
+pub mod ids;
+pub mod language;
+pub mod pii;
+pub mod time;

@@ -1,0 +1,10 @@
+//! Every decision of the hotline, and nothing else: no clock, no randomness, no I/O. Time and ids come in as arguments; what
+//! should happen goes out as data (`Step`, `Commit`). See ARCHITECTURE.md.
+
+pub mod agent;
+pub mod call;
+pub mod commit;
+pub mod ivr;
+pub mod kernel;
+pub mod queue;
+pub mod switchboard;

@@ -1,0 +1,1 @@
+//! Waiting callers and who takes them next.

@@ -1,0 +1,84 @@
+//! Everything the live hotline can do to the world, on one screen.
+
+use super::live::LiveEvent;
+use crate::ivr::prompt::Phrase;
+use crate::kernel::ids::{LegId, StaffId};
+
+/// One effect. The engine maps each to one call into voice or live.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Accept a waiting call.
+    Answer {
+        /// The caller's leg.
+        leg: LegId,
+    },
+    /// Refuse a waiting call.
+    Reject {
+        /// The caller's leg.
+        leg: LegId,
+        /// Why.
+        reason: Reject,
+    },
+    /// Say a phrase.
+    Play {
+        /// To whom.
+        leg: LegId,
+        /// Names it in `PlaybackEnded`.
+        playback: u64,
+        /// What.
+        phrase: Phrase,
+    },
+    /// Play music until stopped.
+    PlayMusic {
+        /// To whom.
+        leg: LegId,
+        /// Names it in `PlaybackEnded`.
+        playback: u64,
+    },
+    /// Stop what a leg hears.
+    Stop {
+        /// Whose leg.
+        leg: LegId,
+    },
+    /// Ring an agent's SIP phone.
+    DialPhone {
+        /// The new leg.
+        leg: LegId,
+        /// Whose phone.
+        agent: StaffId,
+        /// The customer's number as the phone may show it: masked.
+        shown: String,
+    },
+    /// Join two legs.
+    Bridge {
+        /// The customer's leg.
+        a: LegId,
+        /// The agent's leg.
+        b: LegId,
+    },
+    /// Part two joined legs.
+    Unbridge {
+        /// The customer's leg.
+        a: LegId,
+        /// The agent's leg.
+        b: LegId,
+    },
+    /// End a leg.
+    Hangup {
+        /// The leg.
+        leg: LegId,
+    },
+    /// Tell the screens.
+    Publish(LiveEvent),
+}
+
+/// Why a call is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reject {
+    /// No such line.
+    UnknownLine,
+    /// The line takes no more calls.
+    LineBusy,
+    /// The program takes no more calls, or is stopping.
+    Overloaded,
+}

@@ -1,0 +1,180 @@
+//! Everything that can happen to the live hotline.
+
+use crate::agent::{PresenceState, Staff};
+use crate::call::Channel;
+use crate::kernel::{
+    ids::{ContactId, LegId, OfferId, StaffId},
+    pii::Pii,
+};
+
+/// One fact from outside, stamped and queued by the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Someone dials a line and waits for our answer.
+    CallArrived {
+        /// The caller's leg.
+        leg: LegId,
+        /// The number dialled.
+        line: String,
+        /// The number shown, empty when withheld.
+        caller: Pii<String>,
+        /// Phone or browser.
+        channel: Channel,
+    },
+    /// A dialled agent's phone rings.
+    LegRinging {
+        /// The agent's leg.
+        leg: LegId,
+    },
+    /// A leg's media is up.
+    LegAnswered {
+        /// The leg.
+        leg: LegId,
+        /// `PCMA`, `PCMU`, `opus`.
+        codec: String,
+        /// `none`, `dtls_srtp`.
+        encryption: String,
+        /// What ends its dialog after a crash; opaque here.
+        dialog: Option<String>,
+    },
+    /// A leg is gone.
+    LegEnded {
+        /// The leg.
+        leg: LegId,
+        /// Why.
+        cause: LegEnd,
+        /// The cause in the voice engine's words, for the record.
+        detail: String,
+        /// What its media did.
+        stats: LegStats,
+    },
+    /// A key was pressed.
+    Digit {
+        /// Whose leg.
+        leg: LegId,
+        /// `0`–`9`, `*`, `#`, `A`–`D`.
+        digit: char,
+    },
+    /// A playback is over.
+    PlaybackEnded {
+        /// Whose leg.
+        leg: LegId,
+        /// As numbered in `Play`.
+        playback: u64,
+        /// It was stopped or replaced.
+        interrupted: bool,
+    },
+    /// An agent's desk opened its live connection.
+    DeskConnected {
+        /// Whose.
+        agent: StaffId,
+    },
+    /// A desk says it is still there.
+    DeskHeartbeat {
+        /// Whose.
+        agent: StaffId,
+    },
+    /// An agent's last desk connection closed.
+    DeskDisconnected {
+        /// Whose.
+        agent: StaffId,
+    },
+    /// An agent's SIP phone registered.
+    PhoneRegistered {
+        /// Whose.
+        agent: StaffId,
+    },
+    /// An agent's SIP phone is gone.
+    PhoneUnregistered {
+        /// Whose.
+        agent: StaffId,
+    },
+    /// A member of staff was added or changed.
+    StaffChanged(Box<Staff>),
+    /// The commit with this ticket is durable.
+    Committed {
+        /// As given with the step.
+        ticket: u64,
+    },
+    /// The commit with this ticket did not become durable; it may be tried again.
+    CommitFailed {
+        /// As given with the step.
+        ticket: u64,
+    },
+    /// `next_deadline` has passed.
+    Deadline,
+    /// The program was asked to stop: no new calls.
+    Drain,
+}
+
+/// Why a leg ended, as far as a decision depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegEnd {
+    /// The far end hung up.
+    RemoteHangup,
+    /// We hung up.
+    LocalHangup,
+    /// The caller gave up before the answer.
+    Cancelled,
+    /// It was refused: the phone is busy, declined, or is not there.
+    Rejected,
+    /// The far end stopped answering, or could not be reached.
+    Vanished,
+}
+
+/// What a leg's media did.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct LegStats {
+    /// RTP packets received.
+    pub packets: u64,
+    /// RTP packets lost.
+    pub lost: u64,
+    /// Interarrival jitter, milliseconds.
+    pub jitter_ms: f64,
+}
+
+/// What an agent asks of the live hotline. Unlike an event it can be refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Enter `Ready`, `NotReady` or `LoggedOut`.
+    SetPresence(PresenceState),
+    /// Take an offered contact at the desk; `leg` is the browser leg about to be connected.
+    AcceptOffer {
+        /// The offer.
+        offer: OfferId,
+        /// The desk's leg.
+        leg: LegId,
+    },
+    /// Give an offered contact back: it goes to the next agent.
+    DeclineOffer {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// End the call with this contact's customer.
+    HangUp {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// The record of this contact is finished: back to ready.
+    FinishWrapUp {
+        /// The contact.
+        contact: ContactId,
+    },
+}
+
+/// Why an act was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ActRefusal {
+    /// The offer is over: taken, withdrawn or timed out.
+    #[error("this offer is over: the caller hung up or another agent answered")]
+    OfferOver,
+    /// The contact is not this agent's live contact.
+    #[error("this contact is not on your line")]
+    NotYourContact,
+    /// The state cannot be entered now.
+    #[error("this state cannot be entered during a call: finish the call first")]
+    Busy,
+    /// Only agents take calls.
+    #[error("your role takes no calls")]
+    NotAnAgent,
+}

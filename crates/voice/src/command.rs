@@ -1,0 +1,100 @@
+//! What a controller may ask of the voice engine. Commands are data: they never wait, and what comes of one is told by an
+//! [`Event`](crate::Event). A command for a leg that has ended is ignored, because the ending is already on its way.
+
+use crate::{ClipId, DialogRecord, LegId, PlaybackId};
+use serde::{Deserialize, Serialize};
+
+/// One order to the voice engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Accept an incoming SIP leg (200 OK). Audio may be played at once; `Answered` follows the ACK.
+    Answer {
+        /// The incoming leg.
+        leg: LegId,
+    },
+    /// Refuse an incoming SIP leg with a final response.
+    Reject {
+        /// The incoming leg.
+        leg: LegId,
+        /// Why, as the caller's phone is told.
+        reason: RejectReason,
+    },
+    /// Create a leg to a browser from its complete SDP offer. `BrowserAnswer` follows at once, `Answered` when media flows.
+    ConnectBrowser {
+        /// Chosen by the controller.
+        leg: LegId,
+        /// The browser's SDP offer.
+        sdp: String,
+    },
+    /// Ring a registered SIP phone. `Ringing`, then `Answered` or `LegEnded` follow.
+    Dial {
+        /// Chosen by the controller.
+        leg: LegId,
+        /// The user name under which the phone registered.
+        user: String,
+        /// The caller's number as the phone shows it, masked by the controller where it must be.
+        from_number: String,
+        /// The display name the phone shows.
+        from_name: String,
+    },
+    /// Play items in order, replacing what the leg plays now. `PlaybackEnded` follows, for the replaced one too.
+    Play {
+        /// Who hears it.
+        leg: LegId,
+        /// Names this playback in `PlaybackEnded`.
+        playback: PlaybackId,
+        /// What is heard.
+        items: Vec<PlayItem>,
+        /// Start again at the end, until stopped (music).
+        repeat: bool,
+    },
+    /// Stop what the leg plays.
+    Stop {
+        /// The leg.
+        leg: LegId,
+    },
+    /// Join two legs so that each hears the other; stops what either plays.
+    Bridge {
+        /// One leg.
+        a: LegId,
+        /// The other leg.
+        b: LegId,
+    },
+    /// Part two bridged legs; both stay up, in silence.
+    Unbridge {
+        /// One leg.
+        a: LegId,
+        /// The other leg.
+        b: LegId,
+    },
+    /// End a leg in whatever state it is: CANCEL, BYE, a final response, or closing the browser's media.
+    Hangup {
+        /// The leg.
+        leg: LegId,
+    },
+    /// Send BYE on a dialog that an earlier run of this program left behind.
+    EndOrphan {
+        /// As it was told in `Answered`.
+        dialog: DialogRecord,
+    },
+}
+
+/// A piece of a playback.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlayItem {
+    /// A clip of the library.
+    Clip(ClipId),
+    /// Silence between clips, in milliseconds.
+    Pause(u32),
+}
+
+/// Why an incoming leg is refused, as a SIP status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RejectReason {
+    /// 404: no such line here.
+    UnknownLine,
+    /// 486: the line takes no more calls now.
+    LineBusy,
+    /// 503: the service takes no more calls now.
+    Overloaded,
+}

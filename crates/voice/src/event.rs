@@ -1,0 +1,135 @@
+//! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
+
+use crate::{DialogRecord, LegId, PlaybackId};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+
+/// One fact about a leg or a phone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A SIP INVITE with a codec we share is waiting for `Answer` or `Reject`.
+    Incoming {
+        /// Chosen by the engine.
+        leg: LegId,
+        /// User part of the Request-URI: the number that was dialled.
+        line: String,
+        /// User part of From, empty when withheld.
+        caller: String,
+        /// Where the INVITE came from.
+        source: SocketAddr,
+    },
+    /// A dialled phone rings.
+    Ringing {
+        /// The dialled leg.
+        leg: LegId,
+    },
+    /// A leg is up: the ACK came, the dialled phone answered, or the browser's media connected.
+    Answered {
+        /// The leg.
+        leg: LegId,
+        /// `PCMA`, `PCMU` or `opus`.
+        codec: String,
+        /// How its media is protected.
+        encryption: Encryption,
+        /// For SIP: what `EndOrphan` needs to end this dialog after a crash.
+        dialog: Option<DialogRecord>,
+    },
+    /// The SDP answer to `ConnectBrowser`.
+    BrowserAnswer {
+        /// The browser's leg.
+        leg: LegId,
+        /// Complete: no trickled candidates follow.
+        sdp: String,
+    },
+    /// A key was pressed (RFC 4733), once per press.
+    Digit {
+        /// The leg.
+        leg: LegId,
+        /// `0`–`9`, `*`, `#`, `A`–`D`.
+        digit: char,
+    },
+    /// A playback is over.
+    PlaybackEnded {
+        /// The leg.
+        leg: LegId,
+        /// As named in `Play`.
+        playback: PlaybackId,
+        /// It was stopped or replaced before its end.
+        interrupted: bool,
+    },
+    /// The leg is gone. Always the last event of a leg, exactly once.
+    LegEnded {
+        /// The leg.
+        leg: LegId,
+        /// Why.
+        cause: EndCause,
+        /// What its media did.
+        stats: LegStats,
+    },
+    /// A phone registered or refreshed its registration.
+    PhoneRegistered {
+        /// The authenticated user.
+        user: String,
+        /// Where it can be reached; keep it to restore after a restart.
+        binding: Binding,
+    },
+    /// A phone unregistered or its registration ran out.
+    PhoneUnregistered {
+        /// The user.
+        user: String,
+    },
+}
+
+/// How a leg's media is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encryption {
+    /// Plain RTP.
+    None,
+    /// WebRTC: SRTP keyed by DTLS.
+    DtlsSrtp,
+}
+
+/// Why a leg ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EndCause {
+    /// The far end hung up (BYE).
+    RemoteHangup,
+    /// We hung up, as commanded.
+    LocalHangup,
+    /// The caller gave up before the answer (CANCEL).
+    Cancelled,
+    /// We refused it, or the dialled phone did, with this SIP status.
+    Rejected(u16),
+    /// The far end stopped answering: no ACK, no response, ICE lost, socket dead.
+    Vanished,
+    /// It could not be set up: what is wrong, for the log.
+    Failed(String),
+}
+
+/// What a leg's media did, counted from its start to its end.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LegStats {
+    /// `PCMA`, `PCMU`, `opus`; empty when media never started.
+    pub codec: String,
+    /// RTP packets received.
+    pub packets_received: u64,
+    /// RTP packets sent.
+    pub packets_sent: u64,
+    /// Packets missing by sequence number (RFC 3550 A.3), never below zero.
+    pub packets_lost: u64,
+    /// Interarrival jitter (RFC 3550 A.8), milliseconds.
+    pub jitter_ms: f64,
+}
+
+/// Where a registered phone can be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The registered user.
+    pub user: String,
+    /// Contact URI as given by the phone.
+    pub contact: String,
+    /// Address the REGISTER came from.
+    pub source: SocketAddr,
+    /// When it runs out, microseconds since the Unix epoch.
+    pub expires_at_us: i64,
+}

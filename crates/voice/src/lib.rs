@@ -1,0 +1,10 @@
+//! Calls as legs: SIP phones and trunks, browsers, prompts, keys, bridges. This crate knows no hotline: what a call is for is
+//! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No audio and no SIP type leaves it.
+
+mod command;
+mod event;
+mod ids;
+
+pub use command::{Command, PlayItem, RejectReason};
+pub use event::{Binding, Encryption, EndCause, Event, LegStats};
+pub use ids::{ClipId, DialogRecord, LegId, PlaybackId};
