@@ -1,0 +1,164 @@
+//! How anything reaches the switchboard: a bounded queue of messages, and the handle that fills it.
+
+use std::sync::Arc;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::switchboard::event::{Act, ActRefusal, Event};
+use walletline_core::switchboard::live::{LiveEvent, Snapshot};
+use walletline_core::switchboard::{ActReply, Counts};
+
+/// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
+/// sender waits or is refused.
+pub(super) const INBOX_MAX: usize = 16_384;
+
+/// Live events a slow screen may lag behind before it must fetch a fresh snapshot.
+pub(super) const LIVE_LAG_MAX: usize = 4_096;
+
+/// What waits for the switchboard.
+pub(super) enum Message {
+    Event(Event),
+    Act { agent: StaffId, act: Act, reply: oneshot::Sender<Result<ActReply, ActRefusal>> },
+    Subscribe { reply: oneshot::Sender<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> },
+    ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
+    DialIn { line: String, caller: String, sdp: String, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
+    HangUp { leg: LegId },
+    Counts { reply: oneshot::Sender<Counts> },
+}
+
+/// Reaches the switchboard from a route or a job.
+#[derive(Clone)]
+pub struct Handle {
+    pub(super) inbox: mpsc::Sender<Message>,
+}
+
+/// Why an act did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(ActRefusal),
+    /// The program is stopping.
+    #[error("the hotline is stopping")]
+    Stopping,
+}
+
+/// A browser's SDP offer was not usable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SdpRefused {
+    /// No such leg is expected from this desk.
+    #[error("no call is expected on this leg: accept the offer again")]
+    NotExpected,
+    /// It cannot be answered.
+    #[error("the browser's call offer cannot be answered: {0}")]
+    Unusable(String),
+}
+
+/// A call that a browser dialled and that was accepted.
+pub struct DialedCall {
+    /// The caller's leg.
+    pub leg: LegId,
+    /// The SDP answer.
+    pub answer: String,
+    /// Resolves when the call is over.
+    pub ended: oneshot::Receiver<CallEnd>,
+}
+
+/// How a browser's call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEnd {
+    /// Either side hung up.
+    HungUp,
+    /// The media was lost or never came up.
+    Failed,
+}
+
+/// Why a browser's call was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DialRefused {
+    /// No such line.
+    #[error("no such line")]
+    UnknownLine,
+    /// The line is full.
+    #[error("the line is busy")]
+    Busy,
+    /// The program takes no more calls.
+    #[error("no more calls can be taken now")]
+    Overloaded,
+    /// The offer cannot be answered.
+    #[error("the call cannot be set up: {0}")]
+    Failed(String),
+}
+
+/// Whether the hotline can take calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can.
+    Ready,
+    /// It is stopping, or the loop does not answer.
+    NotReady,
+}
+
+impl Handle {
+    /// Asks for something on behalf of an agent.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when a rule says no, [`ActError::Stopping`] when the engine is gone.
+    pub async fn act(&self, agent: StaffId, act: Act) -> Result<ActReply, ActError> {
+        let outcome = self.ask(|reply| Message::Act { agent, act, reply }).await;
+        outcome.ok_or(ActError::Stopping)?.map_err(ActError::Refused)
+    }
+
+    /// Tells a fact. Waits while the inbox is full, so that none is lost.
+    pub async fn post(&self, event: Event) {
+        if self.inbox.send(Message::Event(event)).await.is_err() {
+            tracing::debug!("event after the engine stopped");
+        }
+    }
+
+    /// The live view now, and every change after it. None when the engine is gone.
+    pub async fn subscribe(&self) -> Option<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> {
+        self.ask(|reply| Message::Subscribe { reply }).await
+    }
+
+    /// Connects the browser leg of an offer this agent accepted; returns the SDP answer.
+    ///
+    /// # Errors
+    /// [`SdpRefused`] when no such leg is expected or the offer cannot be answered.
+    pub async fn connect_desk(&self, agent: StaffId, leg: LegId, sdp: String) -> Result<String, SdpRefused> {
+        let outcome = self.ask(|reply| Message::ConnectDesk { agent, leg, sdp, reply }).await;
+        outcome.unwrap_or_else(|| Err(SdpRefused::Unusable("the hotline is stopping".to_owned())))
+    }
+
+    /// Dials a line from a browser; `caller` is the number it claims.
+    ///
+    /// # Errors
+    /// [`DialRefused`] as a phone would be refused.
+    pub async fn dial_in(&self, line: String, caller: String, sdp: String) -> Result<DialedCall, DialRefused> {
+        let outcome = self.ask(|reply| Message::DialIn { line, caller, sdp, reply }).await;
+        outcome.unwrap_or(Err(DialRefused::Overloaded))
+    }
+
+    /// Hangs up a browser caller's own leg.
+    pub async fn hang_up(&self, leg: LegId) {
+        let _gone = self.inbox.send(Message::HangUp { leg }).await;
+    }
+
+    /// Counts of the live hotline, for metrics. None when the engine is gone.
+    pub async fn counts(&self) -> Option<Counts> {
+        self.ask(|reply| Message::Counts { reply }).await
+    }
+
+    /// Whether the loop answers and takes calls.
+    pub async fn readiness(&self) -> Readiness {
+        match self.counts().await {
+            Some(counts) if !counts.draining => Readiness::Ready,
+            _ => Readiness::NotReady,
+        }
+    }
+
+    async fn ask<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.send(message(reply)).await.ok()?;
+        answer.await.ok()
+    }
+}
