@@ -14,6 +14,16 @@ pub struct Catalog {
     pub languages: BTreeMap<Language, BTreeMap<PromptId, Prompt>>,
 }
 
+/// `prompts/<tag>.toml` as it is written: everything the hotline can say in one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// What flows and the machine say, by name.
+    pub prompts: BTreeMap<PromptId, Prompt>,
+    /// The clips that spoken values are joined from: name and text.
+    pub clips: BTreeMap<String, String>,
+}
+
 /// One prompt in one language, as written in `prompts/<tag>.toml`. Either one recorded clip of the prompt's own name, or parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -120,7 +130,7 @@ impl Catalog {
                         }
                         Part::Slot(name) => {
                             let value = values.iter().find(|(slot, _)| slot == name).map(|(_, value)| value)?;
-                            let spoken = speak::speak(language, value);
+                            let spoken = speak::speak(language, value)?;
                             words.push(spoken.words);
                             sounds.extend(spoken.sounds);
                         }
