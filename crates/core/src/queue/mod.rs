@@ -1,1 +1,5 @@
 //! Waiting callers and who takes them next.
+
+mod pick;
+
+pub use pick::Strategy;

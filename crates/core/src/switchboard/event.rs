@@ -174,6 +174,9 @@ pub enum ActRefusal {
     /// The state cannot be entered now.
     #[error("this state cannot be entered during a call: finish the call first")]
     Busy,
+    /// The desk has no live connection, so its audio could not be joined.
+    #[error("your desk is not connected: reload it, or answer on your phone")]
+    AnswerOnPhone,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,
