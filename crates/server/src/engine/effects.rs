@@ -1,0 +1,86 @@
+//! Everything the live hotline does to the world: one match, one call per arm.
+
+use super::browser::Browsers;
+use super::inbox::DialRefused;
+use super::phones::Phones;
+use super::translate::to_voice;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+use walletline_core::ivr::prompt::{Phrase, Sound};
+use walletline_core::kernel::ids::LegId;
+use walletline_core::switchboard::command::{Command, Reject};
+use walletline_core::switchboard::live::LiveEvent;
+use walletline_voice::{self as voice, Voice};
+
+/// Where effects go.
+pub(super) struct World {
+    pub(super) voice: Voice,
+    pub(super) live: broadcast::Sender<Arc<LiveEvent>>,
+    pub(super) browsers: Browsers,
+    pub(super) phones: Phones,
+}
+
+/// The name of the music in the clip library.
+pub(crate) const MUSIC: &str = "music";
+
+impl World {
+    /// Carries out one effect. A dialled phone whose owner is unknown is the one effect that can fail here: its leg is
+    /// returned, so that the switchboard hears that it ended.
+    pub(super) fn carry_out(&mut self, command: Command) -> Option<LegId> {
+        match command {
+            Command::Answer { leg } => self.answer(leg),
+            Command::Reject { leg, reason } => self.reject(leg, reason),
+            Command::Play { leg, playback, phrase } => self.play(leg, playback, &phrase),
+            Command::PlayMusic { leg, playback } => self.music(leg, playback),
+            Command::Stop { leg } => self.voice.execute(voice::Command::Stop { leg: to_voice(leg) }),
+            Command::DialPhone { leg, agent, shown } => {
+                let Some(user) = self.phones.user_of(agent) else { return Some(leg) };
+                let dial = voice::Command::Dial { leg: to_voice(leg), user: user.to_owned(), from_number: shown, from_name: String::new() };
+                self.voice.execute(dial);
+            }
+            Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
+            Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
+            Command::Hangup { leg } => self.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
+            Command::Publish(event) => {
+                let _nobody_watches = self.live.send(Arc::new(event));
+            }
+        }
+        None
+    }
+
+    fn answer(&mut self, leg: LegId) {
+        let command = match self.browsers.take_offer(leg) {
+            Some(sdp) => voice::Command::ConnectBrowser { leg: to_voice(leg), sdp },
+            None => voice::Command::Answer { leg: to_voice(leg) },
+        };
+        self.voice.execute(command);
+    }
+
+    fn reject(&mut self, leg: LegId, reason: Reject) {
+        let (browser, phone) = match reason {
+            Reject::UnknownLine => (DialRefused::UnknownLine, voice::RejectReason::UnknownLine),
+            Reject::LineBusy => (DialRefused::Busy, voice::RejectReason::LineBusy),
+            Reject::Overloaded => (DialRefused::Overloaded, voice::RejectReason::Overloaded),
+        };
+        if !self.browsers.refuse(leg, browser) {
+            self.voice.execute(voice::Command::Reject { leg: to_voice(leg), reason: phone });
+        }
+    }
+
+    fn play(&self, leg: LegId, playback: u64, phrase: &Phrase) {
+        let tag = phrase.language.tag();
+        let items = phrase.sounds.iter().map(|sound| match sound {
+            Sound::Clip(name) => voice::PlayItem::Clip(voice::ClipId::from(format!("{tag}/{name}").as_str())),
+            Sound::Pause(ms) => voice::PlayItem::Pause(*ms),
+        });
+        let items = items.collect();
+        let playback = voice::PlaybackId(playback);
+        self.voice.execute(voice::Command::Play { leg: to_voice(leg), playback, items, repeat: false });
+    }
+
+    fn music(&self, leg: LegId, playback: u64) {
+        let items = vec![voice::PlayItem::Clip(voice::ClipId::from(MUSIC))];
+        let playback = voice::PlaybackId(playback);
+        self.voice.execute(voice::Command::Play { leg: to_voice(leg), playback, items, repeat: true });
+    }
+}

@@ -1,0 +1,291 @@
+//! The loop: one event at a time into the switchboard, its effects out. Commits run beside it; nothing here waits for the disk.
+
+use super::browser::Browsers;
+use super::clock::Clock;
+use super::effects::World;
+use super::inbox::{CallEnd, DialRefused, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
+use super::phones::{PhoneCredentials, Phones};
+use super::translate::{cause, encryption, stats, to_core, to_voice};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::task::JoinSet;
+use walletline_core::agent::{SipBinding, Staff};
+use walletline_core::call::Channel;
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::kernel::actor::Actor;
+use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
+use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::time::{Now, Span, Wall};
+use walletline_core::switchboard::command::Command;
+use walletline_core::switchboard::event::{Act, ActRefusal, Event, LegEnd, LegStats};
+use walletline_core::switchboard::step::Step;
+use walletline_core::switchboard::{ActReply, Switchboard};
+use walletline_store::{CommitError, Store};
+use walletline_voice::{self as voice, Voice};
+
+/// A phone's binding is written again when it changed, or after this long: enough to find the phone after a restart without a
+/// write for each of its refreshes.
+const BINDING_KEPT: Span = Span::from_s(300);
+
+/// What the engine is made of.
+pub struct Parts {
+    /// The decisions.
+    pub switchboard: Switchboard,
+    /// Where commits go.
+    pub store: Store,
+    /// The calls.
+    pub voice: Voice,
+    /// What the calls tell.
+    pub voice_events: mpsc::Receiver<voice::Event>,
+    /// The clocks.
+    pub clock: Clock,
+    /// Ids for legs that start here.
+    pub ids: IdSource,
+    /// Staff at the start.
+    pub staff: Vec<Staff>,
+    /// What phones may register with.
+    pub credentials: PhoneCredentials,
+}
+
+/// The live hotline.
+pub struct Engine {
+    switchboard: Switchboard,
+    store: Store,
+    voice_events: mpsc::Receiver<voice::Event>,
+    inbox: mpsc::Receiver<Message>,
+    clock: Clock,
+    ids: IdSource,
+    world: World,
+    commits: JoinSet<(Option<u64>, Result<(), CommitError>)>,
+    then: HashMap<u64, Vec<Command>>,
+    bindings: HashMap<StaffId, (String, Wall)>,
+}
+
+impl Engine {
+    /// An engine, and the handle by which everything else reaches it.
+    #[must_use]
+    pub fn new(parts: Parts) -> (Self, Handle) {
+        let (sender, inbox) = mpsc::channel(INBOX_MAX);
+        let (live, _) = broadcast::channel(LIVE_LAG_MAX);
+        let phones = Phones::new(parts.credentials, &parts.staff);
+        let engine = Self {
+            switchboard: parts.switchboard,
+            store: parts.store,
+            voice_events: parts.voice_events,
+            inbox,
+            clock: parts.clock,
+            ids: parts.ids,
+            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones },
+            commits: JoinSet::new(),
+            then: HashMap::new(),
+            bindings: HashMap::new(),
+        };
+        (engine, Handle { inbox: sender })
+    }
+
+    /// Runs until every handle is gone, or until the hotline was told to drain and its last call and commit are over.
+    pub async fn run(mut self) {
+        loop {
+            let deadline = self.switchboard.next_deadline();
+            if deadline.is_some_and(|at| at <= self.clock.now().mono) {
+                self.event(Event::Deadline);
+                continue;
+            }
+            let timer = async {
+                match deadline {
+                    Some(at) => tokio::time::sleep_until(self.clock.instant(at)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                Some(done) = self.commits.join_next(), if !self.commits.is_empty() => match done {
+                    Ok((ticket, outcome)) => self.committed(ticket, &outcome),
+                    Err(error) => tracing::error!(%error, "a commit's task failed"),
+                },
+                Some(event) = self.voice_events.recv() => self.voice_event(event),
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.message(message),
+                    None => break,
+                },
+                () = timer => self.event(Event::Deadline),
+            }
+            if self.switchboard.counts().draining && self.switchboard.counts().calls == 0 && self.commits.is_empty() {
+                break;
+            }
+        }
+        self.world.voice.stop().await;
+    }
+
+    fn message(&mut self, message: Message) {
+        match message {
+            Message::Event(event) => self.event(event),
+            Message::Act { agent, act, reply } => {
+                let outcome = self.act(agent, act);
+                let _asker_left = reply.send(outcome);
+            }
+            Message::Subscribe { reply } => {
+                let _asker_left = reply.send((self.switchboard.snapshot(), self.world.live.subscribe()));
+            }
+            Message::ConnectDesk { agent, leg, sdp, reply } => {
+                if self.world.browsers.desk_connects(leg, agent, reply) {
+                    self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
+                }
+            }
+            Message::DialIn { line, caller, sdp, reply } => self.dial_in(line, caller, sdp, reply),
+            Message::HangUp { leg } => self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
+            Message::Counts { reply } => {
+                let _asker_left = reply.send(self.switchboard.counts());
+            }
+        }
+    }
+
+    fn dial_in(
+        &mut self,
+        line: String,
+        caller: String,
+        sdp: String,
+        reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>,
+    ) {
+        let leg: LegId = self.ids.next(self.clock.wall());
+        self.world.browsers.dials(leg, sdp, reply);
+        self.event(Event::CallArrived { leg, line, caller: Pii::new(caller), channel: Channel::WebCall });
+    }
+
+    fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
+        let desk_leg = match &act {
+            Act::AcceptOffer { leg, .. } => Some(*leg),
+            _ => None,
+        };
+        let (step, reply) = self.switchboard.act(self.clock.now(), agent, act)?;
+        if let Some(leg) = desk_leg {
+            self.world.browsers.expect_desk(leg, agent);
+        }
+        self.take(step);
+        Ok(reply)
+    }
+
+    /// One event into the switchboard. A panic in a decision is our bug: it costs the call it was about, not the hotline.
+    fn event(&mut self, event: Event) {
+        if let Event::StaffChanged(member) = &event {
+            self.world.phones.change(member);
+        }
+        let leg = leg_of(&event);
+        let now = self.clock.now();
+        match catch_unwind(AssertUnwindSafe(|| self.switchboard.handle(now, event))) {
+            Ok(step) => self.take(step),
+            Err(_) => self.contain(leg),
+        }
+    }
+
+    fn contain(&self, leg: Option<LegId>) {
+        metrics::counter!("walletline_decision_panics_total").increment(1);
+        tracing::error!("a decision panicked; its call is ended");
+        if let Some(leg) = leg {
+            self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) });
+        }
+    }
+
+    /// Carries out a step: what is due now, the commit, and later what follows it.
+    fn take(&mut self, step: Step) {
+        self.carry_out(step.now);
+        match step.commit {
+            Some((ticket, commit)) => {
+                self.then.insert(ticket, step.then);
+                self.write(Some(ticket), commit);
+            }
+            None => self.carry_out(step.then),
+        }
+    }
+
+    fn carry_out(&mut self, commands: Vec<Command>) {
+        for command in commands {
+            if let Some(leg) = self.world.carry_out(command) {
+                let detail = "no phone of that name".to_owned();
+                self.event(Event::LegEnded { leg, cause: LegEnd::Rejected, detail, stats: LegStats::default() });
+            }
+        }
+    }
+
+    fn write(&mut self, ticket: Option<u64>, commit: Commit) {
+        let store = self.store.clone();
+        self.commits.spawn(async move { (ticket, store.commit(commit).await) });
+    }
+
+    fn committed(&mut self, ticket: Option<u64>, outcome: &Result<(), CommitError>) {
+        if let Err(error) = outcome {
+            metrics::counter!("walletline_commits_failed_total").increment(1);
+            tracing::warn!(%error, "a commit failed");
+        }
+        let Some(ticket) = ticket else { return };
+        let then = self.then.remove(&ticket).unwrap_or_default();
+        if outcome.is_ok() {
+            self.carry_out(then);
+            self.event(Event::Committed { ticket });
+        } else {
+            self.event(Event::CommitFailed { ticket });
+        }
+    }
+
+    fn voice_event(&mut self, event: voice::Event) {
+        match event {
+            voice::Event::Incoming { leg, line, caller, .. } => {
+                self.event(Event::CallArrived { leg: to_core(leg), line, caller: Pii::new(caller), channel: Channel::Voice });
+            }
+            voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
+            voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
+                let dialog = dialog.and_then(|record| serde_json::to_string(&record).ok());
+                let encryption = encryption(kind).to_owned();
+                self.event(Event::LegAnswered { leg: to_core(leg), codec, encryption, dialog });
+            }
+            voice::Event::BrowserAnswer { leg, sdp } => self.world.browsers.answered(to_core(leg), sdp),
+            voice::Event::Digit { leg, digit } => self.event(Event::Digit { leg: to_core(leg), digit }),
+            voice::Event::PlaybackEnded { leg, playback, interrupted } => {
+                self.event(Event::PlaybackEnded { leg: to_core(leg), playback: playback.0, interrupted });
+            }
+            voice::Event::LegEnded { leg, cause: why, stats: media } => {
+                let (cause, detail) = cause(&why);
+                let end = if matches!(cause, LegEnd::Vanished) { CallEnd::Failed } else { CallEnd::HungUp };
+                self.world.browsers.ended(to_core(leg), end);
+                self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
+            }
+            voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
+            voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
+        }
+    }
+
+    fn phone_registered(&mut self, user: &str, binding: &voice::Binding) {
+        let Some(agent) = self.world.phones.staff_of(user) else { return };
+        let at = self.clock.wall();
+        let place = format!("{} {}", binding.contact, binding.source);
+        let known = self.bindings.get(&agent).is_some_and(|(known, kept)| *known == place && at - *kept < BINDING_KEPT);
+        if !known && let Ok(text) = serde_json::to_string(binding) {
+            let row = SipBinding { staff: agent, binding: text, expires_at: Wall(binding.expires_at_us) };
+            let entry = Entry::new(at, Actor::Staff { id: agent }, "phone.bound", agent);
+            self.write(None, Commit::new(entry, vec![Change::PhoneBound(row)]));
+            self.bindings.insert(agent, (place, at));
+        }
+        self.event(Event::PhoneRegistered { agent });
+    }
+
+    fn phone_unregistered(&mut self, user: &str) {
+        let Some(agent) = self.world.phones.staff_of(user) else { return };
+        self.bindings.remove(&agent);
+        let entry = Entry::new(self.clock.wall(), Actor::Staff { id: agent }, "phone.unbound", agent);
+        self.write(None, Commit::new(entry, vec![Change::PhoneUnbound(agent)]));
+        self.event(Event::PhoneUnregistered { agent });
+    }
+}
+
+const fn leg_of(event: &Event) -> Option<LegId> {
+    match event {
+        Event::CallArrived { leg, .. }
+        | Event::LegRinging { leg }
+        | Event::LegAnswered { leg, .. }
+        | Event::LegEnded { leg, .. }
+        | Event::Digit { leg, .. }
+        | Event::PlaybackEnded { leg, .. } => Some(*leg),
+        _ => None,
+    }
+}

@@ -1,0 +1,36 @@
+//! From the voice engine's facts to the switchboard's. Ids carry over one to one.
+
+use walletline_core::kernel::ids::LegId;
+use walletline_core::switchboard::event::{LegEnd, LegStats};
+use walletline_voice as voice;
+
+pub(super) fn to_voice(leg: LegId) -> voice::LegId {
+    voice::LegId(leg.to_u128())
+}
+
+pub(super) fn to_core(leg: voice::LegId) -> LegId {
+    LegId::from(leg.0)
+}
+
+pub(super) const fn encryption(kind: voice::Encryption) -> &'static str {
+    match kind {
+        voice::Encryption::None => "none",
+        voice::Encryption::DtlsSrtp => "dtls_srtp",
+    }
+}
+
+/// The cause as a decision needs it, and in words for the record. The words name no address and no number.
+pub(super) fn cause(cause: &voice::EndCause) -> (LegEnd, String) {
+    match cause {
+        voice::EndCause::RemoteHangup => (LegEnd::RemoteHangup, "far end hung up".to_owned()),
+        voice::EndCause::LocalHangup => (LegEnd::LocalHangup, "we hung up".to_owned()),
+        voice::EndCause::Cancelled => (LegEnd::Cancelled, "cancelled before the answer".to_owned()),
+        voice::EndCause::Rejected(status) => (LegEnd::Rejected, format!("refused with SIP {status}")),
+        voice::EndCause::Vanished => (LegEnd::Vanished, "far end stopped answering".to_owned()),
+        voice::EndCause::Failed(why) => (LegEnd::Vanished, format!("could not be set up: {why}")),
+    }
+}
+
+pub(super) const fn stats(stats: &voice::LegStats) -> LegStats {
+    LegStats { packets: stats.packets_received, lost: stats.packets_lost, jitter_ms: stats.jitter_ms }
+}

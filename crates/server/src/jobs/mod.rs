@@ -1,0 +1,3 @@
+//! Work that no call asks for.
+
+pub mod recovery;
