@@ -1,0 +1,26 @@
+//! `[data]`: what is kept beside the database, and for how long contacts are kept in it.
+
+use super::ConfigError;
+use super::document::Section;
+use std::path::PathBuf;
+
+/// Files and keeping times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data {
+    /// The folder of files that belong to the program; made at the start.
+    pub dir: PathBuf,
+    /// Days after its end for which a contact's personal data is kept.
+    pub keep_contacts_days: u32,
+}
+
+/// As long as verification events are kept by default, so that a contact does not outlive what proves it, nor the reverse.
+const KEEP_CONTACTS_DAYS_DEFAULT: u32 = 730;
+
+impl Data {
+    pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
+        let dir = PathBuf::from(section.text("dir")?.unwrap_or_else(|| "data".to_owned()));
+        let keep_contacts_days = section.number("keep_contacts_days", 1..=3_650)?.unwrap_or(KEEP_CONTACTS_DAYS_DEFAULT);
+        section.finish()?;
+        Ok(Self { dir, keep_contacts_days })
+    }
+}

@@ -1,0 +1,45 @@
+//! `[[line]]`: the numbers that can be dialled.
+
+use super::document::Section;
+use super::{ConfigError, flow::FlowSource, names};
+use walletline_core::kernel::language::Language;
+
+/// A hotline number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// As dialled: the user part of the SIP address.
+    pub number: String,
+    /// The wallet it belongs to.
+    pub wallet: String,
+    /// What the caller hears.
+    pub flow: FlowSource,
+    /// Languages in the order they are offered.
+    pub languages: Vec<Language>,
+    /// Calls at once; the next one is told that the line is busy (486). None: only the program's limit.
+    pub calls_max: Option<u32>,
+}
+
+/// E.164 has at most 15 digits; a plus sign goes before them.
+const NUMBER_CHARS_MAX: usize = 16;
+
+impl Line {
+    pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
+        let number = section.required("number", "the number that is dialled, for example \"8000\"")?;
+        let digits = number.strip_prefix('+').unwrap_or(&number);
+        if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(
+                section.error("number", format!("`{number}` is no number: use up to 15 digits, with or without a + before them"))
+            );
+        }
+        let wallet = section.required("wallet", "the id of a [[wallet]]")?;
+        let flow = FlowSource::from(section.text("flow")?.unwrap_or_else(|| "hotline".to_owned()));
+        let languages = names::languages(&mut section, "languages")?.unwrap_or_else(|| Language::ALL.to_vec());
+        let calls_max = section.number("calls_max", 1..=10_000)?;
+        if section.flag("record")? {
+            return Err(section.error("record", "recording is not available in this version: set it to false or remove it"));
+        }
+        section.not_yet("hours", "a line is always open; remove this key")?;
+        section.finish()?;
+        Ok(Self { number, wallet, flow, languages, calls_max })
+    }
+}

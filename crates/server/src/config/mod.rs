@@ -1,0 +1,151 @@
+//! The configuration: a TOML file, environment variables over it, and the rules both must keep. It is read whole before anything
+//! starts; what is wrong is told in one line that names the key. It never guesses, and passes over no key in silence.
+
+mod data;
+mod document;
+mod error;
+mod files;
+mod flow;
+mod http;
+mod keys;
+mod line;
+mod media;
+mod names;
+mod queue;
+mod references;
+mod sip;
+mod store;
+mod trunk;
+mod wallet;
+
+pub use data::Data;
+pub use error::ConfigError;
+pub use flow::FlowSource;
+pub use http::{Http, Tls};
+pub use keys::{KeySource, Keys};
+pub use line::Line;
+pub use media::Media;
+pub use queue::{Queue, Strategy};
+pub use sip::Sip;
+pub use store::Store;
+pub use trunk::{BadNetwork, Network, Trunk};
+pub use wallet::Wallet;
+
+use document::{Document, Section};
+use std::path::Path;
+
+/// Everything the program is told from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `[http]`.
+    pub http: Http,
+    /// `[sip]`.
+    pub sip: Sip,
+    /// `[media]`.
+    pub media: Media,
+    /// `[store]`.
+    pub store: Store,
+    /// `[data]`.
+    pub data: Data,
+    /// `[keys]`.
+    pub keys: Keys,
+    /// `[[wallet]]`.
+    pub wallets: Vec<Wallet>,
+    /// `[[line]]`.
+    pub lines: Vec<Line>,
+    /// `[[queue]]`.
+    pub queues: Vec<Queue>,
+    /// `[[trunk]]`.
+    pub trunks: Vec<Trunk>,
+    /// Whether this is the demo world, with people and customers that are known to everybody.
+    pub demo: bool,
+}
+
+/// The demo world's own document.
+const DEMO: &str = include_str!("demo.toml");
+
+impl Config {
+    /// Reads the configuration: the demo world's document when asked for, then the file, then the environment.
+    ///
+    /// # Errors
+    /// The first thing found wrong.
+    pub fn load(
+        file: Option<&Path>,
+        demo: bool,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut document = Document::empty();
+        if demo {
+            document.lay(DEMO)?;
+        }
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| ConfigError::new("--config", format!("`{}` cannot be read: {e}", path.display())))?;
+            document.lay(&text)?;
+        }
+        document.lay_environment(environment);
+        Self::read(document, demo)
+    }
+
+    fn read(mut document: Document, demo: bool) -> Result<Self, ConfigError> {
+        let data = Data::read(document.section("data"))?;
+        let config = Self {
+            http: Http::read(document.section("http"))?,
+            sip: Sip::read(document.section("sip"))?,
+            media: Media::read(document.section("media"))?,
+            store: Store::read(document.section("store"))?,
+            keys: Keys::read(document.section("keys"), &data, demo)?,
+            data,
+            wallets: all(document.list("wallet"), Wallet::read)?,
+            lines: all(document.list("line"), Line::read)?,
+            queues: all(document.list("queue"), Queue::read)?,
+            trunks: all(document.list("trunk"), Trunk::read)?,
+            demo,
+        };
+        config.check_references()?;
+        if demo {
+            config.check_loopback()?;
+        }
+        Ok(config)
+    }
+
+    /// What `serve` needs beyond what every command needs: somebody to serve.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is no wallet or no line.
+    pub fn check_serving(&self) -> Result<(), ConfigError> {
+        if self.wallets.is_empty() {
+            let what = "no wallet is configured: add a [[wallet]] with id and name to the file given by --config, or try --demo";
+            return Err(ConfigError::new("wallet", what));
+        }
+        if self.lines.is_empty() {
+            let what = "no line is configured: add a [[line]] with number and wallet to the file given by --config";
+            return Err(ConfigError::new("line", what));
+        }
+        self.check_flows()
+    }
+
+    /// The demo's passwords are printed on its banner: nobody off this machine may reach it.
+    fn check_loopback(&self) -> Result<(), ConfigError> {
+        let listeners = [
+            ("http.listen", self.http.listen.ip()),
+            ("http.internal", self.http.internal.ip()),
+            ("sip.udp", self.sip.udp.ip()),
+            ("media.bind", self.media.bind),
+        ];
+        match listeners.into_iter().find(|(_, address)| !address.is_loopback()) {
+            None => Ok(()),
+            Some((key, address)) => {
+                let what = format!("{address} is off loopback, which --demo refuses (its passwords are public): use 127.0.0.1");
+                Err(ConfigError::new(key, what))
+            }
+        }
+    }
+}
+
+fn all<T>(entries: Vec<Section>, read: fn(Section) -> Result<T, ConfigError>) -> Result<Vec<T>, ConfigError> {
+    entries.into_iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests;

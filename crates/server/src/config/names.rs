@@ -1,0 +1,48 @@
+//! Ids, and lists of things that must differ.
+
+use super::ConfigError;
+use super::document::Section;
+use walletline_core::kernel::language::Language;
+
+/// Longer ids do not fit the columns and screens that show them.
+const ID_CHARS_MAX: usize = 64;
+
+/// The `id` of a list entry.
+pub(super) fn id(section: &mut Section) -> Result<String, ConfigError> {
+    let id = section.required("id", "small letters, digits and hyphens")?;
+    if id.len() > ID_CHARS_MAX || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        let what = format!("`{id}` is no id: use small letters, digits and hyphens, at most {ID_CHARS_MAX}");
+        return Err(section.error("id", what));
+    }
+    Ok(id)
+}
+
+/// A list of languages, in order of preference.
+pub(super) fn languages(section: &mut Section, key: &'static str) -> Result<Option<Vec<Language>>, ConfigError> {
+    let Some(tags) = section.texts(key)? else { return Ok(None) };
+    let mut languages = Vec::new();
+    for tag in tags {
+        let known = Language::ALL.into_iter().find(|language| language.tag() == tag);
+        let language =
+            known.ok_or_else(|| section.error(key, format!("`{tag}` is not spoken here: use \"zh-CN\" and \"en\"")))?;
+        if languages.contains(&language) {
+            return Err(section.error(key, format!("`{tag}` is there twice")));
+        }
+        languages.push(language);
+    }
+    if languages.is_empty() {
+        return Err(section.error(key, "must name at least one of \"zh-CN\" and \"en\""));
+    }
+    Ok(Some(languages))
+}
+
+/// Refuses the second entry of the same name.
+pub(super) fn unique<'a>(list: &str, key: &str, names: impl Iterator<Item = &'a str>) -> Result<(), ConfigError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (place, name) in names.enumerate() {
+        if !seen.insert(name) {
+            return Err(ConfigError::new(format!("{list}[{place}].{key}"), format!("`{name}` is there twice: each must differ")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What one part of the configuration says of another: wallets of lines, flows of lines, queues of flows.
+
+use super::{Config, ConfigError, names};
+use walletline_core::ivr::flow::Node;
+
+impl Config {
+    /// Names differ, and what is referred to is there.
+    pub(super) fn check_references(&self) -> Result<(), ConfigError> {
+        names::unique("wallet", "id", self.wallets.iter().map(|w| w.id.as_str()))?;
+        names::unique("line", "number", self.lines.iter().map(|l| l.number.as_str()))?;
+        names::unique("queue", "id", self.queues.iter().map(|q| q.id.as_str()))?;
+        names::unique("trunk", "id", self.trunks.iter().map(|t| t.id.as_str()))?;
+        for (place, line) in self.lines.iter().enumerate() {
+            self.check_wallet(&format!("line[{place}].wallet"), &line.wallet)?;
+        }
+        for (place, queue) in self.queues.iter().enumerate() {
+            self.check_wallet(&format!("queue[{place}].wallet"), &queue.wallet)?;
+            if queue.id.strip_prefix(&queue.wallet).is_none_or(|rest| !rest.starts_with('-') || rest.len() < 2) {
+                let what = format!("`{}` must begin with its wallet and a hyphen: `{}-…`", queue.id, queue.wallet);
+                return Err(ConfigError::new(format!("queue[{place}].id"), what));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_wallet(&self, key: &str, wallet: &str) -> Result<(), ConfigError> {
+        if self.wallets.iter().any(|w| w.id == wallet) {
+            return Ok(());
+        }
+        Err(ConfigError::new(key, format!("there is no [[wallet]] with id `{wallet}`")))
+    }
+
+    /// Every line's flow can be read, and every queue it leads to is there.
+    pub(super) fn check_flows(&self) -> Result<(), ConfigError> {
+        for (place, line) in self.lines.iter().enumerate() {
+            let key = format!("line[{place}].flow");
+            let flow = line.flow.load(&key)?;
+            for node in flow.nodes.values() {
+                let Node::Queue { queue, .. } = node else { continue };
+                let id = format!("{}-{queue}", line.wallet);
+                if !self.queues.iter().any(|q| q.id == id) {
+                    let what =
+                        format!("the flow of line {} leads to the queue `{id}`: add a [[queue]] with that id", line.number);
+                    return Err(ConfigError::new("queue", what));
+                }
+            }
+        }
+        Ok(())
+    }
+}

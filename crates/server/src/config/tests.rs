@@ -1,0 +1,311 @@
+//! Configurations that are refused, with the whole line the operator reads, and those that are taken.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use super::{Config, ConfigError, FlowSource, Strategy};
+use std::net::Ipv4Addr;
+use walletline_core::kernel::language::Language;
+
+const GOOD: &str = r#"
+    [[wallet]]
+    id = "jade"
+    name = "Jade Pay"
+    [[line]]
+    number = "+8640012345"
+    wallet = "jade"
+"#;
+
+fn load(text: &str, demo: bool, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let mut document = super::Document::empty();
+    if demo {
+        document.lay(super::DEMO)?;
+    }
+    document.lay(text)?;
+    document.lay_environment(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Config::read(document, demo)
+}
+
+fn check(text: &str, line: &str) {
+    assert_eq!(load(text, false, &[]).map(|_| ()).unwrap_err().to_string(), line, "{text}");
+}
+
+#[test]
+fn what_is_not_written_has_a_default() {
+    let config = load(GOOD, false, &[]).unwrap();
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.http.internal.to_string(), "127.0.0.1:9090");
+    assert_eq!(config.http.public_url, "http://127.0.0.1:8080");
+    assert_eq!(config.sip.udp.to_string(), "127.0.0.1:5060");
+    assert_eq!(config.media.bind, Ipv4Addr::LOCALHOST);
+    assert_eq!(config.media.ports, 30_000..=39_999);
+    assert_eq!(config.store.url.expose(), "sqlite:data/walletline.db");
+    assert_eq!(config.data.dir.to_str(), Some("data"));
+    assert_eq!(config.data.keep_contacts_days, 730);
+    assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
+    assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
+    assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let file = "[http]\nlisten = \"127.0.0.1:1\"\n[sip]\nudp = \"127.0.0.1:2\"\ncalls_max = 3";
+    let environment = [
+        ("WALLETLINE_HTTP_LISTEN", "127.0.0.1:8099"),
+        ("WALLETLINE_HTTP_INTERNAL", "[::1]:9099"),
+        ("WALLETLINE_HTTP_BEHIND_PROXY", "true"),
+        ("WALLETLINE_SIP_CALLS_MAX", "7"),
+        ("WALLETLINE_MEDIA_PORTS", "40000-40099"),
+        ("WALLETLINE_STORE_URL", "postgres://u:p@db/w"),
+        ("WALLETLINE_LOG", "debug"),
+        ("HTTP_LISTEN", "127.0.0.1:5"),
+    ];
+    let config = load(file, false, &environment).unwrap();
+    assert_eq!(config.http.listen.port(), 8099);
+    assert_eq!(config.http.internal.port(), 9099);
+    assert!(config.http.behind_proxy);
+    assert_eq!((config.sip.udp.port(), config.sip.calls_max), (2, 7));
+    assert_eq!(config.media.ports, 40_000..=40_099);
+    assert_eq!(config.store.url.expose(), "postgres://u:p@db/w");
+}
+
+#[test]
+fn a_configuration_says_nothing_of_the_password_in_it() {
+    let config = load("[store]\nurl = \"postgres://u:hunter2@db/w\"", false, &[]).unwrap();
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let wrong = load("[store]\nurl = \"mysql://u:hunter2@db/w\"", false, &[]).unwrap_err();
+    assert!(!wrong.to_string().contains("hunter2"));
+}
+
+#[test]
+fn unknown_keys_are_named() {
+    check(
+        "[web]\nport = 1",
+        "web: unknown key: the file may hold [http], [sip], [media], [store], [data], [keys], [[wallet]], [[line]], [[queue]], [[trunk]]",
+    );
+    check(
+        "[http]\nlisen = \"127.0.0.1:1\"",
+        "http.lisen: unknown key: known here are listen, internal, certificate, private_key, behind_proxy, public_url",
+    );
+    check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
+    check("[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"", "wallet[0].colour: unknown key: known here are id, name");
+    let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key"
+    );
+}
+
+#[test]
+fn bad_values_are_named() {
+    check("[http]\nlisten = 8080", "http.listen: must be a text in quotes, and not an empty one");
+    check(
+        "[http]\nlisten = \"8080\"",
+        "http.listen: `8080` cannot be read: give an address and port, for example 127.0.0.1:8080",
+    );
+    check("[http]\nbehind_proxy = \"yes\"", "http.behind_proxy: must be true or false");
+    check(
+        "[http]\npublic_url = \"hotline\"",
+        "http.public_url: must begin with http:// or https://, for example https://hotline.example",
+    );
+    check("[http]\ncertificate = \"Cargo.toml\"", "http.private_key: is missing: http.certificate needs its private key");
+    check("[http]\nprivate_key = \"Cargo.toml\"", "http.certificate: is missing: http.private_key needs its certificate");
+    check(
+        "[http]\ncertificate = \"/no/such.pem\"\nprivate_key = \"/no/such.key\"",
+        "http.certificate: `/no/such.pem` cannot be read: No such file or directory (os error 2)",
+    );
+    check("[sip]\ncalls_max = 0", "sip.calls_max: must be a whole number from 1 to 10000");
+    check(
+        "[sip]\ntcp = \"127.0.0.1:5060\"",
+        "sip.tcp: is not available in this version: SIP is spoken over UDP (sip.udp); remove this key",
+    );
+    check(
+        "[media]\nports = \"40000\"",
+        "media.ports: `40000` is no range of ports: give first-last from 1024 to 65535, for example 30000-39999",
+    );
+    check(
+        "[media]\nports = \"40010-40000\"",
+        "media.ports: `40010-40000` is no range of ports: give first-last from 1024 to 65535, for example 30000-39999",
+    );
+    check(
+        "[media]\nbind = \"0.0.0.0\"",
+        "media.advertise: is missing: with media.bind = \"0.0.0.0\" phones must be told an address they can reach",
+    );
+    check(
+        "[store]\nurl = \"walletline.db\"",
+        "store.url: must be sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE, for example sqlite:data/walletline.db",
+    );
+    check("[data]\nkeep_contacts_days = 99999", "data.keep_contacts_days: must be a whole number from 1 to 3650");
+    check("http = 1", "http: must be a table: write [http] above its keys");
+    check("[line]\nnumber = \"1\"", "line: must be a list of tables: write [[line]] above each entry");
+}
+
+#[test]
+fn the_environment_is_named_when_it_is_wrong() {
+    let wrong = load("", false, &[("WALLETLINE_HTTP_LISTEN", "here")]).unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        "WALLETLINE_HTTP_LISTEN (http.listen): `here` cannot be read: give an address and port, for example 127.0.0.1:8080"
+    );
+}
+
+#[test]
+fn text_that_is_no_toml_is_told_with_its_line() {
+    let wrong = load("[http]\nlisten = = 1", false, &[]).unwrap_err().to_string();
+    assert!(wrong.starts_with("line 2 of the file: not valid TOML: "), "{wrong}");
+    assert!(!wrong.contains('\n'), "{wrong}");
+}
+
+#[test]
+fn clear_http_stays_on_loopback() {
+    check(
+        "[http]\nlisten = \"0.0.0.0:8080\"",
+        "http.listen: HTTP without a certificate is refused off loopback: give http.certificate and http.private_key, or set \
+         http.behind_proxy = true when a proxy speaks HTTPS",
+    );
+    check(
+        "[http]\ninternal = \"0.0.0.0:9090\"",
+        "http.internal: the internal listener speaks plain HTTP and is refused off loopback: use 127.0.0.1, or set \
+         http.behind_proxy = true when a proxy guards it",
+    );
+    check("[http]\ninternal = \"127.0.0.1:8080\"", "http.internal: must be another address than http.listen");
+    assert!(load("[http]\nlisten = \"0.0.0.0:8080\"\nbehind_proxy = true", false, &[]).is_ok());
+    assert!(load("[http]\nlisten = \"[::1]:8080\"", false, &[]).is_ok());
+    let tls = "[http]\nlisten = \"0.0.0.0:443\"\ncertificate = \"Cargo.toml\"\nprivate_key = \"Cargo.toml\"";
+    assert!(load(tls, false, &[]).unwrap().http.is_secure());
+}
+
+#[test]
+fn wallets_lines_queues_and_trunks_refer_to_each_other() {
+    check(
+        "[[wallet]]\nid = \"Jade\"\nname = \"Jade\"",
+        "wallet[0].id: `Jade` is no id: use small letters, digits and hyphens, at most 64",
+    );
+    check(
+        "[[wallet]]\nid = \"jade\"",
+        "wallet[0].name: is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }",
+    );
+    check(
+        "[[wallet]]\nid = \"jade\"\nname = { en = \"Jade\", fr = \"Jade\" }",
+        "wallet[0].name: is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }",
+    );
+    check(&format!("{GOOD}\n[[wallet]]\nid = \"jade\"\nname = \"J\""), "wallet[1].id: `jade` is there twice: each must differ");
+    check("[[line]]\nnumber = \"1\"\nwallet = \"jade\"", "line[0].wallet: there is no [[wallet]] with id `jade`");
+    check("[[line]]\nwallet = \"jade\"", "line[0].number: is missing: give the number that is dialled, for example \"8000\"");
+    check(
+        "[[line]]\nnumber = \"80 00\"\nwallet = \"jade\"",
+        "line[0].number: `80 00` is no number: use up to 15 digits, with or without a + before them",
+    );
+    check(&format!("{GOOD}languages = [\"fr\"]"), "line[0].languages: `fr` is not spoken here: use \"zh-CN\" and \"en\"");
+    check(&format!("{GOOD}languages = [\"en\", \"en\"]"), "line[0].languages: `en` is there twice");
+    check(&format!("{GOOD}languages = []"), "line[0].languages: must name at least one of \"zh-CN\" and \"en\"");
+    check(
+        &format!("{GOOD}record = true"),
+        "line[0].record: recording is not available in this version: set it to false or remove it",
+    );
+    check(
+        &format!("{GOOD}hours = \"9-17\""),
+        "line[0].hours: is not available in this version: a line is always open; remove this key",
+    );
+    check(
+        &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),
+        "queue[0].id: `general` must begin with its wallet and a hyphen: `jade-…`",
+    );
+    check(
+        &format!("{GOOD}[[queue]]\nid = \"jade-general\"\nwallet = \"jade\"\nstrategy = \"ringall\""),
+        "queue[0].strategy: `ringall` is not available: use longest-idle-agent (also written leastrecent)",
+    );
+    check(
+        "[[trunk]]\nid = \"carrier\"\nfrom = [\"trunk.example\"]",
+        "trunk[0].from: `trunk.example` is no address or network: write 203.0.113.7 or 203.0.113.0/24",
+    );
+    check(
+        "[[trunk]]\nid = \"carrier\"",
+        "trunk[0].from: is missing: list the addresses its calls come from, for example [\"203.0.113.0/24\"]",
+    );
+}
+
+#[test]
+fn both_spellings_of_a_strategy_are_taken() {
+    for spelling in ["longest-idle-agent", "leastrecent"] {
+        let text =
+            format!("{GOOD}[[queue]]\nid = \"jade-general\"\nwallet = \"jade\"\nskills = [\"vip\"]\nstrategy = \"{spelling}\"");
+        let config = load(&text, false, &[]).unwrap();
+        assert_eq!(config.queues[0].strategy, Strategy::LongestIdleAgent);
+        assert_eq!(config.queues[0].skills, ["vip"]);
+    }
+}
+
+#[test]
+fn a_start_without_a_wallet_or_a_line_says_so() {
+    let wrong = load("", false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        "wallet: no wallet is configured: add a [[wallet]] with id and name to the file given by --config, or try --demo"
+    );
+    let wrong = load("[[wallet]]\nid = \"jade\"\nname = \"Jade\"", false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert_eq!(wrong, "line: no line is configured: add a [[line]] with number and wallet to the file given by --config");
+}
+
+#[test]
+fn a_line_needs_a_flow_that_can_be_read_and_the_queues_it_leads_to() {
+    let wrong = load(&format!("{GOOD}flow = \"/no/such.toml\""), false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert_eq!(wrong, "line[0].flow: `/no/such.toml` cannot be read: No such file or directory (os error 2)");
+    let wrong = load(&format!("{GOOD}flow = \"nosuch\""), false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert!(wrong.starts_with("line[0].flow: there is no flow `nosuch`: shipped are "), "{wrong}");
+
+    let dir = std::env::temp_dir().join(format!("walletline-flow-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = dir.join("own.toml");
+    let queue = |id: &str| format!("{GOOD}flow = \"{}\"\n[[queue]]\nid = \"jade-{id}\"\nwallet = \"jade\"", path.display());
+    std::fs::write(&path, "id = \"own\"\nstart = \"q\"\nfreeze = \"q\"\nperson = \"q\"\n[nodes.q]\nkind = \"queue\"\nqueue = \"desk\"\npriority = 3").unwrap();
+    load(&queue("desk"), false, &[]).unwrap().check_serving().unwrap();
+    let wrong = load(&queue("other"), false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert_eq!(wrong, "queue: the flow of line +8640012345 leads to the queue `jade-desk`: add a [[queue]] with that id");
+    std::fs::write(&path, "id = \"own\"\nstart = 3").unwrap();
+    let wrong = load(&queue("desk"), false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert!(wrong.starts_with(&format!("line[0].flow: `{}` line 2: ", path.display())), "{wrong}");
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn the_master_key_is_named_never_written_and_lies_outside_the_data() {
+    let dir = std::env::temp_dir().join(format!("walletline-keys-{}", std::process::id()));
+    std::fs::create_dir_all(dir.join("data")).unwrap();
+    let good = "0123456789abcdef".repeat(4);
+    for (name, text) in [("good.key", good.as_str()), ("short.key", "00"), ("data/inside.key", good.as_str())] {
+        std::fs::write(dir.join(name), text).unwrap();
+    }
+    let at = |name: &str| {
+        let dir = dir.display();
+        format!("[data]\ndir = \"{dir}/data\"\n[keys]\nmaster = \"file:{dir}/{name}\"")
+    };
+    assert!(load(&at("good.key"), false, &[]).unwrap().keys.master.is_some());
+    let wrong = load(&at("short.key"), false, &[]).unwrap_err().to_string();
+    assert_eq!(wrong, "keys.master: must lead to 64 hexadecimal digits (32 random bytes): make one with `openssl rand -hex 32`");
+    let wrong = load(&at("data/inside.key"), false, &[]).unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        format!("keys.master: must not lie inside data.dir ({}/data): a copy of the data would hold its key", dir.display())
+    );
+    assert!(load(&at("data/inside.key"), true, &[]).is_ok(), "the demo keeps everything in one folder");
+    check(&format!("[keys]\nmaster = \"{good}\""), "keys.master: must be file:PATH or env:VARIABLE, never the key itself");
+    check("[keys]\nmaster = \"env:WALLETLINE_TEST_NO_SUCH\"", "keys.master: the variable WALLETLINE_TEST_NO_SUCH is not set");
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn the_demo_needs_no_file_and_stays_on_loopback() {
+    let config = Config::load(None, true, []).unwrap();
+    assert_eq!(config.wallets.iter().map(|w| w.id.as_str()).collect::<Vec<_>>(), ["jinqiao", "harbor"]);
+    assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
+    assert_eq!(config.lines[1].languages, [Language::En, Language::ZhCn]);
+    assert_eq!(config.queues.len(), 12);
+    for (text, line) in [
+        ("[sip]\nudp = \"0.0.0.0:5060\"", "sip.udp: 0.0.0.0 is off loopback"),
+        ("[media]\nbind = \"192.0.2.1\"", "media.bind: 192.0.2.1 is off loopback"),
+        ("[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true", "http.listen: 0.0.0.0 is off loopback"),
+        ("[http]\ninternal = \"0.0.0.0:81\"\nbehind_proxy = true", "http.internal: 0.0.0.0 is off loopback"),
+    ] {
+        let wrong = load(text, true, &[]).unwrap_err().to_string();
+        assert_eq!(wrong, format!("{line}, which --demo refuses (its passwords are public): use 127.0.0.1"));
+    }
+}

@@ -1,0 +1,105 @@
+//! `[[trunk]]`: carriers whose calls are trusted to be many.
+
+use super::document::Section;
+use super::{ConfigError, names};
+use std::net::IpAddr;
+use std::str::FromStr;
+
+/// A carrier's equipment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trunk {
+    /// Its id.
+    pub id: String,
+    /// Where its calls come from. The limit on calls per source does not apply to them.
+    pub from: Vec<Network>,
+}
+
+/// An address, or all addresses that share its first bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl Network {
+    /// Whether an address belongs to it.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                (own.to_bits() ^ other.to_bits()).checked_shr(u32::BITS - self.bits).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                (own.to_bits() ^ other.to_bits()).checked_shr(u128::BITS - self.bits).unwrap_or(0) == 0
+            }
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+/// The text names no network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadNetwork;
+
+impl FromStr for Network {
+    type Err = BadNetwork;
+
+    fn from_str(text: &str) -> Result<Self, BadNetwork> {
+        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let address = address.parse::<IpAddr>().map_err(|_| BadNetwork)?;
+        let all = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(all), str::parse).map_err(|_| BadNetwork)?;
+        if bits <= all { Ok(Self { address, bits }) } else { Err(BadNetwork) }
+    }
+}
+
+impl Trunk {
+    pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
+        let id = names::id(&mut section)?;
+        let texts = section.texts("from")?.unwrap_or_default();
+        if texts.is_empty() {
+            return Err(
+                section.error("from", "is missing: list the addresses its calls come from, for example [\"203.0.113.0/24\"]")
+            );
+        }
+        let mut from = Vec::new();
+        for text in texts {
+            let what =
+                || section.error("from", format!("`{text}` is no address or network: write 203.0.113.7 or 203.0.113.0/24"));
+            from.push(text.parse().map_err(|_| what())?);
+        }
+        section.finish()?;
+        Ok(Self { id, from })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+
+    #[test]
+    fn a_network_holds_its_own_addresses_alone() {
+        for (network, address, inside) in [
+            ("203.0.113.0/24", "203.0.113.255", true),
+            ("203.0.113.0/24", "203.0.114.0", false),
+            ("203.0.113.7", "203.0.113.7", true),
+            ("203.0.113.7", "203.0.113.6", false),
+            ("0.0.0.0/0", "8.8.8.8", true),
+            ("0.0.0.0/0", "2001:db8::1", false),
+            ("2001:db8::/32", "2001:db8:ffff::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("203.0.113.0/24", "::ffff:203.0.113.9", true),
+        ] {
+            let network: Network = network.parse().unwrap();
+            assert_eq!(network.contains(address.parse().unwrap()), inside, "{network:?} {address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused() {
+        for text in ["", "203.0.113.0/33", "203.0.113.0/-1", "203.0.113", "trunk.example", "2001:db8::/129", "1.2.3.4/"] {
+            assert_eq!(text.parse::<Network>(), Err(BadNetwork), "{text}");
+        }
+    }
+}
