@@ -1,1 +1,25 @@
-//! stub
+//! The store: one way to write, the `Commit` of the core, and one reader per question the program asks. SQLite and PostgreSQL
+//! answer the same SQL text.
+//!
+//! It decides nothing: a change says which version of a row it was ruled on, and the store either keeps the whole commit with
+//! its audit entries or nothing of it. It never waits without a bound, and no personal data reaches its logs or its errors.
+
+mod agent;
+mod audit;
+mod call;
+mod commit;
+mod database;
+mod error;
+mod location;
+mod statistics;
+mod store;
+mod writer;
+
+pub use audit::AuditLine;
+pub use call::ContactRecord;
+pub use error::{CommitError, OpenError, ReadError};
+pub use statistics::Statistics;
+pub use store::Store;
+
+/// Rows a reader returns at most, whatever was asked for: one page of one answer stays below a few megabytes.
+pub const PAGE_MAX: u32 = 1_000;

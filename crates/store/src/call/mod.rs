@@ -1,0 +1,13 @@
+//! The rows of calls: contacts, their legs, timelines, notes and wrap-ups.
+
+pub(crate) mod contact;
+pub(crate) mod leg;
+pub(crate) mod note;
+pub(crate) mod timeline;
+pub(crate) mod wrap_up;
+
+mod record;
+mod restart;
+
+pub use record::ContactRecord;
+pub(crate) use restart::close_open_contacts;

@@ -1,0 +1,76 @@
+//! One commit as statements, inside a transaction that someone else begins and ends. The audit entries are written here, first,
+//! so that no change is ever made without them.
+
+use crate::agent::{phone, presence, session, staff};
+use crate::database::Conn;
+use crate::error::one_line;
+use crate::{audit, call};
+use std::fmt::Display;
+use walletline_core::commit::{Change, Commit, Version};
+use walletline_core::kernel::time::Wall;
+
+/// Why a commit was not applied.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The rows are not as the commit was ruled on. Says which.
+    Conflict(String),
+    /// The database failed.
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            // The message of a violated constraint names the constraint; the values stand in its detail, which stays behind.
+            sqlx::Error::Database(db) if db.is_unique_violation() || db.is_foreign_key_violation() => {
+                Self::Conflict(one_line(&error))
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// A statement that must touch its one row did.
+pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: Version) -> Result<(), Failure> {
+    match (touched, version) {
+        (0, 0) => Err(Failure::Conflict(format!("{table} {row} is there already, or what makes it unique is taken"))),
+        (0, _) => Err(Failure::Conflict(format!("{table} {row} is not at version {version}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Applies a commit: its audit entries, then the rows others refer to, then the rest in order.
+pub(crate) async fn apply(conn: &mut Conn<'_>, commit: &Commit) -> Result<(), Failure> {
+    for entry in commit.entries() {
+        audit::write(conn, entry).await?;
+    }
+    let now = commit.entries().first().map_or(Wall(0), |entry| entry.at);
+    let referred_to = |change: &&Change| matches!(change, Change::Contact(..) | Change::Staff(..));
+    for change in commit.changes().iter().filter(referred_to) {
+        apply_change(conn, change, now).await?;
+    }
+    for change in commit.changes().iter().filter(|change| !referred_to(change)) {
+        apply_change(conn, change, now).await?;
+    }
+    Ok(())
+}
+
+async fn apply_change(conn: &mut Conn<'_>, change: &Change, now: Wall) -> Result<(), Failure> {
+    match change {
+        Change::Contact(version, contact) => call::contact::write(conn, *version, contact).await,
+        Change::Timeline(contact, entry) => call::timeline::write(conn, *contact, entry).await,
+        Change::Leg(version, leg) => call::leg::write(conn, *version, leg).await,
+        Change::DialogClosed(leg) => call::leg::close_dialog(conn, *leg).await,
+        Change::Note(version, note) => call::note::write(conn, *version, note).await,
+        Change::WrapUp(version, wrap_up) => call::wrap_up::write(conn, *version, wrap_up).await,
+        Change::Staff(version, row) => staff::write(conn, *version, row).await,
+        Change::SessionOpened(row) => session::open(conn, row, now).await,
+        Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,
+        Change::LoginLinkMade(link) => session::make_link(conn, link, now).await,
+        Change::LoginLinkUsed(token_hash) => session::use_link(conn, token_hash).await,
+        Change::Presence(row) => presence::write(conn, row).await,
+        Change::PhoneBound(binding) => phone::bind(conn, binding).await,
+        Change::PhoneUnbound(staff) => phone::unbind(conn, *staff).await,
+        Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
+    }
+}

@@ -1,0 +1,230 @@
+//! The store as the program holds it: opened once, cheap to clone, closed at the end.
+
+use crate::database::{Conn, Row, Value};
+use crate::error::{CommitError, OpenError, ReadError, one_line};
+use crate::location::{Connection, Location, Readers};
+use crate::statistics::{Counters, Statistics};
+use crate::writer::{Job, Writer, lane};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection as _, Database, Pool};
+use std::future::Future;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use walletline_core::commit::Commit;
+
+/// How long a commit waits for its answer. Twice what a writer asks of a busy database, so that a commit that arrives behind a
+/// transaction in trouble still gets one of its own.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a reader waits for its answer, once it has a connection.
+const READ_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long migrations may take before the start is given up: long enough for an index over a year's contacts.
+const MIGRATE_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// How long `close` waits for the commits that were handed in.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Commits that may wait for one writer. At 10,000 a second this is less than a second's work; what does not fit fails at once.
+const QUEUE_MAX: usize = 8_192;
+
+/// Commits of SQLite that share a transaction at most, so that one commit waits for few others.
+const SQLITE_GROUP_MAX: usize = 512;
+
+/// Writers of PostgreSQL at once: it shares syncs among them by itself.
+const POSTGRES_WRITERS: usize = 8;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The database of the program. A clone is the same store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    location: Location,
+    readers: Readers,
+    /// One queue for each writer; none once the store is closed.
+    queues: RwLock<Option<Vec<mpsc::Sender<Job>>>>,
+    writers: Mutex<JoinSet<()>>,
+    counters: Arc<Counters>,
+}
+
+impl Store {
+    /// Opens the database `store.url` names: `sqlite:FOLDER/FILE` (folder and file are created, for this user alone) or
+    /// `postgres://…`. Its tables are there after [`Store::migrate`].
+    ///
+    /// # Errors
+    /// When the URL is none, or the database cannot be reached or must not be trusted.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let location = Location::parse(url)?;
+        location.prepare().await?;
+        let (writers, group_max) = match &location {
+            Location::Sqlite(_) => (1, SQLITE_GROUP_MAX),
+            Location::Postgres(_) => (POSTGRES_WRITERS, 1),
+        };
+        let counters = Arc::new(Counters::default());
+        let mut tasks = JoinSet::new();
+        let mut queues = Vec::with_capacity(writers);
+        for _ in 0..writers {
+            let (sender, jobs) = mpsc::channel(QUEUE_MAX);
+            let writer = Writer { location: location.clone(), jobs, group_max, counters: Arc::clone(&counters) };
+            tasks.spawn(writer.run());
+            queues.push(sender);
+        }
+        let inner = Inner {
+            readers: location.readers(),
+            location,
+            queues: RwLock::new(Some(queues)),
+            writers: Mutex::new(tasks),
+            counters,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Brings the tables to the shape this program writes. Safe to run by several programs at once, and again.
+    ///
+    /// # Errors
+    /// When the database was written by a newer version, or a migration fails; what it changed is undone.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        match timeout(MIGRATE_TIMEOUT, self.run_migrations()).await {
+            Ok(migrated) => migrated,
+            Err(_) => Err(OpenError(format!("the migrations did not end within {} s", MIGRATE_TIMEOUT.as_secs()))),
+        }
+    }
+
+    async fn run_migrations(&self) -> Result<(), OpenError> {
+        let failed = |error: sqlx::Error| OpenError(format!("cannot migrate: {}", one_line(&error)));
+        let mut connection = self.inner.location.connect_patiently().await.map_err(failed)?;
+        match &mut connection {
+            Connection::Sqlite(conn) => {
+                // The write lock first: of two programs the second then finds the work done.
+                let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+                SQLITE_MIGRATIONS.run(&mut *transaction).await.map_err(|error| cannot_migrate(&error))?;
+                transaction.commit().await.map_err(failed)?;
+            }
+            Connection::Postgres(conn) => POSTGRES_MIGRATIONS.run(conn).await.map_err(|error| cannot_migrate(&error))?,
+        }
+        connection.close().await;
+        Ok(())
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When it does not answer in time.
+    pub async fn ping(&self) -> Result<(), ReadError> {
+        self.rows("SELECT 1", vec![]).await.map(|_| ())
+    }
+
+    /// Makes a commit durable: all of it, or nothing. It stands in the queue as soon as this function returns, before its future
+    /// is first polled, and commits that name the same contact are written in the order of these calls. A future that is dropped
+    /// leaves open whether its commit was written.
+    ///
+    /// # Errors
+    /// [`CommitError::Conflict`] when a row is not as the commit was ruled on; [`CommitError::Unavailable`] when the database does
+    /// not make it durable within five seconds, or too many commits wait already.
+    pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
+        let answer = self.submit(commit);
+        let counters = Arc::clone(&self.inner.counters);
+        async move {
+            let outcome = match answer {
+                Ok(answer) => match timeout(COMMIT_TIMEOUT, answer).await {
+                    Ok(Ok(outcome)) => outcome,
+                    Ok(Err(_)) => Err(CommitError::Unavailable("it was closed".to_owned())),
+                    Err(_) => Err(CommitError::Unavailable(format!("no answer within {} s", COMMIT_TIMEOUT.as_secs()))),
+                },
+                Err(refused) => Err(refused),
+            };
+            Counters::add(match &outcome {
+                Ok(()) => &counters.commits,
+                Err(CommitError::Conflict(_)) => &counters.conflicts,
+                Err(CommitError::Unavailable(_)) => &counters.failures,
+            });
+            outcome
+        }
+    }
+
+    /// Puts a commit into its writer's queue.
+    fn submit(&self, commit: Commit) -> Result<oneshot::Receiver<Result<(), CommitError>>, CommitError> {
+        let queues = self.inner.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(queues) = queues.as_ref() else { return Err(CommitError::Unavailable("it was closed".to_owned())) };
+        let (done, answer) = oneshot::channel();
+        let queue = &queues[lane(&commit, queues.len())];
+        match queue.try_send(Job { commit, done }) {
+            Ok(()) => Ok(answer),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(CommitError::Unavailable("too many commits wait".to_owned())),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(CommitError::Unavailable("its writer stopped".to_owned())),
+        }
+    }
+
+    /// Runs a query for a reader.
+    pub(crate) async fn rows(&self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, ReadError> {
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => {
+                let mut conn = pool.acquire().await?;
+                match timeout(READ_TIMEOUT, Conn::Sqlite(&mut conn).rows(sql, values)).await {
+                    Ok(answer) => Ok(answer?),
+                    Err(_) => Err(unanswered(conn)),
+                }
+            }
+            Readers::Postgres(pool) => {
+                let mut conn = pool.acquire().await?;
+                match timeout(READ_TIMEOUT, Conn::Postgres(&mut conn).rows(sql, values)).await {
+                    Ok(answer) => Ok(answer?),
+                    Err(_) => Err(unanswered(conn)),
+                }
+            }
+        }
+    }
+
+    /// What the writers did since the store was opened.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.inner.counters.read()
+    }
+
+    /// Writes what was handed in, then lets go of the database. Commits handed in later fail; so do readers.
+    pub async fn close(&self) {
+        let queues = self.inner.queues.write().unwrap_or_else(PoisonError::into_inner).take();
+        // Without senders the writers end once their queues are empty.
+        drop(queues);
+        let mut writers = self.inner.writers.lock().await;
+        if timeout(CLOSE_TIMEOUT, async { while writers.join_next().await.is_some() {} }).await.is_err() {
+            tracing::error!("the store was closed with commits unwritten: the database did not answer");
+            writers.abort_all();
+        }
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => close_pool(pool).await,
+            Readers::Postgres(pool) => close_pool(pool).await,
+        }
+    }
+}
+
+/// Lets go of a connection that fell silent: back in the pool it would keep a place there until the network gives it up.
+fn unanswered<DB: Database>(conn: PoolConnection<DB>) -> ReadError {
+    drop(conn.detach());
+    ReadError::Unavailable(format!("no answer within {} s", READ_TIMEOUT.as_secs()))
+}
+
+async fn close_pool<DB: Database>(pool: &Pool<DB>) {
+    // Connections that do not answer are closed by the end of the process.
+    let _ = timeout(READ_TIMEOUT, pool.close()).await;
+}
+
+fn cannot_migrate(error: &MigrateError) -> OpenError {
+    OpenError(match error {
+        MigrateError::VersionMissing(version) => format!(
+            "the database was written by a newer version of this program (migration {version}): run that one, or restore a backup"
+        ),
+        MigrateError::VersionMismatch(version) => format!("migration {version} differs from the one that made this database"),
+        other => format!("cannot migrate: {}", one_line(other)),
+    })
+}

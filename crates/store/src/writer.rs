@@ -1,0 +1,226 @@
+//! The only task that writes. It takes what waits, makes it one transaction, and answers each commit once that is on disk; on
+//! SQLite many commits share one sync, on PostgreSQL several such tasks each carry one commit at a time.
+//!
+//! It never waits without a bound, and never lets one commit's conflict touch another's fate.
+
+use crate::commit::{Failure, apply};
+use crate::database::Conn;
+use crate::error::{CommitError, one_line};
+use crate::location::{Connection, Location};
+use crate::statistics::Counters;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+use walletline_core::commit::{Change, Commit};
+
+/// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that
+/// whoever gave up knows that nothing was kept, save when the database fell silent at the very end.
+const GROUP_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How long the last connection may take to close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// SQLite lets one program write at a time. A busy writer leaves gaps of fractions of a millisecond between its transactions;
+/// asking often is what finds one.
+const BUSY_POLL: Duration = Duration::from_millis(2);
+
+/// Asked for about two seconds: another program's transaction takes milliseconds, a backup's lock less than this.
+const BUSY_POLLS_MAX: u32 = 800;
+
+/// PostgreSQL ends one of two transactions that wait for each other; the loser is tried again.
+const DEADLOCK_TRIES_MAX: u32 = 3;
+
+/// A commit and where its answer goes.
+pub(crate) struct Job {
+    pub(crate) commit: Commit,
+    pub(crate) done: oneshot::Sender<Result<(), CommitError>>,
+}
+
+/// One writing task.
+pub(crate) struct Writer {
+    pub(crate) location: Location,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    /// Commits that may share a transaction.
+    pub(crate) group_max: usize,
+    pub(crate) counters: Arc<Counters>,
+}
+
+impl Writer {
+    /// Writes until every sender is gone and the queue is empty.
+    pub(crate) async fn run(mut self) {
+        let mut connection = None;
+        let mut jobs = Vec::new();
+        while self.jobs.recv_many(&mut jobs, self.group_max).await > 0 {
+            // Whoever gave up was told that nothing was kept.
+            jobs.retain(|job| !job.done.is_closed());
+            if !jobs.is_empty() {
+                self.write_group(&mut connection, &mut jobs).await;
+            }
+        }
+        if let Some(connection) = connection {
+            // A database that no longer answers is left to notice by itself.
+            let _ = timeout(CLOSE_TIMEOUT, connection.close()).await;
+        }
+    }
+
+    /// Writes the jobs as one transaction and answers them.
+    async fn write_group(&self, connection: &mut Option<Connection>, jobs: &mut Vec<Job>) {
+        let reason = match timeout(GROUP_TIMEOUT, self.transact(connection, jobs)).await {
+            Ok(Ok(outcomes)) => {
+                for (job, outcome) in jobs.drain(..).zip(outcomes) {
+                    // Nobody listens any more: the commit stands all the same.
+                    let _ = job.done.send(outcome);
+                }
+                return;
+            }
+            Ok(Err(error)) => one_line(&error),
+            Err(_) => format!("no answer within {} s", GROUP_TIMEOUT.as_secs()),
+        };
+        // Its transaction is in an unknown state; closing the connection ends it.
+        *connection = None;
+        tracing::error!(reason, commits = jobs.len(), "a transaction was not made durable");
+        for job in jobs.drain(..) {
+            let _ = job.done.send(Err(CommitError::Unavailable(reason.clone())));
+        }
+    }
+
+    async fn transact(
+        &self,
+        connection: &mut Option<Connection>,
+        jobs: &[Job],
+    ) -> Result<Vec<Result<(), CommitError>>, sqlx::Error> {
+        let mut tries_left = DEADLOCK_TRIES_MAX;
+        loop {
+            let open = self.begin(connection).await?;
+            tries_left -= 1;
+            match write_all(&mut open.conn(), jobs).await {
+                Err(error) if tries_left > 0 && is_deadlock(&error) => {
+                    open.conn().execute("ROLLBACK", vec![]).await?;
+                }
+                Ok(outcomes) => {
+                    if outcomes.iter().any(Result::is_ok) {
+                        Counters::add(&self.counters.groups);
+                    }
+                    return Ok(outcomes);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Begins a transaction on the connection at hand or, when that broke while it was idle, on a new one.
+    async fn begin<'c>(&self, connection: &'c mut Option<Connection>) -> Result<&'c mut Connection, sqlx::Error> {
+        if let Some(mut idle) = connection.take() {
+            match begin_on(&mut idle.conn()).await {
+                Ok(()) => return Ok(connection.insert(idle)),
+                Err(error) if is_busy(&error) => return Err(error),
+                Err(error) => tracing::warn!(error = one_line(&error), "the database connection was lost; opening another"),
+            }
+        }
+        let mut open = self.location.connect().await?;
+        begin_on(&mut open.conn()).await?;
+        Ok(connection.insert(open))
+    }
+}
+
+/// Begins a transaction that may write. On SQLite it takes the write lock at once, so that nothing fails half way for want of it.
+async fn begin_on(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
+    let begin = match conn {
+        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+        Conn::Postgres(_) => "BEGIN",
+    };
+    let mut polls = 0;
+    loop {
+        match conn.execute(begin, vec![]).await {
+            Err(error) if polls < BUSY_POLLS_MAX && is_busy(&error) => {
+                polls += 1;
+                sleep(BUSY_POLL).await;
+            }
+            outcome => return outcome.map(|_| ()),
+        }
+    }
+}
+
+/// Applies the commits and ends the transaction: committed when any of them stands. An error means that none does.
+async fn write_all(conn: &mut Conn<'_>, jobs: &[Job]) -> Result<Vec<Result<(), CommitError>>, sqlx::Error> {
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        outcomes.push(if jobs.len() == 1 {
+            write_alone(conn, &job.commit).await?
+        } else {
+            write_beside(conn, &job.commit).await?
+        });
+    }
+    let end = if outcomes.iter().any(Result::is_ok) { "COMMIT" } else { "ROLLBACK" };
+    conn.execute(end, vec![]).await?;
+    Ok(outcomes)
+}
+
+/// Applies the only commit of a transaction: a conflict is undone with all of it.
+async fn write_alone(conn: &mut Conn<'_>, commit: &Commit) -> Result<Result<(), CommitError>, sqlx::Error> {
+    match apply(conn, commit).await {
+        Ok(()) => Ok(Ok(())),
+        Err(Failure::Conflict(row)) => Ok(Err(CommitError::Conflict(row))),
+        Err(Failure::Database(error)) => Err(error),
+    }
+}
+
+/// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
+async fn write_beside(conn: &mut Conn<'_>, commit: &Commit) -> Result<Result<(), CommitError>, sqlx::Error> {
+    conn.execute("SAVEPOINT one", vec![]).await?;
+    let outcome = match apply(conn, commit).await {
+        Ok(()) => Ok(()),
+        Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
+        Err(Failure::Database(error)) => {
+            tracing::error!(error = one_line(&error), "a commit could not be applied");
+            Err(CommitError::Unavailable(one_line(&error)))
+        }
+    };
+    if outcome.is_err() {
+        conn.execute("ROLLBACK TO SAVEPOINT one", vec![]).await?;
+    }
+    conn.execute("RELEASE SAVEPOINT one", vec![]).await?;
+    Ok(outcome)
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+}
+
+/// SQLite is held by another program (`SQLITE_BUSY` in any of its extended forms).
+fn is_busy(error: &sqlx::Error) -> bool {
+    code(error).and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xFF == 5)
+}
+
+/// PostgreSQL gave this transaction up for another one: `serialization_failure` or `deadlock_detected`.
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+/// Which of several writers a commit goes to. What concerns one contact, or else one member of staff, always goes to the same
+/// one and so is written in the order it was handed in.
+pub(crate) fn lane(commit: &Commit, lanes: usize) -> usize {
+    let contact = commit.changes().iter().find_map(|change| match change {
+        Change::Contact(_, contact) => Some(contact.id.to_u128()),
+        Change::Timeline(contact, _) => Some(contact.to_u128()),
+        Change::Leg(_, leg) => Some(leg.contact.to_u128()),
+        Change::Note(_, note) => Some(note.contact.to_u128()),
+        Change::WrapUp(_, wrap_up) => Some(wrap_up.contact.to_u128()),
+        _ => None,
+    });
+    let staff = || {
+        commit.changes().iter().find_map(|change| match change {
+            Change::Staff(_, staff) => Some(staff.id.to_u128()),
+            Change::SessionOpened(session) => Some(session.staff.to_u128()),
+            Change::LoginLinkMade(link) => Some(link.staff.to_u128()),
+            Change::Presence(row) => Some(row.agent.to_u128()),
+            Change::PhoneBound(binding) => Some(binding.staff.to_u128()),
+            Change::PhoneUnbound(staff) => Some(staff.to_u128()),
+            _ => None,
+        })
+    };
+    let key = contact.or_else(staff).unwrap_or(0);
+    // The low 80 bits of an identifier are random.
+    usize::try_from(key % lanes.max(1) as u128).unwrap_or(0)
+}
