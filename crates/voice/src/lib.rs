@@ -4,7 +4,11 @@
 mod command;
 mod event;
 mod ids;
+mod media;
+mod sdp;
 
 pub use command::{Command, PlayItem, RejectReason};
 pub use event::{Binding, Encryption, EndCause, Event, LegStats};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId};
+pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
+pub use sdp::SdpError;

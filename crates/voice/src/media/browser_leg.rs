@@ -1,0 +1,391 @@
+//! A leg to a browser: ICE-lite, DTLS and SRTP by str0m, which does no I/O of its own. Whoever changes the session drains what
+//! it has to say before letting the lock go, so a packet of the bridged leg is encrypted and sent by the task that received it.
+//! No str0m type leaves this file but through `BrowserTransport`.
+
+use super::codec::Codec;
+use super::counters::count;
+use super::digits::DigitDetector;
+use super::leg::{Leg, Transport, far_future, lock, now};
+use super::numbering::{Numbering, Origin};
+use super::reception::Reception;
+use super::rtp::{DATAGRAM_MAX, HEADER};
+use super::{MediaError, MediaNotice};
+use crate::sdp::{SDP_BYTES_MAX, SdpError};
+use crate::{Encryption, Event, LegStats};
+use socket2::SockRef;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use str0m::change::SdpOffer;
+use str0m::config::{CryptoProvider, DtlsCert};
+use str0m::format::{Codec as Format, FormatParams};
+use str0m::media::{Frequency, MediaKind, Mid, Pt};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{RtpPacket, RtpWrite};
+use str0m::{Candidate, Event as RtcEvent, Input, Output, Rtc, RtcConfig};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc::Sender;
+
+/// A browser that has not connected by then will not: checks start as soon as it has our answer.
+const CONNECT_MAX: Duration = Duration::from_secs(15);
+/// A browser sends audio all the time, and consent checks at most 6 s apart even if it does not (RFC 7675 section 5.1).
+const SILENT_MAX: Duration = Duration::from_secs(7);
+/// How often a connected browser's silence is looked at.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
+/// Largest datagram read: str0m takes no larger one.
+const READ_MAX: usize = 2000;
+const READ_BURST: usize = 16;
+
+/// What every browser leg needs and one process makes once: a certificate takes a key pair.
+#[derive(Debug, Clone)]
+pub(super) struct BrowserIdentity {
+    crypto: Arc<CryptoProvider>,
+    certificate: DtlsCert,
+}
+
+impl BrowserIdentity {
+    pub(super) fn new() -> Result<Self, MediaError> {
+        let crypto = Arc::new(str0m::crypto::from_feature_flags());
+        let certificate = crypto.dtls_provider.generate_certificate().ok_or(MediaError::NoCertificate)?;
+        Ok(Self { crypto, certificate })
+    }
+
+    /// G.711 and telephone events, nothing else; RTP packets as they are, because the bridge forwards them.
+    fn config(&self) -> RtcConfig {
+        let mut config = RtcConfig::new()
+            .set_crypto_provider(Arc::clone(&self.crypto))
+            .set_dtls_cert(self.certificate.clone())
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_pcmu(true, false)
+            .enable_pcma(true, false);
+        let events = FormatParams::parse_line("0-15");
+        // The number is the offer's when the browser offers one, as every browser does.
+        config.codec_config().add_config(126.into(), None, Format::Tele, Frequency::EIGHT_KHZ, None, events);
+        config
+    }
+}
+
+/// The socket and the session of a browser leg.
+pub(super) struct BrowserTransport {
+    socket: UdpSocket,
+    /// Our candidate: what the browser sends to, as far as it knows.
+    candidate: SocketAddr,
+    codec: Codec,
+    session: Mutex<Session>,
+}
+
+impl std::fmt::Debug for BrowserTransport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BrowserTransport").field("candidate", &self.candidate).finish_non_exhaustive()
+    }
+}
+
+struct Session {
+    rtc: Rtc,
+    mid: Mid,
+    formats: Formats,
+    numbering: Numbering,
+    reception: Reception,
+    digits: DigitDetector,
+    /// When str0m wants to be called again.
+    timer: Instant,
+    opened: Instant,
+    heard: Instant,
+    connected: bool,
+    answered: bool,
+    gone: bool,
+    /// Packets that str0m decrypted and the leg's task has yet to handle.
+    received: Vec<RtpPacket>,
+}
+
+/// The payload types as negotiated.
+#[derive(Debug, Clone, Copy)]
+struct Formats {
+    sent: (Codec, Pt),
+    pcma: Option<Pt>,
+    pcmu: Option<Pt>,
+    telephone_event: Option<Pt>,
+}
+
+/// Answers a browser's offer. The leg's task has to be started for the session to live.
+pub(super) fn connect(
+    identity: &BrowserIdentity,
+    socket: UdpSocket,
+    candidate: SocketAddr,
+    offer: &str,
+    random: [u32; 2],
+) -> Result<(BrowserTransport, String), MediaError> {
+    if offer.len() > SDP_BYTES_MAX {
+        return Err(SdpError::TooLarge.into());
+    }
+    let malformed = |error: &dyn std::fmt::Display| MediaError::Sdp(SdpError::Malformed(error.to_string()));
+    let start = now();
+    let mut rtc = identity.config().build(start);
+    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| malformed(&error))?;
+    rtc.add_local_candidate(host);
+    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
+    let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))?;
+
+    let mut audio = Vec::new();
+    let timer = loop {
+        match rtc.poll_output().map_err(|error| malformed(&error))? {
+            Output::Event(RtcEvent::MediaAdded(media)) if media.kind == MediaKind::Audio => audio.push(media.mid),
+            Output::Event(_) | Output::Transmit(_) => {}
+            Output::Timeout(at) => break at,
+        }
+    };
+    // Two microphones in one leg would be two streams for one far end.
+    let mid = match audio[..] {
+        [] => return Err(SdpError::NoAudio.into()),
+        [mid] => mid,
+        [..] => return Err(SdpError::Malformed("more than one audio line".to_owned()).into()),
+    };
+    let formats = Formats::negotiated(&rtc, mid).ok_or(SdpError::NoCommonCodec)?;
+    let [sequence, timestamp] = random;
+    let session = Session {
+        rtc,
+        mid,
+        formats,
+        // The low half of a random number is as random as the whole.
+        numbering: Numbering::new(sequence as u16, timestamp),
+        reception: Reception::default(),
+        digits: DigitDetector::default(),
+        timer,
+        opened: start,
+        heard: start,
+        connected: false,
+        answered: false,
+        gone: false,
+        received: Vec::new(),
+    };
+    let transport = BrowserTransport { socket, candidate, codec: formats.sent.0, session: Mutex::new(session) };
+    Ok((transport, answer.to_sdp_string()))
+}
+
+impl Formats {
+    fn negotiated(rtc: &Rtc, mid: Mid) -> Option<Self> {
+        let numbers = rtc.media(mid)?.remote_pts();
+        let format = |number: &Pt| rtc.codec_config().find(|params| params.pt() == *number).map(|params| params.spec().codec);
+        let number_of = |wanted: Format| numbers.iter().copied().find(|number| format(number) == Some(wanted));
+        let sent = numbers.iter().find_map(|number| match format(number)? {
+            Format::PCMA => Some((Codec::Pcma, *number)),
+            Format::PCMU => Some((Codec::Pcmu, *number)),
+            _ => None,
+        });
+        let (pcma, pcmu) = (number_of(Format::PCMA), number_of(Format::PCMU));
+        Some(Self { sent: sent?, pcma, pcmu, telephone_event: number_of(Format::Tele) })
+    }
+
+    fn codec(&self, number: Pt) -> Option<Codec> {
+        [(Codec::Pcma, self.pcma), (Codec::Pcmu, self.pcmu)].into_iter().find(|(_, n)| *n == Some(number)).map(|(codec, _)| codec)
+    }
+}
+
+impl BrowserTransport {
+    pub(super) fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        lock(&self.session).connected
+    }
+
+    pub(super) fn send(&self, leg: &Leg, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let Some((_, payload)) = packet.split_first_chunk_mut::<HEADER>() else { return };
+        let mut session = lock(&self.session);
+        if !session.connected || session.gone {
+            return;
+        }
+        // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
+        let Some(stamp) = session.numbering.stamp(origin, payload.len() as u32, now) else { return };
+        let (ours, number) = session.formats.sent;
+        codec.transcode(ours, payload);
+        let mid = session.mid;
+        let Session { rtc, .. } = &mut *session;
+        let mut direct = rtc.direct_api();
+        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
+        let write = RtpWrite::new(number, stamp.sequence.into(), stamp.timestamp, now, &*payload).marker(stamp.marker);
+        stream.write_rtp(write);
+        count(&leg.counters.sent);
+        // str0m's time moves by its input alone; without this the packet would wait for the next one.
+        let before = session.timer;
+        self.input(leg, &mut session, Input::Timeout(now));
+        if session.timer < before || session.gone {
+            leg.wake.notify_one();
+        }
+    }
+
+    pub(super) fn omit(&self, ssrc: u32) {
+        lock(&self.session).numbering.omit(ssrc);
+    }
+
+    pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
+        let session = lock(&self.session);
+        LegStats {
+            codec,
+            packets_received: session.reception.received(),
+            packets_sent,
+            packets_lost: session.reception.lost(),
+            jitter_ms: session.reception.jitter_ms(),
+        }
+    }
+
+    /// Feeds str0m and does what it then asks for.
+    fn input(&self, leg: &Leg, session: &mut Session, input: Input<'_>) {
+        if session.rtc.handle_input(input).is_err() {
+            // What a stranger can send must not end a call; when the session did die of it, the drain below says so.
+            count(&leg.counters.garbage);
+        }
+        self.drain(leg, session);
+    }
+
+    fn drain(&self, leg: &Leg, session: &mut Session) {
+        loop {
+            match session.rtc.poll_output() {
+                Ok(Output::Timeout(at)) => {
+                    session.timer = at;
+                    break;
+                }
+                Ok(Output::Transmit(datagram)) => {
+                    if SockRef::from(&self.socket).send_to(&datagram.contents, &datagram.destination.into()).is_err() {
+                        count(&leg.counters.send_failures);
+                    }
+                }
+                Ok(Output::Event(RtcEvent::RtpPacket(packet))) => session.received.push(packet),
+                Ok(Output::Event(RtcEvent::Connected)) => session.connected = true,
+                Ok(Output::Event(RtcEvent::Closed)) => session.gone = true,
+                Ok(Output::Event(_)) => {}
+                Err(error) => {
+                    tracing::debug!(leg = %leg.id, %error, "browser session failed");
+                    session.gone = true;
+                    break;
+                }
+            }
+        }
+        session.gone |= !session.rtc.is_alive();
+    }
+
+    /// When the leg's task must look at the session again.
+    fn wanted_at(&self) -> Instant {
+        let session = lock(&self.session);
+        let health = if session.connected { now() + HEALTH_EVERY } else { session.opened + CONNECT_MAX };
+        session.timer.min(health)
+    }
+
+    /// Moves str0m's time on. Returns whether the browser is gone.
+    fn tick(&self, leg: &Leg) -> bool {
+        let mut session = lock(&self.session);
+        let now = now();
+        if session.timer <= now {
+            self.input(leg, &mut session, Input::Timeout(now));
+        }
+        let silent = now.saturating_duration_since(session.heard) > SILENT_MAX;
+        let late = now.saturating_duration_since(session.opened) > CONNECT_MAX;
+        session.gone || if session.connected { silent } else { late }
+    }
+
+    fn receive(&self, leg: &Leg, datagram: &[u8], from: SocketAddr) {
+        let now = now();
+        let Ok(received) = Receive::new(Protocol::Udp, from, self.candidate, datagram) else {
+            return count(&leg.counters.garbage);
+        };
+        let mut session = lock(&self.session);
+        let input = Input::Receive(now, received);
+        if !session.rtc.accepts(&input) {
+            return count(&leg.counters.strays);
+        }
+        session.heard = now;
+        self.input(leg, &mut session, input);
+    }
+
+    /// Says goodbye to the browser; what cannot be sent at once is not sent.
+    fn hang_up(&self, leg: &Leg) {
+        let mut session = lock(&self.session);
+        if session.rtc.close().is_ok() {
+            self.input(leg, &mut session, Input::Timeout(now()));
+        }
+    }
+}
+
+/// Runs a leg until it is closed. When the browser is gone, tells it once and waits to be closed.
+pub(super) async fn run(leg: Arc<Leg>, notices: Sender<MediaNotice>) {
+    let Transport::Browser(browser) = &leg.transport else { return };
+    let mut datagram = [0; READ_MAX];
+    let mut packets = Vec::new();
+    let timer = tokio::time::sleep_until(far_future());
+    tokio::pin!(timer);
+    let mut vanished = false;
+    while !leg.is_closing() {
+        let frame = leg.next_frame();
+        let due = frame.map_or_else(|| browser.wanted_at(), |frame| frame.min(browser.wanted_at()));
+        timer.as_mut().reset(due.into());
+        tokio::select! {
+            biased;
+            () = leg.wake.notified() => {}
+            () = &mut timer, if !vanished => leg.send_due_frames(),
+            permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
+            received = browser.socket.recv_from(&mut datagram) => {
+                let mut received = received;
+                for _ in 0..READ_BURST {
+                    let Ok((length, from)) = received else { break };
+                    browser.receive(&leg, &datagram[..length], from);
+                    received = browser.socket.try_recv_from(&mut datagram);
+                }
+            }
+        }
+        if !vanished && browser.tick(&leg) {
+            vanished = true;
+            // The leg's task may wait here: it has nothing else to do, and closing it does not need the task.
+            tokio::select! {
+                _ = notices.send(MediaNotice::Vanished(leg.id)) => {}
+                () = leg.wake.notified() => leg.wake.notify_one(),
+            }
+        }
+        handle(&leg, browser, &mut packets);
+    }
+    browser.hang_up(&leg);
+}
+
+/// Handles what the browser sent, without its lock: the bridged leg's is taken.
+fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
+    let formats = {
+        let mut session = lock(&browser.session);
+        std::mem::swap(packets, &mut session.received);
+        if session.connected && !session.answered {
+            session.answered = true;
+            let codec = browser.codec.name().to_owned();
+            leg.post(Event::Answered { leg: leg.id, codec, encryption: Encryption::DtlsSrtp, dialog: None });
+        }
+        session.formats
+    };
+    for packet in packets.drain(..) {
+        let header = &packet.header;
+        let codec = formats.codec(header.payload_type);
+        let event = formats.telephone_event == Some(header.payload_type);
+        if (codec.is_none() && !event) || packet.payload.is_empty() || packet.payload.len() > DATAGRAM_MAX {
+            count(&leg.counters.garbage);
+            continue;
+        }
+        count(&leg.counters.received);
+        let (ssrc, sequence, timestamp) = (*header.ssrc, header.sequence_number, header.timestamp);
+        let digit = {
+            let mut session = lock(&browser.session);
+            session.reception.packet(ssrc, sequence, timestamp, !event, packet.timestamp);
+            if event { session.digits.packet(ssrc, timestamp, &packet.payload, packet.timestamp) } else { None }
+        };
+        if let Some(digit) = digit {
+            leg.post(Event::Digit { leg: leg.id, digit });
+        }
+        let Some(peer) = leg.peer() else { continue };
+        let Some(codec) = codec else {
+            peer.omit(ssrc);
+            continue;
+        };
+        let mut room = [0; HEADER + DATAGRAM_MAX];
+        let room = &mut room[..HEADER + packet.payload.len()];
+        room[HEADER..].copy_from_slice(&packet.payload);
+        peer.forward(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
+    }
+}

@@ -1,0 +1,300 @@
+//! The media of every leg: sockets, codecs, clips, keys, bridges. [`MediaPlane`] is how the signalling and the engine drive it.
+//! Nothing here waits for the network or knows a call; audio comes in on sockets and goes out on sockets, and never leaves
+//! this module otherwise.
+
+mod browser_leg;
+mod clips;
+mod codec;
+mod counters;
+mod digits;
+mod latch;
+mod leg;
+mod numbering;
+mod outbox;
+mod player;
+mod ports;
+mod reception;
+mod rtp;
+mod rtp_leg;
+
+pub use clips::{ClipError, ClipLibrary};
+pub use codec::Codec;
+pub use counters::MediaCounters;
+
+use crate::sdp::{self, SdpError};
+use crate::{Event, LegId, LegStats, PlayItem, PlaybackId};
+use browser_leg::BrowserIdentity;
+use leg::{Leg, Transport, lock};
+use outbox::Outbox;
+use player::Playback;
+use ports::random_u32;
+use rtp_leg::RtpTransport;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc::Sender;
+use tokio_util::task::TaskTracker;
+
+/// Where media is received.
+#[derive(Debug, Clone)]
+pub struct MediaConfig {
+    /// The address every leg's socket is bound to.
+    pub bind: IpAddr,
+    /// What the far ends are told instead, behind a one-to-one NAT. Needed when `bind` is unspecified.
+    pub advertise: Option<IpAddr>,
+    /// Even ports of this range are used, one for each leg.
+    pub ports: RangeInclusive<u16>,
+}
+
+/// What the media side tells the signalling side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaNotice {
+    /// A browser did not connect, closed its session, or fell silent: the leg should be ended.
+    Vanished(LegId),
+}
+
+/// Why the media side cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// The session description is refused.
+    #[error(transparent)]
+    Sdp(#[from] SdpError),
+    /// No leg of that id is open, or it is of the other kind.
+    #[error("leg {0} has no such media")]
+    NoSuchLeg(LegId),
+    /// A leg of that id is open already.
+    #[error("leg {0} has media already")]
+    LegExists(LegId),
+    /// Every even port of the range is taken.
+    #[error("no even port of the media range is free")]
+    NoFreePort,
+    /// The kernel refuses a socket.
+    #[error("media socket: {0}")]
+    Socket(std::io::Error),
+    /// No address can be told to the far ends.
+    #[error("media.advertise must be set when media.bind is unspecified")]
+    NoAddress,
+    /// The operating system has no random numbers.
+    #[error("no random numbers from the operating system")]
+    NoRandomness,
+    /// The certificate for DTLS cannot be made.
+    #[error("no certificate for browser legs")]
+    NoCertificate,
+}
+
+/// The media of all legs. A clone is a handle to the same.
+///
+/// Events go to the controller's channel in order for each leg. When it is full they wait with the leg, at most 256 of them;
+/// what does not fit then is lost and counted. After [`MediaPlane::close`] no event of the leg follows.
+#[derive(Debug, Clone)]
+pub struct MediaPlane {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    config: MediaConfig,
+    advertised: IpAddr,
+    clips: ClipLibrary,
+    events: Sender<Event>,
+    notices: Sender<MediaNotice>,
+    identity: BrowserIdentity,
+    /// For commands only: packets go from leg to leg without it.
+    legs: Mutex<HashMap<LegId, Arc<Leg>>>,
+    /// Of the legs that have ended.
+    ended: Mutex<MediaCounters>,
+    tasks: TaskTracker,
+}
+
+impl MediaPlane {
+    /// Prepares the media side. Call within a tokio runtime, on which the legs' tasks will run.
+    ///
+    /// # Errors
+    /// [`MediaError::NoAddress`] for an unspecified `bind` without `advertise`, [`MediaError::NoCertificate`] when no key can be
+    /// made.
+    pub fn new(
+        config: MediaConfig,
+        clips: ClipLibrary,
+        events: Sender<Event>,
+        notices: Sender<MediaNotice>,
+    ) -> Result<Self, MediaError> {
+        let advertised = config.advertise.unwrap_or(config.bind);
+        if advertised.is_unspecified() {
+            return Err(MediaError::NoAddress);
+        }
+        let identity = BrowserIdentity::new()?;
+        let (legs, ended, tasks) = (Mutex::default(), Mutex::default(), TaskTracker::new());
+        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, tasks }) })
+    }
+
+    /// Opens a leg for plain RTP. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
+    /// [`accept_answer`](Self::accept_answer).
+    ///
+    /// # Errors
+    /// [`MediaError::NoFreePort`], [`MediaError::Socket`], [`MediaError::LegExists`].
+    pub fn open_rtp(&self, leg: LegId) -> Result<(), MediaError> {
+        let (socket, advertised) = self.bind()?;
+        let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
+        let leg = self.add(leg, Transport::Rtp(RtpTransport::new(socket, advertised, random)))?;
+        self.shared.tasks.spawn(rtp_leg::run(leg));
+        Ok(())
+    }
+
+    /// Answers an offer, the first one or that of a re-INVITE. After an error the leg is as it was before.
+    ///
+    /// # Errors
+    /// [`MediaError::Sdp`] says what is wrong with the offer; [`MediaError::NoSuchLeg`].
+    pub fn answer(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
+        let offer = sdp::read_offer(offer.as_bytes())?;
+        self.with_rtp(leg, |rtp| {
+            rtp.agree(&offer.stream, true);
+            sdp::write_answer(&offer, &rtp.next_description())
+        })
+    }
+
+    /// Our offer, for a phone that we dial or that sent an INVITE without one.
+    ///
+    /// # Errors
+    /// [`MediaError::NoSuchLeg`].
+    pub fn offer(&self, leg: LegId) -> Result<String, MediaError> {
+        self.with_rtp(leg, |rtp| sdp::write_offer(&rtp.next_description()))
+    }
+
+    /// Takes the answer to our offer.
+    ///
+    /// # Errors
+    /// [`MediaError::Sdp`] says what is wrong with the answer; [`MediaError::NoSuchLeg`].
+    pub fn accept_answer(&self, leg: LegId, answer: &str) -> Result<(), MediaError> {
+        let stream = sdp::read_answer(answer.as_bytes())?;
+        self.with_rtp(leg, |rtp| rtp.agree(&stream, false))
+    }
+
+    /// Opens a leg to a browser and answers its complete offer. [`Event::Answered`] follows when it is connected, or
+    /// [`MediaNotice::Vanished`] when it is not within 15 s.
+    ///
+    /// # Errors
+    /// [`MediaError::Sdp`] says what is wrong with the offer; otherwise as [`open_rtp`](Self::open_rtp).
+    pub fn connect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
+        let (socket, candidate) = self.bind()?;
+        let random = [random_u32()?, random_u32()?];
+        let (transport, answer) = browser_leg::connect(&self.shared.identity, socket, candidate, offer, random)?;
+        let leg = self.add(leg, Transport::Browser(Box::new(transport)))?;
+        self.shared.tasks.spawn(browser_leg::run(leg, self.shared.notices.clone()));
+        Ok(answer)
+    }
+
+    /// Plays to a leg, in place of what it hears now. Starts when the leg's media is agreed (RTP) or connected (browser). On a
+    /// bridged leg it is heard instead of the other side, until it ends.
+    pub fn play(&self, leg: LegId, playback: PlaybackId, items: &[PlayItem], repeat: bool) {
+        if let Some(leg) = self.leg(leg) {
+            leg.play(Playback::new(playback, items, repeat, &self.shared.clips));
+        }
+    }
+
+    /// Stops what a leg plays.
+    pub fn stop(&self, leg: LegId) {
+        if let Some(leg) = self.leg(leg) {
+            leg.stop();
+        }
+    }
+
+    /// Lets two legs hear each other, and parts them from whom they heard before. What either plays is stopped.
+    pub fn bridge(&self, a: LegId, b: LegId) {
+        let (Some(a), Some(b)) = (self.leg(a), self.leg(b)) else { return };
+        if a.id == b.id {
+            return;
+        }
+        for (leg, other) in [(&a, &b), (&b, &a)] {
+            if let Some(before) = leg.peer().filter(|before| before.id != other.id) {
+                before.part();
+            }
+            leg.join(other);
+        }
+    }
+
+    /// Parts two legs, if they are bridged to each other.
+    pub fn unbridge(&self, a: LegId, b: LegId) {
+        for (leg, other) in [(a, b), (b, a)] {
+            if let Some(leg) = self.leg(leg).filter(|leg| leg.peer().is_some_and(|peer| peer.id == other)) {
+                leg.part();
+            }
+        }
+    }
+
+    /// Ends a leg's media, in whatever state it is, and says what it did. A leg bridged to it stays up in silence. A leg that
+    /// does not exist has done nothing.
+    #[must_use]
+    pub fn close(&self, leg: LegId) -> LegStats {
+        let Some(leg) = lock(&self.shared.legs).remove(&leg) else {
+            return LegStats::default();
+        };
+        if let Some(peer) = leg.peer() {
+            peer.part();
+            leg.part();
+        }
+        let stats = leg.close();
+        lock(&self.shared.ended).add(&leg.counters);
+        stats
+    }
+
+    /// What a leg speaks, once that is agreed.
+    #[must_use]
+    pub fn codec(&self, leg: LegId) -> Option<Codec> {
+        self.leg(leg)?.codec()
+    }
+
+    /// What the media of this process did, and how many legs are open.
+    #[must_use]
+    pub fn counters(&self) -> MediaCounters {
+        let mut sum = *lock(&self.shared.ended);
+        for leg in lock(&self.shared.legs).values() {
+            sum.add(&leg.counters);
+            match leg.transport {
+                Transport::Rtp(_) => sum.rtp_legs += 1,
+                Transport::Browser(_) => sum.browser_legs += 1,
+            }
+        }
+        sum
+    }
+
+    /// The legs' tasks that still run; a closed leg's ends a moment later.
+    #[must_use]
+    pub fn running_tasks(&self) -> usize {
+        self.shared.tasks.len()
+    }
+
+    fn bind(&self) -> Result<(UdpSocket, SocketAddr), MediaError> {
+        let socket = ports::bind(self.shared.config.bind, &self.shared.config.ports)?;
+        let port = socket.local_addr().map_err(MediaError::Socket)?.port();
+        Ok((socket, SocketAddr::new(self.shared.advertised, port)))
+    }
+
+    fn add(&self, id: LegId, transport: Transport) -> Result<Arc<Leg>, MediaError> {
+        match lock(&self.shared.legs).entry(id) {
+            Entry::Occupied(_) => Err(MediaError::LegExists(id)),
+            Entry::Vacant(place) => {
+                let leg = Arc::new(Leg::new(id, transport, Outbox::new(self.shared.events.clone())));
+                Ok(Arc::clone(place.insert(leg)))
+            }
+        }
+    }
+
+    fn leg(&self, leg: LegId) -> Option<Arc<Leg>> {
+        lock(&self.shared.legs).get(&leg).cloned()
+    }
+
+    fn with_rtp<T>(&self, id: LegId, act: impl FnOnce(&RtpTransport) -> T) -> Result<T, MediaError> {
+        let leg = self.leg(id).ok_or(MediaError::NoSuchLeg(id))?;
+        match &leg.transport {
+            Transport::Rtp(rtp) => {
+                let done = act(rtp);
+                leg.wake.notify_one();
+                Ok(done)
+            }
+            Transport::Browser(_) => Err(MediaError::NoSuchLeg(id)),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Media ports: even ones of the configured range, taken at random so that a port says nothing about the next one, and a
+//! call's late packets do not reach the call that follows it.
+
+use super::MediaError;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use tokio::net::UdpSocket;
+
+/// Receive buffer of one leg, bytes. The kernel charges about 1 KiB for a small packet and doubles what is asked for, so this
+/// holds two seconds of audio while a busy machine does something else.
+const RECEIVE_BUFFER: usize = 64 * 1024;
+
+/// Binds a free even port. Tries them all before giving up, starting at a random one.
+pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<UdpSocket, MediaError> {
+    let first = ports.start().next_multiple_of(2);
+    let count = ports.end().checked_sub(first).map_or(0, |span| u32::from(span) / 2 + 1);
+    if count == 0 {
+        return Err(MediaError::NoFreePort);
+    }
+    let start = random_u32()? % count;
+    for step in 0..count {
+        let index = (start + step) % count;
+        // Below the range's end, which is a u16.
+        let port = first + (index * 2) as u16;
+        match open(SocketAddr::new(ip, port)) {
+            Ok(socket) => return Ok(socket),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(error) => return Err(MediaError::Socket(error)),
+        }
+    }
+    Err(MediaError::NoFreePort)
+}
+
+fn open(address: SocketAddr) -> std::io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    socket.set_nonblocking(true)?;
+    socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
+    socket.bind(&address.into())?;
+    UdpSocket::from_std(socket.into())
+}
+
+/// A random number from the operating system.
+pub(super) fn random_u32() -> Result<u32, MediaError> {
+    getrandom::u32().map_err(|_| MediaError::NoRandomness)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[tokio::test]
+    async fn only_even_ports_of_the_range_are_taken_and_each_once() {
+        let ports = 47_001..=47_009;
+        let sockets: Vec<_> = (0..4).map(|_| bind(Ipv4Addr::LOCALHOST.into(), &ports).unwrap()).collect();
+        let mut taken: Vec<_> = sockets.iter().map(|s| s.local_addr().unwrap().port()).collect();
+        taken.sort_unstable();
+        assert_eq!(taken, [47_002, 47_004, 47_006, 47_008]);
+        assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &ports), Err(MediaError::NoFreePort)));
+        assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &(47_011..=47_011)), Err(MediaError::NoFreePort)));
+    }
+}

@@ -1,0 +1,1 @@
+//! What phones really send, and what is answered.

@@ -1,0 +1,83 @@
+//! Writes our answers and offers: G.711 in 20 ms packets, with telephone events.
+
+use super::read::{Line, Offer};
+use super::{Direction, TELEPHONE_EVENT_OFFERED};
+use crate::media::Codec;
+use sdp_types::{Connection, Media, Origin, Session, TransportProto};
+use std::net::SocketAddr;
+
+/// The events we understand: the sixteen keys.
+const EVENTS: &str = "0-15";
+
+/// Our side of a session.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Local {
+    /// Where the far end sends its media.
+    pub(crate) address: SocketAddr,
+    /// Names the session in `o=` for its whole life.
+    pub(crate) session_id: u64,
+    /// One higher with each description of the session (RFC 3264 section 8).
+    pub(crate) version: u64,
+}
+
+/// Our answer: the stream we take, and every other line refused with port 0 at its place.
+pub(crate) fn write_answer(offer: &Offer, local: &Local) -> String {
+    let mut session = session(local);
+    for line in &offer.lines {
+        session.add_media(if line.taken { taken(offer, line, local) } else { refused(line) });
+    }
+    text(&session)
+}
+
+/// Our offer to a phone that we dial, or to one that sent an INVITE without SDP: A-law first, as the lines of most countries.
+pub(crate) fn write_offer(local: &Local) -> String {
+    let mut session = session(local);
+    let codecs = [Codec::Pcma, Codec::Pcmu].map(|codec| (codec, codec.static_payload_type()));
+    session.add_media(audio("RTP/AVP", &codecs, Some(TELEPHONE_EVENT_OFFERED), Direction::SendRecv, local));
+    text(&session)
+}
+
+fn session(local: &Local) -> Session {
+    let ip = local.address.ip();
+    let mut session = Session::new(Origin::with_ip_addr(local.session_id, local.version, ip), "-");
+    session.set_connection(Connection::from_ip_addr(ip));
+    session
+}
+
+fn taken(offer: &Offer, line: &Line, local: &Local) -> Media {
+    let stream = &offer.stream;
+    let codecs = [(stream.codec, stream.payload_type)];
+    audio(&line.protocol, &codecs, stream.telephone_event, stream.direction.mirrored(), local)
+}
+
+fn refused(line: &Line) -> Media {
+    let mut media = Media::new(sdp_types::MediaType::Audio, 0, TransportProto::from(line.protocol.as_str()), &line.formats);
+    media.media.clone_from(&line.media);
+    media.proto.clone_from(&line.protocol);
+    media
+}
+
+fn audio(protocol: &str, codecs: &[(Codec, u8)], events: Option<u8>, direction: Direction, local: &Local) -> Media {
+    let numbers = codecs.iter().map(|(_, number)| *number).chain(events).map(|number| number.to_string());
+    let formats = numbers.collect::<Vec<_>>().join(" ");
+    let mut media = Media::new(sdp_types::MediaType::Audio, local.address.port(), TransportProto::from(protocol), formats);
+    for (codec, number) in codecs {
+        media.add_attribute_with_value("rtpmap", format!("{number} {}/8000", codec.name()));
+    }
+    if let Some(number) = events {
+        media.add_attribute_with_value("rtpmap", format!("{number} telephone-event/8000"));
+        media.add_attribute_with_value("fmtp", format!("{number} {EVENTS}"));
+    }
+    media.add_attribute_with_value("ptime", "20");
+    media.add_attribute_from_str(direction.attribute());
+    media
+}
+
+fn text(session: &Session) -> String {
+    let mut bytes = Vec::with_capacity(512);
+    // Writing into memory cannot fail, and every field is a `String`, so the bytes are UTF-8.
+    if session.write(&mut bytes).is_err() {
+        return String::new();
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
