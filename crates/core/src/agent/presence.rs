@@ -22,6 +22,25 @@ pub enum PresenceState {
     NotResponding,
 }
 
+impl PresenceState {
+    /// The names of all states, for metrics.
+    pub const NAMES: [&'static str; 7] = ["logged_out", "not_ready", "ready", "ringing", "talking", "wrap_up", "not_responding"];
+
+    /// The state's name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LoggedOut => "logged_out",
+            Self::NotReady(_) => "not_ready",
+            Self::Ready => "ready",
+            Self::Ringing => "ringing",
+            Self::Talking => "talking",
+            Self::WrapUp => "wrap_up",
+            Self::NotResponding => "not_responding",
+        }
+    }
+}
+
 /// Why an agent takes no calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -106,6 +106,32 @@ pub enum Disposition {
     QueueTimeout,
 }
 
+impl Disposition {
+    /// The code on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::PendingWithinWindow => "pending_within_window",
+            Self::DisputeOpened => "dispute_opened",
+            Self::AccountFrozen => "account_frozen",
+            Self::AccountUnlocked => "account_unlocked",
+            Self::RefundRequested => "refund_requested",
+            Self::Complaint => "complaint",
+            Self::InfoOnly => "info_only",
+            Self::CallbackBooked => "callback_booked",
+            Self::VerificationFailed => "verification_failed",
+            Self::SuspectedFraud => "suspected_fraud",
+            Self::Transferred => "transferred",
+            Self::Dropped => "dropped",
+            Self::WrongNumber => "wrong_number",
+            Self::Abandoned => "abandoned",
+            Self::ShortAbandon => "short_abandon",
+            Self::QueueTimeout => "queue_timeout",
+        }
+    }
+}
+
 /// One leg of a contact, with what its media did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leg {

@@ -1,9 +1,11 @@
-//! One call: its contact, its legs, and the machine that leads it from arrival to end.
+//! One call: its contact, its legs, and the record of what happened, from arrival until all of it is durable.
 
 mod contact;
-mod ruling;
+mod journal;
+mod record;
 mod timeline;
 
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Level, Note, Service, WrapUp};
-pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
+pub use journal::Backoff;
+pub use record::{Media, Record, RecordLimits};
 pub use timeline::{Fact, TimelineEntry};

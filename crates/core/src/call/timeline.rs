@@ -70,3 +70,67 @@ pub enum Fact {
         disposition: Option<super::Disposition>,
     },
 }
+
+impl Fact {
+    /// The line as a person reads it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Said { asset, language, words, interrupted_by, .. } => {
+                let cut = match interrupted_by.as_deref() {
+                    Some("key") => ", cut short by a key",
+                    Some("hangup") => ", cut short by the hang-up",
+                    Some("agent") => ", cut short by the agent's answer",
+                    Some(_) => ", cut short",
+                    None => "",
+                };
+                format!("Said {asset} ({}){cut}: {words}", language.tag())
+            }
+            Self::Keyed { digits } => format!("Menu key {digits}"),
+            Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
+            Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
+            Self::Connected { number, .. } => format!("Connected to agent {number}"),
+            Self::Ended { by, disposition: Some(disposition) } => {
+                format!("Ended by the {by}: {}", disposition.name().replace('_', " "))
+            }
+            Self::Ended { by, disposition: None } => format!("Ended by the {by}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Disposition;
+    use super::*;
+
+    #[test]
+    fn every_line_reads_as_a_sentence() {
+        let agent = StaffId::from(1);
+        let said = |interrupted_by: Option<&str>| Fact::Said {
+            asset: "main.menu".to_owned(),
+            language: Language::En,
+            words: "For your account, press 1.".to_owned(),
+            started_at: Wall(0),
+            ended_at: Wall(1),
+            interrupted_by: interrupted_by.map(str::to_owned),
+        };
+        for (fact, text) in [
+            (said(None), "Said main.menu (en): For your account, press 1."),
+            (said(Some("key")), "Said main.menu (en), cut short by a key: For your account, press 1."),
+            (Fact::Keyed { digits: "2".to_owned() }, "Menu key 2"),
+            (Fact::Queued { queue: "jinqiao-general".to_owned(), position: 3 }, "In queue jinqiao-general, place 3"),
+            (
+                Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() },
+                "Offered to agent 1024: missed",
+            ),
+            (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),
+            (
+                Fact::Ended { by: "caller".to_owned(), disposition: Some(Disposition::ShortAbandon) },
+                "Ended by the caller: short abandon",
+            ),
+            (Fact::Ended { by: "agent".to_owned(), disposition: None }, "Ended by the agent"),
+        ] {
+            assert_eq!(fact.text(), text);
+        }
+    }
+}

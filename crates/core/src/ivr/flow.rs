@@ -31,6 +31,14 @@ pub struct NodeId(pub String);
 #[serde(transparent)]
 pub struct PromptId(pub String);
 
+impl PromptId {
+    /// The name for one wallet.
+    #[must_use]
+    pub fn for_wallet(&self, wallet: &str) -> Self {
+        Self(self.0.replace("{wallet}", wallet))
+    }
+}
+
 /// One step of a flow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

@@ -3,4 +3,6 @@
 pub mod flow;
 pub mod phrases;
 pub mod prompt;
+pub mod run;
 pub mod speak;
+pub mod speech;

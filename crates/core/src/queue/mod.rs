@@ -1,5 +1,9 @@
 //! Waiting callers and who takes them next.
 
+mod entry;
+mod offer;
 mod pick;
 
-pub use pick::Strategy;
+pub use entry::{Entry, PRIORITY_MAX, Waiting};
+pub use offer::{Happening, Offer, Outcome, Rings, Verdict};
+pub use pick::{Candidate, Strategy, pick};
