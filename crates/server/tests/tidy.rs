@@ -100,7 +100,7 @@ fn files() -> Vec<File> {
     paths.iter().filter(readable).filter_map(read).collect()
 }
 
-fn demand(broken: Vec<String>) {
+fn demand(broken: &[String]) {
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
@@ -145,7 +145,7 @@ fn crates_know_only_whom_they_may() {
         })
         .collect();
     assert_eq!(manifests.len(), CRATE_EDGES.len(), "crates found: {:?}", manifests.keys());
-    demand(manifests.iter().flat_map(|(name, text)| check_crate(name, &dependencies(text))).collect());
+    demand(&manifests.iter().flat_map(|(name, text)| check_crate(name, &dependencies(text))).collect::<Vec<_>>());
 }
 
 /// `area` of `crates/core/src/area/…` or `crates/core/src/area.rs`.
@@ -213,7 +213,7 @@ fn check_area(file: &File) -> Vec<String> {
 
 #[test]
 fn areas_of_the_core_see_the_kernel_and_not_each_other() {
-    demand(files().iter().filter(|file| file.is("rs")).flat_map(check_area).collect());
+    demand(&files().iter().filter(|file| file.is("rs")).flat_map(check_area).collect::<Vec<_>>());
 }
 
 fn check_core_text(file: &File) -> Vec<String> {
@@ -228,7 +228,7 @@ fn check_core_text(file: &File) -> Vec<String> {
 
 #[test]
 fn the_core_touches_nothing() {
-    demand(files().iter().filter(|file| file.is("rs")).flat_map(check_core_text).collect());
+    demand(&files().iter().filter(|file| file.is("rs")).flat_map(check_core_text).collect::<Vec<_>>());
 }
 
 fn check_held(file: &File) -> Vec<String> {
@@ -247,7 +247,7 @@ fn check_held(file: &File) -> Vec<String> {
 
 #[test]
 fn foreign_types_stay_behind_their_wrapper() {
-    demand(files().iter().filter(|file| file.is("rs") && !file.is_test()).flat_map(check_held).collect());
+    demand(&files().iter().filter(|file| file.is("rs") && !file.is_test()).flat_map(check_held).collect::<Vec<_>>());
 }
 
 fn check_size(file: &File) -> Vec<String> {
@@ -261,7 +261,7 @@ fn check_size(file: &File) -> Vec<String> {
 
 #[test]
 fn files_stay_small_enough_to_be_read() {
-    demand(files().iter().flat_map(check_size).collect());
+    demand(&files().iter().flat_map(check_size).collect::<Vec<_>>());
 }
 
 fn check_name(path: &str) -> Option<String> {
@@ -271,7 +271,7 @@ fn check_name(path: &str) -> Option<String> {
 
 #[test]
 fn names_say_what_is_inside() {
-    demand(files().iter().filter_map(|file| check_name(&file.path)).collect());
+    demand(&files().iter().filter_map(|file| check_name(&file.path)).collect::<Vec<_>>());
 }
 
 fn check_opening(file: &File) -> Option<String> {
@@ -281,7 +281,7 @@ fn check_opening(file: &File) -> Option<String> {
     } else if file.is("ts") || file.is("tsx") {
         ("//!", ["//! ", "/** ", "// ", "/**", "/* "].iter().any(|open| first.starts_with(open)))
     } else if file.path.starts_with("script/") || file.path == ".ci/run" {
-        ("#", file.text.lines().nth(1).unwrap_or_default().starts_with("# "))
+        ("#", file.text.lines().take(2).any(|line| line.starts_with("# ")))
     } else {
         return None;
     };
@@ -291,7 +291,7 @@ fn check_opening(file: &File) -> Option<String> {
 
 #[test]
 fn every_file_opens_with_what_it_is_for() {
-    demand(files().iter().filter(|file| !file.is_generated()).filter_map(check_opening).collect());
+    demand(&files().iter().filter(|file| !file.is_generated()).filter_map(check_opening).collect::<Vec<_>>());
 }
 
 /// Each word with what to do instead. Written in two halves so that this file does not find itself.
@@ -328,7 +328,7 @@ fn check_words(file: &File) -> Vec<String> {
 
 #[test]
 fn nothing_is_left_half_done() {
-    demand(files().iter().filter(|file| !file.is_generated()).flat_map(check_words).collect());
+    demand(&files().iter().filter(|file| !file.is_generated()).flat_map(check_words).collect::<Vec<_>>());
 }
 
 /// `0003_x.sqlite.sql` without `0003_x.postgres.sql`, or the same in folders of these names.
@@ -351,7 +351,7 @@ fn migrations_come_in_pairs() {
         paths.iter().any(|path| path.ends_with(".sql")),
         "no migration found under crates/store: this check looks in the wrong place"
     );
-    demand(check_pairs(&paths));
+    demand(&check_pairs(&paths));
 }
 
 fn check_reasons(manifest: &str) -> Vec<String> {
@@ -366,7 +366,7 @@ fn check_reasons(manifest: &str) -> Vec<String> {
 fn every_dependency_has_its_reason() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace has a manifest");
     assert!(manifest.contains("[workspace.dependencies]"));
-    demand(check_reasons(&manifest));
+    demand(&check_reasons(&manifest));
 }
 
 /// Relative links of a page that lead nowhere.
@@ -383,7 +383,7 @@ fn check_links(file: &File, exists: impl Fn(&Path) -> bool) -> Vec<String> {
 #[test]
 fn links_between_pages_lead_somewhere() {
     let exists = |path: &Path| root().join(path).exists();
-    demand(files().iter().filter(|file| file.is("md")).flat_map(|file| check_links(file, exists)).collect());
+    demand(&files().iter().filter(|file| file.is("md")).flat_map(|file| check_links(file, exists)).collect::<Vec<_>>());
 }
 
 #[test]

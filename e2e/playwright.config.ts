@@ -1,0 +1,16 @@
+// End-to-end tests: the real binary, foreign phones, a real browser. Every test starts its own hotline, so that none depends on
+// what another left behind. Nothing here is timed; the limits only end what hangs.
+
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "out/results",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  reporter: [["list"], ["./src/count-reporter.ts"]],
+});
