@@ -21,7 +21,7 @@ pub(super) struct World {
 }
 
 /// The name of the music in the clip library.
-pub(crate) const MUSIC: &str = "music";
+pub const MUSIC: &str = "music";
 
 impl World {
     /// Carries out one effect. A dialled phone whose owner is unknown is the one effect that can fail here: its leg is

@@ -6,6 +6,7 @@ use walletline_core::kernel::ids::{LegId, StaffId};
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
 use walletline_core::switchboard::{ActReply, Counts};
+use walletline_voice::Counters;
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
 /// sender waits or is refused.
@@ -22,7 +23,7 @@ pub(super) enum Message {
     ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
     DialIn { line: String, caller: String, sdp: String, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
     HangUp { leg: LegId },
-    Counts { reply: oneshot::Sender<Counts> },
+    Figures { reply: oneshot::Sender<Figures> },
 }
 
 /// Reaches the switchboard from a route or a job.
@@ -89,6 +90,15 @@ pub enum DialRefused {
     Failed(String),
 }
 
+/// Figures of the moment.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// Calls, queues, agents.
+    pub live: Counts,
+    /// Legs, packets, messages since the start.
+    pub voice: Counters,
+}
+
 /// Whether the hotline can take calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
@@ -143,15 +153,15 @@ impl Handle {
         let _gone = self.inbox.send(Message::HangUp { leg }).await;
     }
 
-    /// Counts of the live hotline, for metrics. None when the engine is gone.
-    pub async fn counts(&self) -> Option<Counts> {
-        self.ask(|reply| Message::Counts { reply }).await
+    /// Figures of the moment, for metrics. None when the engine is gone.
+    pub async fn figures(&self) -> Option<Figures> {
+        self.ask(|reply| Message::Figures { reply }).await
     }
 
     /// Whether the loop answers and takes calls.
     pub async fn readiness(&self) -> Readiness {
-        match self.counts().await {
-            Some(counts) if !counts.draining => Readiness::Ready,
+        match self.figures().await {
+            Some(figures) if !figures.live.draining => Readiness::Ready,
             _ => Readiness::NotReady,
         }
     }

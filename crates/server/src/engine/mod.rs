@@ -10,6 +10,7 @@ mod run;
 mod translate;
 
 pub use clock::Clock;
-pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Handle, Readiness, SdpRefused};
+pub use effects::MUSIC;
+pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Figures, Handle, Readiness, SdpRefused};
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts};

@@ -12,6 +12,22 @@ pub struct PhoneCredentials {
     secrets: Arc<ArcSwap<HashMap<String, Secret>>>,
 }
 
+impl PhoneCredentials {
+    /// The credentials of those among `staff` who take calls and have set a password.
+    #[must_use]
+    pub fn new(staff: &[Staff]) -> Self {
+        let credentials = Self::default();
+        credentials.replace(staff);
+        credentials
+    }
+
+    fn replace<'a>(&self, staff: impl IntoIterator<Item = &'a Staff>) {
+        let phones = staff.into_iter().filter(|member| member.role.takes_calls());
+        let secrets = phones.filter_map(|member| Some((member.user.clone(), member.sip_ha1.clone()?))).collect();
+        self.secrets.store(Arc::new(secrets));
+    }
+}
+
 impl walletline_voice::Credentials for PhoneCredentials {
     fn ha1(&self, user: &str) -> Option<String> {
         self.secrets.load().get(user).map(|secret| secret.expose().to_owned())
@@ -31,14 +47,13 @@ impl Phones {
         for member in staff {
             phones.remember(member);
         }
-        phones.publish();
         phones
     }
 
     /// Takes over a member of staff who was added or changed.
     pub(super) fn change(&mut self, member: &Staff) {
         self.remember(member);
-        self.publish();
+        self.credentials.replace(self.by_id.values());
     }
 
     pub(super) fn staff_of(&self, user: &str) -> Option<StaffId> {
@@ -52,11 +67,5 @@ impl Phones {
     fn remember(&mut self, member: &Staff) {
         self.by_user.insert(member.user.clone(), member.id);
         self.by_id.insert(member.id, member.clone());
-    }
-
-    fn publish(&self) {
-        let phones = self.by_id.values().filter(|member| member.role.takes_calls());
-        let secrets = phones.filter_map(|member| Some((member.user.clone(), member.sip_ha1.clone()?))).collect();
-        self.credentials.secrets.store(Arc::new(secrets));
     }
 }

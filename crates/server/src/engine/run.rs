@@ -3,7 +3,7 @@
 use super::browser::Browsers;
 use super::clock::Clock;
 use super::effects::World;
-use super::inbox::{CallEnd, DialRefused, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
+use super::inbox::{CallEnd, DialRefused, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
 use walletline_core::kernel::pii::Pii;
-use walletline_core::kernel::time::{Now, Span, Wall};
+use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event, LegEnd, LegStats};
 use walletline_core::switchboard::step::Step;
@@ -60,6 +60,7 @@ pub struct Engine {
     commits: JoinSet<(Option<u64>, Result<(), CommitError>)>,
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
+    draining: bool,
 }
 
 impl Engine {
@@ -80,6 +81,7 @@ impl Engine {
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
+            draining: false,
         };
         (engine, Handle { inbox: sender })
     }
@@ -111,11 +113,17 @@ impl Engine {
                 },
                 () = timer => self.event(Event::Deadline),
             }
-            if self.switchboard.counts().draining && self.switchboard.counts().calls == 0 && self.commits.is_empty() {
+            if self.draining && self.is_quiet() {
                 break;
             }
         }
         self.world.voice.stop().await;
+    }
+
+    /// Nobody is on the line and every record is durable or given up.
+    fn is_quiet(&self) -> bool {
+        let counts = self.switchboard.counts();
+        counts.calls == 0 && counts.unsaved == 0 && self.commits.is_empty()
     }
 
     fn message(&mut self, message: Message) {
@@ -135,8 +143,9 @@ impl Engine {
             }
             Message::DialIn { line, caller, sdp, reply } => self.dial_in(line, caller, sdp, reply),
             Message::HangUp { leg } => self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
-            Message::Counts { reply } => {
-                let _asker_left = reply.send(self.switchboard.counts());
+            Message::Figures { reply } => {
+                let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
+                let _asker_left = reply.send(figures);
             }
         }
     }
@@ -171,6 +180,7 @@ impl Engine {
         if let Event::StaffChanged(member) = &event {
             self.world.phones.change(member);
         }
+        self.draining |= matches!(event, Event::Drain);
         let leg = leg_of(&event);
         let now = self.clock.now();
         match catch_unwind(AssertUnwindSafe(|| self.switchboard.handle(now, event))) {

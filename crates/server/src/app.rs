@@ -1,0 +1,134 @@
+//! The program put together: the only file that knows every part. It starts them in an order in which a failure leaves nothing
+//! half-started, and stops them in the reverse one.
+
+use crate::config::Config;
+use crate::demo::{self, Demo};
+use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use crate::jobs::recovery;
+use crate::prompts::Prompts;
+use crate::telemetry::{self, Scrape};
+use crate::{listen, web, world};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use walletline_core::agent::Staff;
+use walletline_core::kernel::ids::IdSource;
+use walletline_core::switchboard::Switchboard;
+use walletline_core::switchboard::event::Event;
+use walletline_store::Store;
+use walletline_voice::{Binding, Voice};
+
+/// Why the program could not start or go on, in one line.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ServeError(String);
+
+impl ServeError {
+    fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Connections that are still open this long after the last call are cut: screens reconnect, and no call hangs on them.
+const CONNECTIONS_GRACE: Duration = Duration::from_secs(2);
+
+/// Serves until SIGTERM or Ctrl+C.
+///
+/// # Errors
+/// [`ServeError`] when something cannot be started.
+pub async fn serve(config: Config) -> Result<(), ServeError> {
+    config.check_serving().map_err(ServeError::new)?;
+    telemetry::start_log().map_err(ServeError::new)?;
+    let clock = Clock::start();
+    let public = listen::bind("http.listen", config.http.listen).map_err(ServeError::new)?;
+    let internal = listen::bind("http.internal", config.http.internal).map_err(ServeError::new)?;
+    let prompts = Prompts::load(&config.data.dir).map_err(ServeError::new)?;
+    let clips = prompts.clips().map_err(ServeError::new)?;
+
+    let store = Store::open(&config.store.url).await.map_err(ServeError::new)?;
+    store.migrate().await.map_err(ServeError::new)?;
+    let demo = if config.demo { Some(Arc::new(demo::prepare(&store, &clock).await.map_err(ServeError::new)?)) } else { None };
+    let staff: Vec<Staff> =
+        store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
+
+    let credentials = PhoneCredentials::new(&staff);
+    let bindings = phone_bindings(&store, &clock).await?;
+    let registered: Vec<String> = bindings.iter().map(|binding| binding.user.clone()).collect();
+    let voice_config = listen::voice_config(&config);
+    let (voice, voice_events) =
+        Voice::start(voice_config, clips, Arc::new(credentials.clone()), bindings).await.map_err(ServeError::new)?;
+    recovery::close_contacts(&store, &clock).await.map_err(ServeError::new)?;
+    let orphans = recovery::end_dialogs(&store, &voice, &clock).await.map_err(ServeError::new)?;
+    if orphans > 0 {
+        tracing::info!(orphans, "calls of the last run are being ended");
+    }
+
+    let world = world::build(&config, &prompts, staff.clone()).map_err(ServeError::new)?;
+    let switchboard = Switchboard::new(world, IdSource::new(seed()?));
+    let ids = IdSource::new(seed()?);
+    let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
+    let parts =
+        Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff: staff.clone(), credentials };
+    let (engine, handle) = Engine::new(parts);
+    let engine = tokio::spawn(engine.run());
+    for member in staff.iter().filter(|member| registered.contains(&member.user)) {
+        handle.post(Event::PhoneRegistered { agent: member.id }).await;
+    }
+
+    let secure = config.http.is_secure();
+    let banner = demo.as_deref().map(|demo: &Demo| demo.banner(&config));
+    let tls = config.http.tls.clone();
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo);
+    let servers = listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
+        .await
+        .map_err(ServeError::new)?;
+    tracing::info!(secure, "walletline is up");
+    if let Some(banner) = banner {
+        println!("{banner}");
+    }
+
+    wait_for_stop(&servers).await?;
+    drain(&handle).await;
+    if let Err(error) = engine.await {
+        tracing::error!(%error, "the engine did not stop cleanly");
+    }
+    servers.stop(CONNECTIONS_GRACE).await;
+    store.close().await;
+    tracing::info!("walletline stopped");
+    Ok(())
+}
+
+/// Phones that were registered when the last run ended, so that they can be rung before they register again.
+async fn phone_bindings(store: &Store, clock: &Clock) -> Result<Vec<Binding>, ServeError> {
+    let now = clock.wall();
+    let rows = store.sip_bindings().await.map_err(ServeError::new)?;
+    let live = rows.into_iter().filter(|row| row.expires_at > now);
+    Ok(live.filter_map(|row| serde_json::from_str(&row.binding).ok()).collect())
+}
+
+/// A seed for identifiers from the operating system.
+fn seed() -> Result<u128, ServeError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| ServeError(format!("the system gives no randomness: {error}")))?;
+    Ok(u128::from_le_bytes(bytes))
+}
+
+/// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
+async fn wait_for_stop(servers: &listen::Servers) -> Result<(), ServeError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::new)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::new)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(ServeError::new)?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = hangup.recv() => servers.reload_certificate().await,
+        }
+    }
+}
+
+/// No new calls; live calls get the time the core's settings give them.
+async fn drain(handle: &Handle) {
+    tracing::info!("stopping: no new calls, live calls come to their end");
+    handle.post(Event::Drain).await;
+}

@@ -1,0 +1,65 @@
+//! Metrics in Prometheus' text format. Figures are read when they are asked for; nothing is counted twice.
+
+use crate::engine::{Figures, Handle};
+use metrics::{counter, gauge};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use walletline_store::{Statistics, Store};
+
+/// Renders the metrics.
+pub struct Scrape {
+    recorder: PrometheusHandle,
+    store: Store,
+    engine: Option<Handle>,
+}
+
+impl Scrape {
+    /// Installs the process-wide recorder.
+    ///
+    /// # Errors
+    /// When a recorder is already installed.
+    pub fn install(store: Store) -> Result<Self, BuildError> {
+        let recorder = PrometheusBuilder::new().install_recorder()?;
+        Ok(Self { recorder, store, engine: None })
+    }
+
+    /// Adds the engine's figures.
+    #[must_use]
+    pub fn with(self, engine: Handle) -> Self {
+        Self { engine: Some(engine), ..self }
+    }
+
+    /// The metrics as text.
+    pub(super) async fn render(&self) -> String {
+        store(self.store.statistics());
+        if let Some(engine) = &self.engine
+            && let Some(figures) = engine.figures().await
+        {
+            live(&figures);
+            voice(&figures);
+        }
+        self.recorder.run_upkeep();
+        self.recorder.render()
+    }
+}
+
+fn store(figures: Statistics) {
+    counter!("walletline_commits_total").absolute(figures.commits);
+    counter!("walletline_commit_groups_total").absolute(figures.groups);
+    counter!("walletline_commit_conflicts_total").absolute(figures.conflicts);
+    counter!("walletline_commit_failures_total").absolute(figures.failures);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats; these counts are far below 2^52")]
+fn live(figures: &Figures) {
+    let live = &figures.live;
+    gauge!("walletline_calls").set(live.calls as f64);
+    gauge!("walletline_offers").set(live.offers as f64);
+    gauge!("walletline_records_unsaved").set(live.unsaved as f64);
+    counter!("walletline_records_lost_total").absolute(live.records_lost);
+    for (queue, waiting) in &live.waiting {
+        gauge!("walletline_queue_waiting", "queue" => queue.clone()).set(*waiting as f64);
+    }
+    for (state, agents) in &live.agents {
+        gauge!("walletline_agents", "state" => *state).set(*agents as f64);
+    }
+}

@@ -1,0 +1,52 @@
+//! From the configuration to what the switchboard stands on.
+
+use crate::config::{Config, ConfigError, FlowSource};
+use crate::prompts::Prompts;
+use std::collections::BTreeMap;
+use walletline_core::agent::Staff;
+use walletline_core::ivr::flow::Flow;
+use walletline_core::kernel::time::Span;
+use walletline_core::queue::Strategy;
+use walletline_core::switchboard::{Directory, Line, Queue, Settings, World};
+
+const DAY_S: u64 = 24 * 60 * 60;
+
+/// The switchboard's world for this configuration, these prompts and these people.
+///
+/// # Errors
+/// [`ConfigError`] when a flow cannot be read, or two different flows share an id.
+pub fn build(config: &Config, prompts: &Prompts, staff: Vec<Staff>) -> Result<World, ConfigError> {
+    let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
+    let mut flows: BTreeMap<String, (FlowSource, Flow)> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for (place, line) in config.lines.iter().enumerate() {
+        let key = format!("line[{place}].flow");
+        let flow = line.flow.load(&key)?;
+        let id = flow.id.clone();
+        let (source, _) = flows.entry(id.clone()).or_insert_with(|| (line.flow.clone(), flow));
+        if *source != line.flow {
+            return Err(ConfigError::new(key, format!("another flow is also called `{id}`: give this one an id of its own")));
+        }
+        lines.push(Line {
+            number: line.number.clone(),
+            wallet: line.wallet.clone(),
+            flow: id,
+            languages: line.languages.clone(),
+            calls_max: line.calls_max.map_or(calls_max, |max| usize::try_from(max).unwrap_or(usize::MAX)),
+        });
+    }
+    let queues = config.queues.iter().map(|queue| Queue {
+        id: queue.id.clone(),
+        wallet: queue.wallet.clone(),
+        name: queue.id.strip_prefix(&format!("{}-", queue.wallet)).unwrap_or(&queue.id).to_owned(),
+        skills: queue.skills.clone(),
+        strategy: Strategy::LongestIdle,
+    });
+    let retention = Span::from_s(u64::from(config.data.keep_contacts_days) * DAY_S);
+    Ok(World {
+        directory: Directory { lines, queues: queues.collect(), flows: flows.into_values().map(|(_, flow)| flow).collect() },
+        catalog: prompts.catalog().clone(),
+        staff,
+        settings: Settings { calls_max, retention, ..Settings::default() },
+    })
+}
