@@ -131,9 +131,9 @@ impl Far {
         let ahead = sequence.wrapping_sub(self.sequence).cast_signed();
         let moved = i64::from(timestamp.wrapping_sub(self.timestamp).cast_signed());
         let elapsed = i64::from(samples_in(now.saturating_duration_since(self.at)));
-        ssrc == self.ssrc
-            && (SEQUENCE_BACK_MAX..=SEQUENCE_LEAP_MAX).contains(&ahead)
-            && (moved - elapsed).abs() <= CLOCK_STRAY_MAX
+        let in_order = (ahead > 0) == (moved > 0);
+        let near = (SEQUENCE_BACK_MAX..=SEQUENCE_LEAP_MAX).contains(&ahead) && (moved - elapsed).abs() <= CLOCK_STRAY_MAX;
+        ssrc == self.ssrc && in_order && near
     }
 }
 
