@@ -1,0 +1,141 @@
+// The shipped flow, key by key, in both languages: what the keys lead to is read in the record, what was said in the timeline.
+
+import { expect, test, type World } from "../src/test.ts";
+import type { Contact, TimelineEntry } from "../src/staff.ts";
+import type { SipCaller } from "../src/sipp.ts";
+
+/** Keys after the language, the service, the end of the queue's name, and whether it waits at top priority. */
+const PATHS: [keys: string, service: string | null, queue: string][] = [
+  ["0", null, "general"],
+  ["11", "account", "account"],
+  ["12", "account", "account"],
+  ["13", "account", "account"],
+  ["14", "account", "account"],
+  ["15", "account", "account"],
+  ["10", "account", "account"],
+  ["21", "transactions", "transactions"],
+  ["22", "transactions", "transactions"],
+  ["23", "transactions", "transactions"],
+  ["31", "security", "security"],
+  ["32", "security", "security"],
+  ["33", "security", "security"],
+  ["41", "refunds", "refunds"],
+  ["42", "refunds", "refunds"],
+  ["43", "refunds", "refunds"],
+  ["44", "refunds", "refunds"],
+  ["51", "features", "features"],
+  ["52", "features", "features"],
+];
+
+async function queued(world: World, caller: SipCaller): Promise<{ contact: Contact; timeline: TimelineEntry[] }> {
+  const lead = await world.staff("lead1");
+  const contact = await lead.untilContact("in a queue", (each) => each.queued_at !== null && each.ended_at === null, 60);
+  const timeline = await lead.timeline(contact.id);
+  await caller.hangUp();
+  await lead.untilContact("with its end", (each) => each.id === contact.id && each.ended_at !== null);
+  return { contact, timeline };
+}
+
+const said = (timeline: TimelineEntry[]) => timeline.filter((entry) => entry.kind === "said");
+const keyed = (timeline: TimelineEntry[]) => timeline.filter((entry) => entry.kind === "keyed").map((entry) => String(entry.digits)).join("");
+
+for (const [choice, language] of [["1", "zh-CN"], ["2", "en"]] as const) {
+  test(`every key of the main menu leads to its queue, in ${language}`, async ({ world }) => {
+    for (const [keys, service, queue] of PATHS) {
+      await test.step(`keys ${keys}`, async () => {
+        const caller = await world.call();
+        await caller.press(choice + keys);
+        const { contact, timeline } = await queued(world, caller);
+        expect(contact.language, keys).toBe(language);
+        expect(contact.service, keys).toBe(service);
+        expect(timeline.find((entry) => entry.kind === "queued")?.queue, keys).toMatch(new RegExp(`${queue}$`));
+        expect(keyed(timeline), keys).toBe(choice + keys);
+        const spoken = said(timeline).filter((entry) => entry.asset !== said(timeline)[0]?.asset);
+        const inQueue = spoken.at(-1);
+        if (inQueue) expect(inQueue.language, keys).toBe(language);
+        await caller.close();
+      });
+    }
+  });
+}
+
+test("a key whose work comes later speaks a short answer in the chosen language before it queues", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("222");
+  const { timeline } = await queued(world, caller);
+  const before = timeline.slice(0, timeline.findIndex((entry) => entry.kind === "queued"));
+  const answer = said(before).at(-1);
+  expect(answer).toMatchObject({ language: "en" });
+  expect(String(answer?.words).split(" ").length, "a sentence, not a word").toBeGreaterThan(5);
+});
+
+test("9 is taken from the first packet on and leads to a person at top priority", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("9");
+  const { contact, timeline } = await queued(world, caller);
+  expect(contact.service).toBe("freeze");
+  expect(keyed(timeline)).toBe("9");
+});
+
+test("9 is taken in every menu", async ({ world }) => {
+  for (const keys of ["29", "129", "2159".slice(0, 2) + "9"]) {
+    const caller = await world.call();
+    await caller.press(keys);
+    const { contact } = await queued(world, caller);
+    expect(contact.service, keys).toBe("freeze");
+    await caller.close();
+  }
+});
+
+test("a caller who keyed 9 is offered before those who waited longer", async ({ world }) => {
+  const first = await world.call();
+  await first.press("20");
+  const lead = await world.staff("lead1");
+  await lead.untilContact("in the queue", (each) => each.queued_at !== null);
+  const urgent = await world.call();
+  await urgent.press("9");
+  await lead.untilContact("that is urgent, in the queue", (each) => each.queued_at !== null && each.service === "freeze");
+  const { phone } = await world.agentWithPhone("agent1");
+  await phone.rings();
+  await phone.answer(900);
+  await urgent.rtp.untilTone(900);
+  expect(first.rtp.hears(900)).toBe(false);
+});
+
+test("* says the menu again and # goes back", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("2");
+  await caller.press("1*");
+  await caller.press("#");
+  await caller.press("50");
+  const { contact, timeline } = await queued(world, caller);
+  expect(contact.service).toBe("features");
+  expect(keyed(timeline)).toBe("21*#50");
+  const assets = said(timeline).map((entry) => entry.asset);
+  expect(new Set(assets).size, "the same prompts are said again").toBeLessThan(assets.length);
+});
+
+test("three wrong keys lead to a person", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("2");
+  await caller.press("777");
+  const { contact } = await queued(world, caller);
+  expect(contact.queued_at).not.toBeNull();
+});
+
+test("digits faster than a prompt are all taken, and interrupt it", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("241");
+  const { timeline } = await queued(world, caller);
+  expect(keyed(timeline)).toBe("241");
+  expect(said(timeline)[0]).toMatchObject({ interrupted_by: "key" });
+});
+
+test("without a key the line's first language is taken and the call still reaches a person", async ({ world }) => {
+  test.setTimeout(300_000);
+  const caller = await world.call({ line: "8001" });
+  const lead = await world.staff("lead1");
+  const contact = await lead.untilContact("in a queue without a key", (each) => each.queued_at !== null, 240);
+  expect(contact.language).toBe("en");
+  await caller.hangUp();
+});
