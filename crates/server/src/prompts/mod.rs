@@ -4,12 +4,11 @@ mod wav;
 
 use rust_embed::{Embed, EmbeddedFile};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walletline_core::ivr::flow::PromptId;
 use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt};
 use walletline_core::kernel::language::Language;
-use walletline_voice::{ClipId, ClipLibrary};
+use walletline_voice::{ClipError, ClipId, ClipLibrary};
 
 #[derive(Embed)]
 #[folder = "../../prompts"]
@@ -27,16 +26,10 @@ pub struct Prompts {
     own: PathBuf,
 }
 
-/// What is wrong with the prompts.
+/// A text file of the prompts cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum PromptsError {
-    /// A text file cannot be read.
-    #[error("prompts/{0}: {1}")]
-    Book(String, String),
-    /// A recording cannot be played.
-    #[error("prompt audio {0}: {1}")]
-    Audio(String, String),
-}
+#[error("prompts/{0}: {1}")]
+pub struct PromptsError(String, String);
 
 impl Prompts {
     /// The shipped prompts, with recordings under `data_dir/prompts/<language>/<clip>.wav` in place of the shipped audio.
@@ -47,8 +40,8 @@ impl Prompts {
         let mut catalog = Catalog::default();
         for language in Language::ALL {
             let name = format!("{}.toml", language.tag());
-            let file = Shipped::get(&name).ok_or_else(|| PromptsError::Book(name.clone(), "is missing".to_owned()))?;
-            let wrong = |error: &dyn std::fmt::Display| PromptsError::Book(name.clone(), error.to_string());
+            let file = Shipped::get(&name).ok_or_else(|| PromptsError(name.clone(), "is missing".to_owned()))?;
+            let wrong = |error: &dyn std::fmt::Display| PromptsError(name.clone(), error.to_string());
             let text = std::str::from_utf8(&file.data).map_err(|error| wrong(&error))?;
             let book: Book = toml::from_str(text).map_err(|error| wrong(&error))?;
             catalog.languages.insert(language, book.prompts);
@@ -65,20 +58,14 @@ impl Prompts {
     /// Every clip, ready to be played.
     ///
     /// # Errors
-    /// [`PromptsError::Audio`] naming the recording that cannot be played.
-    pub fn clips(&self) -> Result<ClipLibrary, PromptsError> {
-        let mut wavs = BTreeMap::new();
-        for name in Shipped::iter().filter(|name| name.ends_with(".wav")) {
-            let clip = name.trim_start_matches("audio/").trim_end_matches(".wav").to_owned();
-            let Some(data) = self.recording(&clip) else { continue };
-            wavs.insert(clip, data);
-        }
-        let mut library = ClipLibrary::default();
-        for (clip, wav) in wavs {
-            let added = library.add_wav(ClipId::from(clip.as_str()), &wav);
-            added.map_err(|error| PromptsError::Audio(clip, error.to_string()))?;
-        }
-        Ok(library)
+    /// [`ClipError`] naming the recording that cannot be played.
+    pub fn clips(&self) -> Result<ClipLibrary, ClipError> {
+        let names = Shipped::iter().filter(|name| name.ends_with(".wav"));
+        let clips = names.filter_map(|name| {
+            let clip = name.trim_start_matches("audio/").trim_end_matches(".wav");
+            Some((ClipId::from(clip), self.recording(clip)?))
+        });
+        ClipLibrary::from_wav(clips)
     }
 
     /// The audio of a clip or a prompt, as WAV. Of a prompt with values only the fixed parts, one after the other.

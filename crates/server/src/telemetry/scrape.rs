@@ -63,3 +63,36 @@ fn live(figures: &Figures) {
         gauge!("walletline_agents", "state" => *state).set(*agents as f64);
     }
 }
+
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats; these counts are far below 2^52")]
+fn voice(figures: &Figures) {
+    let (voice, sip, media) = (&figures.voice, &figures.voice.sip, &figures.voice.media);
+    for (kind, legs) in [("sip", sip.legs), ("browser", media.browser_legs)] {
+        gauge!("walletline_legs", "kind" => kind).set(legs as f64);
+    }
+    gauge!("walletline_registrations").set(voice.registrations as f64);
+    counter!("walletline_bridges_total").absolute(voice.bridges_made);
+    for (direction, packets) in [("received", media.packets_received), ("sent", media.packets_sent)] {
+        counter!("walletline_rtp_packets_total", "direction" => direction).absolute(packets);
+    }
+    for (reason, packets) in [("garbage", media.garbage), ("stray", media.strays), ("send_failed", media.send_failures)] {
+        counter!("walletline_rtp_dropped_total", "reason" => reason).absolute(packets);
+    }
+    for (direction, messages) in [("received", sip.messages_received), ("sent", sip.messages_sent)] {
+        counter!("walletline_sip_messages_total", "direction" => direction).absolute(messages);
+    }
+    let refused = [
+        ("unknown_line", sip.rejected_unknown_line),
+        ("busy", sip.rejected_busy),
+        ("overloaded", sip.rejected_overloaded),
+        ("limit", sip.rejected_at_limit),
+        ("media", sip.rejected_media),
+        ("flood", sip.flood_dropped),
+    ];
+    for (reason, calls) in refused {
+        counter!("walletline_sip_calls_refused_total", "reason" => reason).absolute(calls);
+    }
+    counter!("walletline_sip_calls_total", "outcome" => "offered").absolute(sip.calls_offered);
+    counter!("walletline_sip_calls_total", "outcome" => "answered").absolute(sip.calls_answered);
+    counter!("walletline_sip_messages_dropped_total").absolute(sip.messages_dropped);
+}
