@@ -4,6 +4,7 @@
 pub mod agent;
 pub mod call;
 pub mod commit;
+mod desk;
 pub mod ivr;
 pub mod kernel;
 pub mod queue;

@@ -9,7 +9,7 @@ use crate::kernel::{
     ids::{ContactId, LegId, StaffId},
     time::{Mono, Now, Span},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Bounds of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub struct Media {
 pub struct Record {
     contact: Contact,
     legs: BTreeMap<LegId, Leg>,
-    open: BTreeSet<LegId>,
+    /// Legs that are still there, and whether their media is up.
+    open: BTreeMap<LegId, bool>,
     journal: Journal,
     limits: RecordLimits,
     seq: u32,
@@ -51,7 +52,7 @@ impl Record {
     pub fn open(now: Now, contact: Contact, leg: LegId, limits: RecordLimits) -> Self {
         let mut record = Self {
             legs: BTreeMap::new(),
-            open: BTreeSet::new(),
+            open: BTreeMap::new(),
             journal: Journal::new(limits.backoff),
             limits,
             seq: 0,
@@ -119,15 +120,16 @@ impl Record {
             dialog: None,
         };
         self.legs.insert(leg, row);
-        self.open.insert(leg);
+        self.open.insert(leg, false);
         self.journal.leg_changed(leg);
     }
 
     /// A leg's media is up.
     pub fn leg_answered(&mut self, leg: LegId, codec: String, encryption: String, dialog: Option<String>) {
         if let Some(row) = self.legs.get_mut(&leg)
-            && self.open.contains(&leg)
+            && let Some(up) = self.open.get_mut(&leg)
         {
+            *up = true;
             (row.codec, row.encryption, row.dialog) = (codec, encryption, dialog);
             self.journal.leg_changed(leg);
         }
@@ -135,7 +137,7 @@ impl Record {
 
     /// A leg is gone, with its dialog.
     pub fn leg_ended(&mut self, now: Now, leg: LegId, cause: String, media: Media) {
-        let Some(row) = self.legs.get_mut(&leg).filter(|_| self.open.contains(&leg)) else { return };
+        let Some(row) = self.legs.get_mut(&leg).filter(|_| self.open.contains_key(&leg)) else { return };
         (row.packets, row.lost, row.jitter_ms) = (media.packets, media.lost, media.jitter_ms);
         (row.ended_at, row.cause) = (Some(now.wall), Some(cause));
         if row.dialog.take().is_some() {
@@ -148,7 +150,13 @@ impl Record {
     /// Whether a leg is still there.
     #[must_use]
     pub fn is_open(&self, leg: LegId) -> bool {
-        self.open.contains(&leg)
+        self.open.contains_key(&leg)
+    }
+
+    /// Whether a leg is there and its media is up.
+    #[must_use]
+    pub fn is_answered(&self, leg: LegId) -> bool {
+        self.open.get(&leg) == Some(&true)
     }
 
     /// The contact ended. Told once.

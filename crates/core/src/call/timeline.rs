@@ -119,10 +119,7 @@ mod tests {
             (said(Some("key")), "Said main.menu (en), cut short by a key: For your account, press 1."),
             (Fact::Keyed { digits: "2".to_owned() }, "Menu key 2"),
             (Fact::Queued { queue: "jinqiao-general".to_owned(), position: 3 }, "In queue jinqiao-general, place 3"),
-            (
-                Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() },
-                "Offered to agent 1024: missed",
-            ),
+            (Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() }, "Offered to agent 1024: missed"),
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),
             (
                 Fact::Ended { by: "caller".to_owned(), disposition: Some(Disposition::ShortAbandon) },

@@ -51,9 +51,7 @@ pub struct Run {
 /// What to do next.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Turn {
-    /// Whatever is being said stops.
-    pub cut: bool,
-    /// What is said then, in order.
+    /// What is said, in order.
     pub say: Vec<Saying>,
     /// The flow is over; nothing is left to say.
     pub leave: Option<Leave>,
@@ -136,7 +134,7 @@ impl Run {
         matches!(digit, '0'..='9' | '*' | '#')
     }
 
-    /// A key was pressed. It counts at once, whatever is being said.
+    /// A key was pressed. It counts at once, and cuts short whatever is being said.
     pub fn digit(&mut self, digit: char) -> Turn {
         if !Self::takes(digit) {
             return Turn::default();
@@ -144,7 +142,7 @@ impl Run {
         self.listening_until = None;
         let flow = Arc::clone(&self.flow);
         let node = flow.nodes.get(&self.node);
-        let mut turn = match (digit, node) {
+        match (digit, node) {
             ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => self.go(flow.freeze.clone()),
             _ if self.parting => self.go(flow.person.clone()),
             ('0', _) => self.go(self.person(&flow)),
@@ -157,9 +155,7 @@ impl Run {
             },
             (_, Some(Node::Say { then, .. })) => self.skip(&flow, digit, then),
             (_, Some(Node::Queue { .. }) | None) => Turn::default(),
-        };
-        turn.cut = true;
-        turn
+        }
     }
 
     /// Everything to be said was said.

@@ -130,6 +130,16 @@ impl Speech {
         outcome
     }
 
+    /// Says phrases in place of whatever is being said or was to be said.
+    pub fn replace(&mut self, now: Now, by: &'static str, phrases: impl IntoIterator<Item = Phrase>) -> Outcome {
+        self.queue.clear();
+        self.queue.extend(phrases);
+        let mut outcome =
+            Outcome { heard: self.playing.take().map(|playing| playing.heard(now, Some(by))), ..Outcome::default() };
+        self.go_on(now, &mut outcome);
+        outcome
+    }
+
     /// Music from now on whenever nothing is said.
     pub fn music_on(&mut self, now: Now) -> Outcome {
         self.music = true;

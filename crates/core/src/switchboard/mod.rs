@@ -1,23 +1,74 @@
-//! The live composition: routes events to the machines of the areas and joins what they decide.
+//! The live composition: routes events to the machines of the areas and joins what they decide. It holds every machine of the
+//! moment; what a machine does with an event is decided in its own area or, where areas meet, in the files beside this one.
 
+mod arriving;
+mod caller;
 pub mod command;
+mod deadlines;
+mod ending;
 pub mod event;
+mod healing;
+mod legs;
 pub mod live;
+mod menu;
+mod offering;
+mod publish;
+mod saving;
+mod staffing;
 pub mod step;
+mod talking;
+mod timers;
+mod waiting;
+mod work;
 mod world;
 
-use crate::kernel::ids::{ContactId, IdSource, StaffId};
+use crate::agent::{Agent, PresenceState};
+use crate::desk;
+use crate::ivr::{flow::Flow, prompt::Catalog};
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use crate::kernel::time::{Mono, Now};
+use crate::queue::Waiting;
+use caller::Caller;
+use deadlines::Drain;
 use event::{Act, ActRefusal, Event};
-use live::Snapshot;
+use legs::Party;
+use live::{ContactView, Snapshot};
+use saving::Saving;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use step::Step;
+use timers::{Timers, Who};
+pub(crate) use work::Work;
 pub use world::{Directory, Line, Queue, Settings, World, queue_id};
 
 /// The live hotline: every call, queue, offer and agent of the moment. Its sole owner feeds it one event at a time.
 pub struct Switchboard {
-    world: World,
+    settings: Settings,
+    catalog: Catalog,
+    flows: BTreeMap<String, Arc<Flow>>,
+    lines: BTreeMap<String, Line>,
+    /// Calls whose customer is on the line, by line.
+    calls: BTreeMap<String, usize>,
+    /// Skills needed, by queue id.
+    queues: BTreeMap<String, Arc<[String]>>,
     ids: IdSource,
+    callers: BTreeMap<ContactId, Caller>,
+    legs: BTreeMap<LegId, (ContactId, Party)>,
+    offers: BTreeMap<OfferId, ContactId>,
+    waiting: Waiting,
+    agents: BTreeMap<StaffId, Agent>,
+    /// Ended contacts on their agents' screens, until the wrap-up is finished.
+    wrapping: BTreeMap<StaffId, ContactView>,
+    saving: Saving,
+    timers: Timers,
+    /// What the screens were told.
+    shown: Snapshot,
+    drain: Option<Drain>,
+    /// A step is being made. Still set at the next one when that step panicked.
+    inside: bool,
+    /// What was put in order in a step that was then refused.
+    unfinished: Option<Work>,
 }
 
 /// What an agent's act led to.
@@ -45,7 +96,7 @@ pub struct Counts {
     pub offers: usize,
     /// Contacts whose record is not yet wholly durable.
     pub unsaved: usize,
-    /// Records given up because the store failed for too long, since the start.
+    /// Records and presence lines given up because the store failed for too long, since the start.
     pub records_lost: u64,
     /// The program was asked to stop.
     pub draining: bool,
@@ -55,13 +106,40 @@ impl Switchboard {
     /// A switchboard without calls; everybody is logged out.
     #[must_use]
     pub fn new(world: World, ids: IdSource) -> Self {
-        Self { world, ids }
+        let World { directory, catalog, staff, settings } = world;
+        let mut board = Self {
+            flows: directory.flows.into_iter().map(|flow| (flow.id.clone(), Arc::new(flow))).collect(),
+            lines: directory.lines.into_iter().map(|line| (line.number.clone(), line)).collect(),
+            queues: directory.queues.into_iter().map(|queue| (queue.id, Arc::from(queue.skills))).collect(),
+            saving: Saving::new(&settings),
+            calls: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            waiting: Waiting::default(),
+            agents: BTreeMap::new(),
+            wrapping: BTreeMap::new(),
+            timers: Timers::default(),
+            shown: Snapshot::default(),
+            drain: None,
+            inside: false,
+            unfinished: None,
+            settings,
+            catalog,
+            ids,
+        };
+        for member in staff {
+            board.staff_changed(member);
+        }
+        board.shown = board.snapshot();
+        board
     }
 
     /// Decides what follows from one event. Never refuses: what makes no sense any more is ignored.
     pub fn handle(&mut self, now: Now, event: Event) -> Step {
-        let _ = (now, event, &self.world, &self.ids);
-        Step::default()
+        let mut work = self.begin(now, Actor::System);
+        self.route(&mut work, event);
+        self.settle(work)
     }
 
     /// Decides on what an agent asks.
@@ -69,25 +147,146 @@ impl Switchboard {
     /// # Errors
     /// [`ActRefusal`] says which rule said no; nothing has changed then.
     pub fn act(&mut self, now: Now, agent: StaffId, act: Act) -> Result<(Step, ActReply), ActRefusal> {
-        let _ = (now, agent, act);
-        Err(ActRefusal::NotAnAgent)
+        let mut work = self.begin(now, Actor::Staff { id: agent });
+        let asked = match act {
+            Act::SetPresence(state) => desk::set_presence(self, &mut work, agent, state),
+            Act::AcceptOffer { offer, leg } => desk::accept_offer(self, &mut work, agent, offer, leg),
+            Act::DeclineOffer { offer } => desk::decline_offer(self, &mut work, agent, offer),
+            Act::HangUp { contact } => desk::hang_up(self, &mut work, agent, contact),
+            Act::FinishWrapUp { contact } => desk::finish_wrap_up(self, &mut work, agent, contact),
+        };
+        match asked {
+            Ok(reply) => Ok((self.settle(work), reply)),
+            Err(refusal) => {
+                // A refused act changes nothing, but what was put in order before it is still to be told.
+                self.unfinished = Some(work).filter(|work| !work.is_untouched());
+                self.inside = false;
+                Err(refusal)
+            }
+        }
     }
 
     /// When `Event::Deadline` is due.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Mono> {
-        None
+        self.timers.next()
     }
 
     /// What the screens show now.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::default()
+        self.look()
     }
 
     /// Figures of the moment.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        Counts::default()
+        let mut agents: BTreeMap<_, _> = PresenceState::NAMES.iter().map(|name| (*name, 0)).collect();
+        for agent in self.agents.values() {
+            *agents.entry(agent.presence().name()).or_insert(0) += 1;
+        }
+        Counts {
+            calls: self.calls_live(),
+            waiting: self.queues.keys().map(|id| (id.clone(), self.waiting.count(id))).collect(),
+            agents,
+            offers: self.offers.len(),
+            unsaved: self.callers.values().filter(|caller| caller.record.is_unsaved()).count(),
+            records_lost: self.saving.lost(),
+            draining: self.drain.is_some(),
+        }
+    }
+
+    /// Calls whose customer is on the line.
+    #[must_use]
+    pub fn calls_live(&self) -> usize {
+        self.calls.values().sum()
+    }
+
+    fn route(&mut self, work: &mut Work, event: Event) {
+        match event {
+            Event::CallArrived { leg, line, caller, channel } => self.call_arrived(work, leg, &line, caller, channel),
+            // A ringing phone changes nothing: its offer has a deadline already.
+            Event::LegRinging { .. } => {}
+            Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
+            Event::LegEnded { leg, cause, detail, stats } => self.leg_ended(work, leg, cause, detail, stats),
+            Event::Digit { leg, digit } => self.digit(work, leg, digit),
+            Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),
+            Event::DeskConnected { agent } | Event::DeskHeartbeat { agent } => self.desk_heard(work, agent),
+            Event::DeskDisconnected { agent } => self.desk_closed(work, agent),
+            Event::PhoneRegistered { agent } => self.phone_registered(work, agent),
+            Event::PhoneUnregistered { agent } => self.phone_unregistered(work, agent),
+            Event::StaffChanged(member) => {
+                work.agents.insert(member.id);
+                self.staff_changed(*member);
+            }
+            Event::Committed { ticket } => self.committed(work, ticket),
+            Event::CommitFailed { ticket } => self.commit_failed(work, ticket),
+            Event::Deadline => self.deadline(work),
+            Event::Drain => self.drain(work.now),
+        }
+    }
+
+    /// Opens a step. A step that was never closed panicked: what it left behind is put in order first.
+    fn begin(&mut self, now: Now, actor: Actor) -> Work {
+        let mut work = self.unfinished.take().unwrap_or_else(|| Work::new(now, actor));
+        (work.now, work.actor) = (now, actor);
+        if std::mem::replace(&mut self.inside, true) {
+            self.heal(&mut work);
+        }
+        work
+    }
+
+    /// Closes a step: free agents meet waiting callers, the screens are told, and what changed is saved.
+    fn settle(&mut self, mut work: Work) -> Step {
+        self.match_up(&mut work);
+        self.note_presence(&mut work);
+        self.publish(&mut work);
+        let commit = self.flush(&mut work);
+        self.sweep(&mut work);
+        self.set_timers(&work);
+        self.inside = false;
+        Step { now: work.commands, commit, then: Vec::new() }
+    }
+
+    /// Works on a call that is taken out of its map meanwhile: a panic loses this call and no other.
+    fn with(&mut self, work: &mut Work, contact: ContactId, decide: impl FnOnce(&mut Self, &mut Work, &mut Caller)) {
+        if let Some(mut caller) = self.callers.remove(&contact) {
+            decide(self, work, &mut caller);
+            work.callers.insert(contact);
+            self.callers.insert(contact, caller);
+        }
+    }
+
+    /// An agent about to be changed.
+    fn agent_mut(&mut self, work: &mut Work, agent: StaffId) -> Option<&mut Agent> {
+        work.agents.insert(agent);
+        self.agents.get_mut(&agent)
+    }
+
+    /// Forgets calls whose record is complete and durable, and gives up those that waited too long for it.
+    fn sweep(&mut self, work: &mut Work) {
+        for contact in &work.callers {
+            let Some(caller) = self.callers.get(contact) else { continue };
+            let settled = caller.record.is_settled();
+            if settled || caller.record.is_given_up(work.now.mono) {
+                if !settled {
+                    self.saving.count_lost();
+                }
+                self.legs.retain(|_, (owner, _)| owner != contact);
+                self.callers.remove(contact);
+            }
+        }
+    }
+
+    fn set_timers(&mut self, work: &Work) {
+        for contact in &work.callers {
+            let at = self.callers.get(contact).and_then(|caller| self.caller_deadline(work.now.mono, caller));
+            self.timers.set(Who::Caller(*contact), at);
+        }
+        for agent in &work.agents {
+            let at = self.agents.get(agent).and_then(Agent::deadline);
+            self.timers.set(Who::Agent(*agent), at);
+        }
+        self.timers.set(Who::House, self.house_deadline());
     }
 }

@@ -1,0 +1,182 @@
+//! One customer on the line, composed of what the areas know: the record, what is heard, and the stage the call has reached. A
+//! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
+
+use super::command::Command;
+use super::live::{ContactView, OfferView};
+use super::work::Work;
+use crate::call::{Disposition, Fact, Record};
+use crate::ivr::run::Run;
+use crate::ivr::speech::{Audio, Heard, Outcome, Speech};
+use crate::kernel::{
+    ids::{ContactId, LegId, StaffId},
+    language::Language,
+    time::{Mono, Wall},
+};
+use crate::queue::{Entry, Offer};
+
+/// One customer on the line.
+pub(crate) struct Caller {
+    pub(super) record: Record,
+    /// The customer's leg.
+    pub(super) leg: LegId,
+    pub(super) speech: Speech,
+    pub(super) stage: Stage,
+    /// Languages in which the customer is spoken to: the chosen one, or all of the line's until one is chosen.
+    pub(super) tongues: Vec<Language>,
+    /// Nodes of the flow passed, newest last.
+    pub(super) path: Vec<String>,
+    /// The queue joined last, by id.
+    pub(super) queue: String,
+    pub(super) priority: u8,
+}
+
+/// How far a call has come.
+pub(super) enum Stage {
+    /// In the flow.
+    Menu(Box<Run>),
+    /// In a queue.
+    Waiting(Wait),
+    /// An agent accepted; the voices are not joined yet.
+    Connecting(Connecting),
+    /// With an agent.
+    Talking(Talk),
+    /// Hears the last words; then we hang up.
+    Leaving(Disposition),
+    /// Over; only the record is left.
+    Over,
+}
+
+/// Waiting in a queue.
+pub(super) struct Wait {
+    /// When something is said next.
+    pub(super) announce_at: Mono,
+    /// What is said then, when not the place in the queue.
+    pub(super) announce: Option<&'static str>,
+    /// When nobody will come any more.
+    pub(super) gives_up_at: Mono,
+    /// The offer that rings.
+    pub(super) offer: Option<Offer>,
+}
+
+/// Between an agent's yes and the first word.
+pub(super) struct Connecting {
+    pub(super) talk: Talk,
+    /// The agent's leg is up and the agent's number is being said.
+    pub(super) announcing: bool,
+    /// When the agent's leg must be up.
+    pub(super) until: Mono,
+}
+
+/// With an agent.
+pub(super) struct Talk {
+    pub(super) agent: StaffId,
+    pub(super) number: String,
+    pub(super) leg: LegId,
+    /// Through the desk's browser; else through the phone.
+    pub(super) browser: bool,
+    /// When the voices were joined.
+    pub(super) connected_at: Option<Wall>,
+    /// The place in the queue, to come back to.
+    pub(super) entry: Entry,
+}
+
+impl Caller {
+    pub(super) const fn id(&self) -> ContactId {
+        self.record.id()
+    }
+
+    /// Carries out what speech decided; true when everything was said.
+    pub(super) fn hear(&mut self, work: &mut Work, outcome: Outcome) -> bool {
+        let leg = self.leg;
+        for audio in outcome.audio {
+            work.order(match audio {
+                Audio::Play { playback, phrase } => Command::Play { leg, playback, phrase },
+                Audio::Music { playback } => Command::PlayMusic { leg, playback },
+                Audio::Stop => Command::Stop { leg },
+            });
+        }
+        if let Some(heard) = outcome.heard {
+            self.record.tell(work.now, said(heard));
+        }
+        outcome.finished
+    }
+
+    /// The customer hears nothing any more.
+    pub(super) fn deafen(&mut self, work: &Work, by: &'static str) {
+        if let Some(heard) = self.speech.gone(work.now, by) {
+            self.record.tell(work.now, said(heard));
+        }
+    }
+
+    /// The agent the call is with, and the agent's leg.
+    pub(super) const fn talk(&self) -> Option<&Talk> {
+        match &self.stage {
+            Stage::Connecting(connecting) => Some(&connecting.talk),
+            Stage::Talking(talk) => Some(talk),
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
+        }
+    }
+
+    /// The offer that rings.
+    pub(super) const fn offer(&self) -> Option<&Offer> {
+        match &self.stage {
+            Stage::Waiting(wait) => wait.offer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// When this call is due next, apart from its place in the queue.
+    pub(super) fn deadline(&self) -> Option<Mono> {
+        let stage = match &self.stage {
+            Stage::Menu(run) => run.deadline(),
+            Stage::Waiting(wait) => {
+                let announce = (!self.speech.is_speaking()).then_some(wait.announce_at);
+                let offer = wait.offer.as_ref().map(|offer| offer.deadline);
+                [announce, offer, Some(wait.gives_up_at)].into_iter().flatten().min()
+            }
+            Stage::Connecting(connecting) => (!connecting.announcing).then_some(connecting.until),
+            Stage::Talking(_) | Stage::Leaving(_) | Stage::Over => None,
+        };
+        [stage, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
+    }
+
+    /// The contact as an agent's screen shows it.
+    pub(super) fn view(&self) -> ContactView {
+        let contact = self.record.contact();
+        let talk = self.talk();
+        ContactView {
+            id: contact.id,
+            agent: talk.map(|talk| talk.agent),
+            wallet: contact.wallet.clone(),
+            line: contact.line.clone(),
+            channel: contact.channel,
+            caller: contact.caller.mask_number(),
+            language: contact.language,
+            service: contact.service,
+            path: self.path.clone(),
+            queue: self.queue.clone(),
+            priority: self.priority,
+            level: contact.level,
+            queued_at: contact.queued_at.unwrap_or(contact.opened_at),
+            connected_at: talk.and_then(|talk| talk.connected_at),
+            ended_at: contact.ended_at,
+        }
+    }
+
+    /// The ringing offer as an agent's screen shows it.
+    pub(super) fn offer_view(&self) -> Option<OfferView> {
+        let offer = self.offer()?;
+        Some(OfferView { id: offer.id, agent: offer.agent, contact: self.view(), expires_at: offer.expires_at })
+    }
+}
+
+fn said(heard: Heard) -> Fact {
+    Fact::Said {
+        asset: heard.asset,
+        language: heard.language,
+        words: heard.words,
+        started_at: heard.started_at,
+        ended_at: heard.ended_at,
+        interrupted_by: heard.interrupted_by.map(str::to_owned),
+    }
+}

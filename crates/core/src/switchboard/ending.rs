@@ -1,0 +1,46 @@
+//! The end of a call, from every stage: whoever took part is set free, and what happened is written down.
+
+use super::caller::{Caller, Stage};
+use super::command::Command;
+use super::{Switchboard, Work};
+use crate::call::Disposition;
+use crate::kernel::actor::Actor;
+
+impl Switchboard {
+    /// Ends a call. An agent who spoke with the customer has the record to finish.
+    pub(super) fn end(&mut self, work: &mut Work, caller: &mut Caller, actor: Actor, by: &str, disposition: Option<Disposition>) {
+        if caller.record.has_ended() {
+            return;
+        }
+        caller.deafen(work, if by == "system" { "system" } else { "hangup" });
+        self.leave_queue(work, caller);
+        let contact = caller.id();
+        let mut view = caller.view();
+        let talk = match std::mem::replace(&mut caller.stage, Stage::Over) {
+            Stage::Connecting(connecting) => Some(connecting.talk),
+            Stage::Talking(talk) => Some(talk),
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
+        };
+        if let Some(talk) = talk {
+            self.drop_agent_leg(work, caller, &talk);
+            let now = work.now.mono;
+            let spoke = talk.connected_at.is_some();
+            if let Some(agent) = self.agent_mut(work, talk.agent) {
+                if spoke {
+                    agent.wrap_up(now, contact);
+                    view.ended_at = Some(work.now.wall);
+                    self.wrapping.insert(talk.agent, view);
+                } else {
+                    agent.release(now);
+                }
+            }
+        }
+        if caller.record.is_open(caller.leg) {
+            work.order(Command::Hangup { leg: caller.leg });
+        }
+        if let Some(calls) = self.calls.get_mut(&caller.record.contact().line) {
+            *calls = calls.saturating_sub(1);
+        }
+        caller.record.end(work.now, actor, by, disposition);
+    }
+}

@@ -1,0 +1,67 @@
+//! A caller in the flow: carries out what the flow's machine decided, until something is being said or the flow is left.
+
+use super::caller::{Caller, Stage};
+use super::{Switchboard, Work, queue_id};
+use crate::call::Disposition;
+use crate::ivr::flow::PromptId;
+use crate::ivr::prompt::{Phrase, Spoken};
+use crate::ivr::run::{Leave, Run, Saying, Turn};
+use crate::kernel::actor::Actor;
+
+/// Nodes in a row that have nothing to say before a flow counts as broken. No checked flow comes near it.
+const MUTE_NODES_MAX: usize = 16;
+
+impl Switchboard {
+    /// Carries out a turn of the flow.
+    pub(super) fn advance(&mut self, work: &mut Work, caller: &mut Caller, mut run: Box<Run>, mut turn: Turn) {
+        for _ in 0..MUTE_NODES_MAX {
+            caller.learn(&run);
+            match turn.leave {
+                Some(Leave::Queue { queue, priority }) => {
+                    let queue = queue_id(&caller.record.contact().wallet, &queue);
+                    return self.join(work, caller, queue, priority);
+                }
+                Some(Leave::Nowhere) => break,
+                None => {}
+            }
+            let phrases = self.phrases(&turn.say);
+            if !phrases.is_empty() {
+                let outcome = caller.speech.say(work.now, phrases);
+                caller.hear(work, outcome);
+                caller.stage = Stage::Menu(run);
+                return;
+            }
+            turn = run.spoken(work.now.mono);
+            if run.deadline().is_some() {
+                caller.stage = Stage::Menu(run);
+                return;
+            }
+        }
+        self.end(work, caller, Actor::System, "system", Some(Disposition::Dropped));
+    }
+
+    fn phrases(&self, say: &[Saying]) -> Vec<Phrase> {
+        say.iter().filter_map(|saying| self.catalog.phrase(saying.language, &saying.prompt, &[])).collect()
+    }
+
+    /// One of the machines' own prompts, in every language the caller is spoken to in.
+    pub(super) fn announcement(&self, caller: &Caller, prompt: &str, values: &[(&str, Spoken)]) -> Vec<Phrase> {
+        let prompt = PromptId(prompt.to_owned());
+        caller.tongues.iter().filter_map(|language| self.catalog.phrase(*language, &prompt, values)).collect()
+    }
+}
+
+impl Caller {
+    /// Writes down what the flow learned.
+    fn learn(&mut self, run: &Run) {
+        self.path = run.path().to_vec();
+        let contact = self.record.contact();
+        let language = run.chosen().or(contact.language);
+        if contact.language != language || contact.service != run.service() {
+            self.record.amend(|contact| (contact.language, contact.service) = (language, run.service()));
+        }
+        if let Some(language) = run.chosen() {
+            self.tongues = vec![language];
+        }
+    }
+}

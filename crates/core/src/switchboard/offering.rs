@@ -1,0 +1,115 @@
+//! Offers: free agents meet waiting callers, and what happens to each offer.
+
+use super::caller::{Caller, Stage};
+use super::command::Command;
+use super::legs::Party;
+use super::{Switchboard, Work};
+use crate::agent::Agent;
+use crate::call::{Direction, Fact};
+use crate::kernel::ids::{ContactId, LegId, OfferId, StaffId};
+use crate::queue::{Candidate, Happening, Offer, Outcome, Rings, Verdict, pick};
+
+impl Switchboard {
+    /// Makes every offer that can be made now.
+    pub(super) fn match_up(&mut self, work: &mut Work) {
+        // Whoever was not touched was not matched before either.
+        while !work.is_untouched() {
+            let free: Vec<Candidate<'_>> = self.agents.values().filter(|agent| agent.is_available()).map(candidate).collect();
+            let Some((contact, agent, new_round)) = pick(&self.waiting, &free, work.now.mono) else { return };
+            if new_round {
+                self.waiting.change(contact, |entry| entry.passed.clear());
+            }
+            self.with(work, contact, |board, work, caller| board.offer(work, caller, agent));
+        }
+    }
+
+    fn offer(&mut self, work: &mut Work, caller: &mut Caller, to: StaffId) {
+        let id: OfferId = self.ids.next(work.now.wall);
+        let contact = caller.id();
+        let Some(agent) = self.agents.get_mut(&to) else { return };
+        let Stage::Waiting(wait) = &mut caller.stage else { return };
+        work.agents.insert(to);
+        agent.ring(contact);
+        let rings = match (agent.desk(), agent.phone()) {
+            (true, true) => Rings::Both,
+            (_, true) => Rings::Phone,
+            (_, false) => Rings::Desk,
+        };
+        let phone: Option<LegId> = agent.phone().then(|| self.ids.next(work.now.wall));
+        let (deadline, expires_at) = (work.now.mono + self.settings.offer_deadline, work.now.wall + self.settings.offer_deadline);
+        wait.offer = Some(Offer { id, contact, agent: to, rings, phone, deadline, expires_at });
+        self.offers.insert(id, contact);
+        self.waiting.change(contact, |entry| entry.offered = true);
+        work.offers.insert(id, None);
+        if let Some(leg) = phone {
+            self.legs.insert(leg, (contact, Party::Agent(to)));
+            caller.record.leg_started(work.now, leg, Direction::Outbound, Some(to));
+            let shown = caller.record.contact().caller.mask_number();
+            work.order(Command::DialPhone { leg, agent: to, shown });
+        }
+    }
+
+    /// Something happened to the offer that rings for this caller. Returns it when it is over.
+    pub(super) fn happen(&mut self, work: &mut Work, caller: &mut Caller, what: Happening) -> Option<Offer> {
+        let contact = caller.id();
+        let Stage::Waiting(wait) = &mut caller.stage else { return None };
+        let ringing = wait.offer.as_mut()?;
+        let (outcome, missed, passed) = match ringing.rings.after(what) {
+            Verdict::Rings(rings) => {
+                ringing.rings = rings;
+                if rings == Rings::Desk {
+                    ringing.phone = None;
+                }
+                return None;
+            }
+            Verdict::Over { outcome, missed, passed } => (outcome, missed, passed),
+        };
+        let offer = wait.offer.take()?;
+        self.offers.remove(&offer.id);
+        work.offers.insert(offer.id, Some((offer.agent, outcome)));
+        let number = self.agents.get(&offer.agent).map_or_else(String::new, |agent| agent.number.clone());
+        let outcome_name = outcome.name().to_owned();
+        caller.record.tell(work.now, Fact::Offered { agent: offer.agent, number, outcome: outcome_name });
+        if outcome != Outcome::Accepted {
+            let round_at = work.now.mono + self.settings.round_pause;
+            self.waiting.change(contact, |entry| {
+                entry.offered = false;
+                if passed {
+                    entry.passed.insert(offer.agent);
+                    entry.round_at = round_at;
+                }
+            });
+            if let Some(leg) = offer.phone.filter(|leg| caller.record.is_open(*leg)) {
+                work.order(Command::Hangup { leg });
+            }
+            let now = work.now.mono;
+            if let Some(agent) = self.agent_mut(work, offer.agent) {
+                agent.pass(now, missed);
+            }
+        }
+        Some(offer)
+    }
+
+    /// The contact of an offer that rings for this agent.
+    pub(crate) fn offered(&self, offer: OfferId, agent: StaffId) -> Option<ContactId> {
+        let contact = self.offers.get(&offer)?;
+        let ringing = self.callers.get(contact)?.offer()?;
+        (ringing.id == offer && ringing.agent == agent).then_some(*contact)
+    }
+
+    /// The agent gives the offer back.
+    pub(crate) fn decline(&mut self, work: &mut Work, contact: ContactId) {
+        self.with(work, contact, |board, work, caller| {
+            board.happen(work, caller, Happening::Declined);
+        });
+    }
+
+    /// The agent takes the offer at the desk.
+    pub(crate) fn accept_at_desk(&mut self, work: &mut Work, contact: ContactId, leg: LegId) {
+        self.with(work, contact, |board, work, caller| board.accept(work, caller, leg, true));
+    }
+}
+
+fn candidate(agent: &Agent) -> Candidate<'_> {
+    Candidate { agent: agent.id, languages: &agent.languages, skills: &agent.skills, idle_since: agent.idle_since() }
+}
