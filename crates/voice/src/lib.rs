@@ -2,13 +2,26 @@
 //! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No audio and no SIP type leaves it.
 
 mod command;
+mod engine;
 mod event;
 mod ids;
 mod media;
+mod random;
+mod rate;
+mod registrar;
 mod sdp;
+mod sip;
 
 pub use command::{Command, PlayItem, RejectReason};
+pub use engine::{Config, Counters, StartError, Tuning, Voice};
 pub use event::{Binding, Encryption, EndCause, Event, LegStats};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
+pub use rate::RateLimit;
+pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
+pub use sip::{SipCounters, SipLoad, Trusted};
+
+/// What a log filter must say about the crates below this one: the SIP stack writes whole messages, with numbers and keys, at
+/// `info`. To be put after whatever else the filter says.
+pub const LOG_DIRECTIVES: &str = "rsipstack=warn";

@@ -1,0 +1,144 @@
+//! Requests within a dialog: BYE, re-INVITE, UPDATE, OPTIONS, INFO. Every one is answered, in every phase of the leg.
+
+use super::dialog::cseq;
+use super::incoming::{retry_after, sdp_text, status_for};
+use super::leg::{Leg, Pending, Phase, drive_invite};
+use super::stack::{Responder, header};
+use crate::EndCause;
+use rsipstack::sip::{Header, HeadersExt, Method, StatusCode};
+use rsipstack::transaction::transaction::Transaction;
+
+/// Answers a request that needs no further look. Should sending fail, the far end asks again.
+pub(super) async fn reply(transaction: &mut Transaction, status: u16, fields: Vec<Header>) {
+    let _ = transaction.reply_with(StatusCode::from(status), fields, None).await;
+}
+
+impl Leg {
+    /// One request in this leg's dialog.
+    pub(super) async fn request(&mut self, mut transaction: Transaction) {
+        let method = transaction.original.method;
+        let from = transaction.original.from_header().ok().and_then(|from| super::address::tag(from.value())).unwrap_or_default();
+        let seq = cseq(&transaction.original).unwrap_or_default();
+        let refused = match &mut self.dialog {
+            Some(dialog) if dialog.remote_tag != from => Some(481),
+            // RFC 3261 section 12.2.2: an older CSeq than the last one is out of order.
+            Some(dialog) if dialog.remote_cseq.is_some_and(|last| seq <= last) => Some(500),
+            Some(dialog) => {
+                dialog.remote_cseq = Some(seq);
+                None
+            }
+            // An early dialog of a phone that rings: it may ask, but there is nothing yet to end or to change.
+            None if matches!(method, Method::Options | Method::Info) => None,
+            None if matches!(method, Method::Invite | Method::Update) => Some(491),
+            None => Some(481),
+        };
+        let status = match (refused, method) {
+            (Some(status), _) => status,
+            (None, Method::Bye) => return self.bye(transaction).await,
+            (None, Method::Invite) => return self.reinvite(transaction).await,
+            (None, Method::Update) => return self.update(transaction).await,
+            (None, Method::Options) => {
+                let fields = vec![header("Allow", super::guard::ALLOW), header("Accept", "application/sdp")];
+                return reply(&mut transaction, 200, fields).await;
+            }
+            (None, Method::Info) => return info(&mut transaction).await,
+            // The guard lets nothing else through.
+            (None, _) => 405,
+        };
+        self.refuse(transaction, status).await;
+    }
+
+    async fn refuse(&self, mut transaction: Transaction, status: u16) {
+        // RFC 3261 section 14.2: a random time, so that both sides do not meet again.
+        let fields = if status == 500 { vec![header("Retry-After", (seed() % 10).to_string())] } else { retry_after(status) };
+        if transaction.original.method == Method::Invite {
+            Responder::new(&mut transaction, None).respond(&self.shared.stack, status, fields, None);
+            self.shared.tasks.spawn(drive_invite(transaction, 0, self.sender.clone()));
+        } else {
+            reply(&mut transaction, status, fields).await;
+        }
+    }
+
+    async fn bye(&mut self, mut transaction: Transaction) {
+        reply(&mut transaction, 200, Vec::new()).await;
+        // In `Closing` both sides hang up at once: ours is answered or not, the leg has ended anyway.
+        if !matches!(self.phase, Phase::Closing(super::leg::Owed::Farewell)) {
+            self.phase = Phase::Over;
+        }
+        self.end(EndCause::RemoteHangup).await;
+    }
+
+    /// A new offer, or a request for ours, in a dialog that is up. An error leaves the session as it was.
+    async fn reinvite(&mut self, mut transaction: Transaction) {
+        let status = match self.phase {
+            Phase::Confirmed { pending: None } => None,
+            Phase::Confirmed { .. } | Phase::Accepted { .. } => Some(500),
+            _ => Some(481),
+        };
+        if let Some(status) = status {
+            return self.refuse(transaction, status).await;
+        }
+        let delayed = transaction.original.body.is_empty();
+        let sdp = if delayed {
+            self.shared.media.offer(self.id)
+        } else {
+            sdp_text(&transaction.original.body).and_then(|offer| self.shared.media.answer(self.id, offer))
+        };
+        let sdp = match sdp {
+            Ok(sdp) => sdp,
+            Err(error) => return self.refuse(transaction, status_for(&error)).await,
+        };
+        if let Some(dialog) = &mut self.dialog {
+            dialog.refresh_target(&transaction.original);
+        }
+        let seq = cseq(&transaction.original).unwrap_or_default();
+        let responder = Responder::new(&mut transaction, None);
+        self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone()));
+        responder.respond(&self.shared.stack, 200, self.session_fields(""), Some(sdp));
+        self.phase = Phase::Confirmed { pending: Some(Pending { cseq: seq, delayed }) };
+        self.watch_for_ack();
+    }
+
+    /// RFC 3311: as a re-INVITE without ACK. Before the first answer an offer must wait.
+    async fn update(&mut self, mut transaction: Transaction) {
+        let status = match self.phase {
+            Phase::Confirmed { pending: None } => None,
+            Phase::Confirmed { .. } | Phase::Accepted { .. } | Phase::Offered { .. } => Some(500),
+            _ => Some(481),
+        };
+        if let Some(status) = status {
+            return self.refuse(transaction, status).await;
+        }
+        let mut fields = vec![self.shared.stack.contact("")];
+        let mut body = None;
+        if !transaction.original.body.is_empty() {
+            let answer = sdp_text(&transaction.original.body).and_then(|offer| self.shared.media.answer(self.id, offer));
+            match answer {
+                Ok(answer) => body = Some(answer.into_bytes()),
+                Err(error) => return self.refuse(transaction, status_for(&error)).await,
+            }
+            fields.push(header("Content-Type", "application/sdp"));
+        }
+        if let Some(dialog) = &mut self.dialog {
+            dialog.refresh_target(&transaction.original);
+        }
+        let _ = transaction.reply_with(StatusCode::OK, fields, body).await;
+    }
+}
+
+/// INFO: understood without a body. No package and no body type is served (RFC 6086; digits come as RFC 4733 events).
+async fn info(transaction: &mut Transaction) {
+    if transaction.original.header_value("Info-Package").is_some() {
+        return reply(transaction, 469, vec![header("Recv-Info", "")]).await;
+    }
+    if transaction.original.body.is_empty() {
+        return reply(transaction, 200, Vec::new()).await;
+    }
+    reply(transaction, 415, vec![header("Accept", "application/sdp")]).await;
+}
+
+fn seed() -> u8 {
+    let mut byte = [0];
+    crate::random::fill(&mut byte);
+    byte[0]
+}

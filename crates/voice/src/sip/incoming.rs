@@ -1,0 +1,256 @@
+//! A leg that a phone or trunk asks for: from its INVITE to its ACK. Decides nothing about the call; what is offered waits for
+//! the controller's `Answer` or `Reject`.
+
+use super::address::{SipUri, split_name_addr, unescape_user};
+use super::counters::Counters;
+use super::dialog::{Dialog, cseq};
+use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
+use super::plane::{LegHandle, Shared};
+use super::stack::{Responder, header};
+use crate::{EndCause, Event, LegId, MediaError, SdpError};
+use rsipstack::sip::{Header, HeadersExt, Request};
+use rsipstack::transaction::transaction::Transaction;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// How long a call may wait for the controller's word: phones give up after three minutes (RFC 3261 section 16.6, timer C).
+const DECISION_MAX: Duration = Duration::from_secs(180);
+
+/// Takes a new INVITE: 100 at once, then a task of its own.
+pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: SocketAddr) {
+    // A failure to send is a datagram lost; the INVITE will come again.
+    let _ = transaction.send_trying().await;
+    let tag = crate::random::token();
+    let invite = Responder::new(&mut transaction, Some(&tag));
+    let (sender, inbox) = mpsc::channel(INBOX_MAX);
+    let cseq = cseq(&invite.request).unwrap_or_default();
+    shared.tasks.spawn(drive_invite(transaction, cseq, sender.clone()));
+    let Some(dialog) = Dialog::from_invite(&invite.request, source) else {
+        invite.respond(&shared.stack, 400, Vec::new(), None);
+        return;
+    };
+    let (id, hangup) = (shared.new_leg_id(), CancellationToken::new());
+    shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, true);
+    shared.add_dialog(tag.clone(), dialog.call_id.clone(), sender.clone());
+    let leg = Leg {
+        shared: Arc::clone(shared),
+        id,
+        tag,
+        dialog: Some(dialog),
+        phase: Phase::Over,
+        inbox,
+        sender,
+        hangup,
+        deadline: Some(Instant::now() + DECISION_MAX),
+        incoming: true,
+        peer: source,
+        rung: false,
+        dial: None,
+        announced: false,
+        ended: false,
+    };
+    shared.tasks.spawn(offer(leg, invite, source));
+}
+
+/// Opens the media, tells the controller, and runs the leg.
+async fn offer(mut leg: Leg, invite: Responder, source: SocketAddr) {
+    let (line, caller) = (line(&invite.request), caller(&invite.request));
+    let answer = match open_media(&leg, &invite.request) {
+        Ok(answer) => answer,
+        Err(error) => {
+            let status = status_for(&error);
+            tracing::info!(leg = %leg.id, status, %error, "incoming call refused");
+            Counters::add(&leg.shared.counters.rejected_media);
+            invite.respond(&leg.shared.stack, status, retry_after(status), None);
+            leg.end(EndCause::Rejected(status)).await;
+            return;
+        }
+    };
+    leg.phase = Phase::Offered { invite, answer };
+    leg.announced = true;
+    Counters::add(&leg.shared.counters.calls_offered);
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source }).await;
+    leg.run().await;
+}
+
+fn open_media(leg: &Leg, invite: &Request) -> Result<Option<String>, MediaError> {
+    leg.shared.media.open_rtp(leg.id)?;
+    if invite.body.is_empty() {
+        return Ok(None);
+    }
+    leg.shared.media.answer(leg.id, sdp_text(&invite.body)?).map(Some)
+}
+
+/// A body as SDP text; 488 is the answer to what is none.
+pub(super) fn sdp_text(body: &[u8]) -> Result<&str, MediaError> {
+    std::str::from_utf8(body).map_err(|_| SdpError::Malformed("not UTF-8".to_owned()).into())
+}
+
+/// The status that tells what went wrong with the media.
+pub(super) fn status_for(error: &MediaError) -> u16 {
+    match error {
+        MediaError::Sdp(SdpError::TooLarge) => 413,
+        MediaError::Sdp(_) => 488,
+        MediaError::NoFreePort | MediaError::Socket(_) | MediaError::NoRandomness => 503,
+        MediaError::NoSuchLeg(_) | MediaError::LegExists(_) | MediaError::NoAddress | MediaError::NoCertificate => 500,
+    }
+}
+
+/// Seconds after which a refused caller may try again: calls last minutes, so a few seconds make room for somebody.
+pub(super) const RETRY_AFTER_S: &str = "10";
+
+pub(super) fn retry_after(status: u16) -> Vec<Header> {
+    if status == 503 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() }
+}
+
+/// The number dialled: the user part of the Request-URI.
+fn line(invite: &Request) -> String {
+    invite.uri.user().map_or_else(
+        // rsipstack keeps the number of a tel URI where a host stands.
+        || if is_tel(invite) { invite.uri.host().to_string() } else { String::new() },
+        unescape_user,
+    )
+}
+
+fn is_tel(invite: &Request) -> bool {
+    invite.uri.scheme.as_ref().is_some_and(|scheme| scheme.to_string().eq_ignore_ascii_case("tel"))
+}
+
+/// The calling number: the user part of From; empty when withheld (RFC 3261 section 8.1.1.3, RFC 3323).
+fn caller(invite: &Request) -> String {
+    let from = invite.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
+    let user =
+        split_name_addr(&from).and_then(|(uri, _)| SipUri::parse(uri)).map(|uri| unescape_user(uri.user)).unwrap_or_default();
+    let withheld = user.eq_ignore_ascii_case("anonymous")
+        || invite.privacy_header().is_some_and(|privacy| {
+            privacy
+                .value()
+                .split(';')
+                .any(|kind| ["id", "user"].iter().any(|withheld| kind.trim().eq_ignore_ascii_case(withheld)))
+        });
+    if withheld { String::new() } else { user }
+}
+
+impl Leg {
+    /// The controller accepts: 200 with our SDP, or with our offer when the INVITE had none.
+    pub(super) fn answer(&mut self) {
+        let (invite, answer) = match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Offered { invite, answer } => (invite, answer),
+            other => return self.phase = other,
+        };
+        let delayed = answer.is_none();
+        let sdp = match answer.map_or_else(|| self.shared.media.offer(self.id), Ok) {
+            Ok(sdp) => sdp,
+            Err(error) => {
+                // The media cannot vanish before the leg ends; if it did, the caller is told so.
+                tracing::error!(leg = %self.id, %error, "no media to answer with");
+                self.phase = Phase::Offered { invite, answer: None };
+                self.hangup.cancel();
+                return;
+            }
+        };
+        let user = invite.request.uri.user().unwrap_or_default().to_owned();
+        invite.respond(&self.shared.stack, 200, self.session_fields(&user), Some(sdp));
+        self.phase = Phase::Accepted { cseq: cseq(&invite.request).unwrap_or_default(), delayed };
+        self.watch_for_ack();
+    }
+
+    /// The transaction layer gives up on an ACK after 64 × T1 and says so. Should it ever not, the deadline does.
+    pub(super) fn watch_for_ack(&mut self) {
+        self.deadline = Some(Instant::now() + self.shared.stack.give_up_after() + self.shared.stack.t1 * 4);
+    }
+
+    /// The fields of every 2xx that carries SDP.
+    pub(super) fn session_fields(&self, user: &str) -> Vec<Header> {
+        let contact = self.shared.stack.contact(user);
+        vec![contact, header("Allow", super::guard::ALLOW), header("Content-Type", "application/sdp")]
+    }
+
+    /// The controller refuses.
+    pub(super) async fn reject(&mut self, status: u16) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Offered { invite, .. } => {
+                let counters = &self.shared.counters;
+                match status {
+                    404 => Counters::add(&counters.rejected_unknown_line),
+                    486 => Counters::add(&counters.rejected_busy),
+                    _ => Counters::add(&counters.rejected_overloaded),
+                }
+                invite.respond(&self.shared.stack, status, retry_after(status), None);
+                self.end(EndCause::Rejected(status)).await;
+            }
+            other => self.phase = other,
+        }
+    }
+
+    /// CANCEL. Once 200 is sent it has no effect: the caller will send BYE (RFC 3261 section 9.2).
+    pub(super) async fn cancelled(&mut self) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Offered { invite, .. } => {
+                invite.respond(&self.shared.stack, 487, Vec::new(), None);
+                self.end(EndCause::Cancelled).await;
+            }
+            other => self.phase = other,
+        }
+    }
+
+    /// The ACK to the 200 of an INVITE or re-INVITE.
+    pub(super) async fn acknowledged(&mut self, cseq: u32, body: &[u8]) {
+        match self.phase {
+            Phase::Accepted { cseq: awaited, delayed } if awaited == cseq => match self.take_delayed_answer(delayed, body) {
+                Ok(()) => self.announce_answered().await,
+                Err(why) => self.fail(why).await,
+            },
+            Phase::Confirmed { pending: Some(pending) } if pending.cseq == cseq => {
+                self.phase = Phase::Confirmed { pending: None };
+                self.deadline = None;
+                if let Err(why) = self.take_delayed_answer(pending.delayed, body) {
+                    self.fail(why).await;
+                }
+            }
+            Phase::Closing(Owed::ByeAfterAck { cseq: awaited }) if awaited == cseq => self.say_bye(),
+            _ => {}
+        }
+    }
+
+    fn take_delayed_answer(&self, delayed: bool, body: &[u8]) -> Result<(), String> {
+        if !delayed {
+            return Ok(());
+        }
+        let taken = sdp_text(body).and_then(|answer| self.shared.media.accept_answer(self.id, answer));
+        taken.map_err(|error| format!("the answer in the ACK: {error}"))
+    }
+
+    /// The INVITE's transaction is over. Where the ACK has not come by now, it never will.
+    pub(super) async fn invite_over(&mut self, cseq: u32) {
+        match self.phase {
+            Phase::Accepted { cseq: awaited, .. }
+            | Phase::Confirmed { pending: Some(super::leg::Pending { cseq: awaited, .. }) }
+                if awaited == cseq =>
+            {
+                self.say_bye();
+                self.end(EndCause::Vanished).await;
+            }
+            Phase::Closing(Owed::ByeAfterAck { cseq: awaited }) if awaited == cseq => self.say_bye(),
+            _ => {}
+        }
+    }
+}
+
+impl LegHandle {
+    /// Passes a command on. It is dropped where the leg is over or so flooded that 64 messages wait.
+    pub(super) fn tell(&self, message: Message) {
+        let _ = self.inbox.try_send(message);
+    }
+}
+
+/// The id of a new leg: 128 random bits.
+pub(super) fn new_leg_id() -> LegId {
+    let mut bytes = [0_u8; 16];
+    crate::random::fill(&mut bytes);
+    LegId(u128::from_be_bytes(bytes))
+}

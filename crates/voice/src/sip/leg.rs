@@ -1,0 +1,282 @@
+//! One SIP leg as one task: its dialog, its phase, and the rule that it ends exactly once. The task outlives the leg by what the
+//! protocol still owes the far end (a BYE, a CANCEL, an ACK to wait for), never longer than 64 × T1. Holds no audio.
+
+use super::counters::Counters;
+use super::dialog::Dialog;
+use super::plane::Shared;
+use super::stack::{Responder, status_of};
+use crate::{Codec, Encryption, EndCause, Event, LegId};
+use rsipstack::sip::{Method, Request, Response, SipMessage};
+use rsipstack::transaction::transaction::Transaction;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// Messages a leg may have waiting. A few commands and requests; a far end that sends more is told to wait.
+pub(super) const INBOX_MAX: usize = 64;
+
+/// What a leg is told.
+pub(super) enum Message {
+    /// Accept the incoming call.
+    Answer,
+    /// Refuse the incoming call with this status.
+    Reject(u16),
+    /// The caller cancelled.
+    Cancelled,
+    /// The ACK to the INVITE of this CSeq, with its body.
+    Acknowledged { cseq: u32, body: Vec<u8> },
+    /// The server transaction of the INVITE of this CSeq is over.
+    InviteOver { cseq: u32 },
+    /// A request in the dialog.
+    Request(Box<Transaction>),
+    /// A response to our INVITE.
+    Response(Box<Response>),
+    /// Our INVITE's transaction is over.
+    DialOver,
+    /// Our BYE or CANCEL is answered, or nobody answers.
+    FarewellOver,
+}
+
+/// How far a leg has come.
+pub(super) enum Phase {
+    /// The controller has yet to say whether we answer. `answer` is our SDP, none when the INVITE had no offer.
+    Offered { invite: Responder, answer: Option<String> },
+    /// 200 is sent, the ACK is awaited; `delayed` when it must carry the SDP answer.
+    Accepted { cseq: u32, delayed: bool },
+    /// Our INVITE is out.
+    Dialing { invite: Box<Request>, heard: bool },
+    /// Both sides agreed. A re-INVITE may wait for its ACK.
+    Confirmed { pending: Option<Pending> },
+    /// The leg has ended; something is still owed.
+    Closing(Owed),
+    /// Nothing is owed: the task ends.
+    Over,
+}
+
+/// A re-INVITE that we answered and whose ACK has not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pending {
+    pub(super) cseq: u32,
+    pub(super) delayed: bool,
+}
+
+/// What an ended leg still owes its far end.
+pub(super) enum Owed {
+    /// The ACK must come, or time out, before BYE may be sent (RFC 3261 section 15).
+    ByeAfterAck { cseq: u32 },
+    /// Our INVITE is cancelled, or will be at its first provisional answer; a 2xx that crosses it gets ACK and BYE.
+    FinalAnswer { invite: Box<Request>, cancelled: bool },
+    /// Our BYE or CANCEL is under way.
+    Farewell,
+}
+
+/// A leg and everything its task owns.
+pub(super) struct Leg {
+    pub(super) shared: Arc<Shared>,
+    pub(super) id: LegId,
+    /// Our tag: the key of this leg among the dialogs.
+    pub(super) tag: String,
+    /// Set from the INVITE, or by the 2xx to ours.
+    pub(super) dialog: Option<Dialog>,
+    pub(super) phase: Phase,
+    pub(super) inbox: mpsc::Receiver<Message>,
+    pub(super) sender: mpsc::Sender<Message>,
+    pub(super) hangup: CancellationToken,
+    /// When the phase has lasted too long.
+    pub(super) deadline: Option<Instant>,
+    pub(super) incoming: bool,
+    /// Where the far end was first seen, or is dialled.
+    pub(super) peer: SocketAddr,
+    /// `Ringing` was told.
+    pub(super) rung: bool,
+    /// The task that drives our INVITE.
+    pub(super) dial: Option<AbortHandle>,
+    /// The controller knows this leg, so it must hear of its end.
+    pub(super) announced: bool,
+    pub(super) ended: bool,
+}
+
+impl Leg {
+    /// Runs until nothing is owed any more.
+    pub(super) async fn run(mut self) {
+        while !matches!(self.phase, Phase::Over) {
+            let deadline = self.deadline;
+            tokio::select! {
+                biased;
+                () = self.hangup.cancelled(), if !self.ended => self.hang_up().await,
+                Some(message) = self.inbox.recv() => self.take(message).await,
+                () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => self.time_out().await,
+            }
+        }
+    }
+
+    async fn take(&mut self, message: Message) {
+        match message {
+            Message::Answer => self.answer(),
+            Message::Reject(status) => self.reject(status).await,
+            Message::Cancelled => self.cancelled().await,
+            Message::Acknowledged { cseq, body } => self.acknowledged(cseq, &body).await,
+            Message::InviteOver { cseq } => self.invite_over(cseq).await,
+            Message::Request(transaction) => self.request(*transaction).await,
+            Message::Response(response) => self.response(*response).await,
+            Message::DialOver => self.dial_over().await,
+            Message::FarewellOver => {
+                if matches!(self.phase, Phase::Closing(Owed::Farewell)) {
+                    self.phase = Phase::Over;
+                }
+            }
+        }
+    }
+
+    /// The controller hangs up, in whatever phase.
+    async fn hang_up(&mut self) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Offered { invite, .. } => invite.respond(&self.shared.stack, 480, Vec::new(), None),
+            Phase::Accepted { cseq, .. } => self.owe(Owed::ByeAfterAck { cseq }),
+            Phase::Dialing { invite, heard } => self.cancel(invite, heard),
+            Phase::Confirmed { .. } => self.say_bye(),
+            phase @ (Phase::Closing(_) | Phase::Over) => self.phase = phase,
+        }
+        self.end(EndCause::LocalHangup).await;
+    }
+
+    /// The phase has lasted too long: whatever was to come from the far end or from the transaction layer did not.
+    async fn time_out(&mut self) {
+        self.deadline = None;
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Offered { invite, .. } => {
+                invite.respond(&self.shared.stack, 480, Vec::new(), None);
+                self.end(EndCause::Failed("nobody decided on the call".to_owned())).await;
+            }
+            Phase::Accepted { .. } | Phase::Confirmed { .. } => {
+                self.say_bye();
+                self.end(EndCause::Vanished).await;
+            }
+            Phase::Dialing { invite, heard } => {
+                self.cancel(invite, heard);
+                self.end(EndCause::Vanished).await;
+            }
+            Phase::Closing(Owed::ByeAfterAck { .. }) => self.say_bye(),
+            Phase::Closing(_) | Phase::Over => {}
+        }
+    }
+
+    /// Ends the leg for its controller, once; later calls change nothing. The media is closed before the event, so that nothing
+    /// of the leg follows it.
+    pub(super) async fn end(&mut self, cause: EndCause) {
+        if let Some(event) = self.finish(cause) {
+            self.shared.post(event).await;
+        }
+    }
+
+    fn finish(&mut self, cause: EndCause) -> Option<Event> {
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        self.shared.forget_leg(self.id, self.incoming);
+        let stats = self.shared.media.close(self.id);
+        tracing::debug!(leg = %self.id, ?cause, "SIP leg ended");
+        self.announced.then_some(Event::LegEnded { leg: self.id, cause, stats })
+    }
+
+    /// Tells the controller that the leg is up.
+    pub(super) async fn announce_answered(&mut self) {
+        let counters = &self.shared.counters;
+        Counters::add(if self.incoming { &counters.calls_answered } else { &counters.dials_answered });
+        self.phase = Phase::Confirmed { pending: None };
+        self.deadline = None;
+        let codec = self.shared.media.codec(self.id).map_or_else(String::new, |codec: Codec| codec.name().to_owned());
+        let dialog = self.dialog.as_ref().map(Dialog::record);
+        self.shared.post(Event::Answered { leg: self.id, codec, encryption: Encryption::None, dialog }).await;
+    }
+
+    /// The leg has no usable media after all: BYE, and the reason for the log.
+    pub(super) async fn fail(&mut self, why: String) {
+        self.say_bye();
+        self.end(EndCause::Failed(why)).await;
+    }
+
+    fn owe(&mut self, owed: Owed) {
+        self.phase = Phase::Closing(owed);
+        self.deadline = Some(Instant::now() + self.shared.stack.give_up_after());
+    }
+
+    /// Sends BYE, retransmitted until it is answered or 64 × T1 have passed.
+    pub(super) fn say_bye(&mut self) {
+        let Some(dialog) = self.dialog.as_mut() else {
+            self.phase = Phase::Over;
+            return;
+        };
+        let bye = dialog.request(&self.shared.stack, Method::Bye);
+        let to = dialog.next_hop();
+        self.say_farewell(bye, to);
+    }
+
+    /// Cancels our INVITE now, or at its first provisional answer: before one, a CANCEL could overtake it (RFC 3261 section 9.1).
+    pub(super) fn cancel(&mut self, invite: Box<Request>, heard: bool) {
+        if heard {
+            self.send_cancel(&invite);
+        }
+        self.owe(Owed::FinalAnswer { invite, cancelled: heard });
+    }
+
+    fn say_farewell(&mut self, request: Request, to: SocketAddr) {
+        self.owe(Owed::Farewell);
+        match self.shared.stack.client(request, to) {
+            Some(transaction) => {
+                let sender = self.sender.clone();
+                self.shared.tasks.spawn(async move {
+                    let _ = final_response(transaction).await;
+                    let _ = sender.send(Message::FarewellOver).await;
+                });
+            }
+            None => self.phase = Phase::Over,
+        }
+    }
+}
+
+impl Drop for Leg {
+    /// The task is over: as a rule the leg ended long before. After a panic it ends here, so that a fault of ours costs one call.
+    fn drop(&mut self) {
+        self.shared.forget_dialog(&self.tag);
+        if let Some(dial) = &self.dial {
+            dial.abort();
+        }
+        if let Some(event) = self.finish(EndCause::Failed("internal error".to_owned())) {
+            self.shared.post_later(event);
+        }
+    }
+}
+
+/// Drives a client transaction to its final response; `None` when there was none. Time-outs come as a 408 of our own making.
+pub(super) async fn final_response(mut transaction: Transaction) -> Option<u16> {
+    transaction.send().await.ok()?;
+    let mut last = None;
+    while let Some(message) = transaction.receive().await {
+        if let SipMessage::Response(response) = message {
+            let status = status_of(&response);
+            if status >= 200 {
+                last = Some(status);
+                break;
+            }
+        }
+    }
+    last
+}
+
+/// Drives the server transaction of an INVITE: retransmissions, CANCEL, ACK. Ends with it, at most 64 × T1 after the final answer.
+pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: mpsc::Sender<Message>) {
+    while let Some(SipMessage::Request(request)) = transaction.receive().await {
+        let message = match request.method {
+            Method::Cancel => Message::Cancelled,
+            Method::Ack => Message::Acknowledged { cseq, body: request.body },
+            _ => continue,
+        };
+        // The leg may be over already: a refused one does not wait for its ACK.
+        let _ = leg.send(message).await;
+    }
+    let _ = leg.send(Message::InviteOver { cseq }).await;
+}

@@ -1,0 +1,282 @@
+//! The signalling of all legs: what the engine holds, and what the legs' tasks share. Knows which legs and dialogs are live;
+//! each leg's own state is in its task.
+
+use super::counters::{Counters, SipCounters};
+use super::dialog::Dialog;
+use super::flood::{Floodgate, Trusted};
+use super::incoming::new_leg_id;
+use super::leg::{Message, final_response};
+use super::receive::Receiver;
+use super::register;
+use super::socket::SipSocket;
+use super::stack::Stack;
+use super::{incoming, outgoing};
+use crate::rate::RateLimit;
+use crate::registrar::{Bindings, Registrar, lock};
+use crate::{Binding, DialogRecord, Event, LegId, MediaPlane, RejectReason};
+use rsipstack::sip::Method;
+use rsipstack::transaction::transaction::Transaction;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How the signalling is set up.
+pub(crate) struct SipConfig {
+    pub(crate) udp: SocketAddr,
+    pub(crate) advertise: Option<IpAddr>,
+    pub(crate) calls_max: u64,
+    pub(crate) flood: RateLimit,
+    pub(crate) trusted: Trusted,
+    pub(crate) t1: Duration,
+}
+
+/// How a live leg's task is reached.
+pub(super) struct LegHandle {
+    pub(super) inbox: mpsc::Sender<Message>,
+    /// Not a message, so that a hang-up is never lost in a full inbox.
+    pub(super) hangup: CancellationToken,
+}
+
+struct DialogHandle {
+    call_id: String,
+    inbox: mpsc::Sender<Message>,
+}
+
+/// What all legs' tasks share.
+pub(super) struct Shared {
+    pub(super) stack: Stack,
+    pub(super) media: MediaPlane,
+    pub(super) counters: Arc<Counters>,
+    pub(super) tasks: TaskTracker,
+    pub(super) bindings: Bindings,
+    pub(super) calls_max: u64,
+    /// No new calls from now on.
+    pub(super) draining: CancellationToken,
+    /// The socket is read no more.
+    pub(super) closed: CancellationToken,
+    events: mpsc::Sender<Event>,
+    legs: Mutex<HashMap<LegId, LegHandle>>,
+    /// By our tag. Outlives the leg while something is owed.
+    dialogs: Mutex<HashMap<String, DialogHandle>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A task that panicked in between left the map whole: every use is one insertion or removal.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub(super) fn new_leg_id(&self) -> LegId {
+        new_leg_id()
+    }
+
+    pub(super) fn add_leg(&self, id: LegId, handle: LegHandle, incoming: bool) {
+        Counters::add(&self.counters.legs);
+        if incoming {
+            Counters::add(&self.counters.incoming_legs);
+        }
+        locked(&self.legs).insert(id, handle);
+    }
+
+    pub(super) fn forget_leg(&self, id: LegId, incoming: bool) {
+        if locked(&self.legs).remove(&id).is_some() {
+            Counters::sub(&self.counters.legs);
+            if incoming {
+                Counters::sub(&self.counters.incoming_legs);
+            }
+        }
+    }
+
+    pub(super) fn add_dialog(&self, tag: String, call_id: String, inbox: mpsc::Sender<Message>) {
+        locked(&self.dialogs).insert(tag, DialogHandle { call_id, inbox });
+    }
+
+    pub(super) fn forget_dialog(&self, tag: &str) {
+        locked(&self.dialogs).remove(tag);
+    }
+
+    /// The task of the dialog with this tag of ours and this Call-ID.
+    pub(super) fn dialog(&self, tag: &str, call_id: &str) -> Option<mpsc::Sender<Message>> {
+        let dialogs = locked(&self.dialogs);
+        dialogs.get(tag).filter(|dialog| dialog.call_id == call_id).map(|dialog| dialog.inbox.clone())
+    }
+
+    /// Tells the controller, waiting for it where it is slow.
+    pub(super) async fn post(&self, event: Event) {
+        // A controller that is gone has stopped the engine.
+        let _ = self.events.send(event).await;
+    }
+
+    /// Tells the controller from where waiting is not possible.
+    pub(super) fn post_later(&self, event: Event) {
+        if let Err(mpsc::error::TrySendError::Full(event)) = self.events.try_send(event) {
+            let events = self.events.clone();
+            self.tasks.spawn(async move {
+                let _ = events.send(event).await;
+            });
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.draining.is_cancelled() || self.counters.incoming_legs.load(Relaxed) >= self.calls_max
+    }
+}
+
+/// The signalling, as the engine holds it.
+pub(crate) struct SipPlane {
+    shared: Arc<Shared>,
+}
+
+/// Why the signalling cannot start.
+#[derive(Debug)]
+pub(crate) enum SipStartError {
+    Bind(std::io::Error),
+    NoAddress,
+}
+
+impl SipPlane {
+    /// Binds the socket and starts the receiving and registering tasks.
+    pub(crate) async fn start(
+        config: SipConfig,
+        media: MediaPlane,
+        registrar: Registrar,
+        events: mpsc::Sender<Event>,
+    ) -> Result<Self, SipStartError> {
+        let counters = Arc::new(Counters::default());
+        let socket = SipSocket::bind(config.udp, Arc::clone(&counters)).map_err(SipStartError::Bind)?;
+        let bound = socket.address().map_err(SipStartError::Bind)?;
+        let advertised = SocketAddr::new(config.advertise.unwrap_or(bound.ip()), bound.port());
+        if advertised.ip().is_unspecified() {
+            return Err(SipStartError::NoAddress);
+        }
+        let (stack, incoming) = Stack::new(socket, advertised, config.t1).await;
+        let shared = Arc::new(Shared {
+            stack,
+            media,
+            counters,
+            tasks: TaskTracker::new(),
+            bindings: registrar.bindings(),
+            calls_max: config.calls_max,
+            draining: CancellationToken::new(),
+            closed: CancellationToken::new(),
+            events,
+            legs: Mutex::default(),
+            dialogs: Mutex::default(),
+        });
+        let (registrations, queue) = mpsc::channel(register::QUEUE_MAX);
+        let gate = Floodgate::new(config.flood, config.trusted, Instant::now());
+        if let Some(incoming) = incoming {
+            shared.tasks.spawn(Receiver::new(Arc::clone(&shared), incoming, registrations, gate).run());
+        }
+        shared.tasks.spawn(register::run(Arc::clone(&shared), registrar, queue));
+        let (timers, closed) = (shared.stack.endpoint.clone(), shared.closed.clone());
+        shared.tasks.spawn(async move { closed.run_until_cancelled(timers.process_timer()).await });
+        Ok(Self { shared })
+    }
+
+    /// Where the socket is bound, as phones are told it.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.shared.stack.advertised
+    }
+
+    pub(crate) fn answer(&self, leg: LegId) {
+        self.tell(leg, Message::Answer);
+    }
+
+    pub(crate) fn reject(&self, leg: LegId, reason: RejectReason) {
+        let status = match reason {
+            RejectReason::UnknownLine => 404,
+            RejectReason::LineBusy => 486,
+            RejectReason::Overloaded => 503,
+        };
+        self.tell(leg, Message::Reject(status));
+    }
+
+    pub(crate) fn hang_up(&self, leg: LegId) {
+        if let Some(handle) = locked(&self.shared.legs).get(&leg) {
+            handle.hangup.cancel();
+        }
+    }
+
+    pub(crate) fn dial(&self, leg: LegId, user: &str, from_number: &str, from_name: &str) {
+        let binding = lock(&self.shared.bindings).get(user).cloned();
+        outgoing::dial(&self.shared, leg, binding, from_number, from_name);
+    }
+
+    /// Sends BYE in a dialog of an earlier process, until it is answered or 64 × T1 have passed.
+    pub(crate) fn end_orphan(&self, record: DialogRecord) {
+        let mut dialog = Dialog::from_record(record);
+        let bye = dialog.request(&self.shared.stack, Method::Bye);
+        let Some(transaction) = self.shared.stack.client(bye, dialog.next_hop()) else { return };
+        self.shared.tasks.spawn(async move {
+            let status = final_response(transaction).await;
+            tracing::info!(?status, "dialog of an earlier run ended");
+        });
+    }
+
+    pub(crate) fn bindings(&self) -> Vec<Binding> {
+        lock(&self.shared.bindings).values().cloned().collect()
+    }
+
+    pub(crate) fn counters(&self) -> SipCounters {
+        self.shared.counters.read()
+    }
+
+    /// Live legs, dialogs, transactions and tasks: all of them return to their resting level when every call is over.
+    pub(crate) fn load(&self) -> SipLoad {
+        SipLoad {
+            legs: locked(&self.shared.legs).len(),
+            dialogs: locked(&self.shared.dialogs).len(),
+            transactions: self.shared.stack.endpoint.transactions.len(),
+            remembered: self.shared.stack.endpoint.finished_transactions.len(),
+            tasks: self.shared.tasks.len(),
+        }
+    }
+
+    /// Takes no new calls, hangs up the live ones, and waits a little for the far ends to confirm.
+    pub(crate) async fn stop(&self, patience: Duration) {
+        self.shared.draining.cancel();
+        for handle in locked(&self.shared.legs).values() {
+            handle.hangup.cancel();
+        }
+        let settled = async {
+            while !locked(&self.shared.dialogs).is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let _ = timeout(patience, settled).await;
+        self.shared.closed.cancel();
+    }
+
+    fn tell(&self, leg: LegId, message: Message) {
+        if let Some(handle) = locked(&self.shared.legs).get(&leg) {
+            handle.tell(message);
+        }
+    }
+}
+
+/// What the signalling holds at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SipLoad {
+    /// Legs that have not ended.
+    pub legs: usize,
+    /// Dialogs: those of the legs, and ended ones that still owe a BYE or an ACK.
+    pub dialogs: usize,
+    /// Transactions under way.
+    pub transactions: usize,
+    /// Transactions remembered for retransmissions, for 64 × T1.
+    pub remembered: usize,
+    /// Tasks; three of them run for as long as the engine.
+    pub tasks: usize,
+}
+
+/// Starts the leg of a new INVITE.
+pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: SocketAddr) {
+    incoming::start(shared, transaction, source).await;
+}

@@ -1,0 +1,183 @@
+//! Reads the SIP socket: each datagram goes through the guard, the limits and the transaction layer, and what is new goes to a
+//! leg, to the registrar or back with a refusal, before the next one is read. The kernel's buffer is the only queue. Nothing
+//! here may wait for anything else.
+
+use super::address::tag;
+use super::counters::Counters;
+use super::flood::Floodgate;
+use super::guard::{DATAGRAM_BYTES_MAX, Guard, Refusal, Verdict};
+use super::in_dialog::reply;
+use super::incoming::{RETRY_AFTER_S, retry_after};
+use super::leg::{INBOX_MAX, Message, drive_invite};
+use super::plane::{Shared, admit};
+use super::stack::{Responder, status_of};
+use rsipstack::sip::{HeadersExt, Method, SipMessage, Transport};
+use rsipstack::transaction::TransactionReceiver;
+use rsipstack::transaction::transaction::Transaction;
+use rsipstack::transport::{SipAddr, SipConnection};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Places in a leg's inbox kept for the controller's commands and the INVITE's own events; requests do not get them.
+const INBOX_RESERVE: usize = INBOX_MAX / 2;
+
+/// The receiving task.
+pub(super) struct Receiver {
+    shared: Arc<Shared>,
+    incoming: TransactionReceiver,
+    registrations: mpsc::Sender<(Transaction, SocketAddr)>,
+    guard: Guard,
+    gate: Floodgate,
+}
+
+impl Receiver {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        incoming: TransactionReceiver,
+        registrations: mpsc::Sender<(Transaction, SocketAddr)>,
+        gate: Floodgate,
+    ) -> Self {
+        Self { shared, incoming, registrations, guard: Guard::default(), gate }
+    }
+
+    /// Reads until the engine closes.
+    pub(super) async fn run(mut self) {
+        let closed = self.shared.closed.clone();
+        // One byte more than is taken, so that a longer datagram is seen to be longer.
+        let mut buffer = vec![0_u8; DATAGRAM_BYTES_MAX + 1];
+        while let Some(received) = closed.run_until_cancelled(self.shared.stack.socket.receive(&mut buffer)).await {
+            match received {
+                Ok((length, source)) => self.take(&buffer[..length], source).await,
+                // An ICMP error of an earlier datagram, or a moment without memory: neither ends the socket.
+                Err(error) => {
+                    tracing::debug!(%error, "SIP socket");
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+
+    async fn take(&mut self, datagram: &[u8], source: SocketAddr) {
+        let counters = Arc::clone(&self.shared.counters);
+        Counters::add(&counters.messages_received);
+        let message = match self.guard.judge(datagram, source) {
+            Verdict::Pass(message) => message,
+            Verdict::Answer(answer) => {
+                Counters::add(&counters.messages_refused);
+                return self.shared.stack.socket.send(&answer, source);
+            }
+            Verdict::Drop => return Counters::add(&counters.messages_dropped),
+        };
+        let parsed = SipMessage::try_from(&*message)
+            .ok()
+            .and_then(|parsed| SipConnection::update_msg_received(parsed, source, Transport::Udp).ok());
+        let Some(parsed) = parsed else {
+            return self.refuse(&message, source, "400 Bad Request");
+        };
+        if let Some(refused) = self.refuse_by_limit(&parsed, source) {
+            return match refused {
+                Some(status) => self.refuse(&message, source, status),
+                None => Counters::add(&counters.flood_dropped),
+            };
+        }
+        let Some(parsed) = self.divert_late_answer(parsed) else { return };
+        let from = SipAddr { r#type: Some(Transport::Udp), addr: source.into() };
+        if let Err(error) = self.shared.stack.endpoint.on_received_message(parsed, self.shared.stack.connection(), &from).await {
+            tracing::debug!(%error, "SIP message not taken");
+            self.refuse(&message, source, "400 Bad Request");
+        }
+        while let Ok(transaction) = self.incoming.try_recv() {
+            self.dispatch(transaction, source).await;
+        }
+    }
+
+    /// Refuses a request without state; drops an ACK or a response.
+    fn refuse(&self, message: &[u8], source: SocketAddr, status: &str) {
+        let counters = &self.shared.counters;
+        if message.starts_with(b"ACK ") || message.starts_with(b"SIP/") {
+            return Counters::add(&counters.messages_dropped);
+        }
+        let fields: &[(&str, &str)] = if status.starts_with("503") { &[("Retry-After", RETRY_AFTER_S)] } else { &[] };
+        match self.guard.refuse(message, source, Refusal { status, fields }) {
+            Some(answer) => {
+                Counters::add(&counters.messages_refused);
+                self.shared.stack.socket.send(&answer, source);
+            }
+            None => Counters::add(&counters.messages_dropped),
+        }
+    }
+
+    /// What limits say to a new call or registration: `None` lets it through, `Some(None)` drops it, else the status.
+    fn refuse_by_limit(&mut self, message: &SipMessage, source: SocketAddr) -> Option<Option<&'static str>> {
+        let SipMessage::Request(request) = message else { return None };
+        let invites = request.method == Method::Invite && request.to_header().is_ok_and(|to| tag(to.value()).is_none());
+        if !(invites || request.method == Method::Register) || self.shared.stack.knows(message) {
+            return None;
+        }
+        if !self.gate.admits(source.ip(), Instant::now()) {
+            return Some(None);
+        }
+        if invites && self.shared.is_full() {
+            Counters::add(&self.shared.counters.rejected_at_limit);
+            return Some(Some("503 Service Unavailable"));
+        }
+        None
+    }
+
+    /// A 2xx to an INVITE of ours whose transaction is over: the leg must repeat its ACK (RFC 3261 section 13.2.2.4).
+    fn divert_late_answer(&self, message: SipMessage) -> Option<SipMessage> {
+        let SipMessage::Response(response) = &message else { return Some(message) };
+        let answers_invite = (200..300).contains(&status_of(response))
+            && response.cseq_header().is_ok_and(|cseq| cseq.value().trim_end().ends_with("INVITE"));
+        if !answers_invite || self.shared.stack.knows(&message) {
+            return Some(message);
+        }
+        let SipMessage::Response(response) = message else { return None };
+        let (from, call_id) = (response.from_header().ok()?.value(), response.call_id_header().ok()?.value());
+        let leg = self.shared.dialog(tag(from)?, call_id)?;
+        let _ = leg.try_send(Message::Response(Box::new(response)));
+        None
+    }
+
+    async fn dispatch(&self, mut transaction: Transaction, source: SocketAddr) {
+        let request = &transaction.original;
+        let to = request.to_header().map(|to| to.value().to_owned()).unwrap_or_default();
+        let Some(tag) = tag(&to) else {
+            return match request.method {
+                Method::Invite => admit(&self.shared, transaction, source).await,
+                // A full queue drops the transaction; the phone repeats its request.
+                Method::Register => drop(self.registrations.try_send((transaction, source))),
+                // BYE, UPDATE, INFO outside of a dialog.
+                _ => reply(&mut transaction, 481, Vec::new()).await,
+            };
+        };
+        let call_id = request.call_id_header().map(|id| id.value().to_owned()).unwrap_or_default();
+        let status = match self.shared.dialog(tag, &call_id) {
+            Some(leg) if leg.capacity() > INBOX_RESERVE => {
+                match leg.try_send(Message::Request(Box::new(transaction))) {
+                    Ok(()) => return,
+                    Err(mpsc::error::TrySendError::Full(message) | mpsc::error::TrySendError::Closed(message)) => {
+                        let Message::Request(refused) = message else { return };
+                        transaction = *refused;
+                    }
+                }
+                481
+            }
+            Some(_) => 503,
+            None => 481,
+        };
+        self.refuse_in_dialog(transaction, status).await;
+    }
+
+    async fn refuse_in_dialog(&self, mut transaction: Transaction, status: u16) {
+        if transaction.original.method != Method::Invite {
+            return reply(&mut transaction, status, retry_after(status)).await;
+        }
+        Responder::new(&mut transaction, None).respond(&self.shared.stack, status, retry_after(status), None);
+        // Nobody listens: the driver only waits for the ACK.
+        let (nobody, _) = mpsc::channel(1);
+        self.shared.tasks.spawn(drive_invite(transaction, 0, nobody));
+    }
+}

@@ -1,0 +1,156 @@
+//! The one place where messages are made for and handed to rsipstack's transaction layer. Names are never resolved: every
+//! transaction gets its destination as an address, so nothing on the signalling path waits.
+
+use super::socket::SipSocket;
+use crate::random::token;
+use rsipstack::sip::headers::make_header;
+use rsipstack::sip::{
+    Domain, Header, Host, HostWithPort, Method, Request, Response, SipMessage, StatusCode, Transport, Uri, Version,
+};
+use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption};
+use rsipstack::transaction::key::{TransactionKey, TransactionRole};
+use rsipstack::transaction::transaction::{Transaction, TransactionEvent, TransactionEventSender};
+use rsipstack::transaction::{EndpointBuilder, TransactionReceiver};
+use rsipstack::transport::udp::{UdpConnection, UdpInner};
+use rsipstack::transport::{SipAddr, SipConnection};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Our name in every message.
+const USER_AGENT: &str = "Walletline";
+
+/// A header field; for the many that rsipstack knows, its own kind.
+pub(super) fn header(name: &str, value: impl Into<String>) -> Header {
+    make_header(name, value.into())
+}
+
+/// The transaction layer and our own address in it.
+pub(super) struct Stack {
+    pub(super) endpoint: EndpointInnerRef,
+    pub(super) socket: Arc<SipSocket>,
+    connection: SipConnection,
+    /// `host:port` as the far ends are told.
+    pub(super) advertised: SocketAddr,
+    pub(super) t1: Duration,
+}
+
+impl Stack {
+    /// Wraps the socket. The receiver yields new server transactions.
+    pub(super) async fn new(socket: SipSocket, advertised: SocketAddr, t1: Duration) -> (Self, Option<TransactionReceiver>) {
+        let option = EndpointOption {
+            t1,
+            t1x64: t1 * 64,
+            t2: t1 * 8,
+            t4: t1 * 10,
+            callid_suffix: Some(advertised.ip().to_string()),
+            // The ACK of a 2xx is made from the dialog, here: the layer would look its target's name up.
+            auto_ack_2xx: false,
+            ..EndpointOption::default()
+        };
+        let endpoint = EndpointBuilder::new().with_user_agent(USER_AGENT).with_option(option).build();
+        let incoming = endpoint.incoming_transactions().ok();
+        let socket = Arc::new(socket);
+        let inner = UdpInner { conn: socket.clone(), addr: udp(advertised) };
+        let connection = SipConnection::Udp(UdpConnection::attach(inner, None, None).await);
+        (Self { endpoint: endpoint.inner, socket, connection, advertised, t1 }, incoming)
+    }
+
+    /// 64 × T1: how long anything unanswered may last (RFC 3261 section 17).
+    pub(super) fn give_up_after(&self) -> Duration {
+        self.t1 * 64
+    }
+
+    pub(super) fn connection(&self) -> SipConnection {
+        self.connection.clone()
+    }
+
+    /// Our Contact, with a user part where one is given.
+    pub(super) fn contact(&self, user: &str) -> Header {
+        let at = if user.is_empty() { "" } else { "@" };
+        header("Contact", format!("<sip:{user}{at}{}>", self.advertised))
+    }
+
+    /// A request with Via, Max-Forwards and the given fields. The Request-URI goes out exactly as it is written.
+    pub(super) fn request(&self, method: Method, uri: &str, fields: Vec<Header>) -> Request {
+        let via = format!("SIP/2.0/UDP {};rport;branch=z9hG4bK{}", self.advertised, token());
+        let mut headers = vec![header("Via", via), header("Max-Forwards", "70")];
+        headers.extend(fields);
+        headers.push(header("User-Agent", USER_AGENT));
+        Request { method, uri: verbatim(uri), version: Version::V2, headers: headers.into(), body: Vec::new() }
+    }
+
+    /// Starts a client transaction. `None` for a request that rsipstack cannot key; ours always can be.
+    pub(super) fn client(&self, request: Request, to: SocketAddr) -> Option<Transaction> {
+        let key = TransactionKey::from_request(&request, TransactionRole::Client).ok()?;
+        let mut transaction = Transaction::new_client(key, request, self.endpoint.clone(), Some(self.connection()));
+        transaction.destination = Some(udp(to));
+        Some(transaction)
+    }
+
+    /// Sends a message outside any transaction: the ACK of a 2xx.
+    pub(super) fn send(&self, request: Request, to: SocketAddr) {
+        let mut request = request;
+        request.headers.push(header("Content-Length", request.body.len().to_string()));
+        self.socket.send(&request.to_bytes(), to);
+    }
+
+    /// Whether a message belongs to a transaction that is live or remembered.
+    pub(super) fn knows(&self, message: &SipMessage) -> bool {
+        let key = match message {
+            SipMessage::Request(request) => TransactionKey::from_request(request, TransactionRole::Server),
+            SipMessage::Response(response) => TransactionKey::from_response(response, TransactionRole::Client),
+        };
+        key.is_ok_and(|key| {
+            self.endpoint.transactions.contains_key(&key) || self.endpoint.finished_transactions.contains_key(&key)
+        })
+    }
+}
+
+/// How a server transaction is answered while another task drives it.
+pub(super) struct Responder {
+    sender: TransactionEventSender,
+    pub(super) request: Request,
+}
+
+impl Responder {
+    /// Takes hold of a transaction before its driver does. Our tag goes into the request's To, so that every answer has it.
+    pub(super) fn new(transaction: &mut Transaction, tag: Option<&str>) -> Self {
+        if let Some(tag) = tag {
+            for field in transaction.original.headers.iter_mut() {
+                if let Header::To(to) = field {
+                    let tagged = format!("{};tag={tag}", to.value());
+                    to.replace(tagged);
+                }
+            }
+        }
+        Self { sender: transaction.tu_sender.clone(), request: transaction.original.clone() }
+    }
+
+    /// Answers. The Record-Route of the request comes along where the answer makes or refreshes a dialog.
+    pub(super) fn respond(&self, stack: &Stack, status: u16, fields: Vec<Header>, body: Option<String>) {
+        let mut response = stack.endpoint.make_response(&self.request, StatusCode::from(status), body.map(String::into_bytes));
+        if (200..300).contains(&status) {
+            let routes = self.request.headers.iter().filter(|field| matches!(field, Header::RecordRoute(_)));
+            response.headers.extend(routes.cloned().collect());
+        }
+        response.headers.extend(fields);
+        // The driver is gone only when the transaction is over, and then nobody waits for this.
+        let _ = self.sender.send(TransactionEvent::Respond(response));
+    }
+}
+
+/// A status of a response as a number.
+pub(super) fn status_of(response: &Response) -> u16 {
+    response.status_code.code()
+}
+
+fn udp(address: SocketAddr) -> SipAddr {
+    SipAddr { r#type: Some(Transport::Udp), addr: address.into() }
+}
+
+/// A URI that is printed as it stands. rsipstack's own type splits at the first `;` even within the user part.
+fn verbatim(uri: &str) -> Uri {
+    let host = Host::Domain(Domain(uri.to_owned()));
+    Uri { scheme: None, host_with_port: HostWithPort { host, port: None }, ..Uri::default() }
+}
