@@ -2,6 +2,8 @@
 //! it has to say before letting the lock go, so a packet of the bridged leg is encrypted and sent by the task that received it.
 //! No str0m type leaves this file but through `BrowserTransport`.
 
+use super::MediaNotice;
+use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate};
 use super::codec::Codec;
 use super::counters::count;
 use super::digits::DigitDetector;
@@ -9,20 +11,16 @@ use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
 use super::reception::Reception;
 use super::rtp::{DATAGRAM_MAX, HEADER};
-use super::{MediaError, MediaNotice};
-use crate::sdp::{SDP_BYTES_MAX, SdpError};
+use crate::sdp::SdpError;
 use crate::{Encryption, Event, LegStats};
 use socket2::SockRef;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use str0m::change::SdpOffer;
-use str0m::config::{CryptoProvider, DtlsCert};
-use str0m::format::{Codec as Format, FormatParams};
-use str0m::media::{Frequency, MediaKind, Mid, Pt};
+use str0m::media::Mid;
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpPacket, RtpWrite};
-use str0m::{Candidate, Event as RtcEvent, Input, Output, Rtc, RtcConfig};
+use str0m::{Event as RtcEvent, Input, Output, Rtc};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::Sender;
 
@@ -35,37 +33,6 @@ const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// Largest datagram read: str0m takes no larger one.
 const READ_MAX: usize = 2000;
 const READ_BURST: usize = 16;
-
-/// What every browser leg needs and one process makes once: a certificate takes a key pair.
-#[derive(Debug, Clone)]
-pub(super) struct BrowserIdentity {
-    crypto: Arc<CryptoProvider>,
-    certificate: DtlsCert,
-}
-
-impl BrowserIdentity {
-    pub(super) fn new() -> Result<Self, MediaError> {
-        let crypto = Arc::new(str0m::crypto::from_feature_flags());
-        let certificate = crypto.dtls_provider.generate_certificate().ok_or(MediaError::NoCertificate)?;
-        Ok(Self { crypto, certificate })
-    }
-
-    /// G.711 and telephone events, nothing else; RTP packets as they are, because the bridge forwards them.
-    fn config(&self) -> RtcConfig {
-        let mut config = RtcConfig::new()
-            .set_crypto_provider(Arc::clone(&self.crypto))
-            .set_dtls_cert(self.certificate.clone())
-            .set_ice_lite(true)
-            .set_rtp_mode(true)
-            .clear_codecs()
-            .enable_pcmu(true, false)
-            .enable_pcma(true, false);
-        let events = FormatParams::parse_line("0-15");
-        // The number is the offer's when the browser offers one, as every browser does.
-        config.codec_config().add_config(126.into(), None, Format::Tele, Frequency::EIGHT_KHZ, None, events);
-        config
-    }
-}
 
 /// The socket and the session of a browser leg.
 pub(super) struct BrowserTransport {
@@ -100,15 +67,6 @@ struct Session {
     received: Vec<RtpPacket>,
 }
 
-/// The payload types as negotiated.
-#[derive(Debug, Clone, Copy)]
-struct Formats {
-    sent: (Codec, Pt),
-    pcma: Option<Pt>,
-    pcmu: Option<Pt>,
-    telephone_event: Option<Pt>,
-}
-
 /// Answers a browser's offer. The leg's task has to be started for the session to live.
 pub(super) fn connect(
     identity: &BrowserIdentity,
@@ -116,33 +74,9 @@ pub(super) fn connect(
     candidate: SocketAddr,
     offer: &str,
     random: [u32; 2],
-) -> Result<(BrowserTransport, String), MediaError> {
-    if offer.len() > SDP_BYTES_MAX {
-        return Err(SdpError::TooLarge.into());
-    }
-    let malformed = |error: &dyn std::fmt::Display| MediaError::Sdp(SdpError::Malformed(error.to_string()));
-    let start = now();
-    let mut rtc = identity.config().build(start);
-    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| malformed(&error))?;
-    rtc.add_local_candidate(host);
-    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
-    let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))?;
-
-    let mut audio = Vec::new();
-    let timer = loop {
-        match rtc.poll_output().map_err(|error| malformed(&error))? {
-            Output::Event(RtcEvent::MediaAdded(media)) if media.kind == MediaKind::Audio => audio.push(media.mid),
-            Output::Event(_) | Output::Transmit(_) => {}
-            Output::Timeout(at) => break at,
-        }
-    };
-    // Two microphones in one leg would be two streams for one far end.
-    let mid = match audio[..] {
-        [] => return Err(SdpError::NoAudio.into()),
-        [mid] => mid,
-        [..] => return Err(SdpError::Malformed("more than one audio line".to_owned()).into()),
-    };
-    let formats = Formats::negotiated(&rtc, mid).ok_or(SdpError::NoCommonCodec)?;
+) -> Result<(BrowserTransport, String), SdpError> {
+    let opened = now();
+    let Negotiated { rtc, mid, formats, answer } = negotiate(identity, candidate, offer, opened)?;
     let [sequence, timestamp] = random;
     let session = Session {
         rtc,
@@ -152,35 +86,15 @@ pub(super) fn connect(
         numbering: Numbering::new(sequence as u16, timestamp),
         reception: Reception::default(),
         digits: DigitDetector::default(),
-        timer,
-        opened: start,
-        heard: start,
+        timer: opened,
+        opened,
+        heard: opened,
         connected: false,
         answered: false,
         gone: false,
         received: Vec::new(),
     };
-    let transport = BrowserTransport { socket, candidate, codec: formats.sent.0, session: Mutex::new(session) };
-    Ok((transport, answer.to_sdp_string()))
-}
-
-impl Formats {
-    fn negotiated(rtc: &Rtc, mid: Mid) -> Option<Self> {
-        let numbers = rtc.media(mid)?.remote_pts();
-        let format = |number: &Pt| rtc.codec_config().find(|params| params.pt() == *number).map(|params| params.spec().codec);
-        let number_of = |wanted: Format| numbers.iter().copied().find(|number| format(number) == Some(wanted));
-        let sent = numbers.iter().find_map(|number| match format(number)? {
-            Format::PCMA => Some((Codec::Pcma, *number)),
-            Format::PCMU => Some((Codec::Pcmu, *number)),
-            _ => None,
-        });
-        let (pcma, pcmu) = (number_of(Format::PCMA), number_of(Format::PCMU));
-        Some(Self { sent: sent?, pcma, pcmu, telephone_event: number_of(Format::Tele) })
-    }
-
-    fn codec(&self, number: Pt) -> Option<Codec> {
-        [(Codec::Pcma, self.pcma), (Codec::Pcmu, self.pcmu)].into_iter().find(|(_, n)| *n == Some(number)).map(|(codec, _)| codec)
-    }
+    Ok((BrowserTransport { socket, candidate, codec: formats.sent.0, session: Mutex::new(session) }, answer))
 }
 
 impl BrowserTransport {
@@ -327,11 +241,12 @@ pub(super) async fn run(leg: Arc<Leg>, notices: Sender<MediaNotice>) {
             () = &mut timer, if !vanished => leg.send_due_frames(),
             permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
             received = browser.socket.recv_from(&mut datagram) => {
-                let mut received = received;
-                for _ in 0..READ_BURST {
-                    let Ok((length, from)) = received else { break };
+                // An error is some host's refusal of an earlier packet of ours; the socket lives on.
+                let Ok((length, from)) = received else { continue };
+                browser.receive(&leg, &datagram[..length], from);
+                for _ in 1..READ_BURST {
+                    let Ok((length, from)) = browser.socket.try_recv_from(&mut datagram) else { break };
                     browser.receive(&leg, &datagram[..length], from);
-                    received = browser.socket.try_recv_from(&mut datagram);
                 }
             }
         }

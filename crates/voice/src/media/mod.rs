@@ -3,6 +3,7 @@
 //! this module otherwise.
 
 mod browser_leg;
+mod browser_sdp;
 mod clips;
 mod codec;
 mod counters;
@@ -23,7 +24,7 @@ pub use counters::MediaCounters;
 
 use crate::sdp::{self, SdpError};
 use crate::{Event, LegId, LegStats, PlayItem, PlaybackId};
-use browser_leg::BrowserIdentity;
+use browser_sdp::BrowserIdentity;
 use leg::{Leg, Transport, lock};
 use outbox::Outbox;
 use player::Playback;

@@ -160,12 +160,12 @@ pub(super) async fn run(leg: Arc<Leg>) {
             () = &mut timer, if due.is_some() => leg.send_due_frames(),
             permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
             received = rtp.socket.recv_from(&mut datagram) => {
-                let mut received = received;
-                for _ in 0..READ_BURST {
-                    // An error is some host's refusal of an earlier packet of ours; the socket lives on.
-                    let Ok((length, from)) = received else { break };
+                // An error is some host's refusal of an earlier packet of ours; the socket lives on.
+                let Ok((length, from)) = received else { continue };
+                handle(&leg, rtp, &mut datagram[..length], from);
+                for _ in 1..READ_BURST {
+                    let Ok((length, from)) = rtp.socket.try_recv_from(&mut datagram) else { break };
                     handle(&leg, rtp, &mut datagram[..length], from);
-                    received = rtp.socket.try_recv_from(&mut datagram);
                 }
             }
         }
