@@ -45,6 +45,7 @@ export class DeskPage {
   }
 
   async becomes(state: keyof (typeof WORDS)["en"]["staff"]["presence"]["states"]): Promise<void> {
+    await expect(this.page.locator(`[data-presence="${state}"]`)).toBeVisible({ timeout: 30_000 });
     await expect(this.presence).toContainText(this.words.staff.presence.states[state]);
   }
 

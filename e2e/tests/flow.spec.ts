@@ -4,7 +4,7 @@ import { expect, test, type World } from "../src/test.ts";
 import type { Contact, TimelineEntry } from "../src/staff.ts";
 import type { SipCaller } from "../src/sipp.ts";
 
-/** Keys after the language, the service, the end of the queue's name, and whether it waits at top priority. */
+/** Keys after the language, the service, the end of the queue's name. */
 const PATHS: [keys: string, service: string | null, queue: string][] = [
   ["0", null, "general"],
   ["11", "account", "account"],
@@ -19,6 +19,7 @@ const PATHS: [keys: string, service: string | null, queue: string][] = [
   ["31", "security", "security"],
   ["32", "security", "security"],
   ["33", "security", "security"],
+  ["34", "freeze", "security"],
   ["41", "refunds", "refunds"],
   ["42", "refunds", "refunds"],
   ["43", "refunds", "refunds"],

@@ -1,0 +1,108 @@
+// Every page and state, in both languages and both themes: axe finds nothing, and no policy is violated (which every test that
+// opens a page demands at its end).
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { DeskPage } from "../src/desk-page.ts";
+import { expect, TONE, test } from "../src/test.ts";
+import { LANGUAGES } from "../src/words.ts";
+
+const THEMES = ["light", "dark"] as const;
+
+async function axe(page: Page, state: string): Promise<void> {
+  // Colours in the middle of a transition are nobody's colours.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => undefined))));
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const found = violations.map((each) => `${state}: ${each.id}: ${each.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("; ")}`);
+  expect(found).toEqual([]);
+}
+
+for (const language of LANGUAGES) {
+  for (const theme of THEMES) {
+    const options = { colorScheme: theme, locale: language } as const;
+
+    test(`the desk in every state, ${language}, ${theme}`, async ({ world }) => {
+      test.setTimeout(180_000);
+      const tab = await world.tab(TONE.browserAgent, options);
+      const { page } = tab;
+      await page.goto(`${world.hotline.origin}/desk`);
+      const desk = new DeskPage(tab, world.hotline, language);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await axe(page, "log-in");
+      await desk.logIn("agent1", "walletline-wrong");
+      await expect(page.getByRole("alert")).not.toBeEmpty();
+      await axe(page, "refused");
+      await desk.logIn("agent1", "walletline-demo");
+      await desk.becomes("not_ready");
+      await axe(page, "not ready");
+      await desk.presence.click();
+      await axe(page, "menu of states");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Shift+Slash");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await axe(page, "shortcuts");
+      await page.keyboard.press("Escape");
+      await desk.ready();
+      await axe(page, "ready");
+
+      const caller = await world.call({ tone: TONE.sipCaller });
+      await caller.press(language === "en" ? "223" : "123");
+      await desk.rings();
+      await axe(page, "ringing");
+      await desk.answer();
+      await tab.untilTone(TONE.sipCaller);
+      await axe(page, "talking");
+      await desk.button(desk.words.mute).click();
+      await expect(desk.button(desk.words.unmute)).toBeVisible();
+      await axe(page, "muted");
+      await caller.hangUp();
+      await desk.becomes("wrap_up");
+      await axe(page, "wrap-up");
+      await desk.wrapUp("resolved");
+      await axe(page, "ready with a recent contact");
+    });
+
+    test(`the demo phone in every state, ${language}, ${theme}`, async ({ world }) => {
+      const phone = await world.tab(TONE.browserCaller, { ...options, viewport: { width: 390, height: 844 } });
+      const { page } = phone;
+      await page.goto(`${world.hotline.origin}/demo/phone`);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expect(page.getByRole("heading").first()).toBeVisible();
+      await axe(page, "idle");
+      const { PhonePage } = await import("../src/phone-page.ts");
+      const customer = new PhonePage(phone, language);
+      await customer.choose(language === "en" ? "Li Na" : "李娜", "8000");
+      await axe(page, "chosen");
+      await customer.dial();
+      await phone.untilSound();
+      await axe(page, "talking");
+      await customer.hangUp();
+      await expect(page.getByText(customer.words.phone.ended.hung_up)).toBeVisible();
+      await axe(page, "ended");
+    });
+  }
+}
+
+test("the demo phone keys the menu and hears the answer change", async ({ world }) => {
+  const phone = await world.browserPhone();
+  await phone.choose("Li Na", "8001");
+  await phone.dial();
+  await phone.tab.untilSound();
+  await phone.press("130");
+  const lead = await world.staff("lead1");
+  const contact = await lead.untilContact("in a queue", (each) => each.queued_at !== null);
+  expect(contact).toMatchObject({ channel: "web_call", line: "8001", wallet: "harbor", language: "en", service: "security" });
+  expect(contact.caller).toContain("0001");
+  await phone.hangUp();
+  await lead.untilContact("with its end", (each) => each.id === contact.id && each.ended_at !== null);
+});
+
+test("a browser caller who closes the page is hung up", async ({ world }) => {
+  const phone = await world.browserPhone();
+  await phone.choose("Li Na", "8000");
+  await phone.dial();
+  await phone.tab.untilSound();
+  await phone.page.close();
+  const lead = await world.staff("lead1");
+  await lead.untilContact("with its end", (each) => each.ended_at !== null, 60);
+});
