@@ -31,6 +31,7 @@ pub struct Entry {
 
 impl Entry {
     /// An entry of the audit log.
+    #[expect(clippy::needless_pass_by_value, reason = "a subject is an id or a word, named where it stands")]
     pub fn new(at: Wall, actor: Actor, action: &str, subject: impl ToString) -> Self {
         Self { at, actor, action: action.to_owned(), subject: subject.to_string() }
     }

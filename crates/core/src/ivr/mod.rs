@@ -1,5 +1,6 @@
 //! The menu: flows, their static check, the machine that runs one, and everything that can be said.
 
+pub mod check;
 pub mod flow;
 pub mod phrases;
 pub mod prompt;

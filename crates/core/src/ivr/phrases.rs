@@ -1,6 +1,8 @@
 //! The prompts that the machines say by themselves, whatever the flow. Every language of a line must have all of them; `check`
 //! looks for them as it looks for the prompts of a flow. What a flow says is named in the flow, never here.
 
+use super::prompt::Spoken;
+
 /// A key that is no choice here; the question follows at once. Half a sentence: "This is not a choice here."
 pub const MENU_WRONG: &str = "menu.wrong";
 
@@ -42,3 +44,11 @@ pub const ALL: [(&str, Option<&str>); 8] = [
     (AGENT_NUMBER, Some("number")),
     (CALL_CLOSING, None),
 ];
+
+/// A value such as a slot of these prompts is filled with.
+pub(super) fn example(slot: &str) -> Spoken {
+    match slot {
+        "position" => Spoken::Position(3),
+        _ => Spoken::Digits("1024".to_owned()),
+    }
+}

@@ -188,7 +188,7 @@ impl Run {
                 self.chosen = self.languages.first().copied();
                 self.go(then.clone())
             }
-            _ if self.silent >= self.patience.tries_max => self.to_person(),
+            _ if self.silent >= self.patience.tries_max => self.part_for_person(),
             _ => self.again(),
         }
     }
@@ -240,14 +240,14 @@ impl Run {
     fn wrong_answer(&mut self) -> Turn {
         self.wrong = self.wrong.saturating_add(1);
         if self.wrong >= self.patience.tries_max {
-            return self.to_person();
+            return self.part_for_person();
         }
         let mut turn = Turn { say: self.in_tongues(&PromptId(phrases::MENU_WRONG.to_owned())), ..Turn::default() };
         turn.say.extend(self.again().say);
         turn
     }
 
-    fn to_person(&mut self) -> Turn {
+    fn part_for_person(&mut self) -> Turn {
         self.parting = true;
         Turn { say: self.in_tongues(&PromptId(phrases::MENU_PERSON.to_owned())), ..Turn::default() }
     }

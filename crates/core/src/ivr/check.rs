@@ -1,0 +1,283 @@
+//! The static check of a flow: whoever calls must always get on. It finds everything at once, so that an author mends a flow in
+//! one go; a flow with findings must not answer calls. It changes nothing.
+
+use super::flow::{Flow, Node, NodeId, PromptId};
+use super::phrases;
+use super::prompt::{Catalog, Spoken};
+use crate::kernel::language::Language;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Highest priority a queue node may give; a freeze must give it.
+const PRIORITY_MAX: u8 = 10;
+
+/// Where a flow is to be used.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Wallets whose lines use it, by id.
+    pub wallets: BTreeSet<String>,
+    /// Languages of these lines.
+    pub languages: BTreeSet<Language>,
+    /// Queues there are, by id (`{wallet}-{name}`); none when they are not known here.
+    pub queues: Option<BTreeSet<String>>,
+}
+
+/// Something that would strand a caller.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Finding {
+    /// A node is named that is not there.
+    #[error("{by} leads to `{node}`, which is not there: add [nodes.\"{node}\"] or lead elsewhere", node = node.0)]
+    MissingNode {
+        /// Who names it.
+        by: String,
+        /// The name.
+        node: NodeId,
+    },
+    /// No caller can come here.
+    #[error("no caller can reach node `{node}`: lead a key or a `then` to it, or remove it", node = .0.0)]
+    Unreachable(NodeId),
+    /// From here no caller ever reaches a queue.
+    #[error("from node `{node}` no queue can be reached: lead it on to a menu or a queue", node = .0.0)]
+    DeadEnd(NodeId),
+    /// Sayings that follow one another for ever.
+    #[error("node `{node}` and those after it only say things and come back to it: put a menu or a queue between them", node = .0.0)]
+    SayLoop(NodeId),
+    /// The way to a person does not end in a queue.
+    #[error("{by} must lead to a queue, directly or through `say` nodes, but `{node}` does not: name a queue node", node = node.0)]
+    NoPerson {
+        /// Which way.
+        by: String,
+        /// The first node on it.
+        node: NodeId,
+    },
+    /// A freeze would wait behind others.
+    #[error("`freeze` leads to queue node `{node}` with a priority below 10: a freeze comes before everything, give it 10", node = .0.0)]
+    FreezeWaits(NodeId),
+    /// A menu that offers nothing.
+    #[error("menu `{node}` has no keys: give it some, or make it a `say` node", node = .0.0)]
+    MenuWithoutKeys(NodeId),
+    /// Several languages and no question.
+    #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
+    LanguageNotAsked,
+    /// A prompt is not there in a language.
+    #[error("{by} says `{prompt}`, which {tag} does not have: add it to prompts/{tag}.toml", prompt = prompt.0, tag = language.tag())]
+    MissingPrompt {
+        /// Who says it.
+        by: String,
+        /// The prompt.
+        prompt: PromptId,
+        /// In which language.
+        language: Language,
+    },
+    /// A prompt wants a value that nobody gives it here.
+    #[error("{by} says `{prompt}`, whose slots in {tag} cannot be filled here: {allowed}", prompt = prompt.0, tag = language.tag())]
+    UnfilledSlot {
+        /// Who says it.
+        by: String,
+        /// The prompt.
+        prompt: PromptId,
+        /// In which language.
+        language: Language,
+        /// What may stand there.
+        allowed: String,
+    },
+    /// A queue that is not there.
+    #[error("node `{node}` joins the queue `{queue}`, which is not configured: add a [[queue]] with that id", node = node.0)]
+    UnknownQueue {
+        /// The node.
+        node: NodeId,
+        /// The queue's id.
+        queue: String,
+    },
+    /// A priority out of range.
+    #[error("node `{node}` has priority {priority}: use 0 to 10", node = node.0)]
+    BadPriority {
+        /// The node.
+        node: NodeId,
+        /// As written.
+        priority: u8,
+    },
+}
+
+/// Everything that is wrong with a flow, in a stable order; empty when it may answer calls.
+#[must_use]
+pub fn check(flow: &Flow, catalog: &Catalog, scope: &Scope) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    check_nodes(flow, &mut findings);
+    check_ways(flow, &mut findings);
+    check_persons(flow, &mut findings);
+    check_queues(flow, scope, &mut findings);
+    check_prompts(flow, catalog, scope, &mut findings);
+    let asks = |node: &Node| matches!(node, Node::Language { .. });
+    if scope.languages.len() > 1 && !flow.nodes.get(&flow.start).is_some_and(asks) {
+        findings.push(Finding::LanguageNotAsked);
+    }
+    findings
+}
+
+/// Where a node can lead, and by what.
+fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a NodeId)> {
+    match node {
+        Node::Language { then, .. } | Node::Say { then, .. } => vec![(format!("node `{}`", id.0), then)],
+        Node::Menu { keys, person, .. } => {
+            let key = |key: char| format!("key {key} of menu `{}`", id.0);
+            let keys = keys.iter().map(|(bound, next)| (key(bound.digit()), next));
+            keys.chain([(key('0'), person.as_ref().unwrap_or(&flow.person))]).collect()
+        }
+        Node::Queue { .. } => Vec::new(),
+    }
+}
+
+fn roots(flow: &Flow) -> [(String, &NodeId); 3] {
+    [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)].map(|(name, id)| (format!("`{name}`"), id))
+}
+
+fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
+    let named = flow.nodes.iter().flat_map(|(id, node)| ways(flow, id, node));
+    // A menu without a person of its own names the flow's, which is looked at among the roots.
+    let own = named.filter(|(_, next)| *next != &flow.person);
+    for (by, node) in roots(flow).into_iter().chain(own) {
+        if !flow.nodes.contains_key(node) {
+            findings.push(Finding::MissingNode { by, node: node.clone() });
+        }
+    }
+    for (id, node) in &flow.nodes {
+        if matches!(node, Node::Menu { keys, .. } if keys.is_empty()) {
+            findings.push(Finding::MenuWithoutKeys(id.clone()));
+        }
+        if let Node::Queue { priority, .. } = node
+            && *priority > PRIORITY_MAX
+        {
+            findings.push(Finding::BadPriority { node: id.clone(), priority: *priority });
+        }
+    }
+}
+
+fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
+    let mut reached: BTreeSet<&NodeId> = BTreeSet::new();
+    let mut next: Vec<&NodeId> = roots(flow).map(|(_, id)| id).to_vec();
+    while let Some(id) = next.pop() {
+        if let Some(node) = flow.nodes.get(id)
+            && reached.insert(id)
+        {
+            next.extend(ways(flow, id, node).into_iter().map(|(_, next)| next));
+        }
+    }
+    findings.extend(flow.nodes.keys().filter(|id| !reached.contains(id)).cloned().map(Finding::Unreachable));
+
+    let mut leads_on: BTreeSet<&NodeId> = BTreeSet::new();
+    // Each pass finds at least one more node or ends: at most as many passes as nodes.
+    loop {
+        let known = leads_on.len();
+        for (id, node) in &flow.nodes {
+            let queue = matches!(node, Node::Queue { .. });
+            if queue || ways(flow, id, node).iter().any(|(_, next)| leads_on.contains(next)) {
+                leads_on.insert(id);
+            }
+        }
+        if leads_on.len() == known {
+            break;
+        }
+    }
+    for id in flow.nodes.keys() {
+        if says_for_ever(flow, id) {
+            findings.push(Finding::SayLoop(id.clone()));
+        } else if !leads_on.contains(id) {
+            findings.push(Finding::DeadEnd(id.clone()));
+        }
+    }
+}
+
+/// The node is on a circle of sayings.
+fn says_for_ever(flow: &Flow, start: &NodeId) -> bool {
+    let mut at = start;
+    for _ in 0..flow.nodes.len() {
+        let Some(Node::Say { then, .. }) = flow.nodes.get(at) else { return false };
+        if then == start {
+            return true;
+        }
+        at = then;
+    }
+    false
+}
+
+/// The queue that a node leads to through nothing but sayings.
+fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8)> {
+    for _ in 0..=flow.nodes.len() {
+        match flow.nodes.get(at)? {
+            Node::Queue { priority, .. } => return Some((at, *priority)),
+            Node::Say { then, .. } => at = then,
+            Node::Language { .. } | Node::Menu { .. } => return None,
+        }
+    }
+    None
+}
+
+fn check_persons(flow: &Flow, findings: &mut Vec<Finding>) {
+    let own = flow.nodes.iter().filter_map(|(id, node)| match node {
+        Node::Menu { person: Some(person), .. } => Some((format!("`person` of menu `{}`", id.0), person)),
+        _ => None,
+    });
+    let ways: BTreeMap<String, &NodeId> = own.chain([("`person`".to_owned(), &flow.person)]).collect();
+    for (by, node) in ways {
+        if flow.nodes.contains_key(node) && queue_after(flow, node).is_none() {
+            findings.push(Finding::NoPerson { by, node: node.clone() });
+        }
+    }
+    if let Some((node, priority)) = queue_after(flow, &flow.freeze)
+        && priority < PRIORITY_MAX
+    {
+        findings.push(Finding::FreezeWaits(node.clone()));
+    }
+}
+
+fn check_queues(flow: &Flow, scope: &Scope, findings: &mut Vec<Finding>) {
+    let Some(known) = &scope.queues else { return };
+    for (id, node) in &flow.nodes {
+        let Node::Queue { queue, .. } = node else { continue };
+        for wallet in &scope.wallets {
+            let queue = format!("{wallet}-{queue}");
+            if !known.contains(&queue) {
+                findings.push(Finding::UnknownQueue { node: id.clone(), queue });
+            }
+        }
+    }
+}
+
+fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut Vec<Finding>) {
+    let mut say = |by: &str, prompt: &PromptId, values: &[(&str, Spoken)], allowed: &str| {
+        for language in &scope.languages {
+            let (by, prompt, language) = (by.to_owned(), prompt.clone(), *language);
+            if !catalog.has(language, &prompt) {
+                findings.push(Finding::MissingPrompt { by, prompt, language });
+            } else if catalog.phrase(language, &prompt, values).is_none() {
+                findings.push(Finding::UnfilledSlot { by, prompt, language, allowed: allowed.to_owned() });
+            }
+        }
+    };
+    for (id, node) in &flow.nodes {
+        let prompts = match node {
+            Node::Language { greeting, prompt, .. } => vec![greeting, prompt],
+            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => vec![prompt],
+            Node::Queue { .. } => Vec::new(),
+        };
+        for prompt in prompts {
+            let names: BTreeSet<PromptId> = match prompt.0.contains("{wallet}") {
+                true => scope.wallets.iter().map(|wallet| prompt.for_wallet(wallet)).collect(),
+                false => [prompt.clone()].into(),
+            };
+            for name in names {
+                say(&format!("node `{}`", id.0), &name, &[], "a prompt of a flow has no slots");
+            }
+        }
+    }
+    for (prompt, slot) in phrases::ALL {
+        let (values, allowed) = match slot {
+            Some(slot) => (vec![(slot, phrases::example(slot))], format!("only `{slot}` is known")),
+            None => (Vec::new(), "it has no slots".to_owned()),
+        };
+        say("the hotline itself", &PromptId(prompt.to_owned()), &values, &allowed);
+    }
+}
+
+#[cfg(test)]
+mod tests;
