@@ -124,19 +124,19 @@ impl Store {
         self.rows("SELECT 1", vec![]).await.map(|_| ())
     }
 
-    /// Makes a commit durable: all of it, or nothing. It stands in the queue as soon as this function returns, before its future
-    /// is first polled, and commits that name the same contact are written in the order of these calls. A future that is dropped
-    /// leaves open whether its commit was written.
+    /// Makes a commit durable: all of it, or nothing. It stands in the queue, and its time runs, as soon as this function returns,
+    /// before its future is first polled; commits that name the same contact are written in the order of these calls. A future
+    /// that is dropped leaves open whether its commit was written. To be called from within the runtime.
     ///
     /// # Errors
     /// [`CommitError::Conflict`] when a row is not as the commit was ruled on; [`CommitError::Unavailable`] when the database does
     /// not make it durable within five seconds, or too many commits wait already.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
-        let answer = self.submit(commit);
+        let answer = self.submit(commit).map(|answer| timeout(COMMIT_TIMEOUT, answer));
         let counters = Arc::clone(&self.inner.counters);
         async move {
             let outcome = match answer {
-                Ok(answer) => match timeout(COMMIT_TIMEOUT, answer).await {
+                Ok(answer) => match answer.await {
                     Ok(Ok(outcome)) => outcome,
                     Ok(Err(_)) => Err(CommitError::Unavailable("it was closed".to_owned())),
                     Err(_) => Err(CommitError::Unavailable(format!("no answer within {} s", COMMIT_TIMEOUT.as_secs()))),

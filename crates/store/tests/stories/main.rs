@@ -1,0 +1,71 @@
+//! What the store promises, told as stories. Each runs on SQLite and on PostgreSQL; only what one engine alone can suffer is told
+//! for that engine alone. They wait for things, never for time, and bound every wait.
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+
+mod calls;
+mod cluster;
+mod commits;
+mod opening;
+mod outages;
+mod place;
+mod restarts;
+mod rows;
+mod staff;
+
+/// One test for each story and engine: `sqlite::commits::…`, `postgres::commits::…`.
+macro_rules! stories {
+    ($($area:ident: $($story:ident)*;)*) => {
+        mod sqlite {$(
+            mod $area {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::$area::$story(&crate::place::Place::sqlite()).await;
+                }
+            )*}
+        )*}
+        mod postgres {$(
+            mod $area {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::$area::$story(&crate::place::Place::postgres().await).await;
+                }
+            )*}
+        )*}
+    };
+}
+
+stories! {
+    calls:
+        a_contact_lives_and_is_found
+        lists_are_newest_first_and_an_agent_sees_their_own
+        an_export_pages_through_every_contact_once
+        a_timeline_is_read_in_order
+        notes_and_wrap_ups_have_versions
+        what_a_database_dislikes_is_kept_readable;
+    commits:
+        a_conflict_keeps_nothing
+        a_change_to_what_is_not_there_is_a_conflict
+        the_audit_cannot_be_left_out
+        many_commits_share_few_transactions_and_all_are_durable
+        a_conflict_sinks_no_other_commit
+        commits_of_one_contact_keep_their_order
+        two_programs_write_at_once
+        a_commit_may_name_its_rows_in_any_order;
+    staff:
+        staff_are_found_and_unique
+        a_session_opens_and_ends
+        a_login_link_is_used_once_even_by_two_at_once
+        what_ran_out_is_forgotten_when_the_next_is_made
+        phones_and_presence_are_kept
+        no_message_holds_what_a_row_holds;
+    opening:
+        two_programs_migrate_at_once
+        a_newer_database_is_refused
+        a_closed_store_answers_so
+        a_store_closes_only_when_everything_is_written;
+    restarts:
+        reopening_finds_everything
+        a_restart_closes_what_was_open_and_keeps_the_dialogs
+        a_closed_dialog_stays_closed
+        a_killed_program_loses_no_acknowledged_commit;
+}

@@ -1,0 +1,127 @@
+//! Stories of staff: who they are, how they come in, and where they can be reached.
+
+use crate::place::Place;
+use crate::rows::{T0, at, commit, id, staff};
+use walletline_core::agent::{LoginLink, PresenceRow, PresenceState, Reason, Secret, Session, SipBinding};
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
+use walletline_store::CommitError;
+
+pub async fn staff_are_found_and_unique(place: &Place) {
+    let store = place.open().await;
+    let (anna, ben) = (staff("agent1", "1024"), staff("agent2", "1025"));
+    for person in [&anna, &ben] {
+        store.commit(commit("staff.added", person.id, vec![Change::Staff(0, Box::new(person.clone()))])).await.unwrap();
+    }
+    assert_eq!(store.staff().await.unwrap(), [(1, anna.clone()), (1, ben.clone())]);
+    assert_eq!(store.staff_by_user("agent2").await.unwrap(), Some((1, ben.clone())));
+    assert_eq!(store.staff_by_user("agent3").await.unwrap(), None);
+
+    let mut changed = anna.clone();
+    changed.password_hash = None;
+    changed.sip_ha1 = Some(Secret::new("0123456789abcdef".to_owned()));
+    store.commit(commit("staff.changed", anna.id, vec![Change::Staff(1, Box::new(changed.clone()))])).await.unwrap();
+    assert_eq!(store.staff_by_user("agent1").await.unwrap(), Some((2, changed)));
+
+    // Neither a user name nor a number is given twice, to someone new or to someone known.
+    let mut taken = vec![(0, staff("agent1", "1026")), (0, staff("agent4", "1024"))];
+    taken.push((1, walletline_core::agent::Staff { number: "1024".to_owned(), ..ben.clone() }));
+    for (version, person) in taken {
+        let refused = store.commit(commit("staff.changed", person.id, vec![Change::Staff(version, Box::new(person))])).await;
+        assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
+    }
+    assert_eq!(store.staff().await.unwrap().len(), 2);
+}
+
+/// A store with one member of staff.
+async fn with_agent(place: &Place) -> (walletline_store::Store, walletline_core::agent::Staff) {
+    let store = place.open().await;
+    let anna = staff("agent1", "1024");
+    store.commit(commit("staff.added", anna.id, vec![Change::Staff(0, Box::new(anna.clone()))])).await.unwrap();
+    (store, anna)
+}
+
+pub async fn a_session_opens_and_ends(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let session = Session { token_hash: "hash of a token".to_owned(), staff: anna.id, expires_at: at(3_600) };
+    assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
+    store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await.unwrap();
+    assert_eq!(store.session(&session.token_hash).await.unwrap(), Some((session.clone(), anna.clone())));
+    let twice = store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await;
+    assert!(matches!(twice, Err(CommitError::Conflict(_))));
+
+    store.commit(commit("session.ended", anna.id, vec![Change::SessionEnded(session.token_hash.clone())])).await.unwrap();
+    assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
+
+    let nobody = Session { staff: id(), ..session };
+    let refused = store.commit(commit("session.opened", nobody.staff, vec![Change::SessionOpened(nobody)])).await;
+    assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
+}
+
+pub async fn a_login_link_is_used_once_even_by_two_at_once(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let other = place.open().await;
+    for round in 0..10 {
+        let link = LoginLink { token_hash: format!("link {round}"), staff: anna.id, expires_at: at(3_600) };
+        store.commit(commit("login_link.made", anna.id, vec![Change::LoginLinkMade(link.clone())])).await.unwrap();
+        assert_eq!(store.login_link(&link.token_hash).await.unwrap(), Some((link.clone(), 1, anna.clone())));
+
+        let use_it = || commit("login_link.used", anna.id, vec![Change::LoginLinkUsed(link.token_hash.clone())]);
+        let (a, b, c) = tokio::join!(store.commit(use_it()), other.commit(use_it()), store.commit(use_it()));
+        let used = [&a, &b, &c].into_iter().filter(|outcome| outcome.is_ok()).count();
+        let refused = [&a, &b, &c].into_iter().filter(|outcome| matches!(outcome, Err(CommitError::Conflict(_)))).count();
+        assert_eq!((used, refused), (1, 2), "{a:?} {b:?} {c:?}");
+        assert_eq!(store.login_link(&link.token_hash).await.unwrap(), None);
+    }
+}
+
+pub async fn what_ran_out_is_forgotten_when_the_next_is_made(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let by = |now: Wall, change| Commit::new(Entry::new(now, Actor::System, "session.opened", &anna.id), vec![change]);
+    let session = |hash: &str, expires_at| Session { token_hash: hash.to_owned(), staff: anna.id, expires_at };
+    let link = |hash: &str, expires_at| LoginLink { token_hash: hash.to_owned(), staff: anna.id, expires_at };
+    for (hash, expires_at) in [("short", at(10)), ("long", at(1_000))] {
+        store.commit(by(T0, Change::SessionOpened(session(hash, expires_at)))).await.unwrap();
+        store.commit(by(T0, Change::LoginLinkMade(link(hash, expires_at)))).await.unwrap();
+    }
+    // Running out is for whoever has a clock: until then both are there.
+    assert!(store.session("short").await.unwrap().is_some() && store.login_link("short").await.unwrap().is_some());
+    store.commit(by(at(11), Change::SessionOpened(session("new", at(2_000))))).await.unwrap();
+    store.commit(by(at(11), Change::LoginLinkMade(link("new", at(2_000))))).await.unwrap();
+    for (hash, there) in [("short", false), ("long", true), ("new", true)] {
+        assert_eq!(store.session(hash).await.unwrap().is_some(), there, "{hash}");
+        assert_eq!(store.login_link(hash).await.unwrap().is_some(), there, "{hash}");
+    }
+}
+
+pub async fn phones_and_presence_are_kept(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let binding = |contact: &str, s| SipBinding { staff: anna.id, binding: contact.to_owned(), expires_at: at(s) };
+    for bound in [binding("sip:a@127.0.0.1:5070", 60), binding("sip:a@127.0.0.1:5071", 120)] {
+        store.commit(commit("phone.bound", anna.id, vec![Change::PhoneBound(bound.clone())])).await.unwrap();
+        assert_eq!(store.sip_bindings().await.unwrap(), [bound]);
+    }
+    store.commit(commit("phone.unbound", anna.id, vec![Change::PhoneUnbound(anna.id)])).await.unwrap();
+    assert!(store.sip_bindings().await.unwrap().is_empty());
+
+    let states = [PresenceState::Ready, PresenceState::NotReady(Reason::Meal), PresenceState::LoggedOut];
+    let mut history: Vec<PresenceRow> =
+        states.into_iter().zip(1..).map(|(state, s)| PresenceRow { agent: anna.id, state, at: at(s) }).collect();
+    for row in &history {
+        store.commit(commit("presence.changed", anna.id, vec![Change::Presence(row.clone())])).await.unwrap();
+    }
+    history.reverse();
+    assert_eq!(store.presence(anna.id, 10).await.unwrap(), history);
+    assert_eq!(store.presence(anna.id, 1).await.unwrap(), history[..1]);
+    assert!(store.presence(id::<StaffId>(), 10).await.unwrap().is_empty());
+}
+
+pub async fn no_message_holds_what_a_row_holds(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let ben = staff("very-private-name", "1025");
+    store.commit(commit("staff.added", ben.id, vec![Change::Staff(0, Box::new(ben.clone()))])).await.unwrap();
+    let taken = walletline_core::agent::Staff { user: ben.user.clone(), ..anna.clone() };
+    let refused = store.commit(commit("staff.changed", anna.id, vec![Change::Staff(1, Box::new(taken))])).await.unwrap_err();
+    assert!(matches!(&refused, CommitError::Conflict(row) if row.contains("staff")), "{refused}");
+    assert!(!format!("{refused} {refused:?}").contains("private"), "{refused}");
+}
