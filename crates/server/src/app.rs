@@ -45,7 +45,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let prompts = Prompts::load(&config.data.dir).map_err(ServeError::new)?;
     let clips = prompts.clips().map_err(ServeError::new)?;
 
-    let store = Store::open(&config.store.url).await.map_err(ServeError::new)?;
+    let store = Store::open(config.store.url.expose()).await.map_err(ServeError::new)?;
     store.migrate().await.map_err(ServeError::new)?;
     let demo = if config.demo { Some(Arc::new(demo::prepare(&store, &clock).await.map_err(ServeError::new)?)) } else { None };
     let staff: Vec<Staff> =

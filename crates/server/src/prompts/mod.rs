@@ -12,9 +12,6 @@ use walletline_voice::{ClipError, ClipId, ClipLibrary};
 
 #[derive(Embed)]
 #[folder = "../../prompts"]
-#[include = "*.toml"]
-#[include = "audio/*.wav"]
-#[include = "audio/*/*.wav"]
 struct Shipped;
 
 /// The clip that waiting callers hear.
