@@ -1,4 +1,14 @@
 //! The program `walletline`: configuration, engine, web and jobs around the core's decisions. A library so that its tests can
 //! stand up any part of it; `main.rs` only calls it.
 
+pub mod app;
+pub mod cli;
 pub mod config;
+pub mod demo;
+pub mod engine;
+pub mod jobs;
+pub mod listen;
+pub mod prompts;
+pub mod telemetry;
+pub mod web;
+pub mod world;

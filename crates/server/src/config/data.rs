@@ -13,8 +13,8 @@ pub struct Data {
     pub keep_contacts_days: u32,
 }
 
-/// As long as verification events are kept by default, so that a contact does not outlive what proves it, nor the reverse.
-const KEEP_CONTACTS_DAYS_DEFAULT: u32 = 730;
+/// Our own default, as for routine recordings: a contact's record holds what was said and keyed.
+const KEEP_CONTACTS_DAYS_DEFAULT: u32 = 180;
 
 impl Data {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {

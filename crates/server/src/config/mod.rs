@@ -25,7 +25,7 @@ pub use http::{Http, Tls};
 pub use keys::{KeySource, Keys};
 pub use line::Line;
 pub use media::Media;
-pub use queue::{Queue, Strategy};
+pub use queue::Queue;
 pub use sip::Sip;
 pub use store::Store;
 pub use trunk::{BadNetwork, Network, Trunk};

@@ -2,6 +2,7 @@
 
 use super::document::Section;
 use super::{ConfigError, names};
+use walletline_core::queue::Strategy;
 
 /// A queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,15 +13,8 @@ pub struct Queue {
     pub wallet: String,
     /// Skills an agent needs to take its callers, beyond the caller's language.
     pub skills: Vec<String>,
-    /// Who is offered the next caller.
+    /// Whom it picks: `longest-idle-agent`, also written `leastrecent`.
     pub strategy: Strategy,
-}
-
-/// Who is offered the next caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strategy {
-    /// The agent who has been ready longest (`longest-idle-agent`, or `leastrecent`).
-    LongestIdleAgent,
 }
 
 impl Queue {
@@ -29,7 +23,7 @@ impl Queue {
         let wallet = section.required("wallet", "the id of a [[wallet]]")?;
         let skills = section.texts("skills")?.unwrap_or_default();
         let strategy = match section.text("strategy")?.as_deref() {
-            None | Some("longest-idle-agent" | "leastrecent") => Strategy::LongestIdleAgent,
+            None | Some("longest-idle-agent" | "leastrecent") => Strategy::LongestIdle,
             Some(other) => {
                 let what = format!("`{other}` is not available: use longest-idle-agent (also written leastrecent)");
                 return Err(section.error("strategy", what));

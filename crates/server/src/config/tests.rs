@@ -1,9 +1,10 @@
 //! Configurations that are refused, with the whole line the operator reads, and those that are taken.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use super::{Config, ConfigError, FlowSource, Strategy};
+use super::{Config, ConfigError, FlowSource};
 use std::net::Ipv4Addr;
 use walletline_core::kernel::language::Language;
+use walletline_core::queue::Strategy;
 
 const GOOD: &str = r#"
     [[wallet]]
@@ -39,7 +40,7 @@ fn what_is_not_written_has_a_default() {
     assert_eq!(config.media.ports, 30_000..=39_999);
     assert_eq!(config.store.url.expose(), "sqlite:data/walletline.db");
     assert_eq!(config.data.dir.to_str(), Some("data"));
-    assert_eq!(config.data.keep_contacts_days, 730);
+    assert_eq!(config.data.keep_contacts_days, 180);
     assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
     assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
     assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
@@ -229,7 +230,7 @@ fn both_spellings_of_a_strategy_are_taken() {
         let text =
             format!("{GOOD}[[queue]]\nid = \"jade-general\"\nwallet = \"jade\"\nskills = [\"vip\"]\nstrategy = \"{spelling}\"");
         let config = load(&text, false, &[]).unwrap();
-        assert_eq!(config.queues[0].strategy, Strategy::LongestIdleAgent);
+        assert_eq!(config.queues[0].strategy, Strategy::LongestIdle);
         assert_eq!(config.queues[0].skills, ["vip"]);
     }
 }

@@ -1,0 +1,121 @@
+//! `walletline staff add`: a new member of staff, and the one-time link by which they set their password. No password is ever
+//! given on a command line.
+
+use super::{Failure, Place};
+use crate::engine::Clock;
+use crate::web::auth::Token;
+use clap::Subcommand;
+use walletline_core::agent::{LoginLink, Staff as Member};
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::kernel::actor::{Actor, Role};
+use walletline_core::kernel::ids::IdSource;
+use walletline_core::kernel::language::Language;
+use walletline_core::kernel::time::Span;
+use walletline_store::{CommitError, Store};
+
+/// Staff.
+#[derive(Subcommand)]
+pub(super) enum Staff {
+    /// Add a member of staff and print a one-time log-in link.
+    Add(Add),
+}
+
+/// A new member of staff.
+#[derive(clap::Args)]
+pub(super) struct Add {
+    /// Log-in and SIP user name: small letters, digits, dots, hyphens.
+    #[arg(value_parser = user)]
+    user: String,
+    /// agent, checker, handler, supervisor, auditor, admin.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// Languages spoken with customers.
+    #[arg(long, value_delimiter = ',', default_value = "zh-CN,en", value_parser = language)]
+    languages: Vec<Language>,
+    /// Skills beyond language. Who takes calls always has `general`.
+    #[arg(long, value_delimiter = ',')]
+    skills: Vec<String>,
+    /// The number customers are told; the next free one when not given.
+    #[arg(long, value_parser = number)]
+    number: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// The link works this long: until the same time tomorrow.
+const LINK: Span = Span::from_s(24 * 60 * 60);
+
+/// Numbers are given from here on when none is asked for.
+const FIRST_NUMBER: u32 = 1001;
+
+pub(super) async fn run(command: &Staff) -> Result<(), Failure> {
+    let Staff::Add(add) = command;
+    let (config, store) = add.place.store().await?;
+    let link = add_member(&store, add).await;
+    store.close().await;
+    let token = link?;
+    println!("{} was added. This link sets the password, once, within 24 hours:", add.user);
+    println!("{}/desk/welcome#{}", config.http.public_url, token.expose());
+    Ok(())
+}
+
+async fn add_member(store: &Store, add: &Add) -> Result<Token, Failure> {
+    let staff = store.staff().await?;
+    if staff.iter().any(|(_, member)| member.user == add.user) {
+        return Err(Failure(format!("there is somebody called `{}` already: choose another user name", add.user)));
+    }
+    let taken = |number: &str| staff.iter().any(|(_, member)| member.number == number);
+    let number = match &add.number {
+        Some(number) if taken(number) => {
+            return Err(Failure(format!("number {number} is somebody's already: choose another --number, or leave it out")));
+        }
+        Some(number) => number.clone(),
+        None => (FIRST_NUMBER..).map(|n| n.to_string()).find(|number| !taken(number)).unwrap_or_default(),
+    };
+    let mut skills = add.skills.clone();
+    if add.role.takes_calls() && !skills.iter().any(|skill| skill == "general") {
+        skills.insert(0, "general".to_owned());
+    }
+    let at = Clock::start().wall();
+    let mut seed = [0; 16];
+    getrandom::fill(&mut seed)?;
+    let id = IdSource::new(u128::from_le_bytes(seed)).next(at);
+    let (user, languages) = (add.user.clone(), add.languages.clone());
+    let member = Member { id, user, number, role: add.role, languages, skills, password_hash: None, sip_ha1: None };
+    let token = Token::random()?;
+    let link = LoginLink { token_hash: token.hash(), staff: id, expires_at: at + LINK };
+    let entry = Entry::new(at, Actor::Operator, "staff.added", id);
+    let changes = vec![Change::Staff(0, Box::new(member)), Change::LoginLinkMade(link)];
+    match store.commit(Commit::new(entry, changes)).await {
+        Ok(()) => Ok(token),
+        Err(CommitError::Conflict(_)) => Err(Failure("somebody else added staff at the same time: try again".to_owned())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A user name stands in SIP addresses and log-in forms: nothing that either would have to escape.
+fn user(text: &str) -> Result<String, String> {
+    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
+    if (1..=32).contains(&text.len()) && text.bytes().all(good) {
+        return Ok(text.to_owned());
+    }
+    Err("use 1 to 32 small letters, digits, dots and hyphens".to_owned())
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let known = || format!("use one of {}", Role::ALL.map(Role::name).join(", "));
+    Role::ALL.into_iter().find(|role| role.name() == text).ok_or_else(known)
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    let known = || format!("use one of {}", Language::ALL.map(Language::tag).join(", "));
+    Language::ALL.into_iter().find(|language| language.tag() == text).ok_or_else(known)
+}
+
+/// A number is spoken digit by digit to every caller.
+fn number(text: &str) -> Result<String, String> {
+    if (2..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err("use 2 to 8 digits".to_owned())
+}

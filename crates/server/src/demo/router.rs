@@ -1,0 +1,17 @@
+//! The demo's addresses. Merged into the public listener only where the demo world was asked for.
+
+use super::routes;
+use crate::web::{State, demo_phone};
+use axum::Router;
+use axum::routing::get;
+
+/// All of them.
+pub(crate) fn router() -> Router<State> {
+    Router::new()
+        .route("/demo/phone", get(demo_phone))
+        .route("/demo/api/customers", get(routes::customers::list))
+        .route("/demo/api/lines", get(routes::lines::list))
+        .route("/demo/api/phones/{msisdn}/messages", get(routes::messages::list))
+        .route("/demo/api/prompts/{id}/{file}", get(routes::prompts::play))
+        .route("/demo/api/call", get(routes::call::connect))
+}

@@ -1,0 +1,88 @@
+//! The demo's staff. Their password is printed on the banner: they may exist in a demo alone.
+
+use crate::engine::Clock;
+use crate::web::auth::{Passwords, sip_ha1};
+use walletline_core::agent::Staff;
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::kernel::actor::{Actor, Role};
+use walletline_core::kernel::ids::IdSource;
+use walletline_core::kernel::language::Language;
+use walletline_store::{CommitError, ReadError, Store};
+
+/// Everybody's password.
+pub(super) const PASSWORD: &str = "walletline-demo";
+
+/// A member of the demo's staff.
+pub(super) struct Person {
+    pub(super) user: &'static str,
+    number: &'static str,
+    role: Role,
+    languages: &'static [Language],
+    skills: &'static [&'static str],
+}
+
+const BOTH: &[Language] = &[Language::ZhCn, Language::En];
+
+/// As the contract names them.
+pub(super) const PEOPLE: [Person; 8] = [
+    person("agent1", "1024", Role::Agent, BOTH, &["general"]),
+    person("agent2", "1025", Role::Agent, BOTH, &["general"]),
+    person("agent3", "1026", Role::Agent, &[Language::En], &["general"]),
+    person("checker1", "1031", Role::Checker, BOTH, &[]),
+    person("handler1", "1041", Role::Handler, BOTH, &["complaints"]),
+    person("lead1", "1051", Role::Supervisor, BOTH, &["general"]),
+    person("auditor1", "1061", Role::Auditor, BOTH, &[]),
+    person("admin", "1071", Role::Admin, BOTH, &[]),
+];
+
+const fn person(
+    user: &'static str,
+    number: &'static str,
+    role: Role,
+    languages: &'static [Language],
+    skills: &'static [&'static str],
+) -> Person {
+    Person { user, number, role, languages, skills }
+}
+
+/// Why the staff could not be added.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The store could not be read.
+    #[error("demo staff: {0}")]
+    Read(#[from] ReadError),
+    /// The store could not be written.
+    #[error("demo staff: {0}")]
+    Commit(#[from] CommitError),
+    /// The operating system gives no randomness.
+    #[error("demo staff: no randomness: {0}")]
+    Randomness(getrandom::Error),
+    /// The password could not be hashed.
+    #[error("demo staff: the password cannot be hashed")]
+    Hash,
+}
+
+/// Adds whoever is missing.
+pub(super) async fn seed(store: &Store, clock: &Clock, ids: &mut IdSource) -> Result<(), SeedError> {
+    let passwords = Passwords::new();
+    for person in &PEOPLE {
+        if store.staff_by_user(person.user).await?.is_some() {
+            continue;
+        }
+        let hash = passwords.hash(PASSWORD.to_owned()).await.ok_or(SeedError::Hash)?;
+        let at = clock.wall();
+        let staff = Staff {
+            id: ids.next(at),
+            user: person.user.to_owned(),
+            number: person.number.to_owned(),
+            role: person.role,
+            languages: person.languages.to_vec(),
+            skills: person.skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            password_hash: Some(hash),
+            sip_ha1: Some(sip_ha1(person.user, PASSWORD)),
+        };
+        let entry = Entry::new(at, Actor::System, "staff.seeded", staff.id);
+        store.commit(Commit::new(entry, vec![Change::Staff(0, Box::new(staff))])).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! What travels between the demo's phone and the server.
+
+use crate::web::wire::{Language, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A customer as the wallet has them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoCustomer {
+    /// Name.
+    pub(crate) name: String,
+    /// Phone number, E.164.
+    #[schema(example = "+8619000000001")]
+    pub(crate) msisdn: String,
+    /// Account.
+    #[schema(example = "W100001")]
+    pub(crate) account: String,
+    /// `available`, `unavailable`.
+    pub(crate) status: String,
+    /// `none`, `locked_failed_logins`, `fraud_lock`, `frozen_by_hotline`, `closing`.
+    pub(crate) sub_status: String,
+    /// The second factor's secret, base 32, for whoever has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) totp_secret: Option<String>,
+    /// Their transactions.
+    pub(crate) transactions: Vec<DemoTransaction>,
+}
+
+/// A transaction of a customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoTransaction {
+    /// Twelve digits, the last one by Luhn.
+    #[schema(example = "261101000014")]
+    pub(crate) id: String,
+    /// What kind.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// `completed`, `pending`, `failed`.
+    pub(crate) status: String,
+    /// Decimal.
+    #[schema(example = "128.00")]
+    pub(crate) amount: String,
+    /// ISO 4217.
+    #[schema(example = "CNY")]
+    pub(crate) currency: String,
+}
+
+/// A line that can be dialled.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoLine {
+    /// The number.
+    #[schema(example = "8000")]
+    pub(crate) number: String,
+    /// The wallet's id.
+    pub(crate) wallet: String,
+    /// The wallet's name by language.
+    pub(crate) wallet_name: BTreeMap<&'static str, String>,
+    /// Languages in the order they are offered.
+    pub(crate) languages: Vec<Language>,
+}
+
+/// A message a customer's phone received.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoMessage {
+    /// How it came.
+    pub(crate) channel: DemoChannel,
+    /// To which number or address.
+    pub(crate) to: String,
+    /// Its text.
+    pub(crate) text: String,
+    /// When.
+    pub(crate) at: Time,
+}
+
+/// How a message reaches a customer.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "no message is sent to a customer yet; the contract names what there will be")]
+pub(crate) enum DemoChannel {
+    Sms,
+    Mail,
+    Push,
+}
+
+/// What the demo's phone says on its connection. Keys go through the call itself, as RFC 4733 events.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum FromPhone {
+    /// Dial a line. The first message, once.
+    Dial {
+        /// The number to dial.
+        line: String,
+        /// The number to show, E.164; empty to show none.
+        msisdn: String,
+        /// The browser's offer, with all its candidates.
+        sdp: String,
+    },
+    /// Hang up.
+    Hangup {},
+}
+
+/// What the server says to the demo's phone.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum ToPhone {
+    /// The hotline answers.
+    Answer {
+        /// Complete: no candidates follow.
+        sdp: String,
+    },
+    /// The call is over, or never came about. The connection closes.
+    Ended {
+        /// Why.
+        cause: DialEnd,
+    },
+}
+
+/// How a dialled call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DialEnd {
+    HungUp,
+    Busy,
+    UnknownLine,
+    Overloaded,
+    Failed,
+}

@@ -1,0 +1,68 @@
+//! Who is asking: passwords, sessions, and how often either may be tried. Never logs a name, a password or a token.
+
+mod origin;
+mod password;
+mod session;
+mod throttle;
+mod token;
+
+pub(crate) use origin::{SameOrigin, require_header};
+pub(crate) use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Passwords, sip_ha1};
+pub(crate) use session::{COOKIE, Signed, close_cookie, open_session, session_cookie};
+pub(crate) use throttle::Throttle;
+pub(crate) use token::Token;
+
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast;
+use walletline_core::kernel::time::{Mono, Span};
+
+/// Sessions ended lately that a slow live connection may still have to read about; each is a few bytes.
+const ENDED_LAG_MAX: usize = 256;
+
+/// Everything log-ins share.
+pub(crate) struct Auth {
+    /// Hashes and compares.
+    pub(crate) passwords: Passwords,
+    /// Token hashes of sessions that were just ended, for connections that live on.
+    pub(crate) ended: broadcast::Sender<String>,
+    by_user: Mutex<Throttle<String>>,
+    by_source: Mutex<Throttle<IpAddr>>,
+}
+
+/// Five tries, then one in 30 s: enough for a forgetful person, 2,880 guesses a day for a program.
+const USER_TRIES: u32 = 5;
+const USER_REFILL: Span = Span::from_s(30);
+/// An office shares one address: fifty wrong tries at once, then one in 3 s.
+const SOURCE_TRIES: u32 = 50;
+const SOURCE_REFILL: Span = Span::from_s(3);
+
+impl Auth {
+    /// With nothing tried yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            passwords: Passwords::new(),
+            ended: broadcast::Sender::new(ENDED_LAG_MAX),
+            by_user: Mutex::new(Throttle::new(USER_TRIES, USER_REFILL)),
+            by_source: Mutex::new(Throttle::new(SOURCE_TRIES, SOURCE_REFILL)),
+        }
+    }
+
+    /// Counts a try before it is made, so that many at once are counted too. Gives back how long to wait when there were too
+    /// many.
+    pub(crate) fn begin(&self, user: &str, source: IpAddr, now: Mono) -> Result<(), Span> {
+        lock(&self.by_source).take(&source, now)?;
+        lock(&self.by_user).take(&user.to_owned(), now)
+    }
+
+    /// The try was good: it is not counted.
+    pub(crate) fn succeeded(&self, user: &str, source: IpAddr, now: Mono) {
+        lock(&self.by_source).give_back(&source, now);
+        lock(&self.by_user).give_back(&user.to_owned(), now);
+    }
+}
+
+/// A throttle holds plain numbers: whatever a panic left of it is still usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

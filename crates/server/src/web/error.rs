@@ -1,0 +1,188 @@
+//! What a request can be answered with when it fails: RFC 9457 problem documents with stable types. The one place where refusals
+//! and faults become statuses. A detail is written for the person who asked; it repeats no secret and no row.
+
+use super::wire;
+use crate::engine::ActError;
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use walletline_core::call::RecordRefusal;
+use walletline_core::switchboard::event::ActRefusal;
+use walletline_store::{CommitError, ReadError};
+
+/// Where the types of problems are named. The address names a problem; nothing needs to be served there.
+const TYPES: &str = "https://walletline.dev/problems/";
+
+/// A request's failure.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    slug: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    retry_after_s: Option<u64>,
+}
+
+impl Problem {
+    const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
+        Self { slug, status, title, detail, retry_after_s: None }
+    }
+
+    /// 401: nobody is logged in.
+    pub(crate) fn not_logged_in() -> Self {
+        let detail = "log in first".to_owned();
+        Self::new("not-logged-in", StatusCode::UNAUTHORIZED, "Not logged in", detail)
+    }
+
+    /// 401: the log-in was not accepted. Never says which part was wrong.
+    pub(crate) fn wrong_credentials(detail: &str) -> Self {
+        Self::new("wrong-credentials", StatusCode::UNAUTHORIZED, "Log-in refused", detail.to_owned())
+    }
+
+    /// 403: logged in, but not for this.
+    pub(crate) fn forbidden(detail: &str) -> Self {
+        Self::new("forbidden", StatusCode::FORBIDDEN, "Forbidden", detail.to_owned())
+    }
+
+    /// 403: a write without the header that no foreign page can send.
+    pub(crate) fn missing_header() -> Self {
+        let detail = "a write needs the header `X-Walletline: 1`".to_owned();
+        Self::new("missing-header", StatusCode::FORBIDDEN, "Header missing", detail)
+    }
+
+    /// 404: there is no such thing, or none that this person may see.
+    pub(crate) fn not_found() -> Self {
+        Self::new("not-found", StatusCode::NOT_FOUND, "Not found", "there is nothing here under this name".to_owned())
+    }
+
+    /// 405: the address is known, the method is not.
+    pub(crate) fn method_not_allowed() -> Self {
+        let detail = "this address does not take this method".to_owned();
+        Self::new("invalid-input", StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail)
+    }
+
+    /// 422: the request says something that cannot be.
+    pub(crate) fn invalid_input(detail: impl Into<String>) -> Self {
+        Self::new("invalid-input", StatusCode::UNPROCESSABLE_ENTITY, "Invalid input", detail.into())
+    }
+
+    /// 429: too many tries.
+    pub(crate) fn too_many_requests(retry_after_s: u64) -> Self {
+        let detail = format!("too many tries: try again in {retry_after_s} seconds");
+        let problem = Self::new("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests", detail);
+        Self { retry_after_s: Some(retry_after_s), ..problem }
+    }
+
+    /// 409: others wrote at the same time, again and again.
+    pub(crate) fn conflict() -> Self {
+        let detail = "somebody else changed this at the same time: load it again".to_owned();
+        Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
+    }
+
+    /// 503: a part of the program does not answer.
+    pub(crate) fn unavailable() -> Self {
+        let detail = "this cannot be done just now: try again in a moment".to_owned();
+        Self::new("unavailable", StatusCode::SERVICE_UNAVAILABLE, "Unavailable", detail)
+    }
+
+    /// 500: our own bug, contained to this request.
+    pub(crate) fn internal() -> Self {
+        let detail = "the program made a mistake; it was noted and costs this request only".to_owned();
+        Self::new("internal", StatusCode::INTERNAL_SERVER_ERROR, "Internal error", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = wire::Problem {
+            type_: format!("{TYPES}{}", self.slug),
+            title: self.title.to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        tracing::warn!(%error, "a request could not read the store");
+        Self::unavailable()
+    }
+}
+
+impl From<CommitError> for Problem {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict(_) => Self::conflict(),
+            CommitError::Unavailable(_) => {
+                tracing::warn!(%error, "a request could not write to the store");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+impl From<ActError> for Problem {
+    fn from(error: ActError) -> Self {
+        let refusal = match error {
+            ActError::Stopping => return Self::unavailable(),
+            ActError::Refused(refusal) => refusal,
+        };
+        let (slug, title) = match refusal {
+            ActRefusal::OfferOver => ("offer-over", "Offer over"),
+            ActRefusal::NotYourContact => ("not-your-contact", "Not your contact"),
+            ActRefusal::Busy => ("busy", "Busy"),
+            ActRefusal::AnswerOnPhone => ("answer-on-phone", "Answer on the phone"),
+            ActRefusal::NotAnAgent => ("not-an-agent", "Not an agent"),
+        };
+        Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
+    }
+}
+
+impl From<RecordRefusal> for Problem {
+    fn from(refusal: RecordRefusal) -> Self {
+        match refusal {
+            RecordRefusal::NotYourContact => {
+                Self::new("not-your-contact", StatusCode::FORBIDDEN, "Not your contact", refusal.to_string())
+            }
+            RecordRefusal::TooLong | RecordRefusal::SystemCode => Self::invalid_input(refusal.to_string()),
+        }
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                let detail = "the body is too large".to_owned();
+                Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail)
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                let detail = "send JSON with Content-Type: application/json".to_owned();
+                Self::new("invalid-input", StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail)
+            }
+            // The parser's own words name fields and places, and may repeat a value: only the kind is told.
+            _ => Self::invalid_input("the body is not the JSON this address takes: see /api/openapi.json"),
+        }
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::not_found()
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(_: QueryRejection) -> Self {
+        Self::invalid_input("the query holds something this address does not take: see /api/openapi.json")
+    }
+}

@@ -1,0 +1,20 @@
+//! The public listener: pages, the staff API, the live connection, and in the demo world the demo's own addresses. A handler
+//! authenticates, loads, rules, commits; decisions are made in the core.
+
+mod assets;
+pub(crate) mod auth;
+mod desks;
+pub(crate) mod error;
+pub(crate) mod extract;
+mod headers;
+mod live;
+mod openapi;
+mod router;
+mod routes;
+mod state;
+pub(crate) mod wire;
+
+pub(crate) use assets::demo_phone;
+pub use openapi::document;
+pub use router::router;
+pub use state::{Parts, State};

@@ -1,0 +1,76 @@
+//! The contract as a document: every address, every schema, those of the live messages too. `walletline openapi` prints it, a
+//! test keeps it, the browser's types are made from it.
+
+use super::{live, routes, wire};
+use crate::demo;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use std::sync::LazyLock;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Walletline", description = "The staff API and the demo's addresses.", license(name = "Apache-2.0")),
+    paths(
+        routes::health::alive,
+        routes::health::ready,
+        routes::session::read::read,
+        routes::session::create::create,
+        routes::session::delete::delete,
+        routes::password::set::set,
+        routes::me::read_state::read_state,
+        routes::me::set_state::set_state,
+        live::connect,
+        routes::offers::accept::accept,
+        routes::offers::decline::decline,
+        routes::contacts::list::list,
+        routes::contacts::read::read,
+        routes::contacts::timeline::timeline,
+        routes::contacts::hang_up::hang_up,
+        routes::notes::read::read,
+        routes::notes::write::write,
+        routes::wrap_up::write::write,
+        demo::routes::customers::list,
+        demo::routes::lines::list,
+        demo::routes::messages::list,
+        demo::routes::prompts::play,
+        demo::routes::call::connect,
+    ),
+    components(schemas(wire::ToDesk, wire::FromDesk, demo::wire::ToPhone, demo::wire::FromPhone)),
+    modifiers(&Cookie),
+    security(("session" = [])),
+    tags(
+        (name = "session", description = "Logging in and out."),
+        (name = "agent", description = "Taking calls."),
+        (name = "contacts", description = "What happened."),
+        (name = "operation", description = "For whoever keeps the program running."),
+        (name = "demo", description = "The demo world; only there with `serve --demo`."),
+    )
+)]
+struct Contract;
+
+/// How a request says who sends it.
+struct Cookie;
+
+impl Modify for Cookie {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::auth::COOKIE)));
+        document.components.get_or_insert_default().add_security_scheme("session", session);
+    }
+}
+
+/// The contract as JSON, with a newline at its end.
+#[must_use]
+pub fn document() -> String {
+    let mut text = Contract::openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(document);
+
+/// Serves the contract.
+pub(super) async fn serve() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], DOCUMENT.as_str())
+}

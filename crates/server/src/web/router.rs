@@ -1,0 +1,72 @@
+//! Which address leads where. Every address of the API stands here and in `openapi.rs`; a test compares the two.
+
+use super::auth::require_header;
+use super::error::Problem;
+use super::state::State;
+use super::{assets, headers, live, openapi, routes};
+use crate::demo;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post, put};
+use std::any::Any;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// The largest body a route takes: a note of 4,000 characters at 4 bytes, escaped as `\uXXXX` pairs, fits.
+const BODY_BYTES_MAX: usize = 64 * 1_024;
+
+/// No answer of ours takes longer; the store gives up after 5 s.
+const REQUEST_MAX: Duration = Duration::from_secs(20);
+
+/// The public listener's routes.
+pub fn router(state: State) -> Router {
+    let pages = Router::new()
+        .route("/", get(|| async { Redirect::temporary("/desk") }))
+        .route("/desk", get(assets::desk))
+        .route("/desk/{*path}", get(assets::desk))
+        .route("/assets/{*name}", get(assets::asset))
+        .route("/healthz", get(routes::health::alive))
+        .route("/readyz", get(routes::health::ready))
+        .route("/api/openapi.json", get(openapi::serve));
+    let app = pages.nest("/api/v1", api());
+    let app = if state.demo.is_some() { app.merge(demo::router()) } else { app };
+    app.fallback(not_found)
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(contain))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
+        .layer(from_fn(require_header))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .with_state(state)
+}
+
+fn api() -> Router<State> {
+    Router::new()
+        .route("/session", get(routes::session::read).post(routes::session::create).delete(routes::session::delete))
+        .route("/password", post(routes::password::set))
+        .route("/me/state", get(routes::me::read_state).put(routes::me::set_state))
+        .route("/live", get(live::connect))
+        .route("/offers/{id}/accept", post(routes::offers::accept))
+        .route("/offers/{id}/decline", post(routes::offers::decline))
+        .route("/contacts", get(routes::contacts::list))
+        .route("/contacts/{id}", get(routes::contacts::read))
+        .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
+        .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
+        .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
+        .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))
+}
+
+async fn not_found() -> Problem {
+    Problem::not_found()
+}
+
+/// A panic costs its request. What it said may hold anything, so it is not repeated.
+fn contain(_: Box<dyn Any + Send>) -> Response {
+    metrics::counter!("walletline_request_panics_total").increment(1);
+    tracing::error!("a request panicked");
+    Problem::internal().into_response()
+}

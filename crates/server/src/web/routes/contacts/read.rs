@@ -1,0 +1,23 @@
+//! Shows one contact.
+
+use super::readable;
+use crate::web::auth::Signed;
+use crate::web::error::Problem;
+use crate::web::extract::Id;
+use crate::web::state::State;
+use crate::web::wire::{self, Contact};
+use axum::Json;
+use axum::extract::State as Shared;
+use walletline_core::kernel::ids::ContactId;
+
+/// One contact.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts",
+    params(("id" = String, Path, description = "The contact")), responses(
+    (status = 200, body = Contact),
+    (status = 401, body = wire::Problem),
+    (status = 404, body = wire::Problem, description = "No such contact, or none this person took part in."),
+))]
+pub(crate) async fn read(Shared(state): Shared<State>, signed: Signed, Id(id): Id<ContactId>) -> Result<Json<Contact>, Problem> {
+    let record = readable(&state, &signed.staff, id).await?;
+    Ok(Json(Contact::new(&record, state.numbers().await?)))
+}

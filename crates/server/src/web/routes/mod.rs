@@ -1,0 +1,10 @@
+//! One file per act; each authenticates, loads, rules, commits, and answers.
+
+pub(super) mod contacts;
+pub(super) mod health;
+pub(super) mod me;
+pub(super) mod notes;
+pub(super) mod offers;
+pub(super) mod password;
+pub(super) mod session;
+pub(super) mod wrap_up;

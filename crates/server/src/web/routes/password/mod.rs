@@ -1,0 +1,5 @@
+//! Passwords.
+
+pub(crate) mod set;
+
+pub(in crate::web) use set::set;

@@ -1,0 +1,5 @@
+//! Closing a contact.
+
+pub(crate) mod write;
+
+pub(in crate::web) use write::write;

@@ -1,0 +1,23 @@
+//! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
+//! masking happens here, so that no page ever holds what it must not show.
+
+mod contact;
+mod live;
+mod names;
+mod presence;
+mod problem;
+mod record;
+mod session;
+mod time;
+mod timeline;
+
+pub(crate) use contact::Contact;
+pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
+pub(crate) use names::spelling;
+pub(crate) use names::{Channel, Direction, Disposition, Language, Level, NotReadyReason, PresenceName, Role, Service};
+pub(crate) use presence::Presence;
+pub(crate) use problem::Problem;
+pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};
+pub(crate) use session::{LogIn, Me, SetPassword};
+pub(crate) use time::Time;
+pub(crate) use timeline::TimelineEntry;

@@ -1,0 +1,87 @@
+//! The core's closed lists as they are spelt on the wire. Written out a second time because the core knows no schema; the
+//! compiler refuses a list that lacks a name.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use walletline_core::{agent, call, kernel};
+
+macro_rules! names {
+    ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:literal),+ $(,)? })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub(crate) enum $name {
+            $(#[serde(rename = $text)] $variant,)+
+        }
+
+        impl From<$($core)::+> for $name {
+            fn from(name: $($core)::+) -> Self {
+                use $($core)::+ as Core;
+                match name {
+                    $(Core::$variant => Self::$variant,)+
+                }
+            }
+        }
+
+        impl From<$name> for $($core)::+ {
+            fn from(name: $name) -> Self {
+                match name {
+                    $($name::$variant => Self::$variant,)+
+                }
+            }
+        }
+    )+};
+}
+
+names! {
+    /// What a member of staff is here for.
+    Role = kernel::actor::Role {
+        Agent "agent", Checker "checker", Handler "handler", Supervisor "supervisor", Auditor "auditor", Admin "admin",
+    }
+    /// A language of prompts, screens and people.
+    Language = kernel::language::Language { ZhCn "zh-CN", En "en" }
+    /// How a customer reached us.
+    Channel = call::Channel { Voice "voice", WebCall "web_call" }
+    /// The services of the menu.
+    Service = call::Service {
+        Account "account", Transactions "transactions", Security "security", Refunds "refunds", Features "features",
+        Freeze "freeze",
+    }
+    /// Assurance of who the customer is.
+    Level = call::Level { A0 "A0", A1 "A1" }
+    /// Who set a leg up.
+    Direction = call::Direction { Inbound "inbound", Outbound "outbound" }
+    /// How a contact ended.
+    Disposition = call::Disposition {
+        Resolved "resolved", PendingWithinWindow "pending_within_window", DisputeOpened "dispute_opened",
+        AccountFrozen "account_frozen", AccountUnlocked "account_unlocked", RefundRequested "refund_requested",
+        Complaint "complaint", InfoOnly "info_only", CallbackBooked "callback_booked",
+        VerificationFailed "verification_failed", SuspectedFraud "suspected_fraud", Transferred "transferred",
+        Dropped "dropped", WrongNumber "wrong_number", Abandoned "abandoned", ShortAbandon "short_abandon",
+        QueueTimeout "queue_timeout",
+    }
+    /// Why an agent takes no calls.
+    NotReadyReason = agent::Reason {
+        Break "break", Meal "meal", Training "training", Meeting "meeting", Coaching "coaching", System "system",
+    }
+}
+
+/// What an agent is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PresenceName {
+    LoggedOut,
+    NotReady,
+    Ready,
+    Ringing,
+    Talking,
+    WrapUp,
+    NotResponding,
+}
+
+/// The wire's spelling of a name that stands alone, for text formats.
+pub(crate) fn spelling(name: impl Serialize) -> String {
+    match serde_json::to_value(name) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}

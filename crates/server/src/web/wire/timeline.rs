@@ -1,0 +1,148 @@
+//! A contact's timeline on the wire: what the hotline did, and what agents wrote, in order of time.
+
+use super::names::spelling;
+use super::{Disposition, Language, OfferOutcome, Time};
+use serde::Serialize;
+use utoipa::ToSchema;
+use walletline_core::call::{self, Fact};
+use walletline_core::kernel::ids::StaffId;
+
+/// One line of a timeline.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct TimelineEntry {
+    /// When; for what was said, when it began.
+    pub(crate) at: Time,
+    /// The line in words, for whoever reads the record without this program.
+    pub(crate) text: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub(crate) entry: Entry,
+}
+
+/// What can stand in a timeline.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Entry {
+    /// A prompt was played.
+    Said {
+        /// The prompt's id.
+        asset: String,
+        /// Its language.
+        language: Language,
+        /// The words, as spoken.
+        words: String,
+        /// First audio.
+        started_at: Time,
+        /// Last audio.
+        ended_at: Time,
+        /// What cut it short: `key`, `hangup`, `agent`.
+        #[schema(required = true)]
+        interrupted_by: Option<String>,
+    },
+    /// The caller pressed keys.
+    Keyed {
+        /// The keys; masked where they are a code.
+        digits: String,
+    },
+    /// The contact joined a queue, or returned to its front.
+    Queued {
+        /// The queue's id.
+        queue: String,
+        /// Place in the queue, from 1.
+        position: u32,
+    },
+    /// An agent was offered the contact.
+    Offered {
+        /// Whom, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// What came of it.
+        outcome: OfferOutcome,
+    },
+    /// The customer and an agent were connected.
+    Connected {
+        /// Whom, by id.
+        agent: String,
+        /// The agent's number, as announced.
+        number: String,
+    },
+    /// The contact ended.
+    Ended {
+        /// `caller`, `agent`, `system`.
+        by: String,
+        /// The hotline's own finding.
+        #[schema(required = true)]
+        disposition: Option<Disposition>,
+    },
+    /// An agent's note, as it stands now.
+    Note {
+        /// Whose, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+    },
+    /// An agent closed the contact. The remark is in `text`.
+    WrapUp {
+        /// Who, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// The code.
+        code: Disposition,
+    },
+}
+
+impl From<&call::TimelineEntry> for TimelineEntry {
+    fn from(line: &call::TimelineEntry) -> Self {
+        let (text, entry) = match &line.fact {
+            Fact::Said { asset, language, words, started_at, ended_at, interrupted_by } => (
+                words.clone(),
+                Entry::Said {
+                    asset: asset.clone(),
+                    language: (*language).into(),
+                    words: words.clone(),
+                    started_at: (*started_at).into(),
+                    ended_at: (*ended_at).into(),
+                    interrupted_by: interrupted_by.clone(),
+                },
+            ),
+            Fact::Keyed { digits } => (format!("keys {digits}"), Entry::Keyed { digits: digits.clone() }),
+            Fact::Queued { queue, position } => {
+                (format!("in queue {queue}, place {position}"), Entry::Queued { queue: queue.clone(), position: *position })
+            }
+            Fact::Offered { agent, number, outcome } => {
+                let text = format!("offered to agent {number}: {outcome}");
+                let outcome = OfferOutcome::from(outcome.as_str());
+                (text, Entry::Offered { agent: agent.to_string(), number: number.clone(), outcome })
+            }
+            Fact::Connected { agent, number } => {
+                (format!("connected with agent {number}"), Entry::Connected { agent: agent.to_string(), number: number.clone() })
+            }
+            Fact::Ended { by, disposition } => {
+                let disposition: Option<Disposition> = disposition.map(Into::into);
+                let text = match disposition {
+                    None => format!("ended by {by}"),
+                    Some(code) => format!("ended by {by}: {}", spelling(code)),
+                };
+                (text, Entry::Ended { by: by.clone(), disposition })
+            }
+        };
+        Self { at: line.at.into(), text, entry }
+    }
+}
+
+impl TimelineEntry {
+    /// An agent's note as a line.
+    pub(crate) fn note(note: &call::Note, number_of: impl Fn(StaffId) -> String) -> Self {
+        let entry = Entry::Note { agent: note.agent.to_string(), number: number_of(note.agent) };
+        Self { at: note.at.into(), text: note.text.expose().clone(), entry }
+    }
+
+    /// A wrap-up as a line.
+    pub(crate) fn wrap_up(wrap_up: &call::WrapUp, number_of: impl Fn(StaffId) -> String) -> Self {
+        let (agent, number) = (wrap_up.agent.to_string(), number_of(wrap_up.agent));
+        let entry = Entry::WrapUp { agent, number, code: wrap_up.code.into() };
+        Self { at: wrap_up.at.into(), text: wrap_up.note.expose().clone(), entry }
+    }
+}
