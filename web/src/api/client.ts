@@ -1,0 +1,96 @@
+// The one way to the server's HTTP API. Every failure is a `Problem`; nothing is retried here, because a write that
+// may have happened must not be sent twice by accident.
+
+import { Problem, slugOf } from "./problem.ts";
+import type {
+  Accepted,
+  Contact,
+  DemoCustomer,
+  DemoLine,
+  DemoMessage,
+  Me,
+  Note,
+  Presence,
+  TimelineEntry,
+  WrapUp,
+} from "./types.ts";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** How long a request may take before it counts as unreachable, milliseconds. */
+const TIMEOUT_MS = 15_000;
+
+/** How many recent contacts the desk lists: one screen's worth. */
+const RECENT_LIMIT = 20;
+
+async function send(method: Method, path: string, body?: unknown, keepalive = false): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-Walletline"] = "1";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      keepalive,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Problem("unreachable", 0);
+  }
+  if (!response.ok) {
+    const problem: unknown = await response.json().catch(() => null);
+    const type = typeof problem === "object" && problem !== null && "type" in problem ? problem.type : null;
+    throw new Problem(slugOf(type), response.status);
+  }
+  return response;
+}
+
+async function get<T>(path: string): Promise<T> {
+  return (await send("GET", path)).json() as Promise<T>;
+}
+
+async function write<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  return (await send(method, path, body)).json() as Promise<T>;
+}
+
+async function act(method: Method, path: string, body?: unknown, keepalive = false): Promise<void> {
+  await send(method, path, body, keepalive);
+}
+
+const contactPath = (id: string) => `/api/v1/contacts/${encodeURIComponent(id)}`;
+const offerPath = (id: string) => `/api/v1/offers/${encodeURIComponent(id)}`;
+
+export const api = {
+  /** Who is logged in; null when nobody is. */
+  session: async (): Promise<Me | null> => {
+    try {
+      return await get<Me>("/api/v1/session");
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  logIn: (user: string, password: string) => write<Me>("POST", "/api/v1/session", { user, password }),
+  logOut: () => act("DELETE", "/api/v1/session"),
+  setPassword: (token: string, password: string) => write<Me>("POST", "/api/v1/password", { token, password }),
+  setPresence: (presence: Presence) => act("PUT", "/api/v1/me/state", presence),
+  acceptOffer: (offer: string) => write<Accepted>("POST", `${offerPath(offer)}/accept`),
+  declineOffer: (offer: string) => act("POST", `${offerPath(offer)}/decline`),
+  hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),
+  contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),
+  contact: (id: string) => get<Contact>(contactPath(id)),
+  timeline: (id: string) => get<TimelineEntry[]>(`${contactPath(id)}/timeline`),
+  note: async (id: string): Promise<string> => (await get<Note>(`${contactPath(id)}/note`)).text,
+  /** `leaving` lets the request outlive the page. */
+  saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),
+  wrapUp: (id: string, wrapUp: WrapUp) => act("PUT", `${contactPath(id)}/wrap-up`, wrapUp),
+};
+
+export const demoApi = {
+  customers: () => get<DemoCustomer[]>("/demo/api/customers"),
+  lines: () => get<DemoLine[]>("/demo/api/lines"),
+  messages: (msisdn: string) => get<DemoMessage[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/messages`),
+};

@@ -1,0 +1,49 @@
+// What the server says when it refuses (RFC 9457), reduced to the stable slug that the screens translate.
+// It must never show the server's own English sentence to a reader: words belong to i18n.
+
+/** Slugs a screen has its own sentence for; anything else reads as `unavailable`. */
+export const PROBLEM_SLUGS = [
+  "not-logged-in",
+  "wrong-credentials",
+  "forbidden",
+  "not-found",
+  "offer-over",
+  "not-your-contact",
+  "busy",
+  "answer-on-phone",
+  "not-an-agent",
+  "invalid-input",
+  "too-many-requests",
+  "conflict",
+  "unavailable",
+  "missing-header",
+  "unreachable",
+] as const;
+
+export type ProblemSlug = (typeof PROBLEM_SLUGS)[number];
+
+const BASE = "https://walletline.dev/problems/";
+
+/** A refusal by the server, or `unreachable` when no answer came. */
+export class Problem extends Error {
+  readonly slug: ProblemSlug;
+  readonly status: number;
+
+  constructor(slug: ProblemSlug, status: number) {
+    super(slug);
+    this.name = "Problem";
+    this.slug = slug;
+    this.status = status;
+  }
+}
+
+/** The slug of a problem's `type`; `unavailable` for one this UI does not know. */
+export function slugOf(type: unknown): ProblemSlug {
+  const slug = typeof type === "string" && type.startsWith(BASE) ? type.slice(BASE.length) : "";
+  return PROBLEM_SLUGS.find((known) => known === slug) ?? "unavailable";
+}
+
+/** The slug of whatever was thrown. */
+export function slugOfError(error: unknown): ProblemSlug {
+  return error instanceof Problem ? error.slug : "unavailable";
+}

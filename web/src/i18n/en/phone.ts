@@ -1,0 +1,93 @@
+// The demo phone's words in English.
+
+import type { PhoneMessages } from "../zh-CN/phone.ts";
+
+export const phone = {
+  title: "Demo phone",
+  lead: "Play a customer and dial the hotline from the browser.",
+  demoOnly: "For demonstration; nobody here is real",
+  customer: {
+    heading: "Who am I",
+    label: "Customer",
+    account: "Account",
+    status: "Status",
+    statuses: { available: "available", unavailable: "unavailable" },
+    subStatuses: {
+      locked_failed_logins: "locked after failed log-ins",
+      fraud_lock: "fraud lock",
+      frozen_by_hotline: "frozen by the hotline",
+      closing: "closing",
+    },
+    secret: "One-time code secret",
+  },
+  line: { heading: "Which line", label: "Line" },
+  dialler: {
+    heading: "Phone",
+    call: "Call",
+    dial: (number: string) => `Call ${number}`,
+    keypad: "Keypad",
+    key: (digit: string) => `Key ${digit}`,
+    pressed: "Pressed",
+    keyboard: "Your keyboard's 0-9, * and # work too.",
+    needCustomer: "Choose a customer and a line first",
+  },
+  states: {
+    idle: "No call",
+    microphone: "Opening the microphone…",
+    calling: "Calling…",
+    talking: "On the call",
+    silent: "No audio",
+  },
+  ended: {
+    hung_up: "The call has ended",
+    busy: "Busy",
+    unknown_line: "No such line",
+    overloaded: "All lines are busy; please try again soon",
+    failed: "The call failed",
+    lost: "The connection to the server was lost",
+  },
+  microphoneHelp: {
+    denied: "Allow the microphone in the site settings of the address bar, then call again.",
+    missing: "Plug in a microphone, then call again.",
+    unsupported: "Open this page through https or a local address.",
+  },
+  transactions: {
+    heading: "My transactions",
+    id: "Transaction",
+    type: "Type",
+    status: "Status",
+    amount: "Amount",
+    none: "No transactions",
+    hint: "On the phone, key all 12 digits or the last 6.",
+    types: {
+      transfer: "Transfer",
+      inttransfer: "Cross-border transfer",
+      merchantpay: "Merchant payment",
+      billpay: "Bill payment",
+      deposit: "Deposit",
+      withdrawal: "Withdrawal",
+    },
+    statuses: {
+      completed: "Completed",
+      pending: "Pending",
+      failed: "Failed",
+      reversed: "Reversed",
+    },
+  },
+  messages: { heading: "Messages received", none: "No texts or mail yet" },
+  help: {
+    heading: "Play both sides",
+    steps: [
+      "Open the desk in another tab, log in, and choose Ready.",
+      "Choose a customer and a line here, then press Call.",
+      "When the menu speaks, press 2 for English, then 0 for a person.",
+      "Answer in the desk. Both sides can talk; a headset helps.",
+    ],
+    open: "Open the desk",
+    logIns: "Demo log-ins",
+    password: "Password",
+    speaks: { both: "Chinese, English", en: "English" },
+  },
+  loading: "Loading…",
+  failed: "The demo data could not be loaded.",
+} satisfies PhoneMessages;

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { duration, grouped, money, shortTime } from "./format.ts";
+
+describe("formats", () => {
+  it.each([
+    [-5_000, "0:00"],
+    [999, "0:00"],
+    [7_000, "0:07"],
+    [59_999, "0:59"],
+    [60_000, "1:00"],
+    [750_000, "12:30"],
+    [3_723_000, "1:02:03"],
+  ])("%i ms is %s", (ms, expected) => {
+    expect(duration(ms)).toBe(expected);
+  });
+
+  it("groups digits from the left", () => {
+    expect(grouped("123456789012")).toBe("123 456 789 012");
+    expect(grouped("12345")).toBe("123 45");
+    expect(grouped("")).toBe("");
+  });
+
+  it("never rounds money", () => {
+    expect(money("1234567.10", "CNY", "en")).toBe("CNY 1,234,567.10");
+    expect(money("900719925474099312.01", "GBP", "zh-CN")).toBe("GBP 900,719,925,474,099,312.01");
+    expect(money("5", "CNY", "zh-CN")).toBe("CNY 5");
+  });
+
+  it("names the day only when it is another one", () => {
+    const now = new Date(2026, 4, 6, 15, 0, 0).getTime();
+    expect(shortTime(new Date(2026, 4, 6, 9, 5, 0).getTime(), now, "en")).toBe("09:05");
+    expect(shortTime(new Date(2026, 4, 5, 9, 5, 0).getTime(), now, "en")).toContain("5 May");
+  });
+});

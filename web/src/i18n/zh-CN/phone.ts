@@ -1,0 +1,93 @@
+// The demo phone's words. Chinese is the source.
+
+export const phone = {
+  title: "演示电话",
+  lead: "扮演一位用户，用浏览器拨打热线。",
+  demoOnly: "仅供演示，不含真实用户",
+  customer: {
+    heading: "我是谁",
+    label: "选择用户",
+    account: "账户",
+    status: "状态",
+    statuses: { available: "正常", unavailable: "不可用" } as Record<string, string>,
+    subStatuses: {
+      locked_failed_logins: "登录失败过多，已锁定",
+      fraud_lock: "风险锁定",
+      frozen_by_hotline: "热线冻结",
+      closing: "注销中",
+    } as Record<string, string>,
+    secret: "动态口令密钥",
+  },
+  line: { heading: "拨打哪条热线", label: "热线" },
+  dialler: {
+    heading: "电话",
+    call: "拨打",
+    dial: (number: string) => `拨打 ${number}`,
+    keypad: "拨号键盘",
+    key: (digit: string) => `按键 ${digit}`,
+    pressed: "已按",
+    keyboard: "也可以直接用电脑键盘按 0-9、* 和 #。",
+    needCustomer: "先选择用户和热线",
+  },
+  states: {
+    idle: "未通话",
+    microphone: "正在打开麦克风…",
+    calling: "正在呼叫…",
+    talking: "通话中",
+    silent: "没有声音",
+  },
+  ended: {
+    hung_up: "通话已结束",
+    busy: "对方忙",
+    unknown_line: "没有这条热线",
+    overloaded: "线路繁忙，请稍后再拨",
+    failed: "呼叫失败",
+    lost: "与服务器的连接中断",
+  },
+  microphoneHelp: {
+    denied: "请在地址栏的网站设置中允许麦克风，再拨一次。",
+    missing: "请插好麦克风，再拨一次。",
+    unsupported: "请用 https 或本机地址打开此页。",
+  } as Record<string, string>,
+  transactions: {
+    heading: "我的交易",
+    id: "交易号",
+    type: "类型",
+    status: "状态",
+    amount: "金额",
+    none: "没有交易",
+    hint: "电话里可报全部 12 位，或最后 6 位。",
+    types: {
+      transfer: "转账",
+      inttransfer: "跨境汇款",
+      merchantpay: "商户付款",
+      billpay: "账单缴费",
+      deposit: "充值",
+      withdrawal: "提现",
+    } as Record<string, string>,
+    statuses: {
+      completed: "已完成",
+      pending: "处理中",
+      failed: "失败",
+      reversed: "已退回",
+    } as Record<string, string>,
+  },
+  messages: { heading: "收到的消息", none: "还没有短信或邮件" },
+  help: {
+    heading: "一个人演两边",
+    steps: [
+      "另开一个标签页，打开工作台并登录，改为就绪。",
+      "在这里选择用户和热线，点拨打。",
+      "听到菜单后按 1 选中文，再按 0 找人工。",
+      "回到工作台接听。两边都能说话，建议戴耳机。",
+    ],
+    open: "打开工作台",
+    logIns: "演示账号",
+    password: "密码",
+    speaks: { both: "中文、英文", en: "英文" },
+  },
+  loading: "正在载入…",
+  failed: "没能载入演示数据。",
+};
+
+export type PhoneMessages = typeof phone;

@@ -1,0 +1,144 @@
+// A customer's phone for demonstrations: who I am, which line I dial, the call, what I own and what I was sent. One
+// person can play both sides: this page in one tab, the desk in another.
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { demoApi } from "../../api/client.ts";
+import type { DemoCustomer, DemoLine } from "../../api/types.ts";
+import { openMicrophone } from "../../call/devices.ts";
+import { openPeer } from "../../call/peer.ts";
+import { usePhone } from "../../i18n/use-phone.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
+import { Preferences } from "../../ui-lite/preferences.tsx";
+import { Dialler, type SocketLike } from "./dialler.ts";
+import { Handset } from "./handset.tsx";
+import { Help } from "./help.tsx";
+import { Messages } from "./messages.tsx";
+import { Transactions } from "./transactions.tsx";
+
+const dialler = new Dialler({
+  microphone: openMicrophone,
+  peer: openPeer,
+  connect: () => {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    return new WebSocket(`${scheme}//${location.host}/demo/api/call`) as SocketLike;
+  },
+  now_ms: () => Date.now(),
+});
+
+type World = { customers: DemoCustomer[]; lines: DemoLine[] };
+
+export function DemoPhone() {
+  const t = usePhone();
+  const w = useWords();
+  const [world, setWorld] = useState<World | "failed" | null>(null);
+  const [msisdn, setMsisdn] = useState<string | null>(null);
+  const [line, setLine] = useState<string | null>(null);
+  const call = useSyncExternalStore(dialler.subscribe, dialler.state);
+  const isInCall = call.call !== "idle";
+
+  useEffect(() => {
+    document.title = `${t.title} · ${w.product}`;
+  }, [t, w]);
+
+  const load = async () => {
+    setWorld(null);
+    try {
+      const [customers, lines] = await Promise.all([demoApi.customers(), demoApi.lines()]);
+      setWorld({ customers, lines });
+      setMsisdn(customers[0]?.msisdn ?? null);
+      setLine(lines[0]?.number ?? null);
+    } catch {
+      setWorld("failed");
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
+  useEffect(() => void load(), []);
+
+  // What happens to the customer's account and messages shows after each call.
+  useEffect(() => {
+    if (isInCall) return;
+    demoApi
+      .customers()
+      .then((customers) => setWorld((known) => (known && known !== "failed" ? { ...known, customers } : known)))
+      .catch(() => undefined);
+  }, [isInCall]);
+
+  useEffect(() => {
+    if (!isInCall) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [isInCall]);
+
+  const known = world !== null && world !== "failed" ? world : null;
+  const customer = known?.customers.find((candidate) => candidate.msisdn === msisdn) ?? null;
+
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>{t.title}</h1>
+          <p className="muted">
+            {t.lead} <span className="badge">{t.demoOnly}</span>
+          </p>
+        </div>
+        <Preferences />
+      </header>
+      {world === null && (
+        <p className="state" role="status">
+          {t.loading}
+        </p>
+      )}
+      {world === "failed" && (
+        <p className="state" role="alert">
+          {t.failed}{" "}
+          <button type="button" className="plain" onClick={() => void load()}>
+            {w.retry}
+          </button>
+        </p>
+      )}
+      {known && (
+        <main className="columns">
+          <section className="panel who">
+            <ChoiceCards
+              legend={t.customer.heading}
+              name="customer"
+              choices={known.customers}
+              idOf={(candidate) => candidate.msisdn}
+              chosen={msisdn}
+              onChoose={setMsisdn}
+              isDisabled={isInCall}
+            >
+              {(candidate) => <CustomerCard customer={candidate} />}
+            </ChoiceCards>
+          </section>
+          <Handset dialler={dialler} lines={known.lines} line={line} onLine={setLine} msisdn={msisdn} />
+          <div className="papers">
+            {customer && <Transactions customer={customer} />}
+            {customer && <Messages msisdn={customer.msisdn} isInCall={isInCall} />}
+          </div>
+          <Help />
+        </main>
+      )}
+    </div>
+  );
+}
+
+function CustomerCard({ customer }: { customer: DemoCustomer }) {
+  const t = usePhone();
+  const isOpen = customer.status === "available";
+  const status = isOpen ? undefined : t.customer.subStatuses[customer.sub_status];
+  return (
+    <span className="customer">
+      <strong>{customer.name}</strong>
+      <span className="muted">{customer.msisdn}</span>
+      <span className="muted">
+        {customer.account} ·{" "}
+        <span className={isOpen ? "status-ok" : "status-bad"}>
+          {status ?? t.customer.statuses[customer.status] ?? customer.status}
+        </span>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it, vi } from "vitest";
+import { MicrophoneError } from "../../call/devices.ts";
+import type { Peer } from "../../call/peer.ts";
+import { Dialler, type SocketLike } from "./dialler.ts";
+
+function world() {
+  const sent: unknown[] = [];
+  const keys: string[] = [];
+  let media: (up: boolean) => void = () => undefined;
+  const peer: Peer = {
+    remote: {} as MediaStream,
+    offer: async () => "offer sdp",
+    answer: vi.fn(async () => undefined),
+    mute: vi.fn(),
+    key: (digit) => {
+      keys.push(digit);
+      return true;
+    },
+    levels: () => ({ rx: 1, tx: 2 }),
+    onMedia: (listener) => {
+      media = listener;
+    },
+    close: vi.fn(),
+  };
+  const socket: SocketLike = {
+    onopen: null,
+    onclose: null,
+    onmessage: null,
+    send: (text) => void sent.push(JSON.parse(String(text))),
+    close: vi.fn(),
+  };
+  const parts = {
+    microphone: vi.fn(async () => ({ getTracks: () => [] }) as unknown as MediaStream),
+    peer: () => peer,
+    connect: () => socket,
+    now_ms: () => 42,
+  };
+  const say = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) });
+  return { dialler: new Dialler(parts), parts, peer, socket, sent, keys, say, media: (up: boolean) => media(up) };
+}
+
+describe("the dialler", () => {
+  it("dials, talks, sends keys and hangs up", async () => {
+    const { dialler, peer, socket, sent, keys, say, media } = world();
+    await dialler.dial("8000", "+8619000000001");
+    expect(dialler.state().call).toBe("calling");
+    socket.onopen?.();
+    expect(sent).toEqual([{ type: "dial", line: "8000", msisdn: "+8619000000001", sdp: "offer sdp" }]);
+    say({ type: "answer", sdp: "answer sdp" });
+    expect(peer.answer).toHaveBeenCalledWith("answer sdp");
+    media(true);
+    expect(dialler.state()).toMatchObject({ call: "talking", since_ms: 42 });
+    dialler.key("1");
+    dialler.key("#");
+    expect(keys).toEqual(["1", "#"]);
+    expect(dialler.state().keys).toBe("1#");
+    dialler.hangUp();
+    expect(sent[1]).toEqual({ type: "hangup" });
+    expect(dialler.state()).toMatchObject({ call: "idle", end: "hung_up", keys: "" });
+    expect(peer.close).toHaveBeenCalled();
+    expect(socket.close).toHaveBeenCalled();
+  });
+
+  it("tells why the far side ended it", async () => {
+    const { dialler, say } = world();
+    await dialler.dial("9999", "+8619000000001");
+    say({ type: "ended", cause: "unknown_line" });
+    expect(dialler.state()).toMatchObject({ call: "idle", end: "unknown_line" });
+  });
+
+  it("tells when the connection is lost, and can dial again", async () => {
+    const { dialler, socket } = world();
+    await dialler.dial("8000", "+8619000000001");
+    socket.onclose?.();
+    expect(dialler.state()).toMatchObject({ call: "idle", end: "lost" });
+    await dialler.dial("8000", "+8619000000001");
+    expect(dialler.state()).toMatchObject({ call: "calling", end: null });
+  });
+
+  it("tells what is wrong with the microphone", async () => {
+    const { dialler, parts } = world();
+    parts.microphone.mockRejectedValueOnce(new MicrophoneError("missing"));
+    await dialler.dial("8000", "+8619000000001");
+    expect(dialler.state().end).toEqual({ microphone: "missing" });
+  });
+
+  it("releases a microphone that opens after the caller gave up", async () => {
+    const { dialler, parts } = world();
+    const stop = vi.fn();
+    let give: (stream: MediaStream) => void = () => undefined;
+    parts.microphone.mockReturnValueOnce(new Promise((resolve) => (give = resolve)));
+    const dialling = dialler.dial("8000", "+8619000000001");
+    dialler.hangUp();
+    give({ getTracks: () => [{ stop }] } as unknown as MediaStream);
+    await dialling;
+    expect(stop).toHaveBeenCalled();
+    expect(dialler.state().call).toBe("idle");
+  });
+});

@@ -1,0 +1,167 @@
+// A customer's phone in the browser: dials a line over the demo's own WebSocket, sends keys as RFC 4733 events, hangs
+// up. It imports no UI. Its identity is only claimed: the server takes the number it is told, in demonstrations alone.
+
+import type { DialEnd, DialFromPhone, DialFromServer } from "../../api/types.ts";
+import { MicrophoneError, type MicrophoneState } from "../../call/devices.ts";
+import type { Levels, Peer } from "../../call/peer.ts";
+
+export type DiallerCall = "idle" | "microphone" | "calling" | "talking" | "silent";
+export type DiallerEnd = DialEnd | "lost" | { microphone: MicrophoneState };
+
+export type DiallerState = {
+  call: DiallerCall;
+  muted: boolean;
+  /** When the far side answered, in this computer's milliseconds. */
+  since_ms: number | null;
+  /** The keys sent in this call. */
+  keys: string;
+  /** Why the last call ended. */
+  end: DiallerEnd | null;
+};
+
+export type SocketLike = Pick<WebSocket, "send" | "close"> & {
+  onopen: (() => void) | null;
+  onclose: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+};
+
+export type DiallerWorld = {
+  microphone: () => Promise<MediaStream>;
+  peer: (microphone: MediaStream) => Peer;
+  connect: () => SocketLike;
+  now_ms: () => number;
+};
+
+const IDLE: DiallerState = { call: "idle", muted: false, since_ms: null, keys: "", end: null };
+
+export class Dialler {
+  #world: DiallerWorld;
+  #state: DiallerState = IDLE;
+  #listeners = new Set<() => void>();
+  #audio: HTMLAudioElement | null = null;
+  #peer: Peer | null = null;
+  #socket: SocketLike | null = null;
+  /** Counts calls, so that what an earlier call still awaited cannot touch a later one. */
+  #turn = 0;
+
+  constructor(world: DiallerWorld) {
+    this.#world = world;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  state = (): DiallerState => this.#state;
+
+  levels(): Levels {
+    return this.#peer?.levels() ?? { rx: 0, tx: 0 };
+  }
+
+  attach(audio: HTMLAudioElement | null): void {
+    this.#audio = audio;
+    this.#play();
+  }
+
+  async dial(line: string, msisdn: string): Promise<void> {
+    if (this.#state.call !== "idle") return;
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#set({ ...IDLE, call: "microphone" });
+    try {
+      const microphone = await this.#world.microphone();
+      if (turn !== this.#turn) {
+        for (const track of microphone.getTracks()) track.stop();
+        return;
+      }
+      const peer = this.#world.peer(microphone);
+      this.#peer = peer;
+      this.#play();
+      peer.onMedia((up) => {
+        if (turn === this.#turn) this.#media(up);
+      });
+      this.#set({ ...this.#state, call: "calling" });
+      const sdp = await peer.offer();
+      if (turn === this.#turn) this.#connect(turn, { type: "dial", line, msisdn, sdp });
+    } catch (error) {
+      if (turn === this.#turn) this.#over(error instanceof MicrophoneError ? { microphone: error.state } : "failed");
+    }
+  }
+
+  hangUp(): void {
+    if (this.#state.call === "idle") return;
+    this.#say({ type: "hangup" });
+    this.#over("hung_up");
+  }
+
+  key(digit: string): boolean {
+    if (!this.#peer?.key(digit)) return false;
+    this.#set({ ...this.#state, keys: this.#state.keys + digit });
+    return true;
+  }
+
+  mute(muted: boolean): void {
+    if (!this.#peer) return;
+    this.#peer.mute(muted);
+    this.#set({ ...this.#state, muted });
+  }
+
+  #connect(turn: number, dial: DialFromPhone): void {
+    const socket = this.#world.connect();
+    this.#socket = socket;
+    socket.onopen = () => this.#say(dial);
+    socket.onclose = () => {
+      if (turn === this.#turn) this.#over("lost");
+    };
+    socket.onmessage = ({ data }) => {
+      if (turn === this.#turn && typeof data === "string") this.#hear(JSON.parse(data) as DialFromServer);
+    };
+  }
+
+  #hear(message: DialFromServer): void {
+    if (message.type === "ended") {
+      this.#over(message.cause);
+      return;
+    }
+    const turn = this.#turn;
+    this.#set({ ...this.#state, since_ms: this.#world.now_ms() });
+    this.#peer?.answer(message.sdp).catch(() => {
+      if (turn === this.#turn) this.#over("failed");
+    });
+  }
+
+  #media(up: boolean): void {
+    if (this.#state.since_ms !== null) this.#set({ ...this.#state, call: up ? "talking" : "silent" });
+  }
+
+  #over(end: DiallerEnd): void {
+    this.#turn += 1;
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket) {
+      socket.onclose = null;
+      socket.onmessage = null;
+      socket.close();
+    }
+    this.#peer?.close();
+    this.#peer = null;
+    if (this.#audio) this.#audio.srcObject = null;
+    this.#set({ ...IDLE, end });
+  }
+
+  #say(message: DialFromPhone): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  #play(): void {
+    if (!this.#audio) return;
+    this.#audio.srcObject = this.#peer?.remote ?? null;
+    if (this.#peer) void this.#audio.play().catch(() => undefined);
+  }
+
+  #set(state: DiallerState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,74 @@
+// The call going on: how long, whether both sides can be heard, mute and hang up.
+
+import { Icon } from "../../design/icons.tsx";
+import { duration } from "../../i18n/format.ts";
+import { LANGUAGE_NAMES } from "../../i18n/language.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import { useCall, useLive } from "../shell/use-live.ts";
+import { useNow } from "../shell/use-now.ts";
+import { CallerNumber } from "./caller.tsx";
+import type { DeskView } from "./desk-view.ts";
+import { LevelStrip } from "./level-strip.tsx";
+import type { Verbs } from "./use-verbs.ts";
+
+export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
+  const t = useStaff();
+  const w = useWords();
+  const call = useCall();
+  const { offset_ms } = useLive();
+  const now = useNow(offset_ms);
+  const { contact, isOnPhone } = view;
+  const since = contact?.connected_at;
+  return (
+    <article className="card active-call" aria-labelledby="call-title" data-audio={isOnPhone ? "phone" : "browser"}>
+      <header className="card-head">
+        <h2 id="call-title">
+          <Icon name="phone" />
+          {isOnPhone ? t.call.heading : t.call.states[call.call]}
+        </h2>
+        {contact?.language && <span className="tag">{LANGUAGE_NAMES[contact.language]}</span>}
+      </header>
+      <p className="timer" role="timer">
+        {duration(since ? now - Date.parse(since) : 0)}
+      </p>
+      {contact && (
+        <p className="call-who">
+          <CallerNumber caller={contact.caller} />
+          <span className="muted">{contact.service ? w.services[contact.service] : t.ringing.noService}</span>
+        </p>
+      )}
+      {isOnPhone ? (
+        <p className="muted">{t.call.onPhone}</p>
+      ) : (
+        <>
+          <LevelStrip isMuted={call.muted} />
+          {call.call === "silent" && <p className="form-problem">{t.call.noAudio}</p>}
+          {call.muted && (
+            <p className="muted-warning">
+              <Icon name="microphoneOff" size={16} />
+              {t.call.muted}
+            </p>
+          )}
+        </>
+      )}
+      <div className="call-buttons">
+        {!isOnPhone && (
+          <Toggle
+            size="large"
+            icon={call.muted ? "microphoneOff" : "microphone"}
+            keys="Alt+M"
+            isSelected={call.muted}
+            onChange={verbs.toggleMute}
+          >
+            {w.mute}
+          </Toggle>
+        )}
+        <Button tone="bad" size="large" icon="hangUp" keys="Alt+X ×2" onPress={verbs.hangUp} isDisabled={!contact}>
+          {verbs.isHangUpArmed ? t.call.hangUpAgain : w.hangUp}
+        </Button>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,91 @@
+// The middle: the customer of the live contact with timeline, notes and wrap-up; a past contact; or the queues.
+
+import type { ContactView } from "../../api/types.ts";
+import { duration } from "../../i18n/format.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useLive } from "../shell/use-live.ts";
+import { useNow } from "../shell/use-now.ts";
+import type { DeskView } from "./desk-view.ts";
+import { IdentityStrip } from "./identity-strip.tsx";
+import type { NoteKeeper } from "./note-keeper.ts";
+import { Notes } from "./notes.tsx";
+import { PastContact } from "./past-contact.tsx";
+import { Timeline } from "./timeline.tsx";
+import type { WrapUpControl } from "./use-wrap-up.ts";
+import { WrapUpPanel } from "./wrap-up-panel.tsx";
+
+type Props = {
+  view: DeskView;
+  contact: ContactView | null;
+  note: NoteKeeper | null;
+  wrapUp: WrapUpControl;
+  selected: string | null;
+  onClose: () => void;
+};
+
+export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props) {
+  if (contact) {
+    return (
+      <>
+        <main className="centre">
+          <IdentityStrip
+            level={contact.level}
+            caller={contact.caller}
+            wallet={contact.wallet}
+            line={contact.line}
+            channel={contact.channel}
+            service={contact.service ?? null}
+          />
+          <Timeline contact={contact.id} isLive={!contact.ended_at} />
+        </main>
+        <section className="side">
+          {note && <Notes key={note.contact} keeper={note} />}
+          <WrapUpPanel control={wrapUp} />
+        </section>
+      </>
+    );
+  }
+  return (
+    <main className="centre">
+      {selected === null ? <Idle view={view} /> : <PastContact key={selected} contact={selected} onClose={onClose} />}
+    </main>
+  );
+}
+
+function Idle({ view }: { view: DeskView }) {
+  const t = useStaff();
+  const { snapshot, offset_ms } = useLive();
+  const now = useNow(offset_ms);
+  const queues = Object.values(snapshot.queues).sort((a, b) => a.id.localeCompare(b.id));
+  return (
+    <div className="idle-centre">
+      <h2>{t.idle.heading}</h2>
+      <p className="muted">{view.agent?.state === "ready" ? t.idle.ready : t.idle.notReady}</p>
+      {queues.length > 0 && (
+        <table className="queues">
+          <caption>{t.queue.heading}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.queue.name}</th>
+              <th scope="col" className="number">
+                {t.queue.count}
+              </th>
+              <th scope="col" className="number">
+                {t.queue.oldest}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map((queue) => (
+              <tr key={queue.id} data-queue={queue.id}>
+                <th scope="row">{queue.id}</th>
+                <td className="number">{queue.waiting}</td>
+                <td className="number">{queue.oldest_at ? duration(now - Date.parse(queue.oldest_at)) : "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}

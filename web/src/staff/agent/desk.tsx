@@ -1,0 +1,132 @@
+// The desk: one screen from log-in to wrap-up. It joins the live view, the call and the keys; what each part shows is
+// in its own file. It never moves the focus away from someone who types.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { isBusy } from "../../call/machine.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { live } from "../../live/desk-socket.ts";
+import { engine } from "../shell/calls.ts";
+import { checkSession } from "../shell/session.ts";
+import { TopBar } from "../shell/top-bar.tsx";
+import { useCall, useLive } from "../shell/use-live.ts";
+import { CallAudio } from "./call-audio.tsx";
+import { Centre } from "./centre.tsx";
+import { deskView } from "./desk-view.ts";
+import { PhonePanel } from "./phone-panel.tsx";
+import { ShortcutHelp } from "./shortcut-help.tsx";
+import type { Act, Rank } from "./shortcuts.ts";
+import { StaleBanner } from "./stale-banner.tsx";
+import { useCallProblems } from "./use-call-problems.ts";
+import { useFocusRescue } from "./use-focus-rescue.ts";
+import { useNote } from "./use-note.ts";
+import { useRinging } from "./use-ringing.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { useVerbs } from "./use-verbs.ts";
+import { useWrapUp } from "./use-wrap-up.ts";
+
+export function Desk() {
+  const t = useStaff();
+  const queries = useQueryClient();
+  const { snapshot, me, connection, known } = useLive();
+  const call = useCall();
+  const view = useMemo(() => deskView(snapshot, me?.id ?? "", call), [snapshot, me, call]);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [selected, setSelected] = useState<string | null>(null);
+  const contact = view.mode === "call" || view.mode === "wrap_up" ? view.contact : null;
+
+  const verbs = useVerbs(view);
+  const note = useNote(contact?.id ?? null);
+  const wrapUp = useWrapUp(contact, note);
+  useRinging(view.mode === "ringing" ? view.offer : null);
+  useCallProblems(call.problem);
+  useFocusRescue();
+
+  useEffect(() => live.onLost(() => checkSession(queries)), [queries]);
+
+  const contactId = contact?.id ?? null;
+  const endedAt = contact?.ended_at ?? null;
+  // The list of recent contacts changes when a contact comes to, ends at or leaves this desk.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a contact is a reason to look again.
+  useEffect(() => {
+    if (contactId !== null) setSelected(null);
+    void queries.invalidateQueries({ queryKey: ["contacts"] });
+    if (contactId !== null) void queries.invalidateQueries({ queryKey: ["timeline", contactId] });
+  }, [queries, contactId, endedAt]);
+
+  const isInCall = isBusy(call.call) || view.mode === "call";
+  useEffect(() => {
+    if (!isInCall) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [isInCall]);
+
+  const onAct = useCallback(
+    (act: Act): boolean => {
+      switch (act) {
+        case "answer":
+          return verbs.answer();
+        case "mute":
+          return verbs.toggleMute();
+        case "hang_up":
+          return verbs.hangUpTwice();
+        case "ready":
+          return verbs.toggleReady();
+        case "notes":
+          return focusOn("notes-field");
+        case "wrap_up":
+          return wrapUp.openAndFocus();
+        case "finish":
+          return wrapUp.finishFromKeys();
+        case "help":
+          setHelpOpen(true);
+          return true;
+        default:
+          return wrapUp.chooseRank(Number(act.slice("code_".length)) as Rank);
+      }
+    },
+    [verbs, wrapUp],
+  );
+  useShortcuts(onAct);
+
+  return (
+    <div
+      className="desk"
+      data-call-state={callState(view.mode, call.call)}
+      data-presence={view.agent?.state ?? "unknown"}
+      data-connection={connection}
+    >
+      <a className="skip" href="#phone">
+        {t.skip}
+      </a>
+      <TopBar view={view} onHelp={() => setHelpOpen(true)} />
+      <StaleBanner />
+      <div className="desk-body" data-columns={contact ? "3" : "2"} data-stale={known && connection !== "open"}>
+        <PhonePanel view={view} verbs={verbs} wrapUp={wrapUp} selected={selected} onSelect={setSelected} />
+        <Centre
+          view={view}
+          contact={contact}
+          note={note}
+          wrapUp={wrapUp}
+          selected={selected}
+          onClose={() => setSelected(null)}
+        />
+      </div>
+      <CallAudio engine={engine} />
+      <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+function callState(mode: string, call: string): string {
+  if (mode === "call") return call === "idle" ? "talking" : call;
+  if (mode === "ringing" && call !== "idle") return call;
+  return mode;
+}
+
+function focusOn(id: string): boolean {
+  const target = document.getElementById(id);
+  target?.focus();
+  return target !== null;
+}

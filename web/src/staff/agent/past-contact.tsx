@@ -1,0 +1,65 @@
+// A contact that is over, to read: who called, how it ended, what happened.
+
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../api/client.ts";
+import { slugOfError } from "../../api/problem.ts";
+import { duration, shortTime } from "../../i18n/format.ts";
+import { useLanguage } from "../../i18n/language.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { IdentityStrip } from "./identity-strip.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export function PastContact({ contact: id, onClose }: { contact: string; onClose: () => void }) {
+  const t = useStaff();
+  const w = useWords();
+  const language = useLanguage();
+  const { data: contact, error } = useQuery({ queryKey: ["contact", id], queryFn: () => api.contact(id) });
+  return (
+    <>
+      <header className="section-head past-head">
+        <h2 className="section-title">{t.record.heading}</h2>
+        <Button tone="quiet" icon="left" onPress={onClose}>
+          {t.record.back}
+        </Button>
+      </header>
+      {error && <p className="form-problem">{w.problems[slugOfError(error)]}</p>}
+      {contact && (
+        <>
+          <IdentityStrip
+            level={contact.level}
+            caller={contact.caller}
+            wallet={contact.wallet}
+            line={contact.line}
+            channel={contact.channel}
+            service={contact.service}
+          />
+          <dl className="facts facts-row">
+            <div>
+              <dt>{t.record.opened}</dt>
+              <dd>{shortTime(contact.opened_at, Date.now(), language)}</dd>
+            </div>
+            <div>
+              <dt>{t.record.length}</dt>
+              <dd className="figures">{talkTime(contact.connected_at, contact.ended_at) ?? t.record.none}</dd>
+            </div>
+            <div>
+              <dt>{t.record.disposition}</dt>
+              <dd>{contact.disposition ? t.dispositions[contact.disposition] : t.record.none}</dd>
+            </div>
+            <div>
+              <dt>{t.record.agents}</dt>
+              <dd>{contact.agents.map((agent) => agent.number).join(", ") || t.record.none}</dd>
+            </div>
+          </dl>
+        </>
+      )}
+      <Timeline contact={id} isLive={false} />
+    </>
+  );
+}
+
+function talkTime(from: string | null, to: string | null): string | null {
+  return from && to ? duration(Date.parse(to) - Date.parse(from)) : null;
+}

@@ -1,0 +1,49 @@
+// The left side: the phone. Idle with recent contacts, ringing, in a call, or waiting for the wrap-up.
+
+import { useSyncExternalStore } from "react";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { notices } from "../shell/notice.ts";
+import { ActiveCall } from "./active-call.tsx";
+import type { DeskView } from "./desk-view.ts";
+import { EndedCall } from "./ended-call.tsx";
+import { IdlePhone } from "./idle-phone.tsx";
+import { RingingCard } from "./ringing-card.tsx";
+import type { Verbs } from "./use-verbs.ts";
+import type { WrapUpControl } from "./use-wrap-up.ts";
+
+type Props = {
+  view: DeskView;
+  verbs: Verbs;
+  wrapUp: WrapUpControl;
+  selected: string | null;
+  onSelect: (contact: string | null) => void;
+};
+
+export function PhonePanel({ view, verbs, wrapUp, selected, onSelect }: Props) {
+  const t = useStaff();
+  return (
+    <section id="phone" className="phone" aria-label={t.phone.region} tabIndex={-1}>
+      <NoticeLine />
+      {view.mode === "ringing" && view.offer && <RingingCard offer={view.offer} agent={view.agent} verbs={verbs} />}
+      {view.mode === "call" && <ActiveCall view={view} verbs={verbs} />}
+      {view.mode === "wrap_up" && view.contact && <EndedCall contact={view.contact} wrapUp={wrapUp} />}
+      {view.mode === "idle" && <IdlePhone agent={view.agent} selected={selected} onSelect={onSelect} />}
+    </section>
+  );
+}
+
+function NoticeLine() {
+  const w = useWords();
+  const notice = useSyncExternalStore(notices.subscribe, notices.current);
+  if (notice === null) return null;
+  return (
+    <div className={`notice notice-${notice.tone}`}>
+      <p>{notice.text}</p>
+      <Button tone="quiet" onPress={() => notices.clear()}>
+        {w.close}
+      </Button>
+    </div>
+  );
+}

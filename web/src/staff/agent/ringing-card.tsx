@@ -1,0 +1,77 @@
+// An incoming call: what the menu learned, how long the caller has waited, and how long the offer still stands.
+
+import { useRef } from "react";
+import type { AgentView, OfferView } from "../../api/types.ts";
+import { Icon } from "../../design/icons.tsx";
+import { duration } from "../../i18n/format.ts";
+import { LANGUAGE_NAMES } from "../../i18n/language.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { useCall, useLive } from "../shell/use-live.ts";
+import { useNow } from "../shell/use-now.ts";
+import { CallerNumber, LevelMark } from "./caller.tsx";
+import { CountdownBar } from "./countdown-bar.tsx";
+import type { Verbs } from "./use-verbs.ts";
+
+export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: AgentView | null; verbs: Verbs }) {
+  const t = useStaff();
+  const w = useWords();
+  const call = useCall();
+  const { offset_ms } = useLive();
+  const now = useNow(offset_ms);
+  const { contact } = offer;
+  const isAnswering = call.call !== "idle";
+  return (
+    <article className="card ringing" aria-labelledby="ringing-title" data-offer={offer.id}>
+      <header className="card-head">
+        <h2 id="ringing-title">
+          <Icon name="bell" />
+          {t.ringing.heading}
+        </h2>
+        {contact.priority >= URGENT && <span className="tag tag-bad">{t.ringing.priority(contact.priority)}</span>}
+      </header>
+      <p className="ringing-service">
+        {contact.service ? w.services[contact.service] : t.ringing.noService}
+        {contact.language && <span className="tag">{LANGUAGE_NAMES[contact.language]}</span>}
+      </p>
+      <dl className="facts">
+        <dt>{t.ringing.caller}</dt>
+        <dd>
+          <CallerNumber caller={contact.caller} /> <LevelMark level={contact.level} />
+        </dd>
+        <dt>{t.ringing.queue}</dt>
+        <dd>{contact.queue}</dd>
+        <dt>{t.ringing.waited}</dt>
+        <dd className="figures">{duration(now - Date.parse(contact.queued_at))}</dd>
+      </dl>
+      <Countdown expires_at={offer.expires_at} now={now} />
+      {isAnswering ? (
+        <p className="answering" role="status">
+          {t.call.states[call.call]}
+        </p>
+      ) : (
+        <div className="call-buttons">
+          <Button tone="ok" size="large" icon="phone" keys="Alt+A" onPress={verbs.answer}>
+            {t.ringing.answer}
+          </Button>
+          <Button size="large" onPress={verbs.decline}>
+            {t.ringing.decline}
+          </Button>
+        </div>
+      )}
+      {agent?.phone && <p className="muted small">{t.ringing.onPhone}</p>}
+    </article>
+  );
+}
+
+/** From this priority on the card says so: the queue put the caller in front. */
+const URGENT = 8;
+
+function Countdown({ expires_at, now }: { expires_at: string; now: number }) {
+  const t = useStaff();
+  const left_ms = Math.max(0, Date.parse(expires_at) - now);
+  // The offer's whole length is not told; the bar is full at what was left when the card came.
+  const whole_ms = useRef(Math.max(left_ms, 1));
+  return <CountdownBar text={t.ringing.remaining(Math.ceil(left_ms / 1000))} share={left_ms / whole_ms.current} />;
+}

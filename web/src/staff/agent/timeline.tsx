@@ -1,0 +1,133 @@
+// What happened in a contact, in order. It grows during the call; old content says how old it is.
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { api } from "../../api/client.ts";
+import type { TimelineEntry } from "../../api/types.ts";
+import { Icon, type IconName } from "../../design/icons.tsx";
+import { clockTime, duration } from "../../i18n/format.ts";
+import { useLanguage } from "../../i18n/language.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
+import { Button } from "../../ui/button.tsx";
+import { useNow } from "../shell/use-now.ts";
+
+/** How often a live contact's timeline is fetched, and from when on its age is shown, milliseconds. */
+const REFRESH_MS = 4_000;
+const OLD_MS = 15_000;
+
+const ICONS: Record<string, IconName> = {
+  said: "speak",
+  keyed: "keys",
+  queued: "people",
+  offered: "bell",
+  connected: "phone",
+  note: "note",
+  ended: "hangUp",
+};
+
+export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
+  const t = useStaff();
+  const w = useWords();
+  const now = useNow(0);
+  const query = useQuery({
+    queryKey: ["timeline", contact],
+    queryFn: () => api.timeline(contact),
+    refetchInterval: isLive ? REFRESH_MS : false,
+  });
+  const entries = query.data ?? [];
+  const age_ms = now - query.dataUpdatedAt;
+  const isOld = isLive && query.data !== undefined && age_ms > OLD_MS;
+  return (
+    <section className="timeline" aria-labelledby="timeline-title">
+      <header className="section-head">
+        <h2 id="timeline-title" className="section-title">
+          {t.timeline.heading}
+        </h2>
+        {isOld && <span className="tag tag-warn">{t.timeline.age(duration(age_ms))}</span>}
+      </header>
+      {query.isError && query.data === undefined && (
+        <p className="form-problem">
+          {t.timeline.failed} <Button onPress={() => void query.refetch()}>{w.retry}</Button>
+        </p>
+      )}
+      {query.isSuccess && entries.length === 0 && <p className="muted empty">{t.timeline.empty}</p>}
+      <Entries entries={entries} />
+    </section>
+  );
+}
+
+function Entries({ entries }: { entries: TimelineEntry[] }) {
+  const t = useStaff();
+  const list = useRef<HTMLOListElement>(null);
+  const count = entries.length;
+  // The newest line stays in sight unless the reader scrolled up to read.
+  const follows = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when a line was added.
+  useEffect(() => {
+    if (follows.current && list.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [count]);
+  return (
+    <ol
+      ref={list}
+      className="entries"
+      aria-label={t.timeline.heading}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      onScroll={({ currentTarget: at }) => {
+        follows.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24;
+      }}
+    >
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.
+        <Entry key={`${entry.at} ${entry.kind} ${index}`} entry={entry} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const t = useStaff();
+  const language = useLanguage();
+  const kinds: Record<string, string> = t.timeline.kinds;
+  return (
+    <li className={`entry entry-${entry.kind}`} data-kind={entry.kind}>
+      <time dateTime={entry.at}>{clockTime(entry.at, language)}</time>
+      <Icon name={ICONS[entry.kind] ?? "note"} size={16} />
+      <span className="entry-kind">{kinds[entry.kind] ?? entry.kind}</span>
+      <span className="entry-text" {...(entry.kind === "said" && entry.language ? { lang: entry.language } : {})}>
+        {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t)}
+        {entry.interrupted_by && <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>}
+      </span>
+    </li>
+  );
+}
+
+/** The line in the reader's words where its fields allow, else as the server put it. */
+function textOf(entry: TimelineEntry, t: StaffMessages): string {
+  switch (entry.kind) {
+    case "said":
+      return entry.words ?? entry.text;
+    case "queued":
+      return entry.queue && entry.position ? t.timeline.position(entry.queue, entry.position) : entry.text;
+    case "offered":
+      return entry.number && entry.outcome
+        ? `${t.agentNumber(entry.number)} · ${t.timeline.outcomes[entry.outcome]}`
+        : entry.text;
+    case "connected":
+      return entry.number ? t.agentNumber(entry.number) : entry.text;
+    case "ended": {
+      const by: Record<string, string> = t.timeline.endedBy;
+      const found = entry.disposition ? ` · ${t.dispositions[entry.disposition]}` : "";
+      return entry.by ? `${by[entry.by] ?? entry.by}${found}` : entry.text;
+    }
+    default:
+      return entry.text;
+  }
+}
+
+function cutOf(by: string, t: StaffMessages): string {
+  const cut: Record<string, string> = t.timeline.cut;
+  return cut[by] ?? by;
+}

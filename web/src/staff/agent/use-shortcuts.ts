@@ -1,0 +1,21 @@
+// Listens for the desk's keys on the whole page; what they do is the caller's.
+
+import { useEffect, useRef } from "react";
+import { type Act, actOf, isTextTarget, shortcutsEnabled } from "./shortcuts.ts";
+
+/** `onAct` returns false when it had no use for the key, which then stays the browser's. */
+export function useShortcuts(onAct: (act: Act) => boolean): void {
+  const latest = useRef(onAct);
+  useEffect(() => {
+    latest.current = onAct;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!shortcutsEnabled()) return;
+      const act = actOf(event, isTextTarget(event.target));
+      if (act !== null && latest.current(act)) event.preventDefault();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
+}

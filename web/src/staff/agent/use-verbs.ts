@@ -1,0 +1,103 @@
+// What an agent can do with the phone. Each verb says by its result whether it applied, so that a key with no use is
+// left to the browser; a refusal by the server becomes a notice.
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { api } from "../../api/client.ts";
+import { slugOfError } from "../../api/problem.ts";
+import type { NotReadyReason } from "../../api/types.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { announce } from "../shell/announce.ts";
+import { engine } from "../shell/calls.ts";
+import { notices } from "../shell/notice.ts";
+import type { DeskView } from "./desk-view.ts";
+
+/** Within this time the hang-up key must be pressed again, milliseconds. */
+const HANG_UP_ARMED_MS = 2_000;
+
+export type Verbs = {
+  answer: () => boolean;
+  decline: () => boolean;
+  hangUp: () => boolean;
+  /** Arms at the first press, hangs up at the second. */
+  hangUpTwice: () => boolean;
+  isHangUpArmed: boolean;
+  toggleMute: () => boolean;
+  toggleReady: () => boolean;
+  setPresence: (state: "ready" | "not_ready", reason?: NotReadyReason) => void;
+};
+
+export function useVerbs(view: DeskView): Verbs {
+  const t = useStaff();
+  const w = useWords();
+  const latest = useRef(view);
+  useEffect(() => {
+    latest.current = view;
+  });
+  const [isHangUpArmed, arm] = useState(false);
+  useEffect(() => {
+    if (!isHangUpArmed) return;
+    const timer = setTimeout(() => arm(false), HANG_UP_ARMED_MS);
+    return () => clearTimeout(timer);
+  }, [isHangUpArmed]);
+
+  return useMemo(() => {
+    const complain = (error: unknown) => notices.complain(w.problems[slugOfError(error)]);
+    const current = () => latest.current;
+
+    const setPresence: Verbs["setPresence"] = (state, reason) => {
+      notices.clear();
+      const presence = reason === undefined ? { state } : { state, reason };
+      void api.setPresence(presence).catch(complain);
+    };
+    const hangUp = () => {
+      const { mode, contact } = current();
+      if (mode !== "call" || !contact) return false;
+      arm(false);
+      void api.hangUp(contact.id).catch(complain);
+      return true;
+    };
+    return {
+      isHangUpArmed,
+      setPresence,
+      hangUp,
+      answer: () => {
+        const { mode, offer } = current();
+        if (mode !== "ringing" || !offer) return false;
+        notices.clear();
+        void engine.answer(offer.id);
+        return true;
+      },
+      decline: () => {
+        const { mode, offer } = current();
+        if (mode !== "ringing" || !offer) return false;
+        void api.declineOffer(offer.id).catch(complain);
+        return true;
+      },
+      hangUpTwice: () => {
+        if (current().mode !== "call") return false;
+        if (isHangUpArmed) return hangUp();
+        arm(true);
+        announce(t.call.hangUpAgain);
+        return true;
+      },
+      toggleMute: () => {
+        const { call, muted } = engine.state();
+        if (call === "idle") return false;
+        engine.mute(!muted);
+        announce(muted ? t.call.unmutedSaid : t.call.mutedSaid);
+        return true;
+      },
+      toggleReady: () => {
+        const { mode, agent } = current();
+        if (mode !== "idle") {
+          notices.tell(t.presence.notNow);
+          return true;
+        }
+        if (agent?.state === "ready") setPresence("not_ready", "break");
+        else setPresence("ready");
+        return true;
+      },
+    };
+  }, [t, w, isHangUpArmed]);
+}

@@ -1,0 +1,87 @@
+// Which screen the desk shows: the one-time link's, the log-in, the notice of another tab, or the desk itself.
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { live } from "../../live/desk-socket.ts";
+import { Button } from "../../ui/button.tsx";
+import { Desk } from "../agent/desk.tsx";
+import { Announcer } from "./announcer.tsx";
+import { engine, tabLock } from "./calls.ts";
+import { FrontPage } from "./front-page.tsx";
+import { LogIn } from "./log-in.tsx";
+import { useSession } from "./session.ts";
+import { Welcome } from "./welcome.tsx";
+
+const WELCOME_PATH = /\/desk\/welcome\/?$/;
+
+export function App() {
+  const t = useStaff();
+  const w = useWords();
+  const [isWelcome, setWelcome] = useState(() => WELCOME_PATH.test(location.pathname));
+  const session = useSession();
+
+  useEffect(() => {
+    document.title = `${t.title} · ${w.product}`;
+  }, [t, w]);
+
+  const leaveWelcome = () => {
+    history.replaceState(null, "", "/desk");
+    setWelcome(false);
+  };
+
+  return (
+    <>
+      <Announcer />
+      {isWelcome ? (
+        <Welcome onDone={leaveWelcome} />
+      ) : session.data ? (
+        <OneTab me={session.data.id} />
+      ) : session.isError ? (
+        <FrontPage heading={w.problems.unreachable}>
+          <Button tone="accent" size="large" onPress={() => void session.refetch()}>
+            {w.retry}
+          </Button>
+        </FrontPage>
+      ) : session.isPending ? (
+        <main className="front" aria-busy="true" aria-label={w.product} />
+      ) : (
+        <LogIn />
+      )}
+    </>
+  );
+}
+
+/** The desk in one tab only; the others say so and offer to take over. */
+function OneTab({ me }: { me: string }) {
+  const t = useStaff();
+  const tab = useSyncExternalStore(tabLock.subscribe, tabLock.state);
+
+  useEffect(() => {
+    tabLock.ask();
+    return () => tabLock.leave();
+  }, []);
+
+  useEffect(() => {
+    if (tab !== "holding") return;
+    live.start();
+    return () => {
+      engine.abandon();
+      live.stop();
+    };
+  }, [tab]);
+
+  if (tab === "asking") return <main className="front" aria-busy="true" aria-label={t.title} />;
+  if (tab === "elsewhere") {
+    return (
+      <FrontPage heading={t.otherTab.heading}>
+        <p>{t.otherTab.text}</p>
+        <p className="muted">{t.otherTab.warning}</p>
+        <Button tone="accent" size="large" onPress={() => tabLock.takeOver()}>
+          {t.otherTab.takeOver}
+        </Button>
+      </FrontPage>
+    );
+  }
+  return <Desk key={me} />;
+}

@@ -1,0 +1,31 @@
+// The one short message above the phone: what just happened, or why something did not. A newer one replaces it, and a
+// reader can put it away; it also is announced.
+
+import { announce } from "./announce.ts";
+
+export type Notice = { text: string; tone: "info" | "bad" } | null;
+
+let notice: Notice = null;
+const listeners = new Set<() => void>();
+
+function set(changed: Notice): void {
+  notice = changed;
+  for (const listener of listeners) listener();
+}
+
+export const notices = {
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  current: (): Notice => notice,
+  tell: (text: string): void => {
+    set({ text, tone: "info" });
+    announce(text);
+  },
+  complain: (text: string): void => {
+    set({ text, tone: "bad" });
+    announce(text);
+  },
+  clear: (): void => set(null),
+};

@@ -1,0 +1,66 @@
+// The strip that is always there: the agent's state, who waits, whether desk and microphone work, and the choices of
+// the reader.
+
+import { useSyncExternalStore } from "react";
+import { Icon } from "../../design/icons.tsx";
+import { duration } from "../../i18n/format.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import type { DeskView } from "../agent/desk-view.ts";
+import { ringer } from "./calls.ts";
+import { ConnectionChip, MicrophoneChip } from "./chips.tsx";
+import { Mark } from "./front-page.tsx";
+import { PresenceMenu } from "./presence-menu.tsx";
+import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
+import { useLive } from "./use-live.ts";
+import { useNow } from "./use-now.ts";
+
+export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void }) {
+  const t = useStaff();
+  const w = useWords();
+  const { me } = useLive();
+  const isSilenced = useSyncExternalStore(ringer.subscribe, ringer.isSilenced);
+  return (
+    <header className="top-bar">
+      <h1 className="brand">
+        <Mark />
+        <span>
+          {w.product} <span className="muted">{t.title}</span>
+        </span>
+      </h1>
+      <PresenceMenu view={view} />
+      <QueueSummary />
+      <div className="top-bar-end">
+        <ConnectionChip />
+        <MicrophoneChip />
+        <Toggle
+          icon={isSilenced ? "bellOff" : "bell"}
+          label={isSilenced ? t.ringer.off : t.ringer.on}
+          isSelected={isSilenced}
+          onChange={(silenced) => ringer.silence(silenced)}
+        />
+        <Button icon="keyboard" label={t.settings.keys} keys="?" onPress={onHelp} />
+        <LanguageSwitch />
+        <ThemeSwitch />
+        {me && <span className="agent-number">{t.agentNumber(me.number)}</span>}
+      </div>
+    </header>
+  );
+}
+
+function QueueSummary() {
+  const t = useStaff();
+  const { snapshot, offset_ms } = useLive();
+  const now = useNow(offset_ms);
+  const queues = Object.values(snapshot.queues);
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+  const oldest = queues.flatMap((queue) => (queue.oldest_at ? [Date.parse(queue.oldest_at)] : []));
+  return (
+    <p className="queue-summary" data-waiting={waiting}>
+      <Icon name="people" />
+      <strong>{t.queue.waiting(waiting)}</strong>
+      {oldest.length > 0 && <span className="muted">{t.queue.longest(duration(now - Math.min(...oldest)))}</span>}
+    </p>
+  );
+}
