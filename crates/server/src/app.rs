@@ -48,8 +48,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let store = Store::open(config.store.url.expose()).await.map_err(ServeError::new)?;
     store.migrate().await.map_err(ServeError::new)?;
     let demo = if config.demo { Some(Arc::new(demo::prepare(&store, &clock).await.map_err(ServeError::new)?)) } else { None };
-    let staff: Vec<Staff> =
-        store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
+    let staff: Vec<Staff> = store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
 
     let credentials = PhoneCredentials::new(&staff);
     let bindings = phone_bindings(&store, &clock).await?;
@@ -67,8 +66,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
-    let parts =
-        Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff: staff.clone(), credentials };
+    let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff: staff.clone(), credentials };
     let (engine, handle) = Engine::new(parts);
     let engine = tokio::spawn(engine.run());
     for member in staff.iter().filter(|member| registered.contains(&member.user)) {
@@ -79,9 +77,10 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let banner = demo.as_deref().map(|demo: &Demo| demo.banner(&config));
     let tls = config.http.tls.clone();
     let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo);
-    let servers = listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
-        .await
-        .map_err(ServeError::new)?;
+    let servers =
+        listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
+            .await
+            .map_err(ServeError::new)?;
     tracing::info!(secure, "walletline is up");
     if let Some(banner) = banner {
         println!("{banner}");

@@ -15,7 +15,9 @@ use tokio::task::JoinSet;
 /// [`ConfigError`] naming the key when the address cannot be bound.
 pub fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, ConfigError> {
     let refused = |error: io::Error| match error.kind() {
-        io::ErrorKind::AddrInUse => ConfigError::new(key, format!("{address} is in use: stop what listens there, or choose another port")),
+        io::ErrorKind::AddrInUse => {
+            ConfigError::new(key, format!("{address} is in use: stop what listens there, or choose another port"))
+        }
         _ => ConfigError::new(key, format!("{address} cannot be listened on: {error}")),
     };
     TcpListener::bind(address).map_err(refused)

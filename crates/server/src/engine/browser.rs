@@ -22,13 +22,15 @@ struct Caller {
     /// Handed over with the answer.
     ended: Option<oneshot::Receiver<CallEnd>>,
     end: oneshot::Sender<CallEnd>,
+    /// The customer pressed the red button or closed the page.
+    hung_up: bool,
 }
 
 impl Browsers {
     /// A browser dials in and waits for the switchboard's decision.
     pub(super) fn dials(&mut self, leg: LegId, offer: String, reply: oneshot::Sender<Result<DialedCall, DialRefused>>) {
         let (end, ended) = oneshot::channel();
-        self.callers.insert(leg, Caller { offer: Some(offer), reply: Some(reply), ended: Some(ended), end });
+        self.callers.insert(leg, Caller { offer: Some(offer), reply: Some(reply), ended: Some(ended), end, hung_up: false });
     }
 
     /// The offer of a browser caller that is to be answered now; none when the leg is no browser's.
@@ -43,6 +45,18 @@ impl Browsers {
             let _browser_left = reply.send(Err(why));
         }
         true
+    }
+
+    /// A browser caller hangs up. A browser has no BYE: the leg is ended by us, but on the customer's behalf.
+    pub(super) fn hangs_up(&mut self, leg: LegId) {
+        if let Some(caller) = self.callers.get_mut(&leg) {
+            caller.hung_up = true;
+        }
+    }
+
+    /// Whether the customer ended this leg.
+    pub(super) fn has_hung_up(&self, leg: LegId) -> bool {
+        self.callers.get(&leg).is_some_and(|caller| caller.hung_up)
     }
 
     /// An accepted offer's desk is expected to connect this leg.

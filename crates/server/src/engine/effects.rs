@@ -35,7 +35,12 @@ impl World {
             Command::Stop { leg } => self.voice.execute(voice::Command::Stop { leg: to_voice(leg) }),
             Command::DialPhone { leg, agent, shown } => {
                 let Some(user) = self.phones.user_of(agent) else { return Some(leg) };
-                let dial = voice::Command::Dial { leg: to_voice(leg), user: user.to_owned(), from_number: shown, from_name: String::new() };
+                let dial = voice::Command::Dial {
+                    leg: to_voice(leg),
+                    user: user.to_owned(),
+                    from_number: shown,
+                    from_name: String::new(),
+                };
                 self.voice.execute(dial);
             }
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),

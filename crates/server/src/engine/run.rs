@@ -142,7 +142,10 @@ impl Engine {
                 }
             }
             Message::DialIn { line, caller, sdp, reply } => self.dial_in(line, caller, sdp, reply),
-            Message::HangUp { leg } => self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
+            Message::HangUp { leg } => {
+                self.world.browsers.hangs_up(leg);
+                self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) });
+            }
             Message::Figures { reply } => {
                 let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
                 let _asker_left = reply.send(figures);
@@ -255,6 +258,8 @@ impl Engine {
                 self.event(Event::PlaybackEnded { leg: to_core(leg), playback: playback.0, interrupted });
             }
             voice::Event::LegEnded { leg, cause: why, stats: media } => {
+                let hung_up = self.world.browsers.has_hung_up(to_core(leg));
+                let why = if hung_up { voice::EndCause::RemoteHangup } else { why };
                 let (cause, detail) = cause(&why);
                 let end = if matches!(cause, LegEnd::Vanished) { CallEnd::Failed } else { CallEnd::HungUp };
                 self.world.browsers.ended(to_core(leg), end);
