@@ -96,7 +96,7 @@ impl Leg {
         self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone()));
         responder.respond(&self.shared.stack, 200, self.session_fields(""), Some(sdp));
         self.phase = Phase::Confirmed { pending: Some(Pending { cseq: seq, delayed }) };
-        self.watch_for_ack();
+        self.watch_for_ack(responder);
     }
 
     /// RFC 3311: as a re-INVITE without ACK. Before the first answer an offer must wait.

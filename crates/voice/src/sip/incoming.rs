@@ -50,6 +50,7 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
         peer: source,
         rung: false,
         dial: None,
+        unacknowledged: None,
         announced: false,
         ended: false,
     };
@@ -156,11 +157,12 @@ impl Leg {
         let user = invite.request.uri.user().unwrap_or_default().to_owned();
         invite.respond(&self.shared.stack, 200, self.session_fields(&user), Some(sdp));
         self.phase = Phase::Accepted { cseq: cseq(&invite.request).unwrap_or_default(), delayed };
-        self.watch_for_ack();
+        self.watch_for_ack(invite);
     }
 
     /// The transaction layer gives up on an ACK after 64 × T1 and says so. Should it ever not, the deadline does.
-    pub(super) fn watch_for_ack(&mut self) {
+    pub(super) fn watch_for_ack(&mut self, invite: Responder) {
+        self.unacknowledged = Some(invite);
         self.deadline = Some(Instant::now() + self.shared.stack.give_up_after() + self.shared.stack.t1 * 4);
     }
 
@@ -201,13 +203,16 @@ impl Leg {
     /// The ACK to the 200 of an INVITE or re-INVITE.
     pub(super) async fn acknowledged(&mut self, cseq: u32, body: &[u8]) {
         match self.phase {
-            Phase::Accepted { cseq: awaited, delayed } if awaited == cseq => match self.take_delayed_answer(delayed, body) {
-                Ok(()) => self.announce_answered().await,
-                Err(why) => self.fail(why).await,
-            },
+            Phase::Accepted { cseq: awaited, delayed } if awaited == cseq => {
+                self.unacknowledged = None;
+                match self.take_delayed_answer(delayed, body) {
+                    Ok(()) => self.announce_answered().await,
+                    Err(why) => self.fail(why).await,
+                }
+            }
             Phase::Confirmed { pending: Some(pending) } if pending.cseq == cseq => {
                 self.phase = Phase::Confirmed { pending: None };
-                self.deadline = None;
+                (self.unacknowledged, self.deadline) = (None, None);
                 if let Err(why) = self.take_delayed_answer(pending.delayed, body) {
                     self.fail(why).await;
                 }

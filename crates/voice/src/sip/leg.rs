@@ -94,6 +94,8 @@ pub(super) struct Leg {
     pub(super) rung: bool,
     /// The task that drives our INVITE.
     pub(super) dial: Option<AbortHandle>,
+    /// The INVITE whose 200 is repeated until its ACK comes.
+    pub(super) unacknowledged: Option<Responder>,
     /// The controller knows this leg, so it must hear of its end.
     pub(super) announced: bool,
     pub(super) ended: bool,
@@ -245,6 +247,9 @@ impl Drop for Leg {
         if let Some(dial) = &self.dial {
             dial.abort();
         }
+        if let Some(invite) = &self.unacknowledged {
+            invite.give_up();
+        }
         if let Some(event) = self.finish(EndCause::Failed("internal error".to_owned())) {
             self.shared.post_later(event);
         }
@@ -267,16 +272,13 @@ pub(super) async fn final_response(mut transaction: Transaction) -> Option<u16> 
     last
 }
 
-/// Drives the server transaction of an INVITE: retransmissions, CANCEL, ACK. Ends with it, at most 64 × T1 after the final answer.
+/// Drives the server transaction of an INVITE: retransmissions, CANCEL. Ends with it, at most 64 × T1 after the final answer.
 pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: mpsc::Sender<Message>) {
-    while let Some(SipMessage::Request(request)) = transaction.receive().await {
-        let message = match request.method {
-            Method::Cancel => Message::Cancelled,
-            Method::Ack => Message::Acknowledged { cseq, body: request.body },
-            _ => continue,
-        };
-        // The leg may be over already: a refused one does not wait for its ACK.
-        let _ = leg.send(message).await;
+    while let Some(message) = transaction.receive().await {
+        if matches!(message, SipMessage::Request(request) if request.method == Method::Cancel) {
+            // The leg may be over already, and then so is what could be cancelled.
+            let _ = leg.send(Message::Cancelled).await;
+        }
     }
     let _ = leg.send(Message::InviteOver { cseq }).await;
 }

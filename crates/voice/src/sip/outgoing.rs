@@ -61,6 +61,7 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         peer,
         rung: false,
         dial: Some(driver),
+        unacknowledged: None,
         announced: true,
         ended: false,
     };

@@ -4,6 +4,7 @@
 
 use super::address::tag;
 use super::counters::Counters;
+use super::dialog::cseq;
 use super::flood::Floodgate;
 use super::guard::{DATAGRAM_BYTES_MAX, Guard, Refusal, Verdict};
 use super::in_dialog::reply;
@@ -83,6 +84,7 @@ impl Receiver {
             };
         }
         let Some(parsed) = self.divert_late_answer(parsed) else { return };
+        self.tell_of_ack(&parsed);
         let from = SipAddr { r#type: Some(Transport::Udp), addr: source.into() };
         if let Err(error) = self.shared.stack.endpoint.on_received_message(parsed, self.shared.stack.connection(), &from).await {
             tracing::debug!(%error, "SIP message not taken");
@@ -139,6 +141,20 @@ impl Receiver {
         let leg = self.shared.dialog(tag(from)?, call_id)?;
         let _ = leg.try_send(Message::Response(Box::new(response)));
         None
+    }
+
+    /// An ACK goes to its leg from here, so that a request which the far end sends right after it cannot overtake it on the way
+    /// through the transaction's own task. The leg knows by the CSeq whether it waits for it.
+    fn tell_of_ack(&self, message: &SipMessage) {
+        let SipMessage::Request(request) = message else { return };
+        if request.method != Method::Ack {
+            return;
+        }
+        let (Ok(to), Ok(call_id)) = (request.to_header(), request.call_id_header()) else { return };
+        let leg = tag(to.value()).and_then(|tag| self.shared.dialog(tag, call_id.value()));
+        if let (Some(leg), Some(cseq)) = (leg, cseq(request)) {
+            let _ = leg.try_send(Message::Acknowledged { cseq, body: request.body.clone() });
+        }
     }
 
     async fn dispatch(&self, mut transaction: Transaction, source: SocketAddr) {

@@ -138,6 +138,13 @@ impl Responder {
         // The driver is gone only when the transaction is over, and then nobody waits for this.
         let _ = self.sender.send(TransactionEvent::Respond(response));
     }
+
+    /// Ends the transaction: nobody is left to repeat an answer to.
+    pub(super) fn give_up(&self) {
+        if let Ok(key) = TransactionKey::from_request(&self.request, TransactionRole::Server) {
+            let _ = self.sender.send(TransactionEvent::Terminate(key));
+        }
+    }
 }
 
 /// A status of a response as a number.
