@@ -11,6 +11,8 @@ use crate::{listen, web, world};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 use walletline_core::agent::Staff;
 use walletline_core::kernel::ids::IdSource;
 use walletline_core::switchboard::Switchboard;
@@ -28,6 +30,9 @@ impl ServeError {
         Self(error.to_string())
     }
 }
+
+/// Live calls get up to 30 s after the order to stop, their last records included; then the program ends.
+const STOP_MAX: Duration = Duration::from_secs(30);
 
 /// Connections that are still open this long after the last call are cut: screens reconnect, and no call hangs on them.
 const CONNECTIONS_GRACE: Duration = Duration::from_secs(2);
@@ -68,7 +73,8 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
     let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff: staff.clone(), credentials };
     let (engine, handle) = Engine::new(parts);
-    let engine = tokio::spawn(engine.run());
+    let mut running = JoinSet::new();
+    running.spawn(engine.run());
     for member in staff.iter().filter(|member| registered.contains(&member.user)) {
         handle.post(Event::PhoneRegistered { agent: member.id }).await;
     }
@@ -87,10 +93,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     }
 
     wait_for_stop(&servers).await?;
-    drain(&handle).await;
-    if let Err(error) = engine.await {
-        tracing::error!(%error, "the engine did not stop cleanly");
-    }
+    drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
     store.close().await;
     tracing::info!("walletline stopped");
@@ -126,8 +129,13 @@ async fn wait_for_stop(servers: &listen::Servers) -> Result<(), ServeError> {
     }
 }
 
-/// No new calls; live calls get the time the core's settings give them.
-async fn drain(handle: &Handle) {
+/// No new calls; live calls come to their end within the time the core's settings give them, and records are saved.
+async fn drain(handle: &Handle, mut running: JoinSet<()>) {
     tracing::info!("stopping: no new calls, live calls come to their end");
     handle.post(Event::Drain).await;
+    match timeout(STOP_MAX, running.join_next()).await {
+        Ok(Some(Err(error))) => tracing::error!(%error, "the engine did not stop cleanly"),
+        Ok(_) => {}
+        Err(_) => tracing::error!("the engine did not stop in time: records that the store did not take are lost"),
+    }
 }

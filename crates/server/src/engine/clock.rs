@@ -20,6 +20,7 @@ impl Clock {
 
     /// Both clocks.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
     pub fn now(&self) -> Now {
         let mono = u64::try_from(self.zero.elapsed().as_micros()).unwrap_or(u64::MAX);
         Now { mono: Mono(mono), wall: self.wall() }
