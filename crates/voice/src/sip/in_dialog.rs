@@ -53,7 +53,7 @@ impl Leg {
         let fields = if status == 500 { vec![header("Retry-After", (seed() % 10).to_string())] } else { retry_after(status) };
         if transaction.original.method == Method::Invite {
             Responder::new(&mut transaction, None).respond(&self.shared.stack, status, fields, None);
-            self.shared.tasks.spawn(drive_invite(transaction, 0, self.sender.clone()));
+            self.shared.tasks.spawn(drive_invite(transaction, 0, self.sender.clone(), self.shared.stack.ack_patience()));
         } else {
             reply(&mut transaction, status, fields).await;
         }
@@ -93,7 +93,7 @@ impl Leg {
         }
         let seq = cseq(&transaction.original).unwrap_or_default();
         let responder = Responder::new(&mut transaction, None);
-        self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone()));
+        self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone(), self.shared.stack.ack_patience()));
         responder.respond(&self.shared.stack, 200, self.session_fields(""), Some(sdp));
         self.phase = Phase::Confirmed { pending: Some(Pending { cseq: seq, delayed }) };
         self.watch_for_ack(responder);

@@ -28,7 +28,8 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
     let invite = Responder::new(&mut transaction, Some(&tag));
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
     let cseq = cseq(&invite.request).unwrap_or_default();
-    shared.tasks.spawn(drive_invite(transaction, cseq, sender.clone()));
+    let patience = DECISION_MAX + shared.stack.ack_patience();
+    shared.tasks.spawn(drive_invite(transaction, cseq, sender.clone(), patience));
     let Some(dialog) = Dialog::from_invite(&invite.request, source) else {
         invite.respond(&shared.stack, 400, Vec::new(), None);
         return;
@@ -163,7 +164,7 @@ impl Leg {
     /// The transaction layer gives up on an ACK after 64 × T1 and says so. Should it ever not, the deadline does.
     pub(super) fn watch_for_ack(&mut self, invite: Responder) {
         self.unacknowledged = Some(invite);
-        self.deadline = Some(Instant::now() + self.shared.stack.give_up_after() + self.shared.stack.t1 * 4);
+        self.deadline = Some(Instant::now() + self.shared.stack.ack_patience());
     }
 
     /// The fields of every 2xx that carries SDP.

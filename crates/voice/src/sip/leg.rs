@@ -10,9 +10,10 @@ use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Messages a leg may have waiting. A few commands and requests; a far end that sends more is told to wait.
@@ -272,13 +273,17 @@ pub(super) async fn final_response(mut transaction: Transaction) -> Option<u16> 
     last
 }
 
-/// Drives the server transaction of an INVITE: retransmissions, CANCEL. Ends with it, at most 64 × T1 after the final answer.
-pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: mpsc::Sender<Message>) {
-    while let Some(message) = transaction.receive().await {
-        if matches!(message, SipMessage::Request(request) if request.method == Method::Cancel) {
-            // The leg may be over already, and then so is what could be cancelled.
-            let _ = leg.send(Message::Cancelled).await;
+/// Drives the server transaction of an INVITE: retransmissions, CANCEL. Ends with it, or when `patience` is over: a transaction
+/// that will not end must not hold a task for ever.
+pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: mpsc::Sender<Message>, patience: Duration) {
+    let drive = async {
+        while let Some(message) = transaction.receive().await {
+            if matches!(message, SipMessage::Request(request) if request.method == Method::Cancel) {
+                // The leg may be over already, and then so is what could be cancelled.
+                let _ = leg.send(Message::Cancelled).await;
+            }
         }
-    }
+    };
+    let _ = timeout(patience, drive).await;
     let _ = leg.send(Message::InviteOver { cseq }).await;
 }

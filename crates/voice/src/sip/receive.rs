@@ -11,7 +11,7 @@ use super::in_dialog::reply;
 use super::incoming::{RETRY_AFTER_S, retry_after};
 use super::leg::{INBOX_MAX, Message, drive_invite};
 use super::plane::{Shared, admit};
-use super::stack::{Responder, status_of};
+use super::stack::{Responder, agrees_on_tags, status_of};
 use rsipstack::sip::{HeadersExt, Method, SipMessage, Transport};
 use rsipstack::transaction::TransactionReceiver;
 use rsipstack::transaction::transaction::Transaction;
@@ -77,6 +77,9 @@ impl Receiver {
         let Some(parsed) = parsed else {
             return self.refuse(&message, source, "400 Bad Request");
         };
+        if matches!(&parsed, SipMessage::Request(request) if !agrees_on_tags(request)) {
+            return self.refuse(&message, source, "400 Bad From or To");
+        }
         if let Some(refused) = self.refuse_by_limit(&parsed, source) {
             return match refused {
                 Some(status) => self.refuse(&message, source, status),
@@ -194,6 +197,6 @@ impl Receiver {
         Responder::new(&mut transaction, None).respond(&self.shared.stack, status, retry_after(status), None);
         // Nobody listens: the driver only waits for the ACK.
         let (nobody, _) = mpsc::channel(1);
-        self.shared.tasks.spawn(drive_invite(transaction, 0, nobody));
+        self.shared.tasks.spawn(drive_invite(transaction, 0, nobody, self.shared.stack.ack_patience()));
     }
 }

@@ -1,9 +1,12 @@
 //! The one place where messages are made for and handed to rsipstack's transaction layer. Names are never resolved: every
 //! transaction gets its destination as an address, so nothing on the signalling path waits.
 
+use super::address::tag;
 use super::socket::SipSocket;
 use crate::random::token;
 use rsipstack::sip::headers::make_header;
+use rsipstack::sip::param::Tag;
+use rsipstack::sip::{HeadersExt, To};
 use rsipstack::sip::{
     Domain, Header, Host, HostWithPort, Method, Request, Response, SipMessage, StatusCode, Transport, Uri, Version,
 };
@@ -61,6 +64,11 @@ impl Stack {
         self.t1 * 64
     }
 
+    /// How long an ACK is waited for: the transaction layer gives up after 64 × T1, this a little later, should it ever not.
+    pub(super) fn ack_patience(&self) -> Duration {
+        self.t1 * 68
+    }
+
     pub(super) fn connection(&self) -> SipConnection {
         self.connection.clone()
     }
@@ -105,6 +113,20 @@ impl Stack {
             self.endpoint.transactions.contains_key(&key) || self.endpoint.finished_transactions.contains_key(&key)
         })
     }
+}
+
+/// Whether rsipstack reads the tags of a request as we do, and will read ours once it stands in To. Where it does not, its
+/// transaction would break off between sending an answer and starting its timers, and never end.
+pub(super) fn agrees_on_tags(request: &Request) -> bool {
+    let (Ok(from), Ok(to)) = (request.from_header(), request.to_header()) else { return false };
+    let same = |theirs: Result<Option<Tag>, _>, ours: Option<&str>| {
+        theirs.is_ok_and(|theirs: Option<Tag>| theirs.as_ref().map(|theirs| theirs.value()) == ours)
+    };
+    let tagged = match tag(to.value()) {
+        Some(_) => to.clone(),
+        None => To::new(format!("{};tag=ours", to.value())),
+    };
+    same(from.tag(), tag(from.value())) && same(tagged.tag(), tag(tagged.value())) && tag(tagged.value()).is_some()
 }
 
 /// How a server transaction is answered while another task drives it.

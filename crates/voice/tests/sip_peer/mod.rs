@@ -83,14 +83,9 @@ impl Engine {
         }
     }
 
-    /// Waits until nothing of any call is left, whatever events come in the meantime.
-    pub(crate) async fn quiet(&mut self) {
-        loop {
-            tokio::select! {
-                () = self.idle() => return while self.events.try_recv().is_ok() {},
-                _ = self.events.recv() => {}
-            }
-        }
+    fn is_idle(&self) -> bool {
+        let load = self.voice.sip_load();
+        (load.legs, load.dialogs, load.transactions, load.tasks) == (0, 0, 0, 3)
     }
 
     /// As `settle`, while a peer goes on reacting to what it is sent.
@@ -105,11 +100,7 @@ impl Engine {
 
     async fn idle(&self) {
         let idle = async {
-            loop {
-                let load = self.voice.sip_load();
-                if (load.legs, load.dialogs, load.transactions, load.tasks) == (0, 0, 0, 3) {
-                    return;
-                }
+            while !self.is_idle() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
@@ -257,6 +248,18 @@ impl Peer {
                 engine.voice.execute(walletline_voice::Command::Hangup { leg });
             }
         }
+    }
+
+    /// Drains until nothing of any call is left.
+    pub(crate) async fn drain_all(&self, engine: &mut Engine) {
+        let drained = async {
+            while !engine.is_idle() {
+                self.drain(engine).await;
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        assert!(timeout(HANG, drained).await.is_ok(), "left behind: {:?}", engine.voice.sip_load());
+        self.drain(engine).await;
     }
 
     /// A request outside of any dialog. `extra` are whole header lines.
