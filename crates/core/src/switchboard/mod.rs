@@ -8,6 +8,8 @@ mod deadlines;
 mod ending;
 pub mod event;
 mod healing;
+#[cfg(test)]
+mod laws;
 mod legs;
 pub mod live;
 mod menu;
@@ -88,6 +90,8 @@ pub enum ActReply {
 pub struct Counts {
     /// Calls whose customer is on the line.
     pub calls: usize,
+    /// Contacts in memory: these, and those whose legs or record are not finished yet.
+    pub contacts: usize,
     /// Callers waiting, by queue id; every queue is listed.
     pub waiting: BTreeMap<String, usize>,
     /// Agents by the name of their state; every state is listed.
@@ -187,6 +191,7 @@ impl Switchboard {
         }
         Counts {
             calls: self.calls_live(),
+            contacts: self.callers.len(),
             waiting: self.queues.keys().map(|id| (id.clone(), self.waiting.count(id))).collect(),
             agents,
             offers: self.offers.len(),

@@ -1,0 +1,472 @@
+//! What must hold whatever happens, in whatever order: random events against the switchboard, with a store that keeps versions as
+//! the real one does, and legs that end as the voice engine ends them. A failure is printed as the shortest sequence that shows it.
+
+#[path = "../../tests/rig/world.rs"]
+mod world;
+
+use super::event::{Act, Event, LegEnd, LegStats};
+use super::{Switchboard, World};
+use crate::agent::{PresenceState, Reason, Task};
+use crate::call::{Channel, Fact};
+use crate::commit::{Change, Commit};
+use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
+use crate::kernel::pii::Pii;
+use crate::kernel::time::{Mono, Now, Span, Wall};
+use crate::queue::{Candidate, pick};
+use crate::switchboard::command::Command;
+use crate::switchboard::live::Snapshot;
+use crate::switchboard::step::Step;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that happens. Numbers choose among what there is at that moment.
+#[derive(Debug, Clone)]
+enum Op {
+    Dial { line: usize, web: bool },
+    Up(usize),
+    Digit(usize, char),
+    Heard(usize),
+    EndLeg(usize, usize),
+    /// A leg that was told to hang up ends.
+    Obey(usize),
+    Desk(usize, usize),
+    Phone(usize, bool),
+    Ask(usize, usize),
+    Accept(usize, bool),
+    Decline(usize),
+    HangUp(usize, usize),
+    Finish(usize, usize),
+    Pass(u64),
+    Store(usize, bool),
+    Staff(usize),
+    /// A step about this call panics.
+    Panic(usize),
+    Drain,
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let which = || 0..1_000_usize;
+    let digit = prop::sample::select("0123456789*#A9022".chars().collect::<Vec<_>>());
+    prop_oneof![
+        6 => (0..3_usize, any::<bool>()).prop_map(|(line, web)| Op::Dial { line, web }),
+        6 => which().prop_map(Op::Up),
+        14 => (which(), digit).prop_map(|(leg, digit)| Op::Digit(leg, digit)),
+        12 => which().prop_map(Op::Heard),
+        4 => (which(), which()).prop_map(|(leg, cause)| Op::EndLeg(leg, cause)),
+        6 => which().prop_map(Op::Obey),
+        8 => (which(), which()).prop_map(|(agent, what)| Op::Desk(agent, what)),
+        4 => (which(), any::<bool>()).prop_map(|(agent, on)| Op::Phone(agent, on)),
+        8 => (which(), which()).prop_map(|(agent, state)| Op::Ask(agent, state)),
+        8 => (which(), any::<bool>()).prop_map(|(offer, right)| Op::Accept(offer, right)),
+        1 => which().prop_map(Op::Decline),
+        2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
+        4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
+        12 => prop_oneof![0..3_000_u64, 0..40_000_u64].prop_map(Op::Pass),
+        8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
+        1 => which().prop_map(Op::Staff),
+    ]
+}
+
+/// The same, with panics and an order to stop now and then.
+fn rough_op() -> impl Strategy<Value = Op> {
+    prop_oneof![30 => op(), 1 => (0..1_000_usize).prop_map(Op::Panic), 1 => Just(Op::Drain)]
+}
+
+/// Rows as the store would have them.
+#[derive(Default)]
+struct Rows {
+    contacts: BTreeMap<ContactId, i64>,
+    legs: BTreeMap<LegId, i64>,
+    lines: BTreeSet<(ContactId, u32)>,
+    ended: BTreeSet<ContactId>,
+}
+
+impl Rows {
+    fn write(&mut self, commit: &Commit) {
+        assert!(!commit.entries().is_empty(), "every commit has its audit entry");
+        for change in commit.changes() {
+            match change {
+                Change::Contact(version, contact) => {
+                    let row = self.contacts.entry(contact.id).or_insert(0);
+                    assert_eq!(*row, *version, "a contact's version");
+                    *row += 1;
+                }
+                Change::Leg(version, leg) => {
+                    let row = self.legs.entry(leg.id).or_insert(0);
+                    assert_eq!(*row, *version, "a leg's version");
+                    *row += 1;
+                }
+                Change::Timeline(contact, entry) => {
+                    assert!(self.lines.insert((*contact, entry.seq)), "a line is written once");
+                    if matches!(entry.fact, Fact::Ended { .. }) {
+                        assert!(self.ended.insert(*contact), "a contact ends once");
+                    }
+                }
+                Change::DialogClosed(leg) => assert!(self.legs.contains_key(leg), "a dialog belongs to a leg"),
+                Change::Presence(_) => {}
+                other => panic!("the switchboard does not write {other:?}"),
+            }
+        }
+    }
+}
+
+struct Outside {
+    board: Switchboard,
+    now: Now,
+    ids: IdSource,
+    screen: Snapshot,
+    rows: Rows,
+    tickets: BTreeMap<u64, Commit>,
+    /// Legs that are there, with what they play.
+    legs: BTreeMap<LegId, Option<u64>>,
+    hung_up: BTreeSet<LegId>,
+    offers: Vec<(OfferId, StaffId)>,
+    contacts: Vec<ContactId>,
+    panicked: bool,
+}
+
+fn nth<T: Copy>(items: impl IntoIterator<Item = T>, n: usize) -> Option<T> {
+    let items: Vec<T> = items.into_iter().collect();
+    (!items.is_empty()).then(|| items[n % items.len()])
+}
+
+impl Outside {
+    fn new(world: World) -> Self {
+        let board = Switchboard::new(world, IdSource::new(7));
+        Self {
+            screen: board.snapshot(),
+            board,
+            now: Now { mono: Mono(1_000_000_000), wall: Wall(1_795_000_000_000_000) },
+            ids: IdSource::new(11),
+            rows: Rows::default(),
+            tickets: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            hung_up: BTreeSet::new(),
+            offers: Vec::new(),
+            contacts: Vec::new(),
+            panicked: false,
+        }
+    }
+
+    fn happen(&mut self, op: &Op) {
+        match op.clone() {
+            Op::Dial { line, web } => {
+                let leg: LegId = self.ids.next(self.now.wall);
+                self.legs.insert(leg, None);
+                let channel = if web { Channel::WebCall } else { Channel::Voice };
+                let line = ["8000", "8001", "4711"][line].to_owned();
+                self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel });
+            }
+            Op::Up(n) => {
+                if let Some(leg) = nth(self.legs.keys().copied(), n) {
+                    let dialog = Some("dialog".to_owned());
+                    self.event(Event::LegAnswered { leg, codec: "PCMA".to_owned(), encryption: "none".to_owned(), dialog });
+                }
+            }
+            Op::Digit(n, digit) => {
+                if let Some(leg) = nth(self.legs.keys().copied(), n) {
+                    self.event(Event::Digit { leg, digit });
+                }
+            }
+            Op::Heard(n) => {
+                let playing = self.legs.iter().filter_map(|(leg, playing)| Some((*leg, (*playing)?)));
+                if let Some((leg, playback)) = nth(playing, n) {
+                    self.legs.insert(leg, None);
+                    self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
+                }
+            }
+            Op::EndLeg(n, cause) => {
+                let causes = [LegEnd::RemoteHangup, LegEnd::Cancelled, LegEnd::Rejected, LegEnd::Vanished, LegEnd::LocalHangup];
+                if let Some(leg) = nth(self.legs.keys().copied(), n) {
+                    self.end(leg, causes[cause % causes.len()]);
+                }
+            }
+            Op::Obey(n) => {
+                if let Some(leg) = nth(self.hung_up.iter().copied(), n) {
+                    self.end(leg, LegEnd::LocalHangup);
+                }
+            }
+            Op::Desk(agent, what) => {
+                let agent = staff(agent);
+                self.event(match what % 4 {
+                    0 | 1 => Event::DeskConnected { agent },
+                    2 => Event::DeskHeartbeat { agent },
+                    _ => Event::DeskDisconnected { agent },
+                });
+            }
+            Op::Phone(agent, true) => self.event(Event::PhoneRegistered { agent: staff(agent) }),
+            Op::Phone(agent, false) => self.event(Event::PhoneUnregistered { agent: staff(agent) }),
+            Op::Ask(agent, state) => {
+                let ready = PresenceState::Ready;
+                let states = [ready, ready, PresenceState::NotReady(Reason::Meal), PresenceState::LoggedOut, PresenceState::Talking];
+                self.act(staff(agent), Act::SetPresence(states[state % states.len()]));
+            }
+            Op::Accept(n, right) => {
+                if let Some((offer, agent)) = nth(self.offers.iter().rev().take(4).copied(), n) {
+                    let leg: LegId = self.ids.next(self.now.wall);
+                    self.legs.insert(leg, None);
+                    let agent = if right { agent } else { staff(n) };
+                    if !self.act(agent, Act::AcceptOffer { offer, leg }) {
+                        self.legs.remove(&leg);
+                    }
+                }
+            }
+            Op::Decline(n) => {
+                if let Some((offer, agent)) = nth(self.offers.iter().rev().take(4).copied(), n) {
+                    self.act(agent, Act::DeclineOffer { offer });
+                }
+            }
+            Op::HangUp(agent, n) => {
+                if let Some(contact) = nth(self.contacts.iter().copied(), n) {
+                    self.act(staff(agent), Act::HangUp { contact });
+                }
+            }
+            Op::Finish(agent, n) => {
+                if let Some(contact) = nth(self.contacts.iter().copied(), n) {
+                    self.act(staff(agent), Act::FinishWrapUp { contact });
+                }
+            }
+            Op::Pass(ms) => self.pass(Span::from_ms(ms)),
+            Op::Store(n, durable) => {
+                if let Some(ticket) = nth(self.tickets.keys().copied(), n) {
+                    self.settle(ticket, durable);
+                }
+            }
+            Op::Staff(n) => {
+                let members = world::staff();
+                let mut member = members[n % members.len()].clone();
+                member.languages.reverse();
+                self.event(Event::StaffChanged(Box::new(member)));
+            }
+            Op::Panic(n) => {
+                if let Some(contact) = nth(self.board.callers.keys().copied(), n) {
+                    self.board.callers.remove(&contact);
+                    self.board.inside = true;
+                    self.panicked = true;
+                    self.event(Event::Deadline);
+                }
+            }
+            Op::Drain => self.event(Event::Drain),
+        }
+    }
+
+    fn settle(&mut self, ticket: u64, durable: bool) {
+        let Some(commit) = self.tickets.remove(&ticket) else { return };
+        if durable {
+            self.rows.write(&commit);
+            self.event(Event::Committed { ticket });
+        } else {
+            self.event(Event::CommitFailed { ticket });
+        }
+    }
+
+    fn end(&mut self, leg: LegId, cause: LegEnd) {
+        if self.legs.remove(&leg).is_some() {
+            self.hung_up.remove(&leg);
+            self.event(Event::LegEnded { leg, cause, detail: "over".to_owned(), stats: LegStats::default() });
+        }
+    }
+
+    fn pass(&mut self, span: Span) {
+        let until = self.now.mono + span;
+        while let Some(at) = self.board.next_deadline().filter(|at| *at <= until) {
+            self.forward(at);
+            self.event(Event::Deadline);
+            let now = self.now.mono;
+            assert!(self.board.next_deadline().is_none_or(|next| next > now), "a deadline is left behind");
+        }
+        self.forward(until);
+    }
+
+    fn forward(&mut self, to: Mono) {
+        let span = to - self.now.mono;
+        self.now = Now { mono: self.now.mono + span, wall: self.now.wall + span };
+    }
+
+    fn event(&mut self, event: Event) {
+        let step = self.board.handle(self.now, event);
+        self.take(step);
+    }
+
+    fn act(&mut self, agent: StaffId, act: Act) -> bool {
+        let before = self.board.snapshot();
+        match self.board.act(self.now, agent, act) {
+            Ok((step, _)) => {
+                self.take(step);
+                true
+            }
+            Err(_) => {
+                assert_eq!(before, self.board.snapshot(), "a refused act changes nothing");
+                false
+            }
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        assert!(step.then.is_empty(), "nothing waits for the disk yet");
+        for command in step.now {
+            match command {
+                Command::Play { leg, playback, .. } | Command::PlayMusic { leg, playback } => {
+                    if let Some(playing) = self.legs.get_mut(&leg) {
+                        *playing = Some(playback);
+                    }
+                }
+                Command::DialPhone { leg, .. } => {
+                    self.legs.insert(leg, None);
+                }
+                Command::Hangup { leg } if self.legs.contains_key(&leg) => {
+                    self.hung_up.insert(leg);
+                }
+                Command::Reject { leg, .. } => {
+                    self.legs.remove(&leg);
+                }
+                Command::Bridge { a, b } => assert!(a != b && !self.hung_up.contains(&a)),
+                Command::Publish(event) => {
+                    self.screen.apply(&event);
+                    if let super::live::LiveEvent::OfferMade { offer } = event {
+                        self.offers.push((offer.id, offer.agent));
+                    }
+                }
+                Command::Answer { .. } | Command::Stop { .. } | Command::Unbridge { .. } | Command::Hangup { .. } => {}
+            }
+        }
+        if let Some((ticket, commit)) = step.commit {
+            let opened = commit.changes().iter().filter_map(|change| match change {
+                Change::Contact(0, contact) => Some(contact.id),
+                _ => None,
+            });
+            self.contacts.extend(opened);
+            self.tickets.insert(ticket, commit);
+        }
+        self.check();
+    }
+
+    /// What must hold after every step.
+    fn check(&self) {
+        let snapshot = self.board.snapshot();
+        assert_eq!(self.screen, snapshot, "old snapshot + events = fresh snapshot");
+        self.check_agents(&snapshot);
+        for (contact, caller) in &self.board.callers {
+            let places = [
+                self.board.waiting.get(*contact).is_some(),
+                caller.talk().is_some(),
+                matches!(caller.stage, super::caller::Stage::Menu(_) | super::caller::Stage::Leaving(_)),
+                matches!(caller.stage, super::caller::Stage::Over),
+            ];
+            assert_eq!(places.iter().filter(|here| **here).count(), 1, "one caller, one place");
+            assert_eq!(caller.record.has_ended(), places[3], "what is over has ended");
+            assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), caller.offer().is_some());
+        }
+        assert!(self.board.waiting.iter().all(|entry| self.board.callers.contains_key(&entry.contact)));
+        let live = self.board.callers.values().filter(|caller| !caller.record.has_ended()).count();
+        assert_eq!(self.board.calls_live(), live, "calls are counted");
+        self.check_idle();
+    }
+
+    fn check_agents(&self, snapshot: &Snapshot) {
+        for (id, view) in &snapshot.agents {
+            let offers = snapshot.offers.values().filter(|offer| offer.agent == *id).count();
+            let with: Vec<_> = snapshot.contacts.values().filter(|contact| contact.agent == Some(*id)).collect();
+            let talks = with.iter().filter(|contact| contact.ended_at.is_none()).count();
+            let wraps = with.len() - talks;
+            let expected = match view.presence {
+                PresenceState::Ringing => (1, 0, 0),
+                PresenceState::Talking => (0, 1, 0),
+                PresenceState::WrapUp => (0, 0, 1),
+                PresenceState::LoggedOut
+                | PresenceState::NotReady(_)
+                | PresenceState::Ready
+                | PresenceState::NotResponding => (0, 0, 0),
+            };
+            assert_eq!((offers, talks, wraps), expected, "one agent, one thing: {view:?}");
+        }
+    }
+
+    /// An available agent and a waiting caller this agent could serve are never both idle, but for the pause between two rounds.
+    fn check_idle(&self) {
+        let agents = self.board.agents.values().filter(|agent| agent.is_available());
+        let free: Vec<Candidate<'_>> = agents
+            .map(|agent| Candidate {
+                agent: agent.id,
+                languages: &agent.languages,
+                skills: &agent.skills,
+                idle_since: agent.idle_since(),
+            })
+            .collect();
+        for agent in self.board.agents.values() {
+            assert!(!agent.is_available() || agent.task() == Task::Free);
+        }
+        // Time may have passed since the last step: what became possible meanwhile has its own deadline.
+        assert_eq!(pick(&self.board.waiting, &free, self.now.mono), None, "someone waits for someone who is free");
+    }
+
+    /// Everything comes to an end: nothing of it is left, and nobody is stuck.
+    fn finish(mut self) {
+        while let Some(leg) = self.legs.keys().next().copied() {
+            self.end(leg, LegEnd::RemoteHangup);
+        }
+        for _ in 0..3 {
+            while let Some(ticket) = self.tickets.keys().next().copied() {
+                self.settle(ticket, true);
+            }
+            self.pass(Span::from_s(11));
+        }
+        while let Some(ticket) = self.tickets.keys().next().copied() {
+            self.settle(ticket, true);
+        }
+        let counts = self.board.counts();
+        assert_eq!((counts.calls, counts.contacts, counts.unsaved, counts.offers), (0, 0, 0, 0));
+        assert!(self.board.legs.is_empty() && self.board.waiting.iter().next().is_none());
+        if !self.panicked {
+            assert_eq!(self.rows.ended.len(), self.rows.contacts.len(), "every contact ended");
+            assert_eq!(counts.records_lost, 0);
+            for contact in &self.contacts {
+                let lines = self.rows.lines.iter().filter(|(owner, _)| owner == contact).map(|(_, seq)| *seq);
+                assert!(lines.enumerate().all(|(n, seq)| u32::try_from(n) == Ok(seq)), "no line is missing");
+            }
+        }
+        self.pass(Span::from_s(2 * 3_600));
+        for agent in self.board.agents.values() {
+            let rests = matches!(
+                agent.presence(),
+                PresenceState::LoggedOut | PresenceState::Ready | PresenceState::NotReady(_)
+            );
+            assert!(rests, "an agent is stuck in {:?}", agent.presence());
+        }
+    }
+}
+
+fn staff(n: usize) -> StaffId {
+    StaffId::from([1024_u128, 1025, 1026, 1027, 1040, 1099][n % 6])
+}
+
+fn run(world: World, ops: &[Op]) {
+    let mut outside = Outside::new(world);
+    for op in ops {
+        outside.happen(op);
+    }
+    outside.finish();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_laws_hold_in_the_small_world(ops in prop::collection::vec(op(), 1..150)) {
+        run(world::small(), &ops);
+    }
+
+    #[test]
+    fn the_laws_hold_through_panics_and_the_order_to_stop(ops in prop::collection::vec(rough_op(), 1..150)) {
+        run(world::small(), &ops);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_laws_hold_in_the_shipped_world(ops in prop::collection::vec(rough_op(), 1..150)) {
+        run(world::shipped(), &ops);
+    }
+}

@@ -1,0 +1,360 @@
+//! Drives a switchboard as its engine would: stamps time, fires deadlines when they are due, answers commits, and plays the
+//! outside for scripts. Prints what the switchboard orders, line by line.
+
+use std::collections::{BTreeMap, VecDeque};
+use walletline_core::agent::{PresenceState, Reason};
+use walletline_core::call::Channel;
+use walletline_core::commit::{Change, Commit};
+use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
+use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::time::{Mono, Now, Span, Wall};
+use walletline_core::switchboard::command::Command;
+use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats};
+use walletline_core::switchboard::live::{LiveEvent, Snapshot};
+use walletline_core::switchboard::step::Step;
+use walletline_core::switchboard::{Switchboard, World};
+
+/// What the store does with commits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Store {
+    /// Saves each at once.
+    Saves,
+    /// Fails each at once.
+    Fails,
+    /// Keeps them until told.
+    Holds,
+}
+
+/// A switchboard and its outside.
+pub(crate) struct Rig {
+    pub(crate) board: Switchboard,
+    now: Now,
+    ids: IdSource,
+    screen: Snapshot,
+    out: Vec<String>,
+    store: Store,
+    show_saves: bool,
+    tickets: VecDeque<u64>,
+    /// Names of callers and of agents' legs.
+    legs: BTreeMap<LegId, String>,
+    contacts: BTreeMap<ContactId, String>,
+    playing: BTreeMap<LegId, u64>,
+    offers: BTreeMap<StaffId, OfferId>,
+}
+
+const START_S: u64 = 1_000;
+
+impl Rig {
+    pub(crate) fn new(world: World) -> Self {
+        let board = Switchboard::new(world, IdSource::new(7));
+        let screen = board.snapshot();
+        Self {
+            board,
+            now: Now { mono: Mono(START_S * 1_000_000), wall: Wall(1_795_000_000_000_000) },
+            ids: IdSource::new(11),
+            screen,
+            out: Vec::new(),
+            store: Store::Saves,
+            show_saves: false,
+            tickets: VecDeque::new(),
+            legs: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            playing: BTreeMap::new(),
+            offers: BTreeMap::new(),
+        }
+    }
+
+    /// Runs one line of a script, `+SECONDS WHO WHAT…`, and returns what was ordered.
+    pub(crate) fn line(&mut self, line: &str) -> Vec<String> {
+        let mut words = line.split_whitespace();
+        let wait = words.next().and_then(|wait| wait.strip_prefix('+')).and_then(|wait| wait.parse::<f64>().ok());
+        let wait = wait.unwrap_or_else(|| panic!("`{line}` does not begin with +SECONDS"));
+        self.pass(Span((wait * 1_000_000.0).round() as u64));
+        let words: Vec<&str> = words.collect();
+        match words.as_slice() {
+            ["time", "passes"] => {}
+            ["drain"] => self.event(Event::Drain),
+            ["store", what] => self.store(what),
+            ["agent", number, act @ ..] => self.agent(number, act),
+            [name, act @ ..] => self.caller(name, act),
+            [] => panic!("`{line}` says nothing"),
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    /// What is left at the end.
+    pub(crate) fn rest(&self) -> String {
+        let counts = self.board.counts();
+        assert_eq!((counts.calls, counts.contacts), (0, 0), "a script ends when every call is over and saved");
+        format!("{} records lost", counts.records_lost)
+    }
+
+    /// Lets time pass; whatever is due on the way happens at its time.
+    pub(crate) fn pass(&mut self, span: Span) {
+        let until = self.now.mono + span;
+        while let Some(at) = self.board.next_deadline().filter(|at| *at <= until) {
+            self.forward(at);
+            let before = self.out.len();
+            self.event(Event::Deadline);
+            let now = self.now.mono;
+            assert!(self.board.next_deadline().is_none_or(|next| next > now), "a deadline is left behind");
+            let stamp = (self.now.mono.0 - START_S * 1_000_000) as f64 / 1_000_000.0;
+            self.out.insert(before, format!("at {stamp}"));
+        }
+        self.forward(until);
+    }
+
+    fn forward(&mut self, to: Mono) {
+        let span = to - self.now.mono;
+        self.now = Now { mono: self.now.mono + span, wall: self.now.wall + span };
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        let step = self.board.handle(self.now, event);
+        self.take(step);
+    }
+
+    fn act(&mut self, agent: StaffId, act: Act) {
+        match self.board.act(self.now, agent, act) {
+            Ok((step, _)) => self.take(step),
+            Err(refusal) => self.out.push(format!("refused: {refusal}")),
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        if let Some((_, commit)) = &step.commit {
+            self.learn(commit);
+        }
+        for command in step.now.into_iter().chain(step.then) {
+            let line = self.carry_out(command);
+            self.out.push(line);
+        }
+        assert_eq!(self.screen, self.board.snapshot(), "old snapshot + events = fresh snapshot");
+        if let Some((ticket, commit)) = step.commit {
+            if self.show_saves {
+                self.out.extend(saves(&commit));
+            }
+            match self.store {
+                Store::Saves => self.event(Event::Committed { ticket }),
+                Store::Fails => self.event(Event::CommitFailed { ticket }),
+                Store::Holds => self.tickets.push_back(ticket),
+            }
+        }
+    }
+
+    /// Contacts are named after their callers.
+    fn learn(&mut self, commit: &Commit) {
+        for change in commit.changes() {
+            if let Change::Leg(0, leg) = change
+                && let Some(name) = self.legs.get(&leg.id).filter(|_| leg.agent.is_none())
+            {
+                self.contacts.insert(leg.contact, name.clone());
+            }
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) -> String {
+        match command {
+            Command::Answer { leg } => format!("answer {}", self.name(leg)),
+            Command::Reject { leg, reason } => format!("reject {} {reason:?}", self.name(leg)),
+            Command::Play { leg, playback, phrase } => {
+                self.playing.insert(leg, playback);
+                format!("play {} {} {}", self.name(leg), phrase.language.tag(), phrase.words.replace(['(', ')'], ""))
+            }
+            Command::PlayMusic { leg, playback } => {
+                self.playing.insert(leg, playback);
+                format!("music {}", self.name(leg))
+            }
+            Command::Stop { leg } => format!("stop {}", self.name(leg)),
+            Command::DialPhone { leg, agent, shown } => {
+                self.legs.insert(leg, format!("phone {}", agent.to_u128()));
+                format!("dial phone {} showing `{shown}`", agent.to_u128())
+            }
+            Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
+            Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
+            Command::Hangup { leg } => format!("hang up {}", self.name(leg)),
+            Command::Publish(event) => {
+                self.screen.apply(&event);
+                self.live(&event)
+            }
+        }
+    }
+
+    fn live(&mut self, event: &LiveEvent) -> String {
+        let contact = |id: &ContactId| self.contacts.get(id).cloned().unwrap_or_else(|| "someone".to_owned());
+        match event {
+            LiveEvent::AgentChanged { agent } => {
+                let phone = if agent.phone { ", phone" } else { "" };
+                let reason = match agent.presence {
+                    PresenceState::NotReady(reason) => format!(" ({reason:?})"),
+                    _ => String::new(),
+                };
+                format!("| agent {} {}{reason}{phone}", agent.number, agent.presence.name())
+            }
+            LiveEvent::QueueChanged { queue } => format!("| queue {} {} waiting", queue.id, queue.waiting),
+            LiveEvent::OfferMade { offer } => {
+                self.offers.insert(offer.agent, offer.id);
+                let card = &offer.contact;
+                let language = card.language.map_or("?", walletline_core::kernel::language::Language::tag);
+                let (who, to) = (contact(&card.id), offer.agent.to_u128());
+                let path = card.path.join(" > ");
+                format!("| offer of {who} to {to}: {language}, {:?}, priority {}, {path}", card.service, card.priority)
+            }
+            LiveEvent::OfferEnded { agent, outcome, .. } => format!("| offer to {} {outcome}", agent.to_u128()),
+            LiveEvent::ContactChanged { contact: view } => {
+                let agent = view.agent.map_or(0, StaffId::to_u128);
+                let state = match (view.connected_at, view.ended_at) {
+                    (_, Some(_)) => "ended",
+                    (Some(_), None) => "connected",
+                    (None, None) => "connecting",
+                };
+                format!("| {} with {agent}: {state}", contact(&view.id))
+            }
+            LiveEvent::ContactGone { contact: id, agent } => format!("| {} left {}", contact(id), agent.to_u128()),
+        }
+    }
+
+    fn name(&self, leg: LegId) -> String {
+        self.legs.get(&leg).cloned().unwrap_or_else(|| "unknown leg".to_owned())
+    }
+
+    fn leg(&self, name: &str) -> LegId {
+        // The newest leg of that name: phones ring again and again.
+        let named = self.legs.iter().filter(|(_, known)| *known == name).map(|(leg, _)| *leg);
+        named.max().unwrap_or_else(|| panic!("there is no leg `{name}`"))
+    }
+
+    fn store(&mut self, what: &str) {
+        match what {
+            "shows" => self.show_saves = true,
+            "holds" => self.store = Store::Holds,
+            "saves" => {
+                self.store = Store::Saves;
+                for ticket in std::mem::take(&mut self.tickets) {
+                    self.event(Event::Committed { ticket });
+                }
+            }
+            "fails" => {
+                self.store = Store::Fails;
+                for ticket in std::mem::take(&mut self.tickets) {
+                    self.event(Event::CommitFailed { ticket });
+                }
+            }
+            _ => panic!("the store cannot `{what}`"),
+        }
+    }
+
+    fn caller(&mut self, name: &str, act: &[&str]) {
+        if let ["dials", line, rest @ ..] = act {
+            let leg: LegId = self.ids.next(self.now.wall);
+            self.legs.insert(leg, name.to_owned());
+            let channel = if rest.contains(&"web") { Channel::WebCall } else { Channel::Voice };
+            let caller = rest.iter().find(|word| word.starts_with('+')).copied().unwrap_or("");
+            let (line, caller) = ((*line).to_owned(), Pii::new(caller.to_owned()));
+            return self.event(Event::CallArrived { leg, line, caller, channel });
+        }
+        let leg = self.leg(name);
+        match act {
+            ["is", "up"] => self.up(leg, "PCMA", "none", Some(format!("dialog of {name}"))),
+            ["presses", digits] => {
+                for digit in digits.chars() {
+                    self.event(Event::Digit { leg, digit });
+                }
+            }
+            ["heard", "it"] => self.heard(leg),
+            ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
+            ["cancels"] => self.end(leg, LegEnd::Cancelled),
+            ["vanishes"] => self.end(leg, LegEnd::Vanished),
+            ["is", "gone"] => self.end(leg, LegEnd::LocalHangup),
+            _ => panic!("a caller cannot {act:?}"),
+        }
+    }
+
+    fn agent(&mut self, number: &str, act: &[&str]) {
+        let agent = StaffId::from(number.parse::<u128>().unwrap());
+        let (desk, phone) = (format!("desk {number}"), format!("phone {number}"));
+        match act {
+            ["opens", "desk"] => self.event(Event::DeskConnected { agent }),
+            ["beats"] => self.event(Event::DeskHeartbeat { agent }),
+            ["closes", "desk"] => self.event(Event::DeskDisconnected { agent }),
+            ["registers"] => self.event(Event::PhoneRegistered { agent }),
+            ["unregisters"] => self.event(Event::PhoneUnregistered { agent }),
+            ["asks", state] => self.act(agent, Act::SetPresence(presence(state))),
+            ["accepts"] => {
+                let leg: LegId = self.ids.next(self.now.wall);
+                self.legs.insert(leg, desk);
+                self.act(agent, Act::AcceptOffer { offer: self.offers[&agent], leg });
+            }
+            ["declines"] => self.act(agent, Act::DeclineOffer { offer: self.offers[&agent] }),
+            ["ends", name] => self.act(agent, Act::HangUp { contact: self.contact(name) }),
+            ["finishes", name] => self.act(agent, Act::FinishWrapUp { contact: self.contact(name) }),
+            ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
+            ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
+            ["phone", "rings"] => self.event(Event::LegRinging { leg: self.leg(&phone) }),
+            ["phone", "answers"] => self.up(self.leg(&phone), "PCMU", "none", Some(format!("dialog of {phone}"))),
+            ["phone", "hangs", "up"] => self.end(self.leg(&phone), LegEnd::RemoteHangup),
+            ["phone", "refuses"] => self.end(self.leg(&phone), LegEnd::Rejected),
+            ["phone", "vanishes"] => self.end(self.leg(&phone), LegEnd::Vanished),
+            ["phone", "is", "gone"] => self.end(self.leg(&phone), LegEnd::LocalHangup),
+            ["audio", "is", "gone"] => self.end(self.leg(&desk), LegEnd::LocalHangup),
+            _ => panic!("an agent cannot {act:?}"),
+        }
+    }
+
+    fn contact(&self, name: &str) -> ContactId {
+        let named = self.contacts.iter().filter(|(_, known)| *known == name).map(|(contact, _)| *contact);
+        named.max().unwrap_or_else(|| panic!("there is no contact of `{name}`"))
+    }
+
+    fn up(&mut self, leg: LegId, codec: &str, encryption: &str, dialog: Option<String>) {
+        self.event(Event::LegAnswered { leg, codec: codec.to_owned(), encryption: encryption.to_owned(), dialog });
+    }
+
+    fn end(&mut self, leg: LegId, cause: LegEnd) {
+        let stats = LegStats { packets: 100, lost: 1, jitter_ms: 2.0 };
+        self.event(Event::LegEnded { leg, cause, detail: format!("{cause:?}"), stats });
+    }
+
+    fn heard(&mut self, leg: LegId) {
+        let playback = self.playing.get(&leg).copied().unwrap_or_else(|| panic!("nothing plays"));
+        self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
+    }
+}
+
+fn presence(state: &str) -> PresenceState {
+    match state {
+        "ready" => PresenceState::Ready,
+        "break" => PresenceState::NotReady(Reason::Break),
+        "out" => PresenceState::LoggedOut,
+        "talking" => PresenceState::Talking,
+        _ => panic!("nobody can ask for `{state}`"),
+    }
+}
+
+fn saves(commit: &Commit) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut lines = Vec::new();
+    for change in commit.changes() {
+        match change {
+            Change::Contact(version, contact) => {
+                let disposition = contact.disposition.map_or_else(String::new, |found| format!(" {}", found.name()));
+                rows.push(format!("contact at {version}{disposition}"));
+            }
+            Change::Leg(version, leg) => {
+                let state = match (&leg.cause, leg.codec.as_str()) {
+                    (Some(cause), _) => format!(" ended: {cause}"),
+                    (None, "") => String::new(),
+                    (None, codec) => format!(" up with {codec}"),
+                };
+                rows.push(format!("leg at {version}{state}"));
+            }
+            Change::Timeline(_, entry) => lines.push(format!("log {} {}", entry.seq, entry.fact.text())),
+            Change::Presence(row) => rows.push(format!("presence {} {}", row.agent.to_u128(), row.state.name())),
+            Change::DialogClosed(_) => rows.push("dialog closed".to_owned()),
+            other => rows.push(format!("{other:?}")),
+        }
+    }
+    let actions: Vec<&str> = commit.entries().iter().map(|entry| entry.action.as_str()).collect();
+    let head = format!("save {} <{}>", rows.join(", "), actions.join(", "));
+    [head].into_iter().chain(lines).collect()
+}

@@ -1,0 +1,118 @@
+//! The worlds tests run in. Agents: 1024 and 1025 speak both languages, 1026 English alone, 1027 both and handles complaints; 1040
+//! is a checker and takes no calls. Lines: 8000 of `jinqiao`, Chinese first; 8001 of `harbor`, English alone, two calls at most.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use walletline_core::agent::Staff;
+use walletline_core::ivr::flow::{Flow, Node, PromptId};
+use walletline_core::ivr::phrases;
+use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt};
+use walletline_core::kernel::{actor::Role, ids::StaffId, language::Language};
+use walletline_core::queue::Strategy;
+use walletline_core::switchboard::{Directory, Line, Queue, Settings, World, queue_id};
+
+/// The small flow of the fixtures, with prompts whose words are their names.
+pub(crate) fn small() -> World {
+    let flow: Flow = toml::from_str(include_str!("../fixtures/flow.toml")).unwrap();
+    let catalog = named_prompts(&flow);
+    world(flow, catalog)
+}
+
+/// The flow and the prompts as shipped.
+pub(crate) fn shipped() -> World {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let flow: Flow = toml::from_str(&read("flows/hotline.toml")).unwrap();
+    let languages = Language::ALL.map(|language| {
+        let book: Book = toml::from_str(&read(&format!("prompts/{}.toml", language.tag()))).unwrap();
+        (language, book.prompts)
+    });
+    world(flow, Catalog { languages: languages.into() })
+}
+
+fn world(flow: Flow, catalog: Catalog) -> World {
+    let line = |number: &str, wallet: &str, languages: &[Language], calls_max| Line {
+        number: number.to_owned(),
+        wallet: wallet.to_owned(),
+        flow: flow.id.clone(),
+        languages: languages.to_vec(),
+        calls_max,
+    };
+    let lines = vec![line("8000", "jinqiao", &Language::ALL, 100), line("8001", "harbor", &[Language::En], 2)];
+    let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
+    World {
+        directory: Directory { lines, queues, flows: vec![flow] },
+        catalog,
+        staff: staff(),
+        settings: Settings { calls_max: 50, ..Settings::default() },
+    }
+}
+
+fn queues_of(flow: &Flow, wallet: &str) -> Vec<Queue> {
+    let names = flow.nodes.values().filter_map(|node| match node {
+        Node::Queue { queue, .. } => Some(queue.clone()),
+        _ => None,
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    let skills = |name: &str| if name == "complaints" { vec!["complaints".to_owned()] } else { Vec::new() };
+    names
+        .into_iter()
+        .map(|name| Queue {
+            id: queue_id(wallet, &name),
+            wallet: wallet.to_owned(),
+            skills: skills(&name),
+            strategy: Strategy::LongestIdle,
+            name,
+        })
+        .collect()
+}
+
+pub(crate) fn staff() -> Vec<Staff> {
+    [
+        (1024, Role::Agent, &Language::ALL[..], &["general"][..]),
+        (1025, Role::Agent, &Language::ALL, &["general"]),
+        (1026, Role::Agent, &[Language::En], &["general"]),
+        (1027, Role::Supervisor, &Language::ALL, &["general", "complaints"]),
+        (1040, Role::Checker, &Language::ALL, &["general"]),
+    ]
+    .into_iter()
+    .map(|(number, role, languages, skills)| Staff {
+        id: StaffId::from(number),
+        user: format!("user{number}"),
+        number: number.to_string(),
+        role,
+        languages: languages.to_vec(),
+        skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+        password_hash: None,
+        sip_ha1: None,
+    })
+    .collect()
+}
+
+fn named_prompts(flow: &Flow) -> Catalog {
+    let mut prompts: BTreeMap<PromptId, Prompt> = BTreeMap::new();
+    let mut add = |name: &str, slot: Option<&str>| {
+        let clip = Part::Clip { id: name.to_owned(), text: format!("({name})") };
+        let slot = slot.map(|slot| Part::Slot(slot.to_owned()));
+        let parts = [Some(clip), slot].into_iter().flatten().collect();
+        prompts.insert(PromptId(name.to_owned()), Prompt::Parts(parts));
+    };
+    for node in flow.nodes.values() {
+        match node {
+            Node::Language { greeting, prompt, .. } => {
+                for wallet in ["jinqiao", "harbor"] {
+                    add(&greeting.for_wallet(wallet).0, None);
+                }
+                add(&prompt.0, None);
+            }
+            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => add(&prompt.0, None),
+            Node::Queue { .. } => {}
+        }
+    }
+    for (name, slot) in phrases::ALL {
+        add(name, slot);
+    }
+    Catalog { languages: Language::ALL.map(|language| (language, prompts.clone())).into() }
+}
