@@ -17,6 +17,7 @@ mod ports;
 mod reception;
 mod rtp;
 mod rtp_leg;
+mod threads;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
@@ -35,9 +36,10 @@ use std::collections::hash_map::Entry;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
+use threads::MediaThreads;
 use tokio::net::UdpSocket;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
-use tokio_util::task::TaskTracker;
 
 /// Where media is received.
 #[derive(Debug, Clone)]
@@ -72,7 +74,7 @@ pub enum MediaError {
     /// Every even port of the range is taken.
     #[error("no even port of the media range is free")]
     NoFreePort,
-    /// The kernel refuses a socket.
+    /// The kernel refuses a socket, or a thread to read it.
     #[error("media socket: {0}")]
     Socket(std::io::Error),
     /// No address can be told to the far ends.
@@ -107,15 +109,15 @@ struct Shared {
     legs: Mutex<HashMap<LegId, Arc<Leg>>>,
     /// Of the legs that have ended.
     ended: Mutex<MediaCounters>,
-    tasks: TaskTracker,
+    threads: MediaThreads,
 }
 
 impl MediaPlane {
-    /// Prepares the media side. Call within a tokio runtime, on which the legs' tasks will run.
+    /// Starts the media side on threads of its own; they end when the last handle is dropped.
     ///
     /// # Errors
     /// [`MediaError::NoAddress`] for an unspecified `bind` without `advertise`, [`MediaError::NoCertificate`] when no key can be
-    /// made.
+    /// made, [`MediaError::Socket`] when no thread can be started.
     pub fn new(
         config: MediaConfig,
         clips: ClipLibrary,
@@ -127,8 +129,9 @@ impl MediaPlane {
             return Err(MediaError::NoAddress);
         }
         let identity = BrowserIdentity::new()?;
-        let (legs, ended, tasks) = (Mutex::default(), Mutex::default(), TaskTracker::new());
-        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, tasks }) })
+        let threads = MediaThreads::start().map_err(MediaError::Socket)?;
+        let (legs, ended) = (Mutex::default(), Mutex::default());
+        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, threads }) })
     }
 
     /// Opens a leg for plain RTP. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
@@ -137,10 +140,11 @@ impl MediaPlane {
     /// # Errors
     /// [`MediaError::NoFreePort`], [`MediaError::Socket`], [`MediaError::LegExists`].
     pub fn open_rtp(&self, leg: LegId) -> Result<(), MediaError> {
-        let (socket, advertised) = self.bind()?;
+        let thread = self.shared.threads.pick();
+        let (socket, advertised) = self.bind(thread)?;
         let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
         let leg = self.add(leg, Transport::Rtp(RtpTransport::new(socket, advertised, random)))?;
-        self.shared.tasks.spawn(rtp_leg::run(leg));
+        self.run(thread, &leg, rtp_leg::run(Arc::clone(&leg)));
         Ok(())
     }
 
@@ -179,11 +183,12 @@ impl MediaPlane {
     /// # Errors
     /// [`MediaError::Sdp`] says what is wrong with the offer; otherwise as [`open_rtp`](Self::open_rtp).
     pub fn connect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
-        let (socket, candidate) = self.bind()?;
+        let thread = self.shared.threads.pick();
+        let (socket, candidate) = self.bind(thread)?;
         let random = [random_u32()?, random_u32()?];
         let (transport, answer) = browser_leg::connect(&self.shared.identity, socket, candidate, offer, random)?;
         let leg = self.add(leg, Transport::Browser(Box::new(transport)))?;
-        self.shared.tasks.spawn(browser_leg::run(leg, self.shared.notices.clone()));
+        self.run(thread, &leg, browser_leg::run(Arc::clone(&leg), self.shared.notices.clone()));
         Ok(answer)
     }
 
@@ -264,10 +269,21 @@ impl MediaPlane {
     /// The legs' tasks that still run; a closed leg's ends a moment later.
     #[must_use]
     pub fn running_tasks(&self) -> usize {
-        self.shared.tasks.len()
+        self.shared.threads.running()
     }
 
-    fn bind(&self) -> Result<(UdpSocket, SocketAddr), MediaError> {
+    /// Runs a leg's task. Should it ever panic, that leg is lost and told to be, and no other.
+    fn run(&self, thread: &Handle, leg: &Arc<Leg>, task: impl Future<Output = ()> + Send + 'static) {
+        let lost = LostLeg { leg: Arc::clone(leg), notices: self.shared.notices.clone() };
+        self.shared.threads.spawn(thread, async move {
+            let _lost = lost;
+            task.await;
+        });
+    }
+
+    fn bind(&self, thread: &Handle) -> Result<(UdpSocket, SocketAddr), MediaError> {
+        // The socket belongs to the thread whose task will read it.
+        let _entered = thread.enter();
         let socket = ports::bind(self.shared.config.bind, &self.shared.config.ports)?;
         let port = socket.local_addr().map_err(MediaError::Socket)?.port();
         Ok((socket, SocketAddr::new(self.shared.advertised, port)))
@@ -296,6 +312,21 @@ impl MediaPlane {
                 Ok(done)
             }
             Transport::Browser(_) => Err(MediaError::NoSuchLeg(id)),
+        }
+    }
+}
+
+/// Tells of a leg whose task ended although nobody closed it.
+struct LostLeg {
+    leg: Arc<Leg>,
+    notices: Sender<MediaNotice>,
+}
+
+impl Drop for LostLeg {
+    fn drop(&mut self) {
+        if std::thread::panicking() && !self.leg.is_closing() {
+            tracing::error!(leg = %self.leg.id, "the media task of a leg panicked");
+            let _ = self.notices.try_send(MediaNotice::Vanished(self.leg.id));
         }
     }
 }
