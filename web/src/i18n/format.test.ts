@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, grouped, money, shortTime } from "./format.ts";
+import { duration, grouped, money, phoneNumber, shortTime } from "./format.ts";
 
 describe("formats", () => {
   it.each([
@@ -18,6 +18,12 @@ describe("formats", () => {
     expect(grouped("123456789012")).toBe("123 456 789 012");
     expect(grouped("12345")).toBe("123 45");
     expect(grouped("")).toBe("");
+  });
+
+  it("groups phone numbers it knows", () => {
+    expect(phoneNumber("+8619000000001")).toBe("+86 190 0000 0001");
+    expect(phoneNumber("+447700900003")).toBe("+44 7700 900003");
+    expect(phoneNumber("+1202")).toBe("+1202");
   });
 
   it("never rounds money", () => {

@@ -48,6 +48,11 @@ export function grouped(digits: string): string {
   return digits.replace(/\d{3}(?=\d)/g, "$& ");
 }
 
+/** An E.164 number as people of its country group it; others as they are. */
+export function phoneNumber(e164: string): string {
+  return e164.replace(/^\+86(\d{3})(\d{4})(\d{4})$/, "+86 $1 $2 $3").replace(/^\+44(\d{4})(\d{6})$/, "+44 $1 $2");
+}
+
 /** An amount with its currency, from the exact decimal string: never through floating point. */
 export function money(amount: string, currency: string, language: Language): string {
   const [whole = "0", fraction] = amount.split(".");

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Button as AriaButton, ToggleButton as AriaToggleButton, type ButtonProps } from "react-aria-components";
 import { Icon, type IconName } from "../design/icons.tsx";
 
-export type Tone = "plain" | "accent" | "ok" | "bad" | "quiet";
+export type Tone = "plain" | "accent" | "ok" | "warn" | "bad" | "quiet";
 
 type Common = {
   tone?: Tone;

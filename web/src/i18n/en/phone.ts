@@ -60,12 +60,9 @@ export const phone = {
     none: "No transactions",
     hint: "On the phone, key all 12 digits or the last 6.",
     types: {
-      transfer: "Transfer",
-      inttransfer: "Cross-border transfer",
-      merchantpay: "Merchant payment",
-      billpay: "Bill payment",
-      deposit: "Deposit",
-      withdrawal: "Withdrawal",
+      wallet_to_wallet: "Wallet to wallet",
+      cross_border: "Cross-border",
+      merchant_payment: "Merchant payment",
     },
     statuses: {
       completed: "Completed",

@@ -170,7 +170,7 @@ export const staff = {
       held: "Held",
       transferred: "Transferred",
       recording_declined: "Not recorded",
-      wrapped_up: "Wrapped up",
+      wrap_up: "Wrap-up",
     },
     position: (queue: string, n: number) => `${queue}, place ${n}`,
     cut: { key: "cut short by a key", hangup: "stopped by the hang-up", agent: "stopped as the agent came" },
@@ -235,6 +235,7 @@ export const staff = {
     heading: "No call going on",
     ready: "A call will ring and show on the left. Press Alt+A to answer.",
     notReady: "You get no calls now. Press Alt+R to be ready.",
+    ringing: "Press Alt+A, or Answer on the left.",
   },
   keys: {
     heading: "Keyboard shortcuts",

@@ -15,6 +15,7 @@ export const words = {
     features: "Features",
     freeze: "Emergency freeze",
   },
+  generalQueue: "General",
   problems: {
     "not-logged-in": "Your log-in has ended. Please log in again.",
     "wrong-credentials": "The user name or the password is not right.",

@@ -58,12 +58,9 @@ export const phone = {
     none: "没有交易",
     hint: "电话里可报全部 12 位，或最后 6 位。",
     types: {
-      transfer: "转账",
-      inttransfer: "跨境汇款",
-      merchantpay: "商户付款",
-      billpay: "账单缴费",
-      deposit: "充值",
-      withdrawal: "提现",
+      wallet_to_wallet: "钱包转账",
+      cross_border: "跨境汇款",
+      merchant_payment: "商户付款",
     } as Record<string, string>,
     statuses: {
       completed: "已完成",

@@ -149,7 +149,7 @@ export const staff = {
     path: "菜单路径",
   },
   timeline: {
-    heading: "经过",
+    heading: "联系经过",
     empty: "还没有记录",
     failed: "没能取得经过",
     age: (time: string) => `${time} 前的内容`,
@@ -166,7 +166,7 @@ export const staff = {
       held: "保持",
       transferred: "转接",
       recording_declined: "不录音",
-      wrapped_up: "话后处理",
+      wrap_up: "话后处理",
     },
     position: (queue: string, n: number) => `${queue}，第 ${n} 位`,
     cut: { key: "被按键打断", hangup: "因挂断停止", agent: "坐席接入时停止" },
@@ -231,6 +231,7 @@ export const staff = {
     heading: "没有进行中的通话",
     ready: "来电会显示在左侧，并有提示音。按 Alt+A 接听。",
     notReady: "您现在不会收到来电。按 Alt+R 改为就绪。",
+    ringing: "按 Alt+A 接听，或点左侧的“接听”。",
   },
   keys: {
     heading: "快捷键",

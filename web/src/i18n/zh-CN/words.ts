@@ -13,6 +13,7 @@ export const words = {
     features: "功能咨询",
     freeze: "紧急冻结",
   },
+  generalQueue: "综合",
   problems: {
     "not-logged-in": "登录已失效，请重新登录。",
     "wrong-credentials": "用户名或密码不正确。",

@@ -6,6 +6,7 @@ import { demoApi } from "../../api/client.ts";
 import type { DemoCustomer, DemoLine } from "../../api/types.ts";
 import { openMicrophone } from "../../call/devices.ts";
 import { openPeer } from "../../call/peer.ts";
+import { phoneNumber } from "../../i18n/format.ts";
 import { usePhone } from "../../i18n/use-phone.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
@@ -132,7 +133,7 @@ function CustomerCard({ customer }: { customer: DemoCustomer }) {
   return (
     <span className="customer">
       <strong>{customer.name}</strong>
-      <span className="muted">{customer.msisdn}</span>
+      <span className="muted">{phoneNumber(customer.msisdn)}</span>
       <span className="muted">
         {customer.account} ·{" "}
         <span className={isOpen ? "status-ok" : "status-bad"}>

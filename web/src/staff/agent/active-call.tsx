@@ -5,7 +5,7 @@ import { duration } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
-import { Button, Toggle } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
 import { CallerNumber } from "./caller.tsx";
@@ -22,7 +22,7 @@ export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
   const { contact, isOnPhone } = view;
   const since = contact?.connected_at;
   return (
-    <article className="card active-call" aria-labelledby="call-title" data-audio={isOnPhone ? "phone" : "browser"}>
+    <section className="card active-call" aria-labelledby="call-title" data-audio={isOnPhone ? "phone" : "browser"}>
       <header className="card-head">
         <h2 id="call-title">
           <Icon name="phone" />
@@ -55,20 +55,20 @@ export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
       )}
       <div className="call-buttons">
         {!isOnPhone && (
-          <Toggle
+          <Button
             size="large"
+            tone={call.muted ? "warn" : "plain"}
             icon={call.muted ? "microphoneOff" : "microphone"}
             keys="Alt+M"
-            isSelected={call.muted}
-            onChange={verbs.toggleMute}
+            onPress={verbs.toggleMute}
           >
-            {w.mute}
-          </Toggle>
+            {call.muted ? w.unmute : w.mute}
+          </Button>
         )}
         <Button tone="bad" size="large" icon="hangUp" keys="Alt+X ×2" onPress={verbs.hangUp} isDisabled={!contact}>
           {verbs.isHangUpArmed ? t.call.hangUpAgain : w.hangUp}
         </Button>
       </div>
-    </article>
+    </section>
   );
 }

@@ -2,7 +2,10 @@
 
 import type { ContactView } from "../../api/types.ts";
 import { duration } from "../../i18n/format.ts";
+import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import { useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
 import type { DeskView } from "./desk-view.ts";
@@ -54,13 +57,14 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
 
 function Idle({ view }: { view: DeskView }) {
   const t = useStaff();
+  const w = useWords();
   const { snapshot, offset_ms } = useLive();
   const now = useNow(offset_ms);
   const queues = Object.values(snapshot.queues).sort((a, b) => a.id.localeCompare(b.id));
   return (
     <div className="idle-centre">
-      <h2>{t.idle.heading}</h2>
-      <p className="muted">{view.agent?.state === "ready" ? t.idle.ready : t.idle.notReady}</p>
+      <h2>{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
+      <p className="muted">{hintOf(view, t)}</p>
       {queues.length > 0 && (
         <table className="queues">
           <caption>{t.queue.heading}</caption>
@@ -77,8 +81,8 @@ function Idle({ view }: { view: DeskView }) {
           </thead>
           <tbody>
             {queues.map((queue) => (
-              <tr key={queue.id} data-queue={queue.id}>
-                <th scope="row">{queue.id}</th>
+              <tr key={queue.id} data-queue={queue.id} data-waits={queue.waiting > 0}>
+                <th scope="row">{queueName(queue.id, w)}</th>
                 <td className="number">{queue.waiting}</td>
                 <td className="number">{queue.oldest_at ? duration(now - Date.parse(queue.oldest_at)) : "–"}</td>
               </tr>
@@ -88,4 +92,9 @@ function Idle({ view }: { view: DeskView }) {
       )}
     </div>
   );
+}
+
+function hintOf(view: DeskView, t: StaffMessages): string {
+  if (view.mode === "ringing") return t.idle.ringing;
+  return view.agent?.state === "ready" ? t.idle.ready : t.idle.notReady;
 }

@@ -13,7 +13,7 @@ export function EndedCall({ contact, wrapUp }: { contact: ContactView; wrapUp: W
   const talked =
     contact.connected_at && contact.ended_at ? Date.parse(contact.ended_at) - Date.parse(contact.connected_at) : 0;
   return (
-    <article className="card ended-call" aria-labelledby="ended-title">
+    <section className="card ended-call" aria-labelledby="ended-title">
       <header className="card-head">
         <h2 id="ended-title">
           <Icon name="hangUp" />
@@ -27,6 +27,6 @@ export function EndedCall({ contact, wrapUp }: { contact: ContactView; wrapUp: W
       <Button icon="note" keys="Alt+W" onPress={wrapUp.openAndFocus}>
         {t.wrapUp.heading}
       </Button>
-    </article>
+    </section>
   );
 }

@@ -59,13 +59,35 @@ describe("the note keeper", () => {
     expect(parts.load).not.toHaveBeenCalled();
   });
 
-  it("does not let a late answer overwrite what was typed meanwhile", async () => {
-    const { parts } = world("from the server");
+  it("loses neither side when something was typed before the server answered", async () => {
+    const { parts, saved } = world("from the server");
     const keeper = new NoteKeeper("ct_1", parts);
     const starting = keeper.start();
     keeper.edit("typed");
     await starting;
-    expect(keeper.state()).toMatchObject({ text: "typed", status: "pending" });
+    expect(keeper.state()).toMatchObject({ text: "from the server\ntyped", status: "pending" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(saved).toEqual([{ text: "from the server\ntyped", leaving: false }]);
+  });
+
+  it("writes nothing before it could read, and asks until it can", async () => {
+    const { parts, saved, drafts } = world("old");
+    parts.load.mockRejectedValueOnce(new Problem("not-found", 404));
+    const keeper = new NoteKeeper("ct_1", parts);
+    await keeper.start();
+    keeper.edit("typed");
+    await keeper.save();
+    expect(saved).toEqual([]);
+    keeper.close();
+    const reloaded = new NoteKeeper("ct_1", parts);
+    expect(reloaded.state().text).toBe("typed");
+    parts.load.mockRejectedValueOnce(new Problem("not-found", 404));
+    await reloaded.start();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(reloaded.state().text).toBe("old\ntyped");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(saved).toEqual([{ text: "old\ntyped", leaving: false }]);
+    expect([...drafts.keys()]).toEqual([]);
   });
 
   it("keeps the words when the server does not answer, and tries again", async () => {

@@ -15,11 +15,15 @@ export type NoteWorld = {
 
 const AUTOSAVE_MS = 2_000;
 const RETRY_MS = 5_000;
+const LOAD_AGAIN_MS = 500;
 
 /** The server's bound; the field stops there. */
 export const NOTE_MAX = 4_000;
 
 export const draftKey = (contact: string) => `walletline.note.${contact}`;
+
+/** Words typed before the server's note was read: they go below it, never over it. */
+const belowKey = (contact: string) => `${draftKey(contact)}.below`;
 
 export class NoteKeeper {
   readonly contact: string;
@@ -29,12 +33,20 @@ export class NoteKeeper {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sent: string | null = null;
   #saving: Promise<void> | null = null;
+  /** The server's note was read, or a draft newer than it was found. */
+  #isKnown = false;
+  #isClosed = false;
 
   constructor(contact: string, world: NoteWorld) {
     this.contact = contact;
     this.#world = world;
     const draft = world.drafts.getItem(draftKey(contact));
-    if (draft !== null) this.#state = { text: draft, status: "pending", saved_at_ms: null };
+    if (draft === null) {
+      this.#state = { ...this.#state, text: world.drafts.getItem(belowKey(contact)) ?? "" };
+      return;
+    }
+    this.#isKnown = true;
+    this.#state = { text: draft, status: "pending", saved_at_ms: null };
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -44,27 +56,41 @@ export class NoteKeeper {
 
   state = (): NoteState => this.#state;
 
-  /** Fetches what the server has; what was typed meanwhile, or before a reload, wins. */
+  /** Fetches what the server has. What was typed meanwhile is put below it; a draft from before a reload wins. */
   async start(): Promise<void> {
-    if (this.#state.status === "pending") {
+    if (this.#isKnown) {
       await this.save();
       return;
     }
-    const stored = await this.#world.load(this.contact).catch(() => null);
-    if (this.#state.status !== "loading") return;
+    let stored: string;
+    try {
+      stored = await this.#world.load(this.contact);
+    } catch {
+      // A contact just accepted may not be on record yet.
+      if (!this.#isClosed) this.#timer = setTimeout(() => void this.start(), LOAD_AGAIN_MS);
+      return;
+    }
+    this.#isKnown = true;
+    this.#timer = null;
     this.#sent = stored;
-    this.#set({ text: stored ?? "", status: "saved", saved_at_ms: null });
+    const typed = this.#state.text;
+    if (typed === "" || typed === stored) this.#set({ text: stored, status: "saved", saved_at_ms: null });
+    else this.edit(stored === "" ? typed : `${stored}\n${typed}`, true);
   }
 
-  edit(text: string): void {
-    if (text === this.#state.text) return;
-    this.#world.drafts.setItem(draftKey(this.contact), text);
+  edit(text: string, isForced = false): void {
+    if (text === this.#state.text && !isForced) return;
+    const { drafts } = this.#world;
+    drafts.setItem(this.#isKnown ? draftKey(this.contact) : belowKey(this.contact), text);
+    if (this.#isKnown) drafts.removeItem(belowKey(this.contact));
     this.#set({ ...this.#state, text, status: "pending" });
-    this.#later(AUTOSAVE_MS);
+    if (this.#isKnown) this.#later(AUTOSAVE_MS);
   }
 
   /** Saves what is unsaved now. `leaving`: the page is going away and will not see the answer. */
   async save(leaving = false): Promise<void> {
+    // Nothing is written over a note that was not read yet; the draft keeps the words.
+    if (!this.#isKnown) return;
     this.#clearTimer();
     if (this.#saving && !leaving) await this.#saving;
     const { text, status } = this.#state;
@@ -78,6 +104,7 @@ export class NoteKeeper {
 
   /** Saves once more and stops. */
   close(): void {
+    this.#isClosed = true;
     void this.save();
     this.#clearTimer();
   }
@@ -93,7 +120,8 @@ export class NoteKeeper {
     } catch (error) {
       this.#set({ ...this.#state, status: "kept" });
       // A refusal stays a refusal; only a server that did not answer is asked again.
-      if (!(error instanceof Problem) || error.status === 0 || error.status >= 500) this.#later(RETRY_MS);
+      const isRefusal = error instanceof Problem && error.status >= 400 && error.status < 500;
+      if (!isRefusal && !this.#isClosed) this.#later(RETRY_MS);
     }
   }
 

@@ -5,6 +5,7 @@ import type { AgentView, OfferView } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES } from "../../i18n/language.ts";
+import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -23,7 +24,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
   const { contact } = offer;
   const isAnswering = call.call !== "idle";
   return (
-    <article className="card ringing" aria-labelledby="ringing-title" data-offer={offer.id}>
+    <section className="card ringing" aria-labelledby="ringing-title" data-offer={offer.id}>
       <header className="card-head">
         <h2 id="ringing-title">
           <Icon name="bell" />
@@ -41,7 +42,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
           <CallerNumber caller={contact.caller} /> <LevelMark level={contact.level} />
         </dd>
         <dt>{t.ringing.queue}</dt>
-        <dd>{contact.queue}</dd>
+        <dd>{queueName(contact.queue, w)}</dd>
         <dt>{t.ringing.waited}</dt>
         <dd className="figures">{duration(now - Date.parse(contact.queued_at))}</dd>
       </dl>
@@ -61,7 +62,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
         </div>
       )}
       {agent?.phone && <p className="muted small">{t.ringing.onPhone}</p>}
-    </article>
+    </section>
   );
 }
 

@@ -7,9 +7,11 @@ import type { TimelineEntry } from "../../api/types.ts";
 import { Icon, type IconName } from "../../design/icons.tsx";
 import { clockTime, duration } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
+import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
+import type { Words } from "../../i18n/zh-CN/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useNow } from "../shell/use-now.ts";
 
@@ -25,6 +27,7 @@ const ICONS: Record<string, IconName> = {
   connected: "phone",
   note: "note",
   ended: "hangUp",
+  wrap_up: "check",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -89,6 +92,7 @@ function Entries({ entries }: { entries: TimelineEntry[] }) {
 
 function Entry({ entry }: { entry: TimelineEntry }) {
   const t = useStaff();
+  const w = useWords();
   const language = useLanguage();
   const kinds: Record<string, string> = t.timeline.kinds;
   return (
@@ -97,7 +101,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <Icon name={ICONS[entry.kind] ?? "note"} size={16} />
       <span className="entry-kind">{kinds[entry.kind] ?? entry.kind}</span>
       <span className="entry-text" {...(entry.kind === "said" && entry.language ? { lang: entry.language } : {})}>
-        {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t)}
+        {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t, w)}
         {entry.interrupted_by && <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>}
       </span>
     </li>
@@ -105,16 +109,22 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 }
 
 /** The line in the reader's words where its fields allow, else as the server put it. */
-function textOf(entry: TimelineEntry, t: StaffMessages): string {
+function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
   switch (entry.kind) {
     case "said":
       return entry.words ?? entry.text;
     case "queued":
-      return entry.queue && entry.position ? t.timeline.position(entry.queue, entry.position) : entry.text;
+      return entry.queue && entry.position
+        ? t.timeline.position(queueName(entry.queue, w), entry.position)
+        : entry.text;
     case "offered":
       return entry.number && entry.outcome
         ? `${t.agentNumber(entry.number)} · ${t.timeline.outcomes[entry.outcome]}`
         : entry.text;
+    case "note":
+      return entry.text;
+    case "wrap_up":
+      return [entry.code ? t.dispositions[entry.code] : "", entry.text].filter((part) => part !== "").join(" · ");
     case "connected":
       return entry.number ? t.agentNumber(entry.number) : entry.text;
     case "ended": {

@@ -3,22 +3,30 @@
 
 import { useEffect } from "react";
 
+/** A closing menu or window gives the focus back by itself; this long it may take, milliseconds. */
+const GRACE_MS = 120;
+
 export function useFocusRescue(): void {
   useEffect(() => {
     let last: Element | null = null;
     const remember = (event: FocusEvent) => {
       last = event.target instanceof Element ? event.target : null;
     };
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const isLost = () => last !== null && !last.isConnected && document.activeElement === document.body;
+    const rescue = () => {
+      timer = null;
+      if (isLost()) document.getElementById("phone")?.focus();
+    };
     const look = () => {
-      if (last === null || last.isConnected || document.activeElement !== document.body) return;
-      last = null;
-      document.getElementById("phone")?.focus();
+      if (isLost()) timer ??= setTimeout(rescue, GRACE_MS);
     };
     const observer = new MutationObserver(look);
     observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("focusin", remember);
     return () => {
       observer.disconnect();
+      if (timer !== null) clearTimeout(timer);
       document.removeEventListener("focusin", remember);
     };
   }, []);

@@ -13,9 +13,12 @@ export function useShortcuts(onAct: (act: Act) => boolean): void {
     const listen = (event: KeyboardEvent) => {
       if (!shortcutsEnabled()) return;
       const act = actOf(event, isTextTarget(event.target));
-      if (act !== null && latest.current(act)) event.preventDefault();
+      if (act === null || !latest.current(act)) return;
+      event.preventDefault();
+      event.stopPropagation();
     };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
+    // Before the controls: a focused button or list would keep Enter and digits for itself.
+    document.addEventListener("keydown", listen, { capture: true });
+    return () => document.removeEventListener("keydown", listen, { capture: true });
   }, []);
 }

@@ -122,6 +122,8 @@ export function useWrapUp(contact: ContactView | null, keeper: NoteKeeper | null
         const code = codes[rank - 1];
         if (id === null || !isOpen || rank > RANKED || code === undefined) return false;
         choose(code);
+        // Arrow keys go on from what was chosen, if they were on the results at all.
+        if (document.activeElement?.closest(".codes")) focusNext.current = true;
         announce(t.dispositions[code]);
         return true;
       },

@@ -65,7 +65,7 @@ function Body({ control }: { control: WrapUpControl }) {
             ) : (
               <span className="code-gap" />
             )}
-            <span>{t.dispositions[code]}</span>
+            <span className="code-text">{t.dispositions[code]}</span>
             <Icon name="check" size={16} />
           </Radio>
         ))}

@@ -10,10 +10,10 @@ export function Announcer() {
   // The attribute keeps the regions alive while an open dialog hides the rest of the page.
   return (
     <div className="visually-hidden" data-live-announcer="true">
-      <div role="status" aria-live="polite">
+      <div aria-live="polite">
         <span key={polite.turn}>{polite.text}</span>
       </div>
-      <div role="alert" aria-live="assertive" data-announcer="assertive">
+      <div aria-live="assertive" data-announcer="assertive">
         <span key={assertive.turn}>{assertive.text}</span>
       </div>
     </div>

@@ -40,6 +40,8 @@ export function PresenceMenu({ view }: { view: DeskView }) {
   const choices: Choice[] = [
     { id: "ready", text: t.presence.goReady, icon: "check", isDisabled: isFixed },
     ...REASONS.map((id): Choice => ({ id, text: t.presence.reasons[id], icon: "pause", isDisabled: isFixed })),
+  ];
+  const acts: Choice[] = [
     { id: "log_out", text: t.presence.logOut, icon: "leave", isDisabled: mode === "call" || mode === "ringing" },
   ];
 
@@ -56,6 +58,7 @@ export function PresenceMenu({ view }: { view: DeskView }) {
       label={t.presence.menu}
       className={`presence presence-${state}`}
       choices={choices}
+      acts={acts}
       selected={state === "ready" ? "ready" : (reason ?? "")}
       onChoose={choose}
     >
