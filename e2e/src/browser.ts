@@ -118,6 +118,11 @@ export class Tab {
     await until("the page hears something", async () => (await this.heard()).db > -60, seconds);
   }
 
+  /** What is seen now, for whoever looks into a failure. */
+  async picture(path: string): Promise<void> {
+    if (!this.page.isClosed()) await this.page.screenshot({ path }).catch(() => undefined);
+  }
+
   /** Violations and script errors since the page was opened. */
   async troubles(): Promise<string[]> {
     const read = () => (window as unknown as { e2eViolations?: string[] }).e2eViolations ?? [];

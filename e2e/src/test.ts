@@ -80,6 +80,7 @@ export const test = base.extend<Fixtures>({
       await use(world);
       troubles = (await Promise.all(tabs.map((each) => each.troubles()))).flat();
     } finally {
+      if (info.status !== info.expectedStatus) await Promise.all(tabs.map((each, at) => each.picture(info.outputPath(`tab-${at}.png`))));
       for (const close of closers) await close().catch(() => undefined);
       await hotline.close();
     }
