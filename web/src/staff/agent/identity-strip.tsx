@@ -32,8 +32,10 @@ export function IdentityStrip({ level, caller, wallet, line, channel, service }:
       </div>
       <p className="identity-level">
         <Icon name={level === "A0" ? "shield" : "warning"} size={20} />
-        <strong>{t.identity[level]}</strong>
-        <span>{level === "A0" ? t.identity.A0Detail : t.identity.A1Detail}</span>
+        <span>
+          <strong>{t.identity[level]}</strong>
+          <span>{level === "A0" ? t.identity.A0Detail : t.identity.A1Detail}</span>
+        </span>
       </p>
     </section>
   );

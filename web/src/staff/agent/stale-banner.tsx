@@ -18,9 +18,9 @@ export function StaleBanner() {
   }, [isLost, t]);
   if (!isLost) return null;
   return (
-    <p className="stale-banner">
+    <section className="stale-banner" aria-label={t.connection.lost}>
       <Icon name="linkOff" size={16} />
       <span>{t.connection.lostDetail(duration(now - heard_at_ms))}</span>
-    </p>
+    </section>
   );
 }

@@ -5,10 +5,16 @@ import { announce } from "./announce.ts";
 
 export type Notice = { text: string; tone: "info" | "bad" } | null;
 
+/** How long good news stays, milliseconds; a complaint stays until it is put away. */
+const INFO_MS = 10_000;
+
 let notice: Notice = null;
+let timer: ReturnType<typeof setTimeout> | null = null;
 const listeners = new Set<() => void>();
 
 function set(changed: Notice): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = changed?.tone === "info" ? setTimeout(() => set(null), INFO_MS) : null;
   notice = changed;
   for (const listener of listeners) listener();
 }
