@@ -189,7 +189,6 @@ fn check_sqlite_version(version: &str) -> Result<(), OpenError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
     use super::*;
 
     #[test]

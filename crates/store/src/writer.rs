@@ -28,13 +28,16 @@ const BUSY_POLL: Duration = Duration::from_millis(2);
 /// Asked for about two seconds: another program's transaction takes milliseconds, a backup's lock less than this.
 const BUSY_POLLS_MAX: u32 = 800;
 
-/// PostgreSQL ends one of two transactions that wait for each other; the loser is tried again.
-const DEADLOCK_TRIES_MAX: u32 = 3;
+/// A transaction is tried again when PostgreSQL ended it in favour of another that it waited for, and when someone whose commit
+/// is in it gave up before its end.
+const TRIES_MAX: u32 = 3;
+
+type Outcome = Result<(), CommitError>;
 
 /// A commit and where its answer goes.
 pub(crate) struct Job {
     pub(crate) commit: Commit,
-    pub(crate) done: oneshot::Sender<Result<(), CommitError>>,
+    pub(crate) done: oneshot::Sender<Outcome>,
 }
 
 /// One writing task.
@@ -52,7 +55,7 @@ impl Writer {
         let mut connection = None;
         let mut jobs = Vec::new();
         while self.jobs.recv_many(&mut jobs, self.group_max).await > 0 {
-            // Whoever gave up was told that nothing was kept.
+            // Whoever gave up was told that nothing was kept; so it must be.
             jobs.retain(|job| !job.done.is_closed());
             if !jobs.is_empty() {
                 self.write_group(&mut connection, &mut jobs).await;
@@ -85,28 +88,26 @@ impl Writer {
         }
     }
 
-    async fn transact(
-        &self,
-        connection: &mut Option<Connection>,
-        jobs: &[Job],
-    ) -> Result<Vec<Result<(), CommitError>>, sqlx::Error> {
-        let mut tries_left = DEADLOCK_TRIES_MAX;
-        loop {
+    async fn transact(&self, connection: &mut Option<Connection>, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
+        // Conflicts are rare: a group is written plainly first, and each commit behind its own savepoint only when one failed.
+        let mut apart = false;
+        for _ in 0..TRIES_MAX {
             let open = self.begin(connection).await?;
-            tries_left -= 1;
-            match write_all(&mut open.conn(), jobs).await {
-                Err(error) if tries_left > 0 && is_deadlock(&error) => {
-                    open.conn().execute("ROLLBACK", vec![]).await?;
-                }
-                Ok(outcomes) => {
+            match write_all(&mut open.conn(), jobs, apart).await {
+                Ok(Some(outcomes)) => {
                     if outcomes.iter().any(Result::is_ok) {
                         Counters::add(&self.counters.groups);
                     }
                     return Ok(outcomes);
                 }
+                Ok(None) => apart = true,
+                Err(error) if is_deadlock(&error) => {
+                    open.conn().execute("ROLLBACK", vec![]).await?;
+                }
                 Err(error) => return Err(error),
             }
         }
+        Err(sqlx::Error::Io(std::io::Error::other("other transactions went first too often")))
     }
 
     /// Begins a transaction on the connection at hand or, when that broke while it was idle, on a new one.
@@ -142,32 +143,37 @@ async fn begin_on(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
     }
 }
 
-/// Applies the commits and ends the transaction: committed when any of them stands. An error means that none does.
-async fn write_all(conn: &mut Conn<'_>, jobs: &[Job]) -> Result<Vec<Result<(), CommitError>>, sqlx::Error> {
+/// Applies the commits and ends the transaction: committed when any of them stands. An error means that none does. None means
+/// the same, and that they can be tried again: apart, when one of several failed, or without those who gave up meanwhile.
+async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        outcomes.push(if jobs.len() == 1 {
-            write_alone(conn, &job.commit).await?
-        } else {
-            write_beside(conn, &job.commit).await?
-        });
+        if job.done.is_closed() {
+            outcomes.push(Err(CommitError::Unavailable("nobody waits for it".to_owned())));
+            continue;
+        }
+        if apart {
+            outcomes.push(write_apart(conn, &job.commit).await?);
+            continue;
+        }
+        match apply(conn, &job.commit).await {
+            Ok(()) => outcomes.push(Ok(())),
+            Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
+            Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
+            Err(_) => {
+                conn.execute("ROLLBACK", vec![]).await?;
+                return Ok(None);
+            }
+        }
     }
-    let end = if outcomes.iter().any(Result::is_ok) { "COMMIT" } else { "ROLLBACK" };
-    conn.execute(end, vec![]).await?;
-    Ok(outcomes)
-}
-
-/// Applies the only commit of a transaction: a conflict is undone with all of it.
-async fn write_alone(conn: &mut Conn<'_>, commit: &Commit) -> Result<Result<(), CommitError>, sqlx::Error> {
-    match apply(conn, commit).await {
-        Ok(()) => Ok(Ok(())),
-        Err(Failure::Conflict(row)) => Ok(Err(CommitError::Conflict(row))),
-        Err(Failure::Database(error)) => Err(error),
-    }
+    let stands = outcomes.iter().any(Result::is_ok);
+    let given_up = jobs.iter().zip(&outcomes).any(|(job, outcome)| outcome.is_ok() && job.done.is_closed());
+    conn.execute(if stands && !given_up { "COMMIT" } else { "ROLLBACK" }, vec![]).await?;
+    Ok((!given_up).then_some(outcomes))
 }
 
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
-async fn write_beside(conn: &mut Conn<'_>, commit: &Commit) -> Result<Result<(), CommitError>, sqlx::Error> {
+async fn write_apart(conn: &mut Conn<'_>, commit: &Commit) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
     let outcome = match apply(conn, commit).await {
         Ok(()) => Ok(()),

@@ -8,7 +8,7 @@ use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::pii::Pii;
 use walletline_store::CommitError;
 
-pub async fn a_contact_lives_and_is_found(place: &Place) {
+pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
     let store = place.open().await;
     let (agent, first) = (id::<StaffId>(), contact(0));
     let caller_leg = leg(&first);
@@ -52,7 +52,7 @@ pub async fn a_contact_lives_and_is_found(place: &Place) {
     assert_eq!(record.wrap_up, Some((1, closing)));
 }
 
-pub async fn lists_are_newest_first_and_an_agent_sees_their_own(place: &Place) {
+pub(crate) async fn lists_are_newest_first_and_an_agent_sees_their_own(place: &Place) {
     let store = place.open().await;
     let (anna, ben) = (id::<StaffId>(), id::<StaffId>());
     let mut all = Vec::new();
@@ -81,7 +81,7 @@ pub async fn lists_are_newest_first_and_an_agent_sees_their_own(place: &Place) {
     assert!(store.contacts(Some(id()), 7).await.unwrap().is_empty());
 }
 
-pub async fn an_export_pages_through_every_contact_once(place: &Place) {
+pub(crate) async fn an_export_pages_through_every_contact_once(place: &Place) {
     let store = place.open().await;
     let mut all = Vec::new();
     for n in 0..40 {
@@ -104,7 +104,7 @@ pub async fn an_export_pages_through_every_contact_once(place: &Place) {
     assert_eq!((found.len(), found), (20, expected));
 }
 
-pub async fn a_timeline_is_read_in_order(place: &Place) {
+pub(crate) async fn a_timeline_is_read_in_order(place: &Place) {
     let store = place.open().await;
     let one = contact(0);
     store.commit(opened(&one, &leg(&one))).await.unwrap();
@@ -133,7 +133,7 @@ pub async fn a_timeline_is_read_in_order(place: &Place) {
     assert!(store.timeline(id()).await.unwrap().is_empty());
 }
 
-pub async fn notes_and_wrap_ups_have_versions(place: &Place) {
+pub(crate) async fn notes_and_wrap_ups_have_versions(place: &Place) {
     let store = place.open().await;
     let (one, anna, ben) = (contact(0), id::<StaffId>(), id::<StaffId>());
     store.commit(opened(&one, &leg(&one))).await.unwrap();
@@ -161,7 +161,7 @@ pub async fn notes_and_wrap_ups_have_versions(place: &Place) {
     assert_eq!((record.contact, record.version), (one, 1));
 }
 
-pub async fn what_a_database_dislikes_is_kept_readable(place: &Place) {
+pub(crate) async fn what_a_database_dislikes_is_kept_readable(place: &Place) {
     let store = place.open().await;
     let mut one = contact(0);
     one.caller = Pii::new("a\0b' OR 1=1; -- \u{202E}\"$1\" 😀".to_owned());

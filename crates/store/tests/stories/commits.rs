@@ -11,7 +11,7 @@ use walletline_core::kernel::ids::{ContactId, StaffId};
 use walletline_store::{AuditLine, CommitError, PAGE_MAX, Store};
 
 /// The whole audit log.
-pub async fn audit(store: &Store) -> Vec<AuditLine> {
+pub(crate) async fn audit(store: &Store) -> Vec<AuditLine> {
     let mut lines: Vec<AuditLine> = Vec::new();
     loop {
         let page = store.audit(lines.last().map_or(0, |line| line.seq), PAGE_MAX).await.unwrap();
@@ -33,7 +33,7 @@ async fn subjects(store: &Store, action: &str) -> BTreeSet<String> {
         .collect()
 }
 
-pub async fn a_conflict_keeps_nothing(place: &Place) {
+pub(crate) async fn a_conflict_keeps_nothing(place: &Place) {
     let store = place.open().await;
     let (known, other) = (contact(0), contact(1));
     store.commit(opened(&known, &leg(&known))).await.unwrap();
@@ -56,7 +56,7 @@ pub async fn a_conflict_keeps_nothing(place: &Place) {
     assert_eq!((counts.commits, counts.conflicts, counts.failures), (1, 1, 0));
 }
 
-pub async fn a_change_to_what_is_not_there_is_a_conflict(place: &Place) {
+pub(crate) async fn a_change_to_what_is_not_there_is_a_conflict(place: &Place) {
     let store = place.open().await;
     let (missing, agent) = (contact(0), id::<StaffId>());
     for change in [
@@ -76,14 +76,14 @@ pub async fn a_change_to_what_is_not_there_is_a_conflict(place: &Place) {
     store.commit(commit("phone.unbound", agent, idle)).await.unwrap();
 }
 
-pub async fn the_audit_cannot_be_left_out(place: &Place) {
+pub(crate) async fn the_audit_cannot_be_left_out(place: &Place) {
     let store = place.open().await;
     let agent: StaffId = id();
     let (first, second) = (contact(0), contact(1));
     let entries = [
-        Entry::new(T0, Actor::Caller, "contact.opened", &first.id),
-        Entry::new(at(1), Actor::Staff { id: agent }, "note.saved", &first.id),
-        Entry::new(at(2), Actor::Operator, "contact.opened", &second.id),
+        Entry::new(T0, Actor::Caller, "contact.opened", first.id),
+        Entry::new(at(1), Actor::Staff { id: agent }, "note.saved", first.id),
+        Entry::new(at(2), Actor::Operator, "contact.opened", second.id),
     ];
     let open = |contact: &walletline_core::call::Contact| vec![Change::Contact(0, Box::new(contact.clone()))];
     let both = Commit::new(entries[0].clone(), open(&first))
@@ -91,7 +91,7 @@ pub async fn the_audit_cannot_be_left_out(place: &Place) {
     store.commit(both).await.unwrap();
     store.commit(Commit::new(entries[2].clone(), open(&second))).await.unwrap();
     // Even a commit that changes no row leaves its entry.
-    let third = Entry::new(at(3), Actor::System, "program.stopped", &"walletline");
+    let third = Entry::new(at(3), Actor::System, "program.stopped", "walletline");
     store.commit(Commit::new(third.clone(), vec![])).await.unwrap();
 
     let lines = audit(&store).await;
@@ -102,7 +102,7 @@ pub async fn the_audit_cannot_be_left_out(place: &Place) {
     assert_eq!(rest, lines[2..3]);
 }
 
-pub async fn many_commits_share_few_transactions_and_all_are_durable(place: &Place) {
+pub(crate) async fn many_commits_share_few_transactions_and_all_are_durable(place: &Place) {
     let store = place.open().await;
     let contacts: Vec<_> = (0..600).map(contact).collect();
     let commits: Vec<_> = contacts.iter().map(|one| store.commit(opened(one, &leg(one)))).collect();
@@ -123,7 +123,7 @@ pub async fn many_commits_share_few_transactions_and_all_are_durable(place: &Pla
     assert_eq!(subjects(&store, "contact.opened").await.len(), 600);
 }
 
-pub async fn a_conflict_sinks_no_other_commit(place: &Place) {
+pub(crate) async fn a_conflict_sinks_no_other_commit(place: &Place) {
     let store = place.open().await;
     let contacts: Vec<_> = (0..300).map(contact).collect();
     // Every third is ruled on a version that is not there, and is in one transaction with the others where they share one.
@@ -146,7 +146,7 @@ pub async fn a_conflict_sinks_no_other_commit(place: &Place) {
     assert_eq!(subjects(&store, "contact.opened").await, kept);
 }
 
-pub async fn commits_of_one_contact_keep_their_order(place: &Place) {
+pub(crate) async fn commits_of_one_contact_keep_their_order(place: &Place) {
     let store = place.open().await;
     let contacts: Vec<_> = (0..10).map(contact).collect();
     let mut commits = Vec::new();
@@ -183,7 +183,7 @@ async fn change_often(store: Store, contact: ContactId, times: usize) {
     }
 }
 
-pub async fn two_programs_write_at_once(place: &Place) {
+pub(crate) async fn two_programs_write_at_once(place: &Place) {
     let (one, other) = (place.open().await, place.open().await);
     let shared = contact(0);
     one.commit(opened(&shared, &leg(&shared))).await.unwrap();
@@ -196,7 +196,7 @@ pub async fn two_programs_write_at_once(place: &Place) {
     assert_eq!((version, lines.len()), (81, 81), "no change was lost and none was made twice");
 }
 
-pub async fn a_commit_may_name_its_rows_in_any_order(place: &Place) {
+pub(crate) async fn a_commit_may_name_its_rows_in_any_order(place: &Place) {
     let store = place.open().await;
     let one = contact(0);
     let changes = vec![

@@ -5,6 +5,7 @@
 mod calls;
 mod cluster;
 mod commits;
+mod migrations;
 mod opening;
 mod outages;
 mod place;

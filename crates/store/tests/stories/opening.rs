@@ -5,7 +5,7 @@ use crate::rows::{commit, contact, leg, opened};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use walletline_store::{CommitError, PAGE_MAX, ReadError, Store};
 
-pub async fn two_programs_migrate_at_once(place: &Place) {
+pub(crate) async fn two_programs_migrate_at_once(place: &Place) {
     let (one, other) = (Store::open(place.url()).await.unwrap(), Store::open(place.url()).await.unwrap());
     let (first, second) = tokio::join!(one.migrate(), other.migrate());
     assert_eq!((first, second), (Ok(()), Ok(())));
@@ -15,7 +15,7 @@ pub async fn two_programs_migrate_at_once(place: &Place) {
     assert!(other.contact(arrived.id).await.unwrap().is_some());
 }
 
-pub async fn a_newer_database_is_refused(place: &Place) {
+pub(crate) async fn a_newer_database_is_refused(place: &Place) {
     let store = place.open().await;
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
         SELECT 9999, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
@@ -30,7 +30,7 @@ pub async fn a_newer_database_is_refused(place: &Place) {
     assert!(line.starts_with("store.url: ") && line.contains("newer version") && !line.contains('\n'), "{line}");
 }
 
-pub async fn a_closed_store_answers_so(place: &Place) {
+pub(crate) async fn a_closed_store_answers_so(place: &Place) {
     let store = place.open().await;
     let arrived = contact(0);
     store.commit(opened(&arrived, &leg(&arrived))).await.unwrap();
@@ -41,7 +41,7 @@ pub async fn a_closed_store_answers_so(place: &Place) {
     store.close().await;
 }
 
-pub async fn a_store_closes_only_when_everything_is_written(place: &Place) {
+pub(crate) async fn a_store_closes_only_when_everything_is_written(place: &Place) {
     let store = place.open().await;
     let contacts: Vec<_> = (0..300).map(contact).collect();
     let commits: Vec<_> = contacts.iter().map(|one| store.commit(opened(one, &leg(one)))).collect();

@@ -8,40 +8,40 @@ use std::time::Duration;
 use walletline_store::Store;
 
 /// The longest a story waits for anything. Far above what the store promises; a machine under load must not fail a story.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where one story's database is.
-pub struct Place {
+pub(crate) struct Place {
     url: String,
     folder: Option<PathBuf>,
 }
 
 impl Place {
     /// A file in a temporary folder.
-    pub fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = std::env::temp_dir().join(format!("walletline-store-{}-{}", std::process::id(), number()));
         Self { url: format!("sqlite:{}/deep/walletline.db", folder.display()), folder: Some(folder) }
     }
 
     /// A database on the server the stories share.
-    pub async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         let database = format!("story_{}_{}", std::process::id(), number());
         create_database(&cluster::shared("postgres"), &database).await;
         Self { url: cluster::shared(&database), folder: None }
     }
 
     /// `store.url` of this place.
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// The folder and the file, on SQLite.
-    pub fn file(&self) -> Option<PathBuf> {
+    pub(crate) fn file(&self) -> Option<PathBuf> {
         self.folder.as_deref().map(|folder| Path::join(folder, "deep/walletline.db"))
     }
 
     /// Opens the store and brings its tables up to date.
-    pub async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         let store = Store::open(&self.url).await.unwrap();
         store.migrate().await.unwrap();
         store
@@ -57,7 +57,7 @@ impl Drop for Place {
 }
 
 /// Creates a database, waiting for a server that is only starting.
-pub async fn create_database(server: &str, database: &str) {
+pub(crate) async fn create_database(server: &str, database: &str) {
     let connect = async {
         loop {
             match PgConnection::connect(server).await {

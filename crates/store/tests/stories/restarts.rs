@@ -13,7 +13,7 @@ use walletline_core::commit::Change;
 use walletline_core::kernel::ids::ContactId;
 use walletline_store::{PAGE_MAX, Store};
 
-pub async fn reopening_finds_everything(place: &Place) {
+pub(crate) async fn reopening_finds_everything(place: &Place) {
     let store = place.open().await;
     let one = contact(0);
     let first = leg(&one);
@@ -28,7 +28,7 @@ pub async fn reopening_finds_everything(place: &Place) {
     store.commit(commit("contact.ended", one.id, vec![Change::Contact(1, Box::new(served(one.clone(), id())))])).await.unwrap();
 }
 
-pub async fn a_restart_closes_what_was_open_and_keeps_the_dialogs(place: &Place) {
+pub(crate) async fn a_restart_closes_what_was_open_and_keeps_the_dialogs(place: &Place) {
     let store = place.open().await;
     let (done, cut) = (served(contact(0), id()), contact(10));
     let done_leg = Leg { ended_at: Some(at(9)), cause: Some("remote_hangup".to_owned()), dialog: None, ..leg(&done) };
@@ -65,7 +65,7 @@ pub async fn a_restart_closes_what_was_open_and_keeps_the_dialogs(place: &Place)
     assert_eq!(store.timeline(cut.id).await.unwrap().len(), 3);
 }
 
-pub async fn a_closed_dialog_stays_closed(place: &Place) {
+pub(crate) async fn a_closed_dialog_stays_closed(place: &Place) {
     let store = place.open().await;
     let one = contact(0);
     let first = leg(&one);
@@ -120,7 +120,7 @@ fn kill_when_busy(mut victim: Child) -> BTreeSet<ContactId> {
     acknowledged
 }
 
-pub async fn a_killed_program_loses_no_acknowledged_commit(place: &Place) {
+pub(crate) async fn a_killed_program_loses_no_acknowledged_commit(place: &Place) {
     if let Ok(url) = std::env::var(VICTIM) {
         return write_until_killed(&url).await;
     }

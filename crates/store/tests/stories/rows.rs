@@ -13,15 +13,15 @@ use walletline_core::kernel::{
 };
 
 /// Some Tuesday.
-pub const T0: Wall = Wall(1_795_000_000_000_000);
+pub(crate) const T0: Wall = Wall(1_795_000_000_000_000);
 
 /// So many seconds after [`T0`].
-pub fn at(s: i64) -> Wall {
+pub(crate) fn at(s: i64) -> Wall {
     Wall(T0.0 + s * 1_000_000)
 }
 
 /// An identifier no story in this process had before; each sorts after the one before it.
-pub fn id<T: From<u128>>() -> T {
+pub(crate) fn id<T: From<u128>>() -> T {
     static SOURCE: Mutex<(i64, Option<IdSource>)> = Mutex::new((0, None));
     let (made, source) = &mut *SOURCE.lock().unwrap();
     *made += 1;
@@ -29,12 +29,12 @@ pub fn id<T: From<u128>>() -> T {
 }
 
 /// A commit of these changes, with an entry that names `subject`.
-pub fn commit(action: &str, subject: impl ToString, changes: Vec<Change>) -> Commit {
-    Commit::new(Entry::new(T0, Actor::System, action, &subject.to_string()), changes)
+pub(crate) fn commit(action: &str, subject: impl ToString + Copy, changes: Vec<Change>) -> Commit {
+    Commit::new(Entry::new(T0, Actor::System, action, subject), changes)
 }
 
 /// A contact that has just arrived.
-pub fn contact(s: i64) -> Contact {
+pub(crate) fn contact(s: i64) -> Contact {
     Contact {
         id: id(),
         line: "8000".to_owned(),
@@ -56,7 +56,7 @@ pub fn contact(s: i64) -> Contact {
 }
 
 /// The same contact after it was answered, served by `agent` and ended.
-pub fn served(mut contact: Contact, agent: StaffId) -> Contact {
+pub(crate) fn served(mut contact: Contact, agent: StaffId) -> Contact {
     let opened_at = contact.opened_at;
     let later = |s: i64| Some(Wall(opened_at.0 + s * 1_000_000));
     contact.language = Some(Language::ZhCn);
@@ -72,7 +72,7 @@ pub fn served(mut contact: Contact, agent: StaffId) -> Contact {
 }
 
 /// A leg that has just come to be.
-pub fn leg(contact: &Contact) -> Leg {
+pub(crate) fn leg(contact: &Contact) -> Leg {
     Leg {
         id: id::<LegId>(),
         contact: contact.id,
@@ -91,22 +91,22 @@ pub fn leg(contact: &Contact) -> Leg {
 }
 
 /// A line that says which keys were pressed.
-pub fn keyed(seq: u32, s: i64, digits: &str) -> TimelineEntry {
+pub(crate) fn keyed(seq: u32, s: i64, digits: &str) -> TimelineEntry {
     TimelineEntry { seq, at: at(s), fact: Fact::Keyed { digits: digits.to_owned() } }
 }
 
 /// A note.
-pub fn note(contact: ContactId, agent: StaffId, text: &str) -> Note {
+pub(crate) fn note(contact: ContactId, agent: StaffId, text: &str) -> Note {
     Note { contact, agent, text: Pii::new(text.to_owned()), at: at(60) }
 }
 
 /// A wrap-up.
-pub fn wrap_up(contact: ContactId, agent: StaffId, code: Disposition) -> WrapUp {
+pub(crate) fn wrap_up(contact: ContactId, agent: StaffId, code: Disposition) -> WrapUp {
     WrapUp { contact, agent, code, note: Pii::new("金额已确认".to_owned()), at: at(120) }
 }
 
 /// A member of staff.
-pub fn staff(user: &str, number: &str) -> Staff {
+pub(crate) fn staff(user: &str, number: &str) -> Staff {
     Staff {
         id: id(),
         user: user.to_owned(),
@@ -120,7 +120,7 @@ pub fn staff(user: &str, number: &str) -> Staff {
 }
 
 /// The commit by which a contact with its first leg and line comes to be.
-pub fn opened(contact: &Contact, leg: &Leg) -> Commit {
+pub(crate) fn opened(contact: &Contact, leg: &Leg) -> Commit {
     let line = TimelineEntry { seq: 0, at: contact.opened_at, fact: Fact::Keyed { digits: "1".to_owned() } };
     let changes = vec![
         Change::Contact(0, Box::new(contact.clone())),

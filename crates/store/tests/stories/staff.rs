@@ -7,7 +7,7 @@ use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
 use walletline_store::CommitError;
 
-pub async fn staff_are_found_and_unique(place: &Place) {
+pub(crate) async fn staff_are_found_and_unique(place: &Place) {
     let store = place.open().await;
     let (anna, ben) = (staff("agent1", "1024"), staff("agent2", "1025"));
     for person in [&anna, &ben] {
@@ -41,7 +41,7 @@ async fn with_agent(place: &Place) -> (walletline_store::Store, walletline_core:
     (store, anna)
 }
 
-pub async fn a_session_opens_and_ends(place: &Place) {
+pub(crate) async fn a_session_opens_and_ends(place: &Place) {
     let (store, anna) = with_agent(place).await;
     let session = Session { token_hash: "hash of a token".to_owned(), staff: anna.id, expires_at: at(3_600) };
     assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
@@ -58,7 +58,7 @@ pub async fn a_session_opens_and_ends(place: &Place) {
     assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
 }
 
-pub async fn a_login_link_is_used_once_even_by_two_at_once(place: &Place) {
+pub(crate) async fn a_login_link_is_used_once_even_by_two_at_once(place: &Place) {
     let (store, anna) = with_agent(place).await;
     let other = place.open().await;
     for round in 0..10 {
@@ -75,9 +75,9 @@ pub async fn a_login_link_is_used_once_even_by_two_at_once(place: &Place) {
     }
 }
 
-pub async fn what_ran_out_is_forgotten_when_the_next_is_made(place: &Place) {
+pub(crate) async fn what_ran_out_is_forgotten_when_the_next_is_made(place: &Place) {
     let (store, anna) = with_agent(place).await;
-    let by = |now: Wall, change| Commit::new(Entry::new(now, Actor::System, "session.opened", &anna.id), vec![change]);
+    let by = |now: Wall, change| Commit::new(Entry::new(now, Actor::System, "session.opened", anna.id), vec![change]);
     let session = |hash: &str, expires_at| Session { token_hash: hash.to_owned(), staff: anna.id, expires_at };
     let link = |hash: &str, expires_at| LoginLink { token_hash: hash.to_owned(), staff: anna.id, expires_at };
     for (hash, expires_at) in [("short", at(10)), ("long", at(1_000))] {
@@ -94,7 +94,7 @@ pub async fn what_ran_out_is_forgotten_when_the_next_is_made(place: &Place) {
     }
 }
 
-pub async fn phones_and_presence_are_kept(place: &Place) {
+pub(crate) async fn phones_and_presence_are_kept(place: &Place) {
     let (store, anna) = with_agent(place).await;
     let binding = |contact: &str, s| SipBinding { staff: anna.id, binding: contact.to_owned(), expires_at: at(s) };
     for bound in [binding("sip:a@127.0.0.1:5070", 60), binding("sip:a@127.0.0.1:5071", 120)] {
@@ -116,7 +116,7 @@ pub async fn phones_and_presence_are_kept(place: &Place) {
     assert!(store.presence(id::<StaffId>(), 10).await.unwrap().is_empty());
 }
 
-pub async fn no_message_holds_what_a_row_holds(place: &Place) {
+pub(crate) async fn no_message_holds_what_a_row_holds(place: &Place) {
     let (store, anna) = with_agent(place).await;
     let ben = staff("very-private-name", "1025");
     store.commit(commit("staff.added", ben.id, vec![Change::Staff(0, Box::new(ben.clone()))])).await.unwrap();
