@@ -1,0 +1,58 @@
+//! One line of a golden table: a value, its words, and its clips and pauses.
+
+use walletline_core::ivr::prompt::{Sound, Spoken};
+use walletline_core::ivr::speak::speak;
+use walletline_core::kernel::language::Language;
+
+/// `sounds`: clips by name and pauses in milliseconds, with spaces between.
+#[track_caller]
+pub fn check(language: Language, value: Spoken, words: &str, sounds: &str) {
+    let Some(said) = speak(language, &value) else { panic!("{value:?} is not spoken") };
+    let heard: Vec<String> = said
+        .sounds
+        .into_iter()
+        .map(|sound| match sound {
+            Sound::Clip(id) => id,
+            Sound::Pause(ms) => ms.to_string(),
+        })
+        .collect();
+    assert_eq!((said.words.as_str(), heard.join(" ").as_str()), (words, sounds), "{value:?}");
+}
+
+/// A value outside the range of its grammar.
+#[track_caller]
+pub fn refuse(language: Language, value: Spoken) {
+    assert_eq!(speak(language, &value), None, "{value:?}");
+}
+
+pub fn count(value: u64) -> Spoken {
+    Spoken::Count(value)
+}
+
+pub fn position(place: u32) -> Spoken {
+    Spoken::Position(place)
+}
+
+pub fn digits(text: &str) -> Spoken {
+    Spoken::Digits(text.to_owned())
+}
+
+pub fn id(text: &str) -> Spoken {
+    Spoken::Id(text.to_owned())
+}
+
+pub fn money(minor: i64, currency: &str) -> Spoken {
+    Spoken::Money { minor, currency: currency.to_owned() }
+}
+
+pub fn date(year: u16, month: u8, day: u8) -> Spoken {
+    Spoken::Date { year, month, day }
+}
+
+pub fn time(hour: u8, minute: u8) -> Spoken {
+    Spoken::Time { hour, minute }
+}
+
+pub fn duration(seconds: u64) -> Spoken {
+    Spoken::Duration(seconds)
+}
