@@ -112,7 +112,8 @@ export const staff = {
     decline: "Decline",
     remaining: (seconds: number) => `${seconds} s left`,
     onPhone: "Your SIP phone is ringing too. You can answer there.",
-    announce: (service: string, language: string) => `Incoming call: ${service}, ${language}. Press Alt+A to answer.`,
+    announce: (service: string, language: string, key: string) =>
+      `Incoming call: ${service}, ${language}. Press ${key} to answer.`,
     title: (service: string) => `Call: ${service}`,
     missed: "The call went to the next agent.",
     withdrawn: "The caller hung up.",
@@ -233,9 +234,9 @@ export const staff = {
   },
   idle: {
     heading: "No call going on",
-    ready: "A call will ring and show on the left. Press Alt+A to answer.",
-    notReady: "You get no calls now. Press Alt+R to be ready.",
-    ringing: "Press Alt+A, or Answer on the left.",
+    ready: (key: string) => `A call will ring and show on the left. Press ${key} to answer.`,
+    notReady: (key: string) => `You get no calls now. Press ${key} to be ready.`,
+    ringing: (key: string) => `Press ${key}, or Answer on the left.`,
   },
   keys: {
     heading: "Keyboard shortcuts",
@@ -249,5 +250,8 @@ export const staff = {
     finish: "Finish wrap-up",
     help: "Show shortcuts",
     enabled: "Use shortcuts",
+    change: "To change a key, press its button, then a letter or a digit.",
+    press: "Press a key…",
+    reset: "As they were",
   },
 } satisfies StaffMessages;

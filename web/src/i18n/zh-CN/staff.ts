@@ -108,7 +108,7 @@ export const staff = {
     decline: "拒接",
     remaining: (seconds: number) => `剩余 ${seconds} 秒`,
     onPhone: "您的 SIP 话机也在振铃，可直接在话机上接听。",
-    announce: (service: string, language: string) => `新来电：${service}，${language}。按 Alt+A 接听。`,
+    announce: (service: string, language: string, key: string) => `新来电：${service}，${language}。按 ${key} 接听。`,
     title: (service: string) => `来电 ${service}`,
     missed: "来电已转给下一位。",
     withdrawn: "对方已挂断。",
@@ -229,9 +229,9 @@ export const staff = {
   },
   idle: {
     heading: "没有进行中的通话",
-    ready: "来电会显示在左侧，并有提示音。按 Alt+A 接听。",
-    notReady: "您现在不会收到来电。按 Alt+R 改为就绪。",
-    ringing: "按 Alt+A 接听，或点左侧的“接听”。",
+    ready: (key: string) => `来电会显示在左侧，并有提示音。按 ${key} 接听。`,
+    notReady: (key: string) => `您现在不会收到来电。按 ${key} 改为就绪。`,
+    ringing: (key: string) => `按 ${key} 接听，或点左侧的“接听”。`,
   },
   keys: {
     heading: "快捷键",
@@ -245,6 +245,9 @@ export const staff = {
     finish: "完成话后处理",
     help: "显示快捷键",
     enabled: "启用快捷键",
+    change: "要换按键，先点它，再按一个字母或数字。",
+    press: "请按键…",
+    reset: "恢复默认",
   },
 };
 

@@ -11,11 +11,13 @@ import { useNow } from "../shell/use-now.ts";
 import { CallerNumber } from "./caller.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { LevelStrip } from "./level-strip.tsx";
+import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
 
 export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
   const t = useStaff();
   const w = useWords();
+  const keys = useKeyLabels();
   const call = useCall();
   const { offset_ms } = useLive();
   const now = useNow(offset_ms);
@@ -59,13 +61,20 @@ export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
             size="large"
             tone={call.muted ? "warn" : "plain"}
             icon={call.muted ? "microphoneOff" : "microphone"}
-            keys="Alt+M"
+            keys={keys.mute}
             onPress={verbs.toggleMute}
           >
             {call.muted ? w.unmute : w.mute}
           </Button>
         )}
-        <Button tone="bad" size="large" icon="hangUp" keys="Alt+X ×2" onPress={verbs.hangUp} isDisabled={!contact}>
+        <Button
+          tone="bad"
+          size="large"
+          icon="hangUp"
+          keys={`${keys.hang_up} ×2`}
+          onPress={verbs.hangUp}
+          isDisabled={!contact}
+        >
           {verbs.isHangUpArmed ? t.call.hangUpAgain : w.hangUp}
         </Button>
       </div>

@@ -13,7 +13,9 @@ import { IdentityStrip } from "./identity-strip.tsx";
 import type { NoteKeeper } from "./note-keeper.ts";
 import { Notes } from "./notes.tsx";
 import { PastContact } from "./past-contact.tsx";
+import type { AltAct } from "./shortcuts.ts";
 import { Timeline } from "./timeline.tsx";
+import { useKeyLabels } from "./use-shortcuts.ts";
 import type { WrapUpControl } from "./use-wrap-up.ts";
 import { WrapUpPanel } from "./wrap-up-panel.tsx";
 
@@ -56,6 +58,7 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
 }
 
 function Idle({ view }: { view: DeskView }) {
+  const keys = useKeyLabels();
   const t = useStaff();
   const w = useWords();
   const { snapshot, offset_ms } = useLive();
@@ -64,7 +67,7 @@ function Idle({ view }: { view: DeskView }) {
   return (
     <div className="idle-centre">
       <h2>{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
-      <p className="muted">{hintOf(view, t)}</p>
+      <p className="muted">{hintOf(view, keys, t)}</p>
       {queues.length > 0 && (
         <table className="queues">
           <caption>{t.queue.heading}</caption>
@@ -94,7 +97,7 @@ function Idle({ view }: { view: DeskView }) {
   );
 }
 
-function hintOf(view: DeskView, t: StaffMessages): string {
-  if (view.mode === "ringing") return t.idle.ringing;
-  return view.agent?.state === "ready" ? t.idle.ready : t.idle.notReady;
+function hintOf(view: DeskView, keys: Record<AltAct, string>, t: StaffMessages): string {
+  if (view.mode === "ringing") return t.idle.ringing(keys.answer);
+  return view.agent?.state === "ready" ? t.idle.ready(keys.answer) : t.idle.notReady(keys.ready);
 }

@@ -6,10 +6,12 @@ import { duration } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { Button } from "../../ui/button.tsx";
 import { CallerNumber } from "./caller.tsx";
+import { useKeyLabels } from "./use-shortcuts.ts";
 import type { WrapUpControl } from "./use-wrap-up.ts";
 
 export function EndedCall({ contact, wrapUp }: { contact: ContactView; wrapUp: WrapUpControl }) {
   const t = useStaff();
+  const keys = useKeyLabels();
   const talked =
     contact.connected_at && contact.ended_at ? Date.parse(contact.ended_at) - Date.parse(contact.connected_at) : 0;
   return (
@@ -24,7 +26,7 @@ export function EndedCall({ contact, wrapUp }: { contact: ContactView; wrapUp: W
       <p className="call-who">
         <CallerNumber caller={contact.caller} />
       </p>
-      <Button icon="note" keys="Alt+W" onPress={wrapUp.openAndFocus}>
+      <Button icon="note" keys={keys.wrap_up} onPress={wrapUp.openAndFocus}>
         {t.wrapUp.heading}
       </Button>
     </section>

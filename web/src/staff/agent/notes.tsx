@@ -6,11 +6,13 @@ import { clockTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { NOTE_MAX, type NoteKeeper, type NoteState } from "./note-keeper.ts";
+import { useKeyLabels } from "./use-shortcuts.ts";
 
 /** From this many characters left on, the field says so. */
 const NEAR_LIMIT = 200;
 
 export function Notes({ keeper }: { keeper: NoteKeeper }) {
+  const keys = useKeyLabels();
   const t = useStaff();
   const note = useSyncExternalStore(keeper.subscribe, keeper.state);
   return (
@@ -19,7 +21,7 @@ export function Notes({ keeper }: { keeper: NoteKeeper }) {
         <h2 id="notes-title" className="section-title">
           {t.notes.heading}{" "}
           <span className="kbd" aria-hidden="true">
-            Alt+N
+            {keys.notes}
           </span>
         </h2>
         <Saved note={note} />

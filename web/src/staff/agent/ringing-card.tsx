@@ -13,11 +13,13 @@ import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
 import { CallerNumber, LevelMark } from "./caller.tsx";
 import { CountdownBar } from "./countdown-bar.tsx";
+import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
 
 export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: AgentView | null; verbs: Verbs }) {
   const t = useStaff();
   const w = useWords();
+  const keys = useKeyLabels();
   const call = useCall();
   const { offset_ms } = useLive();
   const now = useNow(offset_ms);
@@ -53,7 +55,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
         </p>
       ) : (
         <div className="call-buttons">
-          <Button tone="ok" size="large" icon="phone" keys="Alt+A" onPress={verbs.answer}>
+          <Button tone="ok" size="large" icon="phone" keys={keys.answer} onPress={verbs.answer}>
             {t.ringing.answer}
           </Button>
           <Button size="large" onPress={verbs.decline}>

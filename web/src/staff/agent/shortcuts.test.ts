@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actOf, isTextTarget, type Key } from "./shortcuts.ts";
+import { actOf, DEFAULT_BINDINGS, isTextTarget, type Key, keyLabel, ShortcutSettings } from "./shortcuts.ts";
 
 function key(change: Partial<Key> & { modifiers?: string[] }): Key {
   const { modifiers = [], ...rest } = change;
@@ -64,5 +64,59 @@ describe("shortcuts", () => {
     expect(isTextTarget(input("radio"))).toBe(false);
     expect(isTextTarget(document.createElement("button"))).toBe(false);
     expect(isTextTarget(null)).toBe(false);
+  });
+});
+
+describe("the reader's own keys", () => {
+  function storage(stored: Record<string, string> = {}) {
+    const kept = new Map(Object.entries(stored));
+    return {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+      removeItem: (name: string) => void kept.delete(name),
+    };
+  }
+
+  it("replace the old key, and are kept", () => {
+    const place = storage();
+    const settings = new ShortcutSettings(place);
+    expect(settings.bind("answer", "KeyJ")).toBe(true);
+    expect(actOf(key({ code: "KeyJ", altKey: true }), false, settings.bindings())).toBe("answer");
+    expect(actOf(key({ code: "KeyA", altKey: true }), false, settings.bindings())).toBeNull();
+    expect(new ShortcutSettings(place).bindings().answer).toBe("KeyJ");
+    settings.reset();
+    expect(new ShortcutSettings(place).bindings()).toEqual(DEFAULT_BINDINGS);
+  });
+
+  it("change places with the act that had the key", () => {
+    const settings = new ShortcutSettings(storage());
+    settings.bind("answer", "KeyM");
+    expect(settings.bindings()).toMatchObject({ answer: "KeyM", mute: "KeyA" });
+  });
+
+  it("can only be letters and digits", () => {
+    const settings = new ShortcutSettings(storage());
+    for (const code of ["Enter", "Tab", "F5", "ArrowUp", "Space", "NumpadAdd"]) {
+      expect(settings.bind("answer", code)).toBe(false);
+    }
+    expect(settings.bindings()).toEqual(DEFAULT_BINDINGS);
+    expect(settings.bind("answer", "Digit7")).toBe(true);
+    expect(keyLabel("Digit7")).toBe("Alt+7");
+    expect(keyLabel("KeyA")).toBe("Alt+A");
+  });
+
+  it.each(["not json", "null", "[]", '{"answer":"KeyJ"}', JSON.stringify({ ...DEFAULT_BINDINGS, mute: "KeyA" })])(
+    "are the defaults when %s was stored",
+    (text) => {
+      expect(new ShortcutSettings(storage({ "walletline.shortcuts.keys": text })).bindings()).toEqual(DEFAULT_BINDINGS);
+    },
+  );
+
+  it("can be off", () => {
+    const place = storage();
+    const settings = new ShortcutSettings(place);
+    expect(settings.isEnabled()).toBe(true);
+    settings.enable(false);
+    expect(new ShortcutSettings(place).isEnabled()).toBe(false);
   });
 });

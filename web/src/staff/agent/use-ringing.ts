@@ -11,6 +11,8 @@ import { live } from "../../live/desk-socket.ts";
 import { announce } from "../shell/announce.ts";
 import { engine, ringer } from "../shell/calls.ts";
 import { notices } from "../shell/notice.ts";
+import { keyLabel } from "./shortcuts.ts";
+import { shortcutSettings } from "./use-shortcuts.ts";
 
 const TITLE_MS = 1_000;
 
@@ -26,7 +28,7 @@ export function useRinging(offer: OfferView | null): void {
   useEffect(() => {
     if (id === null) return;
     notices.clear();
-    announce(t.ringing.announce(service, language), "assertive");
+    announce(t.ringing.announce(service, language, keyLabel(shortcutSettings.bindings().answer)), "assertive");
     if (microphone.state() === "granted") engine.prepare();
     ringer.start();
     return () => {

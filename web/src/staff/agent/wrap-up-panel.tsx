@@ -7,12 +7,14 @@ import { Icon } from "../../design/icons.tsx";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { Button } from "../../ui/button.tsx";
 import { RANKED } from "./dispositions.ts";
+import { useKeyLabels } from "./use-shortcuts.ts";
 import type { WrapUpControl } from "./use-wrap-up.ts";
 
 /** The server's bound on a remark. */
 const REMARK_MAX = 4_000;
 
 export function WrapUpPanel({ control }: { control: WrapUpControl }) {
+  const keys = useKeyLabels();
   const t = useStaff();
   return (
     <section id="wrap-up" className="wrap-up" aria-labelledby="wrap-up-title" data-due={control.isDue}>
@@ -20,7 +22,7 @@ export function WrapUpPanel({ control }: { control: WrapUpControl }) {
         <h2 id="wrap-up-title" className="section-title">
           {t.wrapUp.heading}{" "}
           <span className="kbd" aria-hidden="true">
-            Alt+W
+            {keys.wrap_up}
           </span>
         </h2>
         {!control.isDue && (
