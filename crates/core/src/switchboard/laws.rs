@@ -23,6 +23,12 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 enum Op {
     Dial { line: usize, web: bool },
+    /// A caller who knows the way: into a queue in one go.
+    Reach { line: usize, keys: usize },
+    /// An agent comes to work: at a desk, with a phone, or both.
+    Man(usize, usize),
+    /// An agent takes the newest offer: on the phone if that rings, else at the desk, where the audio comes up.
+    Take,
     Up(usize),
     Digit(usize, char),
     Heard(usize),
@@ -49,10 +55,13 @@ fn op() -> impl Strategy<Value = Op> {
     let digit = prop::sample::select("0123456789*#A9022".chars().collect::<Vec<_>>());
     prop_oneof![
         6 => (0..3_usize, any::<bool>()).prop_map(|(line, web)| Op::Dial { line, web }),
+        8 => (0..2_usize, which()).prop_map(|(line, keys)| Op::Reach { line, keys }),
+        8 => (which(), which()).prop_map(|(agent, how)| Op::Man(agent, how)),
+        12 => Just(Op::Take),
         6 => which().prop_map(Op::Up),
         14 => (which(), digit).prop_map(|(leg, digit)| Op::Digit(leg, digit)),
-        12 => which().prop_map(Op::Heard),
-        4 => (which(), which()).prop_map(|(leg, cause)| Op::EndLeg(leg, cause)),
+        24 => which().prop_map(Op::Heard),
+        3 => (which(), which()).prop_map(|(leg, cause)| Op::EndLeg(leg, cause)),
         6 => which().prop_map(Op::Obey),
         8 => (which(), which()).prop_map(|(agent, what)| Op::Desk(agent, what)),
         4 => (which(), any::<bool>()).prop_map(|(agent, on)| Op::Phone(agent, on)),
@@ -61,7 +70,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => which().prop_map(Op::Decline),
         2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
         4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
-        12 => prop_oneof![0..3_000_u64, 0..40_000_u64].prop_map(Op::Pass),
+        14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
         8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
         1 => which().prop_map(Op::Staff),
     ]
@@ -69,7 +78,7 @@ fn op() -> impl Strategy<Value = Op> {
 
 /// The same, with panics and an order to stop now and then.
 fn rough_op() -> impl Strategy<Value = Op> {
-    prop_oneof![30 => op(), 1 => (0..1_000_usize).prop_map(Op::Panic), 1 => Just(Op::Drain)]
+    prop_oneof![200 => op(), 6 => (0..1_000_usize).prop_map(Op::Panic), 1 => Just(Op::Drain)]
 }
 
 /// Rows as the store would have them.
@@ -157,10 +166,45 @@ impl Outside {
                 let line = ["8000", "8001", "4711"][line].to_owned();
                 self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel });
             }
+            Op::Reach { line, keys } => {
+                let leg: LegId = self.ids.next(self.now.wall);
+                self.legs.insert(leg, None);
+                let line = ["8000", "8001"][line].to_owned();
+                self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel: Channel::Voice });
+                self.up(leg);
+                for digit in ["20", "10", "9", "24", "2130"][keys % 5].chars() {
+                    self.event(Event::Digit { leg, digit });
+                }
+            }
+            Op::Man(agent, how) => {
+                let agent = staff(agent);
+                if how % 3 != 0 {
+                    self.event(Event::DeskConnected { agent });
+                    self.act(agent, Act::SetPresence(PresenceState::Ready));
+                }
+                if how % 3 != 1 {
+                    self.event(Event::PhoneRegistered { agent });
+                }
+            }
+            Op::Take => {
+                let Some(offer) = self.screen.offers.values().next_back().cloned() else { return };
+                let caller = &self.board.callers[&offer.contact.id];
+                let leg = match caller.offer().and_then(|offer| offer.phone) {
+                    Some(phone) => phone,
+                    None => {
+                        let leg: LegId = self.ids.next(self.now.wall);
+                        if !self.act(offer.agent, Act::AcceptOffer { offer: offer.id, leg }) {
+                            return;
+                        }
+                        self.legs.insert(leg, None);
+                        leg
+                    }
+                };
+                self.up(leg);
+            }
             Op::Up(n) => {
                 if let Some(leg) = nth(self.legs.keys().copied(), n) {
-                    let dialog = Some("dialog".to_owned());
-                    self.event(Event::LegAnswered { leg, codec: "PCMA".to_owned(), encryption: "none".to_owned(), dialog });
+                    self.up(leg);
                 }
             }
             Op::Digit(n, digit) => {
@@ -248,6 +292,11 @@ impl Outside {
             }
             Op::Drain => self.event(Event::Drain),
         }
+    }
+
+    fn up(&mut self, leg: LegId) {
+        let dialog = Some("dialog".to_owned());
+        self.event(Event::LegAnswered { leg, codec: "PCMA".to_owned(), encryption: "none".to_owned(), dialog });
     }
 
     fn settle(&mut self, ticket: u64, durable: bool) {
@@ -449,7 +498,7 @@ fn run(world: World, ops: &[Op]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, max_shrink_iters: 3_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_laws_hold_in_the_small_world(ops in prop::collection::vec(op(), 1..150)) {
@@ -463,7 +512,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, max_shrink_iters: 3_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_laws_hold_in_the_shipped_world(ops in prop::collection::vec(rough_op(), 1..150)) {

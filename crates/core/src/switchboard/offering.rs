@@ -20,6 +20,10 @@ impl Switchboard {
                 self.waiting.change(contact, |entry| entry.passed.clear());
             }
             self.with(work, contact, |board, work, caller| board.offer(work, caller, agent));
+            if self.waiting.get(contact).is_some_and(|entry| !entry.offered) {
+                // Only a caller who is not really waiting cannot be offered: left in, the entry would be picked for ever.
+                self.waiting.leave(contact);
+            }
         }
     }
 
