@@ -30,7 +30,8 @@ export function useLeave(): () => Promise<void> {
     engine.abandon();
     presenceKeeper.forget();
     await api.logOut();
-    client.clear();
+    // The session's own entry stays: the screens watch it.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
     client.setQueryData(KEY, null);
   };
 }
