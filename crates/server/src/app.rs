@@ -47,7 +47,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let clock = Clock::start();
     let public = listen::bind("http.listen", config.http.listen).map_err(ServeError::new)?;
     let internal = listen::bind("http.internal", config.http.internal).map_err(ServeError::new)?;
-    let prompts = Prompts::load(&config.data.dir).map_err(ServeError::new)?;
+    let prompts = Prompts::load(&config).map_err(ServeError::new)?;
     let clips = prompts.clips().map_err(ServeError::new)?;
 
     let store = Store::open(config.store.url.expose()).await.map_err(ServeError::new)?;

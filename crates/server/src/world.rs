@@ -4,6 +4,7 @@ use crate::config::{Config, ConfigError, FlowSource};
 use crate::prompts::Prompts;
 use std::collections::BTreeMap;
 use walletline_core::agent::Staff;
+use walletline_core::ivr::check::{Scope, check};
 use walletline_core::ivr::flow::Flow;
 use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
@@ -14,7 +15,7 @@ const DAY_S: u64 = 24 * 60 * 60;
 /// The switchboard's world for this configuration, these prompts and these people.
 ///
 /// # Errors
-/// [`ConfigError`] when a flow cannot be read, or two different flows share an id.
+/// [`ConfigError`] when a flow cannot be read or would leave a caller alone, or two different flows share an id.
 pub fn build(config: &Config, prompts: &Prompts, staff: Vec<Staff>) -> Result<World, ConfigError> {
     let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
     let mut flows: BTreeMap<String, (FlowSource, Flow)> = BTreeMap::new();
@@ -22,6 +23,15 @@ pub fn build(config: &Config, prompts: &Prompts, staff: Vec<Staff>) -> Result<Wo
     for (place, line) in config.lines.iter().enumerate() {
         let key = format!("line[{place}].flow");
         let flow = line.flow.load(&key)?;
+        let scope = Scope {
+            wallets: [line.wallet.clone()].into(),
+            languages: line.languages.iter().copied().collect(),
+            queues: Some(config.queues.iter().map(|queue| queue.id.clone()).collect()),
+        };
+        if let Some(finding) = check(&flow, prompts.catalog(), &scope).first() {
+            let what = format!("flow `{}`: {finding}; `walletline flow check` lists everything", flow.id);
+            return Err(ConfigError::new(key, what));
+        }
         let id = flow.id.clone();
         let (source, _) = flows.entry(id.clone()).or_insert_with(|| (line.flow.clone(), flow));
         if *source != line.flow {

@@ -28,7 +28,7 @@ pub(super) fn run(command: &Flow) -> Result<(), Failure> {
         Some(path) => Config::load(Some(path), false, std::env::vars())?,
         None => Config::load(None, true, [])?,
     };
-    let prompts = Prompts::load(&config.data.dir)?;
+    let prompts = Prompts::load(&config)?;
     let mut scope = Scope { languages: Language::ALL.into(), ..Scope::default() };
     scope.wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
     if path.is_some() {

@@ -2,9 +2,11 @@
 
 mod wav;
 
+use crate::config::Config;
 use rust_embed::{Embed, EmbeddedFile};
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use walletline_core::ivr::flow::PromptId;
 use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt};
 use walletline_core::kernel::language::Language;
@@ -17,33 +19,61 @@ struct Shipped;
 /// The clip that waiting callers hear.
 pub use crate::engine::MUSIC;
 
+/// Said for a wallet that has no greeting of its own.
+const GREETING: &str = "welcome";
+
 /// Texts and audio of every language.
 pub struct Prompts {
     catalog: Catalog,
+    /// The operator's own texts and recordings.
     own: PathBuf,
 }
 
-/// A text file of the prompts cannot be read.
+/// A prompt that cannot be said.
 #[derive(Debug, thiserror::Error)]
-#[error("prompts/{0}: {1}")]
-pub struct PromptsError(String, String);
+pub enum PromptsError {
+    /// A text file cannot be read.
+    #[error("prompts {0}: {1}")]
+    Book(String, String),
+    /// A text has no recording.
+    #[error("prompts: `{clip}` has a text and no recording: add {path}, 8 kHz mono 16-bit WAV")]
+    Unrecorded {
+        /// The clip, with its language.
+        clip: String,
+        /// Where the recording is looked for.
+        path: String,
+    },
+    /// A recording cannot be played.
+    #[error("prompts: {0}")]
+    Audio(#[from] ClipError),
+}
 
 impl Prompts {
-    /// The shipped prompts, with recordings under `data_dir/prompts/<language>/<clip>.wav` in place of the shipped audio.
+    /// The shipped prompts, and over them what the operator keeps in `<data.dir>/prompts`: texts in `<language>.toml`,
+    /// recordings in `<language>/<clip>.wav`. A wallet without a greeting of its own gets the general one.
     ///
     /// # Errors
-    /// When a shipped text does not parse.
-    pub fn load(data_dir: &Path) -> Result<Self, PromptsError> {
+    /// When a text file does not parse.
+    pub fn load(config: &Config) -> Result<Self, PromptsError> {
+        let own = config.data.dir.join("prompts");
         let mut catalog = Catalog::default();
         for language in Language::ALL {
             let name = format!("{}.toml", language.tag());
-            let file = Shipped::get(&name).ok_or_else(|| PromptsError(name.clone(), "is missing".to_owned()))?;
-            let wrong = |error: &dyn std::fmt::Display| PromptsError(name.clone(), error.to_string());
-            let text = std::str::from_utf8(&file.data).map_err(|error| wrong(&error))?;
-            let book: Book = toml::from_str(text).map_err(|error| wrong(&error))?;
-            catalog.languages.insert(language, book.prompts);
+            let shipped = Shipped::get(&name).map(|file| file.data).unwrap_or_default();
+            let mut prompts = book(&name, &String::from_utf8_lossy(&shipped))?.prompts;
+            let path = own.join(&name);
+            if let Ok(text) = std::fs::read_to_string(&path) {
+                prompts.extend(book(&path.display().to_string(), &text)?.prompts);
+            }
+            if let Some(Prompt::Text(text)) = prompts.get(&PromptId(GREETING.to_owned())).cloned() {
+                for wallet in &config.wallets {
+                    let general = Prompt::Parts(vec![Part::Clip { id: GREETING.to_owned(), text: text.clone() }]);
+                    prompts.entry(PromptId(format!("{GREETING}.{}", wallet.id))).or_insert(general);
+                }
+            }
+            catalog.languages.insert(language, prompts);
         }
-        Ok(Self { catalog, own: data_dir.join("prompts") })
+        Ok(Self { catalog, own })
     }
 
     /// The texts.
@@ -55,14 +85,23 @@ impl Prompts {
     /// Every clip, ready to be played.
     ///
     /// # Errors
-    /// [`ClipError`] naming the recording that cannot be played.
-    pub fn clips(&self) -> Result<ClipLibrary, ClipError> {
-        let names = Shipped::iter().filter(|name| name.ends_with(".wav"));
-        let clips = names.filter_map(|name| {
-            let clip = name.trim_start_matches("audio/").trim_end_matches(".wav");
-            Some((ClipId::from(clip), self.recording(clip)?))
-        });
-        ClipLibrary::from_wav(clips)
+    /// [`PromptsError`] naming the text that has no recording, or the recording that cannot be played.
+    pub fn clips(&self) -> Result<ClipLibrary, PromptsError> {
+        let shipped = Shipped::iter().filter_map(|name| name.strip_prefix("audio/")?.strip_suffix(".wav").map(str::to_owned));
+        let mut names: BTreeSet<String> = shipped.collect();
+        for (language, prompts) in &self.catalog.languages {
+            let clips = prompts.iter().flat_map(|(id, prompt)| clips_of(id, prompt));
+            names.extend(clips.map(|clip| format!("{}/{clip}", language.tag())));
+        }
+        let mut wavs = Vec::new();
+        for clip in names {
+            let Some(wav) = self.recording(&clip) else {
+                let path = self.own.join(format!("{clip}.wav")).display().to_string();
+                return Err(PromptsError::Unrecorded { clip, path });
+            };
+            wavs.push((ClipId::from(clip.as_str()), wav));
+        }
+        Ok(ClipLibrary::from_wav(wavs)?)
     }
 
     /// The audio of a clip or a prompt, as WAV. Of a prompt with values only the fixed parts, one after the other.
@@ -93,4 +132,22 @@ impl Prompts {
             Err(_) => Shipped::get(&format!("audio/{clip}.wav")).map(|EmbeddedFile { data, .. }| data),
         }
     }
+}
+
+/// The clips a prompt is made of, the values of its slots left out.
+fn clips_of<'a>(id: &'a PromptId, prompt: &'a Prompt) -> Vec<&'a str> {
+    match prompt {
+        Prompt::Text(_) => vec![&id.0],
+        Prompt::Parts(parts) => parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Clip { id, .. } => Some(id.as_str()),
+                Part::Slot(_) => None,
+            })
+            .collect(),
+    }
+}
+
+fn book(name: &str, text: &str) -> Result<Book, PromptsError> {
+    toml::from_str(text).map_err(|error| PromptsError::Book(name.to_owned(), error.message().to_owned()))
 }
