@@ -56,7 +56,7 @@ export const staff = {
     logOut: "Log out",
     notNow: "Finish this call first, then change your state.",
     forTime: (time: string) => `for ${time}`,
-    missed: "Calls went unanswered, so you get none for now. Choose Ready when you are.",
+    missed: "The desk stopped answering, or calls were missed, so you get none for now. Choose Ready when you are.",
     said: (state: string) => `State: ${state}`,
   },
   queue: {
@@ -252,6 +252,6 @@ export const staff = {
     enabled: "Use shortcuts",
     change: "To change a key, press its button, then a letter or a digit.",
     press: "Press a key…",
-    reset: "As they were",
+    reset: "Restore defaults",
   },
 } satisfies StaffMessages;

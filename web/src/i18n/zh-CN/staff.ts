@@ -54,7 +54,7 @@ export const staff = {
     logOut: "退出登录",
     notNow: "先处理完当前通话，再改状态。",
     forTime: (time: string) => `已持续 ${time}`,
-    missed: "您有来电未接，系统已暂停派单。准备好后请改为就绪。",
+    missed: "工作台曾失去响应，或有来电未接，已暂停派单。准备好后请改为就绪。",
     said: (state: string) => `当前状态：${state}`,
   },
   queue: {

@@ -61,13 +61,14 @@ function Idle({ view }: { view: DeskView }) {
   const keys = useKeyLabels();
   const t = useStaff();
   const w = useWords();
-  const { snapshot, offset_ms } = useLive();
+  const { snapshot, offset_ms, known } = useLive();
   const now = useNow(offset_ms);
   const queues = Object.values(snapshot.queues).sort((a, b) => a.id.localeCompare(b.id));
   return (
-    <div className="idle-centre">
-      <h2>{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
-      <p className="muted">{hintOf(view, keys, t)}</p>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+    <section className="idle-centre" aria-labelledby="idle-title" tabIndex={0}>
+      <h2 id="idle-title">{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
+      <p className="muted">{view.agent || !known ? hintOf(view, keys, t) : w.problems["not-an-agent"]}</p>
       {queues.length > 0 && (
         <table className="queues">
           <caption>{t.queue.heading}</caption>
@@ -93,7 +94,7 @@ function Idle({ view }: { view: DeskView }) {
           </tbody>
         </table>
       )}
-    </div>
+    </section>
   );
 }
 

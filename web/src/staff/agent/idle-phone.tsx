@@ -8,12 +8,15 @@ import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
+import { useLive } from "../shell/use-live.ts";
 import { CallerNumber } from "./caller.tsx";
 
 type Props = { agent: AgentView | null; selected: string | null; onSelect: (contact: string | null) => void };
 
 export function IdlePhone({ agent, selected, onSelect }: Props) {
   const t = useStaff();
+  const w = useWords();
+  const { known } = useLive();
   const isReady = agent?.state === "ready";
   return (
     <>
@@ -23,7 +26,8 @@ export function IdlePhone({ agent, selected, onSelect }: Props) {
           <strong>{isReady ? t.phone.idleReady : t.phone.idle}</strong>
         </p>
         {agent?.state === "not_responding" && <p className="form-problem">{t.presence.missed}</p>}
-        {!isReady && agent?.state !== "not_responding" && <p className="muted">{t.phone.idleNotReady}</p>}
+        {agent && !isReady && agent.state !== "not_responding" && <p className="muted">{t.phone.idleNotReady}</p>}
+        {agent === null && known && <p className="muted">{w.problems["not-an-agent"]}</p>}
         {agent?.phone && <p className="muted small">{t.phone.sipPhone}</p>}
       </div>
       <RecentContacts selected={selected} onSelect={onSelect} />
