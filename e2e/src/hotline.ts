@@ -41,6 +41,8 @@ export type HotlineOptions = {
   config?: string;
   demo?: boolean;
   env?: Record<string, string>;
+  /** Files beside the configuration, by path. */
+  files?: Record<string, string | Buffer>;
 };
 
 export class Hotline {
@@ -91,6 +93,10 @@ export class Hotline {
     const ports: [number, number, number] = [await freeTcpPort(), await freeTcpPort(), await freeUdpPort()];
     const hotline = new Hotline(name, ports, worker, options);
     mkdirSync(join(hotline.folder, "data"), { recursive: true });
+    for (const [path, content] of Object.entries(options.files ?? {})) {
+      mkdirSync(dirname(join(hotline.folder, path)), { recursive: true });
+      writeFileSync(join(hotline.folder, path), content);
+    }
     if (options.config !== undefined) writeFileSync(join(hotline.folder, "walletline.toml"), options.config);
     return hotline;
   }

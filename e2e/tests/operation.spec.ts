@@ -4,6 +4,7 @@ import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { test as plain } from "@playwright/test";
 import { Hotline } from "../src/hotline.ts";
+import { RATE_HZ, sine, wav } from "../src/sound.ts";
 import { expect, test } from "../src/test.ts";
 
 const PRODUCTION = `
@@ -168,6 +169,28 @@ test.describe("a production start from a file", () => {
     expect(await entered.json()).toMatchObject({ user: "mei", role: "agent" });
     expect((await welcome("another-long-password")).status).toBeGreaterThanOrEqual(400);
   });
+});
+
+test.describe("an operator's own greeting", () => {
+  const files = {
+    "data/prompts/en.toml": '[prompts]\n"welcome.acme" = "This is Acme."\n',
+    "data/prompts/en/welcome.acme.wav": wav(sine(600, 0, RATE_HZ * 3), RATE_HZ),
+  };
+  test.use({ options: { demo: false, config: PRODUCTION, files } });
+  test("is heard instead of the general one", async ({ world }) => {
+    const caller = await world.call({ line: "7000" });
+    await caller.rtp.untilTone(600);
+    await caller.hangUp();
+  });
+});
+
+plain("a text without its recording is refused at the start, with the path where it is looked for", async ({}, info) => {
+  const files = { "data/prompts/en.toml": '[prompts]\n"welcome.acme" = "This is Acme."\n' };
+  const hotline = await Hotline.prepare(info.title, info.workerIndex, { demo: false, config: PRODUCTION, files });
+  const refused = hotline.refusal();
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toMatch(/data\/prompts\/en\/welcome\.acme\.wav/);
+  await hotline.close();
 });
 
 test("a phone with a wrong password is not registered, and guessing is slowed down", async ({ world }) => {

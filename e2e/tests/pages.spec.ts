@@ -89,7 +89,7 @@ test("the demo phone keys the menu and hears the answer change", async ({ world 
   await phone.choose("Li Na", "8001");
   await phone.dial();
   await phone.tab.untilSound();
-  await phone.press("130");
+  await phone.press("230");
   const lead = await world.staff("lead1");
   const contact = await lead.untilContact("in a queue", (each) => each.queued_at !== null);
   expect(contact).toMatchObject({ channel: "web_call", line: "8001", wallet: "harbor", language: "en", service: "security" });
