@@ -79,7 +79,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         handle.post(Event::PhoneRegistered { agent: member.id }).await;
     }
 
-    let secure = config.http.is_secure();
+    let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
     let banner = demo.as_deref().map(|demo: &Demo| demo.banner(&config));
     let tls = config.http.tls.clone();
     let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo);
@@ -87,6 +87,9 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
             .map_err(ServeError::new)?;
+    if tcp_wanted {
+        tracing::warn!("sip.tcp is not served in this version: phones and trunks reach sip.udp");
+    }
     tracing::info!(secure, "walletline is up");
     if let Some(banner) = banner {
         println!("{banner}");

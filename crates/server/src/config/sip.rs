@@ -9,6 +9,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 pub struct Sip {
     /// The UDP listener.
     pub udp: SocketAddr,
+    /// A TCP listener that is asked for. None is served in this version; the start says so.
+    pub tcp: Option<SocketAddr>,
     /// Customers' calls at once, from phones and browsers together; the next one is told 503. Protects the calls that are up.
     pub calls_max: u32,
 }
@@ -21,10 +23,12 @@ impl Sip {
         let address = "an address and port, for example 127.0.0.1:5060";
         let udp = section.parse("udp", address)?.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 5060).into());
         let calls_max = section.number("calls_max", 1..=10_000)?.unwrap_or(CALLS_MAX_DEFAULT);
-        for key in ["tcp", "tls", "certificate", "private_key"] {
+        let tcp = section.parse("tcp", address)?;
+        // Who asks for encryption must not be left with clear text and a warning.
+        for key in ["tls", "certificate", "private_key"] {
             section.not_yet(key, "SIP is spoken over UDP (sip.udp); remove this key")?;
         }
         section.finish()?;
-        Ok(Self { udp, calls_max })
+        Ok(Self { udp, tcp, calls_max })
     }
 }

@@ -115,8 +115,8 @@ fn bad_values_are_named() {
     );
     check("[sip]\ncalls_max = 0", "sip.calls_max: must be a whole number from 1 to 10000");
     check(
-        "[sip]\ntcp = \"127.0.0.1:5060\"",
-        "sip.tcp: is not available in this version: SIP is spoken over UDP (sip.udp); remove this key",
+        "[sip]\ntls = \"127.0.0.1:5061\"",
+        "sip.tls: is not available in this version: SIP is spoken over UDP (sip.udp); remove this key",
     );
     check(
         "[media]\nports = \"40000\"",
