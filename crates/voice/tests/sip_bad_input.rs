@@ -1,8 +1,6 @@
 //! What is not SIP, nearly SIP, or too much SIP: it is answered where RFC 3261 says so, else dropped, and the next good call
 //! works as if nothing had been.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
-
 mod sip_peer;
 
 use proptest::prelude::*;

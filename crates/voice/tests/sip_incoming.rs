@@ -1,7 +1,5 @@
 //! Calls from phones and trunks, from their INVITE to their end, against a peer that writes its datagrams by hand.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
-
 mod sip_peer;
 
 use sip_peer::{Call, Engine, Peer, SDP, T1, T1_SHORT, unique};

@@ -72,7 +72,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: SocketAddr) {
             return;
         }
     };
-    leg.phase = Phase::Offered { invite, answer };
+    leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
     leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source }).await;
@@ -158,7 +158,7 @@ impl Leg {
         let user = invite.request.uri.user().unwrap_or_default().to_owned();
         invite.respond(&self.shared.stack, 200, self.session_fields(&user), Some(sdp));
         self.phase = Phase::Accepted { cseq: cseq(&invite.request).unwrap_or_default(), delayed };
-        self.watch_for_ack(invite);
+        self.watch_for_ack(*invite);
     }
 
     /// The transaction layer gives up on an ACK after 64 × T1 and says so. Should it ever not, the deadline does.

@@ -44,7 +44,7 @@ pub(super) enum Message {
 /// How far a leg has come.
 pub(super) enum Phase {
     /// The controller has yet to say whether we answer. `answer` is our SDP, none when the INVITE had no offer.
-    Offered { invite: Responder, answer: Option<String> },
+    Offered { invite: Box<Responder>, answer: Option<String> },
     /// 200 is sent, the ACK is awaited; `delayed` when it must carry the SDP answer.
     Accepted { cseq: u32, delayed: bool },
     /// Our INVITE is out.

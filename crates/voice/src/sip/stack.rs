@@ -6,9 +6,9 @@ use super::socket::SipSocket;
 use crate::random::token;
 use rsipstack::sip::headers::make_header;
 use rsipstack::sip::param::Tag;
-use rsipstack::sip::{HeadersExt, To};
 use rsipstack::sip::{
-    Domain, Header, Host, HostWithPort, Method, Request, Response, SipMessage, StatusCode, Transport, Uri, Version,
+    Domain, Header, HeadersExt, Host, HostWithPort, Method, Request, Response, SipMessage, StatusCode, To, Transport, Uri,
+    Version,
 };
 use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption};
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
