@@ -37,7 +37,7 @@ const HEARTBEAT_MIN: Span = Span::from_s(1);
 const CONNECTING_MAX: usize = 2;
 
 /// Opens the live connection.
-#[utoipa::path(get, path = "/api/v1/live", tag = "agent",
+#[utoipa::path(get, path = "/api/v1/live", operation_id = "connectLive", tag = "agent",
     description = "A WebSocket. The server sends `ToDesk` messages, a snapshot first; the desk sends `FromDesk` messages.",
     responses(
     (status = 101, description = "Connected."),

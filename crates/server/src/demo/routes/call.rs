@@ -23,7 +23,7 @@ const SEND_MAX: Duration = Duration::from_secs(5);
 const MSISDN_CHARS_MAX: usize = 16;
 
 /// Opens the connection of a call.
-#[utoipa::path(get, path = "/demo/api/call", tag = "demo", security(()),
+#[utoipa::path(get, path = "/demo/api/call", operation_id = "connectDemoCall", tag = "demo", security(()),
     description = "A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToPhone` messages.",
     responses(
     (status = 101, description = "Connected."),

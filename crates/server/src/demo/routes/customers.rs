@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State as Shared;
 
 /// The demo's customers, as the wallet has them now.
-#[utoipa::path(get, path = "/demo/api/customers", tag = "demo", security(()), responses(
+#[utoipa::path(get, path = "/demo/api/customers", operation_id = "listDemoCustomers", tag = "demo", security(()), responses(
     (status = 200, body = Vec<DemoCustomer>),
 ))]
 pub(crate) async fn list(Shared(state): Shared<State>) -> Result<Json<Vec<DemoCustomer>>, Problem> {

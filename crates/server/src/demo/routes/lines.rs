@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State as Shared;
 
 /// The lines that can be dialled.
-#[utoipa::path(get, path = "/demo/api/lines", tag = "demo", security(()), responses((status = 200, body = Vec<DemoLine>)))]
+#[utoipa::path(get, path = "/demo/api/lines", operation_id = "listDemoLines", tag = "demo", security(()), responses((status = 200, body = Vec<DemoLine>)))]
 pub(crate) async fn list(Shared(state): Shared<State>) -> Json<Vec<DemoLine>> {
     let wallets = &state.config.wallets;
     let lines = state.config.lines.iter().map(|line| DemoLine {

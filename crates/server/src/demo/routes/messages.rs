@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State as Shared;
 
 /// What a customer's phone received, newest first. Nothing is sent to customers yet.
-#[utoipa::path(get, path = "/demo/api/phones/{msisdn}/messages", tag = "demo", security(()),
+#[utoipa::path(get, path = "/demo/api/phones/{msisdn}/messages", operation_id = "listDemoMessages", tag = "demo", security(()),
     params(("msisdn" = String, Path, description = "The phone number, E.164")), responses(
     (status = 200, body = Vec<DemoMessage>),
     (status = 404, body = crate::web::wire::Problem, description = "No customer has this phone."),

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use walletline_core::kernel::language::Language;
 
 /// The audio of a prompt, 8 kHz WAV; of a prompt with values in it, the fixed parts.
-#[utoipa::path(get, path = "/demo/api/prompts/{id}/{file}", tag = "demo", security(()),
+#[utoipa::path(get, path = "/demo/api/prompts/{id}/{file}", operation_id = "playDemoPrompt", tag = "demo", security(()),
     params(("id" = String, Path, description = "The prompt"), ("file" = String, Path, description = "`zh-CN.wav`, `en.wav`")),
     responses(
     (status = 200, content_type = "audio/wav", body = [u8]),

@@ -11,13 +11,13 @@ use tokio::time::timeout;
 const ANSWER_MAX: Duration = Duration::from_secs(2);
 
 /// The program runs.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "The program runs.")))]
+#[utoipa::path(get, path = "/healthz", operation_id = "readHealth", tag = "operation", security(()), responses((status = 200, description = "The program runs.")))]
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// The program can take calls: its loop and its store answer, and it is not stopping.
-#[utoipa::path(get, path = "/readyz", tag = "operation", responses(
+#[utoipa::path(get, path = "/readyz", operation_id = "readReadiness", tag = "operation", security(()), responses(
     (status = 200, description = "It takes calls."),
     (status = 503, description = "It is stopping, or a part of it does not answer."),
 ))]

@@ -11,7 +11,7 @@ use walletline_core::kernel::ids::ContactId;
 use walletline_core::switchboard::event::Act;
 
 /// Hang up on the customer of one's own live contact. Wrap-up follows.
-#[utoipa::path(post, path = "/api/v1/contacts/{id}/hangup", tag = "agent",
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/hangup", operation_id = "hangUp", tag = "agent",
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 204, description = "The call ends."),
     (status = 401, body = wire::Problem),

@@ -22,7 +22,7 @@ pub(crate) struct Page {
 }
 
 /// The newest contacts, newest first: those the person took part in, or all for a supervisor and an auditor.
-#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts",
+#[utoipa::path(get, path = "/api/v1/contacts", operation_id = "listContacts", tag = "contacts",
     params(("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many; 50 when not given")), responses(
     (status = 200, body = Vec<Contact>),
     (status = 401, body = wire::Problem),

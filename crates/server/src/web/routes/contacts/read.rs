@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use walletline_core::kernel::ids::ContactId;
 
 /// One contact.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts",
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", operation_id = "readContact", tag = "contacts",
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 200, body = Contact),
     (status = 401, body = wire::Problem),

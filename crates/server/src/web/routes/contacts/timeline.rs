@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use walletline_core::kernel::ids::ContactId;
 
 /// What happened in a contact, in order: what was said and keyed, queues, offers, people, notes, the end.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}/timeline", tag = "contacts",
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/timeline", operation_id = "readTimeline", tag = "contacts",
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 200, body = Vec<TimelineEntry>),
     (status = 401, body = wire::Problem),

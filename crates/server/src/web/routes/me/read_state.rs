@@ -9,7 +9,7 @@ use axum::extract::State as Shared;
 use walletline_core::agent::PresenceState;
 
 /// What the person who is logged in is doing. Whose role takes no calls is `logged_out`.
-#[utoipa::path(get, path = "/api/v1/me/state", tag = "agent", responses(
+#[utoipa::path(get, path = "/api/v1/me/state", operation_id = "readState", tag = "agent", responses(
     (status = 200, body = Presence),
     (status = 401, body = wire::Problem),
 ))]

@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use walletline_core::switchboard::event::Act;
 
 /// Become `ready`, `not_ready` (with a reason; without one it is a break) or `logged_out`. The other states follow from calls.
-#[utoipa::path(put, path = "/api/v1/me/state", tag = "agent", request_body = Presence, responses(
+#[utoipa::path(put, path = "/api/v1/me/state", operation_id = "setState", tag = "agent", request_body = Presence, responses(
     (status = 200, body = Presence, description = "The state that was entered."),
     (status = 401, body = wire::Problem),
     (status = 409, body = wire::Problem, description = "During a call, or the role takes no calls."),

@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use walletline_core::kernel::ids::ContactId;
 
 /// One's own note of a contact; empty when nothing was written. Others' notes stand in the timeline.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}/note", tag = "contacts",
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/note", operation_id = "readNote", tag = "contacts",
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 200, body = Note),
     (status = 401, body = wire::Problem),

@@ -14,7 +14,7 @@ use walletline_core::kernel::ids::ContactId;
 use walletline_store::CommitError;
 
 /// Save one's own note of a contact one took part in. Meant to be called while typing: the same text again changes nothing.
-#[utoipa::path(put, path = "/api/v1/contacts/{id}/note", tag = "contacts", request_body = NoteText,
+#[utoipa::path(put, path = "/api/v1/contacts/{id}/note", operation_id = "writeNote", tag = "contacts", request_body = NoteText,
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 200, body = Note),
     (status = 401, body = wire::Problem),

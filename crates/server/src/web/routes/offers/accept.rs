@@ -12,7 +12,7 @@ use walletline_core::switchboard::ActReply;
 use walletline_core::switchboard::event::Act;
 
 /// Accept an offer. The desk then sends `rtc.offer` with the leg on its live connection, within 10 s.
-#[utoipa::path(post, path = "/api/v1/offers/{id}/accept", tag = "agent",
+#[utoipa::path(post, path = "/api/v1/offers/{id}/accept", operation_id = "acceptOffer", tag = "agent",
     params(("id" = String, Path, description = "The offer")), responses(
     (status = 200, body = Accepted),
     (status = 401, body = wire::Problem),

@@ -11,7 +11,7 @@ use walletline_core::kernel::ids::OfferId;
 use walletline_core::switchboard::event::Act;
 
 /// Decline an offer: it goes to the next agent.
-#[utoipa::path(post, path = "/api/v1/offers/{id}/decline", tag = "agent",
+#[utoipa::path(post, path = "/api/v1/offers/{id}/decline", operation_id = "declineOffer", tag = "agent",
     params(("id" = String, Path, description = "The offer")), responses(
     (status = 204, description = "Given back."),
     (status = 401, body = wire::Problem),

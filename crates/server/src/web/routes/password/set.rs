@@ -18,7 +18,7 @@ use walletline_core::switchboard::event::Event;
 use walletline_store::CommitError;
 
 /// Set a password by a one-time link, and log in. The link stops working.
-#[utoipa::path(post, path = "/api/v1/password", tag = "session", request_body = SetPassword, responses(
+#[utoipa::path(post, path = "/api/v1/password", operation_id = "setPassword", tag = "session", security(()), request_body = SetPassword, responses(
     (status = 200, body = Me, headers(("set-cookie" = String, description = "`walletline_session`"))),
     (status = 401, body = wire::Problem, description = "The link was used, has run out, or never existed."),
     (status = 422, body = wire::Problem, description = "The password is too short or too long."),

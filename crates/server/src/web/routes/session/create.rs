@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use walletline_core::kernel::time::Span;
 
 /// Log in. Sets the session cookie.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = LogIn, responses(
+#[utoipa::path(post, path = "/api/v1/session", operation_id = "logIn", tag = "session", security(()), request_body = LogIn, responses(
     (status = 200, body = Me, headers(("set-cookie" = String, description = "`walletline_session`"))),
     (status = 401, body = wire::Problem, description = "Wrong user or password."),
     (status = 429, body = wire::Problem, description = "Too many tries; see `Retry-After`."),

@@ -12,7 +12,7 @@ use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 
 /// Log out. Ends the session and its live connections; the desk takes no more calls once the last one is closed.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses(
+#[utoipa::path(delete, path = "/api/v1/session", operation_id = "logOut", tag = "session", responses(
     (status = 204, description = "Logged out."),
     (status = 401, body = wire::Problem, description = "Nobody was logged in."),
 ))]

@@ -5,7 +5,7 @@ use crate::web::wire::{self, Me};
 use axum::Json;
 
 /// Who is logged in.
-#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
+#[utoipa::path(get, path = "/api/v1/session", operation_id = "readSession", tag = "session", responses(
     (status = 200, body = Me),
     (status = 401, body = wire::Problem, description = "Nobody."),
 ))]

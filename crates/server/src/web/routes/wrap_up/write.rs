@@ -16,7 +16,7 @@ use walletline_store::CommitError;
 
 /// Close a contact one took part in. When it is in one's wrap-up, that ends and one is ready again. A later code replaces an
 /// earlier one.
-#[utoipa::path(put, path = "/api/v1/contacts/{id}/wrap-up", tag = "contacts", request_body = WrapUpAct,
+#[utoipa::path(put, path = "/api/v1/contacts/{id}/wrap-up", operation_id = "wrapUp", tag = "contacts", request_body = WrapUpAct,
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 200, body = WrapUp),
     (status = 401, body = wire::Problem),

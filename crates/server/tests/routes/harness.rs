@@ -1,0 +1,370 @@
+//! A hotline in a folder of its own, and those who talk to it: people with a log-in, desks with a live connection, callers.
+
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+use walletline::config::Config;
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use walletline::prompts::Prompts;
+use walletline::{demo, listen, web, world};
+use walletline_core::call::Channel;
+use walletline_core::kernel::ids::{IdSource, LegId};
+use walletline_core::kernel::pii::Pii;
+use walletline_core::switchboard::Switchboard;
+use walletline_core::switchboard::event::{Event, LegEnd, LegStats};
+use walletline_store::Store;
+use walletline_voice::{ClipLibrary, Voice};
+
+/// Everybody's password in the demo world.
+pub(crate) const PASSWORD: &str = "walletline-demo";
+
+/// Far above what anything here takes; reached only when something never comes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running hotline. Its folder is removed when it goes.
+pub(crate) struct Hotline {
+    pub(crate) address: SocketAddr,
+    pub(crate) store: Store,
+    pub(crate) engine: Handle,
+    pub(crate) clock: Clock,
+    dir: PathBuf,
+    _tasks: JoinSet<()>,
+}
+
+impl Drop for Hotline {
+    fn drop(&mut self) {
+        let _gone_already = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// A folder of its own for each test.
+pub(crate) fn folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("walletline-routes-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let dir = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+impl Hotline {
+    /// The demo world.
+    pub(crate) async fn start() -> Self {
+        Self::start_with("", true).await
+    }
+
+    /// A hotline with more configuration, with or without the demo world.
+    pub(crate) async fn start_with(more: &str, demo: bool) -> Self {
+        let dir = folder();
+        let file = dir.join("walletline.toml");
+        let at = dir.display();
+        let text = format!(
+            "[sip]\nudp = \"127.0.0.1:0\"\n[media]\nports = \"28000-28999\"\n[store]\nurl = \"sqlite:{at}/walletline.db\"\n\
+             [data]\ndir = \"{at}\"\n{more}"
+        );
+        std::fs::write(&file, text).unwrap();
+        let config = Config::load(Some(&file), demo, []).unwrap();
+        let store = Store::open(config.store.url.expose()).await.unwrap();
+        store.migrate().await.unwrap();
+        let clock = Clock::start();
+        let demo = if demo { Some(Arc::new(demo::prepare(&store, &clock).await.unwrap())) } else { None };
+        let staff: Vec<_> = store.staff().await.unwrap().into_iter().map(|(_, member)| member).collect();
+        let prompts = Prompts::load(&config).unwrap();
+        let credentials = PhoneCredentials::new(&staff);
+        let voice_config = listen::voice_config(&config);
+        let (voice, voice_events) =
+            Voice::start(voice_config, ClipLibrary::default(), Arc::new(credentials.clone()), Vec::new()).await.unwrap();
+        let switchboard = Switchboard::new(world::build(&config, &prompts, staff.clone()).unwrap(), IdSource::new(1));
+        let ids = IdSource::new(2);
+        let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials };
+        let (running, engine) = Engine::new(parts);
+        let router = web::router(web::State::new(config, store.clone(), engine.clone(), clock, prompts, demo));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(running.run());
+        tasks.spawn(async move {
+            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
+        });
+        Self { address, store, engine, clock, dir, _tasks: tasks }
+    }
+
+    /// One request on a connection of its own.
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The answer may come before all of a refused body was taken.
+        let _refused_early = stream.write_all(body).await;
+        let mut bytes = Vec::new();
+        patient(stream.read_to_end(&mut bytes)).await.unwrap();
+        Reply::parse(&bytes)
+    }
+
+    /// A read by nobody in particular.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"").await
+    }
+
+    /// A write of JSON by nobody in particular.
+    pub(crate) async fn write(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let headers = [("X-Walletline", "1"), ("Content-Type", "application/json")];
+        self.send(method, path, &headers, body.to_string().as_bytes()).await
+    }
+
+    /// Somebody of the demo's staff, logged in.
+    pub(crate) async fn log_in(&self, user: &str) -> Person<'_> {
+        let reply = self.write("POST", "/api/v1/session", &json!({ "user": user, "password": PASSWORD })).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        Person { hotline: self, cookie: reply.cookie(), me: reply.json() }
+    }
+
+    /// A phone call that arrives, is answered, and asks for a person in English.
+    pub(crate) async fn caller(&self, number: &str) -> LegId {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
+        let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
+        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice }).await;
+        self.answered(leg, "PCMA").await;
+        for digit in ['2', '0'] {
+            self.engine.post(Event::Digit { leg, digit }).await;
+        }
+        leg
+    }
+
+    /// What the voice engine would tell of a leg that is up.
+    pub(crate) async fn answered(&self, leg: LegId, codec: &str) {
+        let (codec, encryption) = (codec.to_owned(), "none".to_owned());
+        self.engine.post(Event::LegAnswered { leg, codec, encryption, dialog: None }).await;
+    }
+
+    /// What the voice engine would tell when all that was played to a leg is over. It does not know these legs, so the harness
+    /// speaks for it, and names every playback there can have been.
+    pub(crate) async fn heard_everything(&self, leg: LegId) {
+        for playback in 0..200 {
+            self.engine.post(Event::PlaybackEnded { leg, playback, interrupted: false }).await;
+        }
+    }
+
+    /// What the voice engine would tell of a leg that is gone.
+    pub(crate) async fn ended(&self, leg: LegId, cause: LegEnd) {
+        let stats = LegStats { packets: 500, lost: 2, jitter_ms: 1.5 };
+        self.engine.post(Event::LegEnded { leg, cause, detail: "test".to_owned(), stats }).await;
+    }
+}
+
+/// Somebody who is logged in.
+pub(crate) struct Person<'a> {
+    pub(crate) hotline: &'a Hotline,
+    pub(crate) cookie: String,
+    pub(crate) me: Value,
+}
+
+impl Person<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.hotline.send("GET", path, &[("Cookie", &self.cookie)], b"").await
+    }
+
+    pub(crate) async fn write(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let headers = [("X-Walletline", "1"), ("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];
+        self.hotline.send(method, path, &headers, body.to_string().as_bytes()).await
+    }
+
+    /// A write without a body.
+    pub(crate) async fn act(&self, method: &str, path: &str) -> Reply {
+        self.hotline.send(method, path, &[("X-Walletline", "1"), ("Cookie", &self.cookie)], b"").await
+    }
+
+    /// A live connection, with its first snapshot.
+    pub(crate) async fn desk(&self) -> (Desk, Value) {
+        let mut desk = Desk::beating(self.open("/api/v1/live", None).await.unwrap());
+        let snapshot = desk.next().await;
+        assert_eq!(snapshot["type"], "snapshot");
+        (desk, snapshot)
+    }
+
+    /// A WebSocket, opened by a page of `origin` when one is given.
+    pub(crate) async fn open(&self, path: &str, origin: Option<&str>) -> Result<WebSocketStream<TcpStream>, WsError> {
+        open(self.hotline, path, Some(&self.cookie), origin).await
+    }
+
+    /// Becomes ready.
+    pub(crate) async fn ready(&self) {
+        let reply = self.write("PUT", "/api/v1/me/state", &json!({ "state": "ready" })).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert_eq!(reply.json(), json!({ "state": "ready" }));
+    }
+}
+
+/// Opens a WebSocket as a browser does.
+pub(crate) async fn open(
+    hotline: &Hotline,
+    path: &str,
+    cookie: Option<&str>,
+    origin: Option<&str>,
+) -> Result<WebSocketStream<TcpStream>, WsError> {
+    let mut request = format!("ws://{}{path}", hotline.address).into_client_request()?;
+    let headers = request.headers_mut();
+    if let Some(cookie) = cookie {
+        headers.insert("cookie", cookie.parse().unwrap());
+    }
+    if let Some(origin) = origin {
+        headers.insert("origin", origin.parse().unwrap());
+    }
+    let stream = TcpStream::connect(hotline.address).await.unwrap();
+    tokio_tungstenite::client_async(request, stream).await.map(|(socket, _)| socket)
+}
+
+/// A live connection as a page holds it.
+pub(crate) struct Desk {
+    sink: Arc<Mutex<SplitSink<WebSocketStream<TcpStream>, Message>>>,
+    stream: SplitStream<WebSocketStream<TcpStream>>,
+    _beats: JoinSet<()>,
+}
+
+impl Desk {
+    /// A page that sends nothing by itself.
+    pub(crate) fn silent(socket: WebSocketStream<TcpStream>) -> Self {
+        let (sink, stream) = socket.split();
+        Self { sink: Arc::new(Mutex::new(sink)), stream, _beats: JoinSet::new() }
+    }
+
+    /// A desk, whose worker sends a heartbeat every few seconds however long the test takes.
+    pub(crate) fn beating(socket: WebSocketStream<TcpStream>) -> Self {
+        let mut desk = Self::silent(socket);
+        let sink = Arc::clone(&desk.sink);
+        desk._beats.spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(3)).await;
+                let beat = Message::text("{\"type\":\"heartbeat\"}");
+                if sink.lock().await.send(beat).await.is_err() {
+                    return;
+                }
+            }
+        });
+        desk
+    }
+
+    /// The next message.
+    pub(crate) async fn next(&mut self) -> Value {
+        loop {
+            match patient(self.stream.next()).await.unwrap().unwrap() {
+                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("not a message: {other:?}"),
+            }
+        }
+    }
+
+    /// The next message that fits, others passed over.
+    pub(crate) async fn until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let message = self.next().await;
+            if fits(&message) {
+                return message;
+            }
+        }
+    }
+
+    /// The next event of a kind.
+    pub(crate) async fn event(&mut self, kind: &str) -> Value {
+        self.until(|message| message["event"]["kind"] == kind).await["event"].clone()
+    }
+
+    pub(crate) async fn say(&mut self, message: &Value) {
+        self.send(Message::text(message.to_string())).await;
+    }
+
+    /// Anything that a WebSocket can carry.
+    pub(crate) async fn send(&mut self, message: Message) {
+        self.sink.lock().await.send(message).await.unwrap();
+    }
+
+    /// Reads until the connection is over, however it ends.
+    pub(crate) async fn ends(&mut self) {
+        while let Some(Ok(message)) = patient(self.stream.next()).await {
+            if message.is_close() {
+                return;
+            }
+        }
+    }
+
+    /// The code with which the server closes the connection, whatever it says before.
+    pub(crate) async fn close_code(&mut self) -> u16 {
+        loop {
+            match patient(self.stream.next()).await {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("closed without a word: {other:?}"),
+            }
+        }
+    }
+}
+
+/// An HTTP answer.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    fn parse(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer with a head");
+        let head = std::str::from_utf8(&bytes[..end]).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let header = |line: &str| line.split_once(':').map(|(n, v)| (n.to_lowercase(), v.trim().to_owned()));
+        Self { status, headers: lines.filter_map(header).collect(), body: bytes[end + 4..].to_vec() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The session cookie as a request sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        self.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// Asserts a problem document of this name.
+    #[track_caller]
+    pub(crate) fn is_problem(&self, status: u16, slug: &str) {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        let body = self.json();
+        assert_eq!(body["type"], format!("https://walletline.dev/problems/{slug}"));
+        assert_eq!(body["status"], status);
+        assert!(body["title"].as_str().is_some_and(|title| !title.is_empty()));
+        assert!(body["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+    }
+}
+
+/// Waits for what must come.
+pub(crate) async fn patient<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future).await.expect("this never came")
+}

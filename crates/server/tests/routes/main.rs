@@ -1,0 +1,14 @@
+//! The web API from outside: the real router, switchboard, voice engine and SQLite, spoken to over a real socket. One file per
+//! area of `src/web/routes`. Only audio is missing: what phones would tell is told by the harness.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod contacts;
+mod demo;
+mod harness;
+mod live;
+mod me;
+mod offers;
+mod openapi;
+mod pages;
+mod password;
+mod session;
