@@ -20,7 +20,8 @@ pub struct Catalog {
 pub struct Book {
     /// What flows and the machine say, by name.
     pub prompts: BTreeMap<PromptId, Prompt>,
-    /// The clips that spoken values are joined from: name and text.
+    /// The clips that spoken values are joined from: name and text. An operator's own book needs none.
+    #[serde(default)]
     pub clips: BTreeMap<String, String>,
 }
 
