@@ -8,6 +8,10 @@ mod rig;
 use expect_test::expect_file;
 use rig::{driver::Rig, world};
 use std::path::{Path, PathBuf};
+use walletline_core::ivr::check::{Scope, check as check_flow};
+use walletline_core::ivr::flow::{Node, PromptId};
+use walletline_core::ivr::phrases;
+use walletline_core::kernel::language::Language;
 use walletline_core::switchboard::World;
 
 /// Runs one script and compares what was ordered with what it says.
@@ -56,4 +60,71 @@ fn calls_to_the_shipped_flow_go_as_their_scripts_say() {
     for path in scripts("hotline") {
         check(world::shipped(), &path);
     }
+}
+
+#[test]
+fn the_shipped_flow_strands_nobody() {
+    let world = world::shipped();
+    let scope = Scope {
+        wallets: ["jinqiao", "harbor"].map(str::to_owned).into(),
+        languages: Language::ALL.into(),
+        queues: Some(world.directory.queues.iter().map(|queue| queue.id.clone()).collect()),
+    };
+    for flow in &world.directory.flows {
+        let findings: Vec<String> = check_flow(flow, &world.catalog, &scope).iter().map(ToString::to_string).collect();
+        assert_eq!(findings, [""; 0], "flow {}", flow.id);
+    }
+}
+
+/// Every way through the menus of the shipped flow, and the queue and card it ends with.
+#[test]
+fn every_key_of_the_shipped_flow_leads_to_its_queue() {
+    let mut table = String::new();
+    let menus = ["", "1", "2", "3", "4", "5"];
+    let keys = "1234567890";
+    for path in menus.into_iter().flat_map(|menu| keys.chars().map(move |key| format!("{menu}{key}"))) {
+        let row = walk(&path);
+        table.push_str(&format!("{path:<3} {row}\n"));
+    }
+    expect_file!["scripts/hotline/keys.txt"].assert_eq(&table);
+}
+
+/// Dials, chooses English, presses the keys, and listens to the end of whatever is said.
+fn walk(path: &str) -> String {
+    let world = world::shipped();
+    let flow = &world.directory.flows[0];
+    let said = |prompt: &PromptId| {
+        let phrase = world.catalog.phrase(Language::En, prompt, &[]).unwrap();
+        format!("play caller en {}", phrase.words)
+    };
+    let menus: Vec<String> = flow
+        .nodes
+        .values()
+        .filter_map(|node| match node {
+            Node::Menu { prompt, .. } => Some(said(prompt)),
+            _ => None,
+        })
+        .collect();
+    let wrong = said(&PromptId(phrases::MENU_WRONG.to_owned()));
+    let mut rig = Rig::new(world);
+    rig.line("+0 caller dials 8000");
+    rig.line("+0 caller is up");
+    // The card of an agent shows where the call came through.
+    rig.line("+0 agent 1027 opens desk");
+    rig.line("+0 agent 1027 asks ready");
+    let mut log = rig.line(&format!("+0 caller presses 2{path}"));
+    for _ in 0..4 {
+        if let Some(card) = log.iter().find(|line| line.starts_with("| offer of")) {
+            let queue = log.iter().find_map(|line| line.strip_prefix("| queue ")?.split(' ').next()).unwrap();
+            return format!("{queue}: {}", card.trim_start_matches("| offer of caller to 1027: "));
+        }
+        match log.iter().rfind(|line| line.starts_with("play caller")) {
+            Some(last) if *last == wrong => return "no choice".to_owned(),
+            Some(last) if menus.contains(last) => return "a menu".to_owned(),
+            Some(_) | None => {}
+        }
+        rig.line("+0 agent 1027 beats");
+        log = rig.line("+1 caller heard it");
+    }
+    panic!("{path} leads nowhere: {log:?}");
 }

@@ -354,3 +354,6 @@ impl Agent {
         (self.wish, self.absent, self.missed, self.idle_since) = (PresenceState::Ready, None, 0, now);
     }
 }
+
+#[cfg(test)]
+mod tests;
