@@ -2,7 +2,9 @@
 
 import "../design/tokens.css";
 import "../ui/ui.css";
-import "./desk.css";
+import "./shell/shell.css";
+import "./agent/phone.css";
+import "./agent/customer.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { I18nProvider } from "react-aria-components";

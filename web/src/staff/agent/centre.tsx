@@ -66,8 +66,8 @@ function Idle({ view }: { view: DeskView }) {
   const queues = Object.values(snapshot.queues).sort((a, b) => a.id.localeCompare(b.id));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
-    <section className="idle-centre" aria-labelledby="idle-title" tabIndex={0}>
-      <h2 id="idle-title">{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
+    <section className="idle-centre" aria-label={t.queue.heading} tabIndex={0}>
+      <h2>{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
       <p className="muted">{view.agent || !known ? hintOf(view, keys, t) : w.problems["not-an-agent"]}</p>
       {queues.length > 0 && (
         <table className="queues">
