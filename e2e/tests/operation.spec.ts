@@ -163,7 +163,7 @@ test.describe("a production start from a file", () => {
         headers: { "content-type": "application/json", "x-walletline": "1" },
         body: JSON.stringify({ token, password }),
       });
-    expect((await welcome("short")).status).toBe(400);
+    expect((await welcome("short")).status).toBe(422);
     const entered = await welcome("a-long-enough-password");
     expect(entered.status).toBe(200);
     expect(await entered.json()).toMatchObject({ user: "mei", role: "agent" });
