@@ -6,7 +6,8 @@ mod media_peers;
 
 use media_peers::browser::{dial, offer};
 use media_peers::phone::{Phone, call};
-use media_peers::{clip, world};
+use media_peers::{PATIENCE, clip, world};
+use std::time::Duration;
 use walletline_voice::{Codec, LegId, PlaybackId};
 
 fn open_files() -> usize {
@@ -49,15 +50,19 @@ async fn legs_leave_nothing_behind() {
             let _ = world.plane.close(leg);
         }
         while world.events.try_recv().is_ok() {}
+        eventually("no task runs", || world.plane.running_tasks() == 0).await;
     }
     let counters = world.plane.counters();
     assert_eq!((counters.rtp_legs, counters.browser_legs, counters.events_dropped), (0, 0, 0));
-    // The tasks end when they are next run.
-    while world.plane.running_tasks() > 0 {
-        tokio::task::yield_now().await;
-    }
-    // So does the last browser's.
-    while open_files() > before {
-        tokio::task::yield_now().await;
-    }
+    eventually("no file is open", || open_files() <= before).await;
+}
+
+/// A closed leg's task ends when it is next run, on its own thread.
+async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let wait = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "it never came that {what}");
 }

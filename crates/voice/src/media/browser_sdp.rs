@@ -117,7 +117,6 @@ pub(super) fn negotiate(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use proptest::prelude::*;
     use std::sync::LazyLock;

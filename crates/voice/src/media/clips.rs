@@ -156,7 +156,6 @@ fn check_format(clip: &str, body: &[u8]) -> Result<(), ClipError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     fn wav(rate: u32, channels: u16, samples: &[i16]) -> Vec<u8> {

@@ -39,7 +39,7 @@ pub(super) struct Leg {
 /// How a leg's packets travel.
 #[derive(Debug)]
 pub(super) enum Transport {
-    Rtp(RtpTransport),
+    Rtp(Box<RtpTransport>),
     Browser(Box<BrowserTransport>),
 }
 

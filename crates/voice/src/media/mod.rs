@@ -143,7 +143,7 @@ impl MediaPlane {
         let thread = self.shared.threads.pick();
         let (socket, advertised) = self.bind(thread)?;
         let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
-        let leg = self.add(leg, Transport::Rtp(RtpTransport::new(socket, advertised, random)))?;
+        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(socket, advertised, random))))?;
         self.run(thread, &leg, rtp_leg::run(Arc::clone(&leg)));
         Ok(())
     }

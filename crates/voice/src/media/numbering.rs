@@ -145,7 +145,6 @@ fn samples_in(time: Duration) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     const FRAME: Duration = Duration::from_millis(20);

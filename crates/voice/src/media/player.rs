@@ -82,7 +82,6 @@ impl Playback {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use crate::ClipId;
 

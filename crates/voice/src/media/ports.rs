@@ -47,7 +47,6 @@ pub(super) fn random_u32() -> Result<u32, MediaError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use std::net::Ipv4Addr;
 

@@ -73,7 +73,7 @@ impl Reception {
 impl Run {
     fn goes_on_with(&self, ssrc: u32, sequence: u16) -> bool {
         let ahead = sequence.wrapping_sub(self.highest as u16);
-        ssrc == self.ssrc && (ahead < DROPOUT_MAX || ahead > u16::MAX - MISORDER_MAX)
+        ssrc == self.ssrc && !(DROPOUT_MAX..=u16::MAX - MISORDER_MAX).contains(&ahead)
     }
 
     fn place(&mut self, sequence: u16) {

@@ -1,5 +1,4 @@
 //! What phones really send, and what is answered.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
 use crate::media::Codec;
