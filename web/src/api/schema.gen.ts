@@ -372,7 +372,7 @@ export interface components {
          * @description How a customer reached us.
          * @enum {string}
          */
-        Channel: "Voice" | "WebCall";
+        Channel: "voice" | "web_call";
         /** @description One customer reaching us once. */
         Contact: {
             /** @description Who spoke with the customer, in order. */
@@ -524,12 +524,12 @@ export interface components {
          * @description Who set a leg up.
          * @enum {string}
          */
-        Direction: "Inbound" | "Outbound";
+        Direction: "inbound" | "outbound";
         /**
          * @description How a contact ended.
          * @enum {string}
          */
-        Disposition: "Resolved" | "PendingWithinWindow" | "DisputeOpened" | "AccountFrozen" | "AccountUnlocked" | "RefundRequested" | "Complaint" | "InfoOnly" | "CallbackBooked" | "VerificationFailed" | "SuspectedFraud" | "Transferred" | "Dropped" | "WrongNumber" | "Abandoned" | "ShortAbandon" | "QueueTimeout";
+        Disposition: "resolved" | "pending_within_window" | "dispute_opened" | "account_frozen" | "account_unlocked" | "refund_requested" | "complaint" | "info_only" | "callback_booked" | "verification_failed" | "suspected_fraud" | "transferred" | "dropped" | "wrong_number" | "abandoned" | "short_abandon" | "queue_timeout";
         /** @description What can stand in a timeline. */
         Entry: {
             /** @description The prompt's id. */
@@ -633,7 +633,7 @@ export interface components {
          * @description A language of prompts, screens and people.
          * @enum {string}
          */
-        Language: "ZhCn" | "En";
+        Language: "zh-CN" | "en";
         /** @description One leg of a contact. */
         Leg: {
             /** @description `PCMA`, `PCMU`, `opus`; empty when media was never agreed. */
@@ -730,7 +730,7 @@ export interface components {
          * @description Why an agent takes no calls.
          * @enum {string}
          */
-        NotReadyReason: "Break" | "Meal" | "Training" | "Meeting" | "Coaching" | "System";
+        NotReadyReason: "break" | "meal" | "training" | "meeting" | "coaching" | "system";
         /** @description An agent's own note of a contact. */
         Note: {
             at: components["schemas"]["Time"] | null;
@@ -788,12 +788,12 @@ export interface components {
          * @description What a member of staff is here for.
          * @enum {string}
          */
-        Role: "Agent" | "Checker" | "Handler" | "Supervisor" | "Auditor" | "Admin";
+        Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
         /**
          * @description The services of the menu.
          * @enum {string}
          */
-        Service: "Account" | "Transactions" | "Security" | "Refunds" | "Features" | "Freeze";
+        Service: "account" | "transactions" | "security" | "refunds" | "features" | "freeze";
         /** @description A password set by a one-time link. */
         SetPassword: {
             /**

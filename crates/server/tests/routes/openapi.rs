@@ -1,4 +1,4 @@
-//! The whole contract as one document, kept beside this file. After a wanted change: `UPDATE_EXPECT=1 cargo test -p walletline
+//! The whole contract as one document, kept where the web UI takes its types from. After a wanted change: `UPDATE_EXPECT=1 cargo test -p walletline
 //! --test routes openapi`.
 
 use crate::harness::Hotline;
@@ -10,7 +10,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
 
 #[test]
 fn the_contract_is_the_one_on_file() {
-    expect_file!["../openapi.json"].assert_eq(&walletline::web::document());
+    expect_file!["../../../../web/src/api/openapi.json"].assert_eq(&walletline::web::document());
 }
 
 #[test]

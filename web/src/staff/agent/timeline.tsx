@@ -100,9 +100,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <time dateTime={entry.at}>{clockTime(entry.at, language)}</time>
       <Icon name={ICONS[entry.kind] ?? "note"} size={16} />
       <span className="entry-kind">{kinds[entry.kind] ?? entry.kind}</span>
-      <span className="entry-text" {...(entry.kind === "said" && entry.language ? { lang: entry.language } : {})}>
+      <span className="entry-text" {...(entry.kind === "said" ? { lang: entry.language } : {})}>
         {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t, w)}
-        {entry.interrupted_by && <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>}
+        {entry.kind === "said" && entry.interrupted_by && <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>}
       </span>
     </li>
   );

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use walletline_core::{agent, call, kernel};
 
 macro_rules! names {
-    ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:literal),+ $(,)? })+) => {$(
+    ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub(crate) enum $name {
