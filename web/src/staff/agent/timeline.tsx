@@ -102,7 +102,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <span className="entry-kind">{kinds[entry.kind] ?? entry.kind}</span>
       <span className="entry-text" {...(entry.kind === "said" ? { lang: entry.language } : {})}>
         {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t, w)}
-        {entry.kind === "said" && entry.interrupted_by && <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>}
+        {entry.kind === "said" && entry.interrupted_by && (
+          <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>
+        )}
       </span>
     </li>
   );
