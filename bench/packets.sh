@@ -11,9 +11,9 @@ head -c 8000 /dev/urandom >"$RUN/sound.alaw"
 
 for i in "${!AGENTS[@]}"; do
   agent=${AGENTS[$i]} port=$((5972 + i))
-  sipp "127.0.0.1:$SIP_PORT" -sf "$HERE/sipp/register.xml" -key user "$agent" -au "$agent" -ap "$PASSWORD" -i 127.0.0.1 -p "$port" -m 1 -nostdin \
-    >"$RUN/register.$i" 2>&1
-  (cd "$RUN" && exec sipp 127.0.0.1 -sf "$HERE/sipp/phone.xml" -i 127.0.0.1 -p "$port" -min_rtp_port $((14000 + i * 100)) -aa -nostdin >"$RUN/phone.$i" 2>&1) &
+  sipp "127.0.0.1:$SIP_PORT" -sf "$HERE/sipp/register.xml" -key user "$agent" -key expires 3600 -au "$agent" -ap "$PASSWORD" \
+    -i 127.0.0.1 -p "$port" -m 1 -nostdin >"$RUN/register.$i" 2>&1 || { echo "the phone of $agent was not registered" >&2; exit 1; }
+  (cd "$RUN" && exec sipp 127.0.0.1 -sf "$HERE/sipp/phone.xml" -i 127.0.0.1 -p "$port" -mp $((14000 + i * 100)) -aa -nostdin >"$RUN/phone.$i" 2>&1) &
   STARTED+=($!)
   curl -fs -c "$RUN/cookie.$i" -H 'X-Walletline: 1' -H 'Content-Type: application/json' \
     -d "{\"user\":\"$agent\",\"password\":\"$PASSWORD\"}" "http://127.0.0.1:$HTTP_PORT/api/v1/session" >/dev/null
@@ -30,7 +30,7 @@ for run in $(seq "$K"); do
   # Without finishing its record an agent is not asked again: ready ends the wrap-up of the last run.
   ready
   (cd "$RUN" && exec sipp "127.0.0.1:$SIP_PORT" -sf "$HERE/sipp/talker.xml" -s 101 -set hold_ms $(((TALK_S + 12) * 1000)) -i 127.0.0.1 -p 5971 \
-    -min_rtp_port 12000 -r 3 -m 3 -nostdin >"$RUN/talkers" 2>&1) &
+    -mp 12000 -r 3 -m 3 -nostdin >"$RUN/talkers" 2>&1) &
   talkers=$!
   STARTED+=("$talkers")
   for try in $(seq 40); do

@@ -2,6 +2,7 @@
 // personal data in the log, no panic, no violated policy, no script error.
 
 import { test as base, type Browser, expect } from "@playwright/test";
+import { Baresip } from "./baresip.ts";
 import { launch, Tab } from "./browser.ts";
 import { DeskPage } from "./desk-page.ts";
 import { DEMO_PASSWORD, Hotline, type HotlineOptions } from "./hotline.ts";
@@ -21,6 +22,8 @@ export type World = {
   dial: (options?: CallerOptions) => Promise<SipCaller>;
   /** Dials and talks. */
   call: (options?: CallerOptions & { tone?: number }) => Promise<SipCaller>;
+  /** Dials with baresip. */
+  baresip: (line: string, toneHz: number) => Promise<Baresip>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
   /** Logs in over the API. */
@@ -63,6 +66,10 @@ export const test = base.extend<Fixtures>({
       tab,
       dial: async (callerOptions) => dialled(await SipCaller.dial(hotline.sip, callerOptions)),
       call: async (callerOptions) => dialled(await SipCaller.call(hotline.sip, callerOptions)),
+      baresip: async (line, toneHz) => {
+        hotline.keepPrivate("+8619055551234");
+        return closing(await Baresip.dial(hotline.sip, line, toneHz));
+      },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
       staff: (user) => Staff.logIn(hotline, user),
       agentWithPhone: async (user) => {

@@ -88,3 +88,16 @@ test("a muted agent is not heard, and is heard again afterwards", async ({ world
   await desk.button(desk.words.unmute).click();
   await caller.rtp.untilTone(TONE.browserAgent);
 });
+
+test("baresip dials, keys the menu, and talks with an agent in the browser", async ({ world }) => {
+  const desk = await world.desk("agent1");
+  await desk.ready();
+  const phone = await world.baresip("8000", TONE.sipCaller);
+  await phone.untilSound();
+  phone.type("2");
+  phone.type("0");
+  await desk.answer();
+  await Promise.all([desk.tab.untilTone(TONE.sipCaller), phone.untilTone(TONE.browserAgent)]);
+  phone.type("b");
+  await desk.becomes("wrap_up");
+});

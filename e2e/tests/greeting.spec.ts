@@ -61,6 +61,9 @@ test("music is heard in the queue without a silence over 2 s, and the position i
   caller.rtp.forget();
   await until("twenty seconds in the queue", () => caller.rtp.heard.length > RATE_HZ * 20, 60);
   expect(longestSilenceMs(caller.rtp.heard)).toBeLessThanOrEqual(2000);
+  const music = await fetch(`${world.hotline.origin}/demo/api/prompts/music/en.wav`);
+  expect(music.status, "the music is published").toBe(200);
+  expect(find(readWav(Buffer.from(await music.arrayBuffer())), caller.rtp.heard).likeness, "the published music is heard").toBeGreaterThan(SAME);
   await caller.hangUp();
   await lead.untilContact("with its end", (each) => each.ended_at !== null);
   const timeline = await lead.timeline(contact.id);
