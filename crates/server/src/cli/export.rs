@@ -128,7 +128,9 @@ fn csv_field(text: &str) -> String {
 
 /// A time with its offset, or a date in UTC.
 fn time(text: &str) -> Result<Wall, String> {
-    let midnight = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
+    // A time without an offset could be read as a date; it is refused, because nobody can tell which hour is meant.
+    let date = || text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+    let midnight = || date()?.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
     let at = text.parse::<Timestamp>().ok().or_else(midnight);
     at.map(|at| Wall(at.as_microsecond())).ok_or_else(|| "write 2026-11-22 or 2026-11-22T08:00:00+08:00".to_owned())
 }

@@ -310,3 +310,11 @@ fn the_demo_needs_no_file_and_stays_on_loopback() {
         assert_eq!(wrong, format!("{line}, which --demo refuses (its passwords are public): use 127.0.0.1"));
     }
 }
+
+#[test]
+fn the_example_is_a_whole_configuration() {
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/walletline.toml");
+    let config = Config::load(Some(&example), false, []).unwrap();
+    config.check_serving().unwrap();
+    assert_eq!(config.queues[4].skills, ["refunds"]);
+}
