@@ -1,7 +1,6 @@
 //! Calls as scripts: `tests/scripts/*.call`. A line `+SECONDS WHO WHAT` is something that happens that much later than the line
 //! before; the indented lines below it are what the switchboard orders. `at S` says that time alone did it, S seconds after the
 //! start; `|` is what the screens are told. `UPDATE_EXPECT=1 cargo test -p walletline-core --test scripts` writes the orders anew.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a script that cannot be read is a failed test")]
 
 mod rig;
 

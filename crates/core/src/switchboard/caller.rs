@@ -63,7 +63,7 @@ pub(super) struct Connecting {
     pub(super) talk: Talk,
     /// The agent's leg is up and the agent's number is being said.
     pub(super) announcing: bool,
-    /// When the agent's leg must be up.
+    /// When the agent's leg must be up, or the number must have been said.
     pub(super) until: Mono,
 }
 
@@ -134,7 +134,7 @@ impl Caller {
                 let offer = wait.offer.as_ref().map(|offer| offer.deadline);
                 [announce, offer, Some(wait.gives_up_at)].into_iter().flatten().min()
             }
-            Stage::Connecting(connecting) => (!connecting.announcing).then_some(connecting.until),
+            Stage::Connecting(connecting) => Some(connecting.until),
             Stage::Talking(_) | Stage::Leaving(_) | Stage::Over => None,
         };
         [stage, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()

@@ -78,8 +78,12 @@ impl Switchboard {
                     self.announce(work, caller);
                 }
             }
-            Stage::Connecting(connecting) if !connecting.announcing && connecting.until <= now => {
-                self.give_back(work, caller, true);
+            Stage::Connecting(connecting) if connecting.until <= now => {
+                if connecting.announcing {
+                    self.all_said(work, caller);
+                } else {
+                    self.give_back(work, caller, true);
+                }
             }
             Stage::Menu(_) | Stage::Connecting(_) | Stage::Talking(_) | Stage::Leaving(_) | Stage::Over => {}
         }

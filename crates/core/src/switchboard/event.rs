@@ -134,7 +134,7 @@ pub struct LegStats {
 }
 
 /// What an agent asks of the live hotline. Unlike an event it can be refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// Enter `Ready`, `NotReady` or `LoggedOut`.
     SetPresence(PresenceState),

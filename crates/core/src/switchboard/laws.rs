@@ -22,9 +22,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Something that happens. Numbers choose among what there is at that moment.
 #[derive(Debug, Clone)]
 enum Op {
-    Dial { line: usize, web: bool },
+    Dial {
+        line: usize,
+        web: bool,
+    },
     /// A caller who knows the way: into a queue in one go.
-    Reach { line: usize, keys: usize },
+    Reach {
+        line: usize,
+        keys: usize,
+    },
     /// An agent comes to work: at a desk, with a phone, or both.
     Man(usize, usize),
     /// An agent takes the newest offer: on the phone if that rings, else at the desk, where the audio comes up.
@@ -242,7 +248,8 @@ impl Outside {
             Op::Phone(agent, false) => self.event(Event::PhoneUnregistered { agent: staff(agent) }),
             Op::Ask(agent, state) => {
                 let ready = PresenceState::Ready;
-                let states = [ready, ready, PresenceState::NotReady(Reason::Meal), PresenceState::LoggedOut, PresenceState::Talking];
+                let states =
+                    [ready, ready, PresenceState::NotReady(Reason::Meal), PresenceState::LoggedOut, PresenceState::Talking];
                 self.act(staff(agent), Act::SetPresence(states[state % states.len()]));
             }
             Op::Accept(n, right) => {
@@ -287,6 +294,11 @@ impl Outside {
                     self.board.callers.remove(&contact);
                     self.board.inside = true;
                     self.panicked = true;
+                    if n % 2 == 0 {
+                        // What a refused act put in order is told with the next step.
+                        let refused = self.board.act(self.now, staff(n), Act::SetPresence(PresenceState::Talking));
+                        assert!(refused.is_err());
+                    }
                     self.event(Event::Deadline);
                 }
             }
@@ -422,10 +434,9 @@ impl Outside {
                 PresenceState::Ringing => (1, 0, 0),
                 PresenceState::Talking => (0, 1, 0),
                 PresenceState::WrapUp => (0, 0, 1),
-                PresenceState::LoggedOut
-                | PresenceState::NotReady(_)
-                | PresenceState::Ready
-                | PresenceState::NotResponding => (0, 0, 0),
+                PresenceState::LoggedOut | PresenceState::NotReady(_) | PresenceState::Ready | PresenceState::NotResponding => {
+                    (0, 0, 0)
+                }
             };
             assert_eq!((offers, talks, wraps), expected, "one agent, one thing: {view:?}");
         }
@@ -476,10 +487,7 @@ impl Outside {
         }
         self.pass(Span::from_s(2 * 3_600));
         for agent in self.board.agents.values() {
-            let rests = matches!(
-                agent.presence(),
-                PresenceState::LoggedOut | PresenceState::Ready | PresenceState::NotReady(_)
-            );
+            let rests = matches!(agent.presence(), PresenceState::LoggedOut | PresenceState::Ready | PresenceState::NotReady(_));
             assert!(rests, "an agent is stuck in {:?}", agent.presence());
         }
     }

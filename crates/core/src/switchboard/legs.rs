@@ -38,7 +38,7 @@ impl Switchboard {
             caller.record.leg_answered(leg, codec, encryption, dialog);
             match party {
                 Party::Customer => {
-                    if caller.record.contact().answered_at.is_none() {
+                    if caller.record.contact().answered_at.is_none() && !caller.record.has_ended() {
                         caller.record.amend(|contact| contact.answered_at = Some(work.now.wall));
                     }
                     let outcome = caller.speech.release(work.now);

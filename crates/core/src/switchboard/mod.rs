@@ -207,6 +207,12 @@ impl Switchboard {
         self.calls.values().sum()
     }
 
+    /// The program was asked to stop, and nothing is left to wait for: every call is over, every leg gone, every record saved.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        self.drain.is_some() && self.callers.is_empty()
+    }
+
     fn route(&mut self, work: &mut Work, event: Event) {
         match event {
             Event::CallArrived { leg, line, caller, channel } => self.call_arrived(work, leg, &line, caller, channel),

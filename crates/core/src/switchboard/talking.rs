@@ -48,6 +48,7 @@ impl Switchboard {
             return;
         }
         connecting.announcing = true;
+        connecting.until = work.now.mono + self.settings.announce_max;
         let (leg, number) = (connecting.talk.leg, connecting.talk.number.clone());
         caller.speech.music_off();
         match self.agent_phrase(caller, &number) {
@@ -68,6 +69,8 @@ impl Switchboard {
 
     /// Joins the voices.
     pub(super) fn bridge(&mut self, work: &mut Work, caller: &mut Caller, mut talk: Talk) {
+        let outcome = caller.speech.replace(work.now, "agent", []);
+        caller.hear(work, outcome);
         work.order(Command::Bridge { a: caller.leg, b: talk.leg });
         talk.connected_at = Some(work.now.wall);
         let (agent, number) = (talk.agent, talk.number.clone());

@@ -97,6 +97,8 @@ pub struct Settings {
     pub round_pause: Span,
     /// How long an accepted browser leg may take until its audio flows; then the caller is first in the queue again.
     pub desk_audio: Span,
+    /// The agent's number is said within this long; then the voices are joined even if nobody told that it was said.
+    pub announce_max: Span,
     /// Offers missed in a row after which an agent counts as not responding (metrics: two).
     pub missed_max: u8,
     /// An open desk that says nothing for this long is not responding: two beats of 5 s, and slack for the network.
@@ -145,6 +147,7 @@ impl Default for Settings {
             offer_deadline: Span::from_s(20),
             round_pause: Span::from_s(3),
             desk_audio: Span::from_s(10),
+            announce_max: Span::from_s(10),
             missed_max: 2,
             desk_silence: Span::from_s(12),
             desk_grace: Span::from_s(20),

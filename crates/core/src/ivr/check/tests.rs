@@ -1,5 +1,4 @@
 //! A flow that is right, and every way to spoil it.
-#![expect(clippy::unwrap_used, reason = "the fixtures are written here")]
 
 use super::*;
 use crate::ivr::flow::Key;
