@@ -22,6 +22,6 @@ pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
 pub use sip::{SipCounters, SipLoad, Trusted};
 
-/// What a log filter must say about the crates below this one: the SIP stack writes whole messages, with numbers and keys, at
-/// `info`. To be put after whatever else the filter says.
-pub const LOG_DIRECTIVES: &str = "rsipstack=warn";
+/// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may
+/// let those lines through.
+pub const GUARDED_TARGETS: [&str; 3] = ["rsipstack", "str0m", "dimpl"];

@@ -11,8 +11,9 @@ use tracing_subscriber::{Layer as _, fmt};
 /// Ours at `info`, everybody else's at `warn`.
 const DEFAULT: &str = "warn,walletline=info,walletline_core=info,walletline_voice=info,walletline_store=info";
 
-/// Libraries that write whole messages, keys or addresses at their chattier levels. No setting can turn those on.
-const GUARDED: [&str; 5] = ["rsipstack", "str0m", "sqlx", "hyper", "dimpl"];
+/// Libraries that write statements, messages or addresses at their chattier levels, beside those of the voice engine. No setting
+/// can turn those on.
+const GUARDED: [&str; 2] = ["sqlx", "hyper"];
 
 /// Starts logging.
 ///
@@ -30,6 +31,7 @@ pub fn start() -> Result<(), String> {
 
 /// Whether a line can only hold what we put there, or what a library writes at `warn` and above.
 fn harmless(line: &Metadata<'_>) -> bool {
-    let guarded = GUARDED.iter().any(|library| line.target().starts_with(library));
+    let mut guarded = walletline_voice::GUARDED_TARGETS.iter().chain(&GUARDED);
+    let guarded = guarded.any(|library| line.target().starts_with(library));
     !guarded || *line.level() <= Level::WARN
 }
