@@ -1,5 +1,4 @@
 //! Two phones that hear each other through a bridge.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod media_peers;
 

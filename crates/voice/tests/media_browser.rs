@@ -1,5 +1,4 @@
 //! Browser legs: a WebRTC client on this machine, and what it and the other side hear.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod media_peers;
 

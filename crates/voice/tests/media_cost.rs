@@ -67,6 +67,7 @@ fn talk(phones: &mut [Dummy], speaking: bool) -> u64 {
         let count = phones.len() as u32;
         for (index, phone) in phones.iter_mut().enumerate() {
             let due = start + Duration::from_millis(20) * n + Duration::from_millis(20) * index as u32 / count;
+            #[expect(clippy::disallowed_methods, reason = "this thread is the phones, not a runtime's")]
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             if speaking {
                 phone.say(n);

@@ -1,5 +1,4 @@
 //! Legs over plain RTP, driven from outside by phones on real sockets.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod media_peers;
 
@@ -21,7 +20,7 @@ fn assert_one_stream(packets: &[Heard]) {
         assert_eq!(pair[1].ssrc, pair[0].ssrc);
         assert_eq!(pair[1].sequence, pair[0].sequence.wrapping_add(1));
         let moved = pair[1].timestamp.wrapping_sub(pair[0].timestamp);
-        assert!(moved >= 160 && moved < 8000 * 60, "the clock moved by {moved}");
+        assert!((160..8000 * 60).contains(&moved), "the clock moved by {moved}");
         assert!(moved == 160 || pair[1].marker, "a leap of the clock must be marked");
     }
 }

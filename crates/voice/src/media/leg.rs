@@ -86,7 +86,7 @@ impl Leg {
 
     pub(super) fn post(&self, event: Event) {
         match self.outbox.post(event) {
-            Posted::Sent => {}
+            Posted::Sent | Posted::TooLate => {}
             Posted::Waits => self.wake.notify_one(),
             Posted::Dropped => count(&self.counters.events_dropped),
         }

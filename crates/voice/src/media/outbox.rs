@@ -28,8 +28,10 @@ pub(super) enum Posted {
     Sent,
     /// Waits for room: the leg's task has to hand it over.
     Waits,
-    /// The leg is closed, its queue is full, or nobody listens any more.
+    /// The leg's queue is full, or nobody listens any more.
     Dropped,
+    /// The leg is closed: its end has been told.
+    TooLate,
 }
 
 impl Outbox {
@@ -39,7 +41,10 @@ impl Outbox {
 
     pub(super) fn post(&self, event: Event) -> Posted {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.closed || waiting.queue.len() >= WAITING_MAX {
+        if waiting.closed {
+            return Posted::TooLate;
+        }
+        if waiting.queue.len() >= WAITING_MAX {
             return Posted::Dropped;
         }
         let event = if waiting.queue.is_empty() {
@@ -123,7 +128,7 @@ mod tests {
         let dropped = (0..1000).filter(|_| outbox.post(digit('1')) == Posted::Dropped).count();
         assert_eq!(dropped, 1000 - WAITING_MAX - 1);
         assert_eq!(outbox.close(), WAITING_MAX);
-        assert_eq!(outbox.post(digit('2')), Posted::Dropped);
+        assert_eq!(outbox.post(digit('2')), Posted::TooLate);
         assert_eq!(received.try_recv(), Ok(digit('1')));
         assert!(received.try_recv().is_err());
     }

@@ -10,12 +10,15 @@ use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinSet;
 use walletline_voice::{Codec, LegId, MediaPlane};
 
 pub struct Browser {
     pub leg: LegId,
     pub heard: Receiver<Heard>,
     wishes: Sender<Wish>,
+    /// The browser's task, which ends with it.
+    running: JoinSet<()>,
 }
 
 /// What a browser hears.
@@ -41,8 +44,9 @@ pub async fn dial(plane: &MediaPlane, leg: u128, codecs: &[Codec]) -> Browser {
     tab.rtc.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
     let (wishes, wished) = channel(8);
     let (hears, heard) = channel(10_000);
-    tokio::spawn(tab.run(wished, hears));
-    Browser { leg, heard, wishes }
+    let mut running = JoinSet::new();
+    running.spawn(tab.run(wished, hears));
+    Browser { leg, heard, wishes, running }
 }
 
 /// Only the offer of a browser.
