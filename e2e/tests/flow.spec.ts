@@ -30,7 +30,7 @@ const PATHS: [keys: string, service: string | null, queue: string][] = [
 
 async function queued(world: World, caller: SipCaller): Promise<{ contact: Contact; timeline: TimelineEntry[] }> {
   const lead = await world.staff("lead1");
-  const contact = await lead.untilContact("in a queue", (each) => each.queued_at !== null && each.ended_at === null, 60);
+  const contact = await lead.untilContact("in a queue", (each) => each.queued_at !== null && each.ended_at === null, 90);
   const timeline = await lead.timeline(contact.id);
   await caller.hangUp();
   await lead.untilContact("with its end", (each) => each.id === contact.id && each.ended_at !== null);
@@ -42,15 +42,19 @@ const keyed = (timeline: TimelineEntry[]) => timeline.filter((entry) => entry.ki
 
 for (const [choice, language] of [["1", "zh-CN"], ["2", "en"]] as const) {
   test(`every key of the main menu leads to its queue, in ${language}`, async ({ world }) => {
+    // Twenty calls, one after the other.
+    test.setTimeout(300_000);
     for (const [keys, service, queue] of PATHS) {
       await test.step(`keys ${keys}`, async () => {
         const caller = await world.call();
         await caller.press(choice + keys);
+        // Any key cuts an answer short: one for the answer, one for the sentence before the queue.
+        if (!keys.endsWith("0")) await caller.press("77");
         const { contact, timeline } = await queued(world, caller);
         expect(contact.language, keys).toBe(language);
         expect(contact.service, keys).toBe(service);
         expect(timeline.find((entry) => entry.kind === "queued")?.queue, keys).toMatch(new RegExp(`${queue}$`));
-        expect(keyed(timeline), keys).toBe(choice + keys);
+        expect(keyed(timeline), keys).toMatch(new RegExp(`^${choice}${keys}`));
         const spoken = said(timeline).filter((entry) => entry.asset !== said(timeline)[0]?.asset);
         const inQueue = spoken.at(-1);
         if (inQueue) expect(inQueue.language, keys).toBe(language);
@@ -95,7 +99,7 @@ test("a caller who keyed 9 is offered before those who waited longer", async ({ 
   await lead.untilContact("in the queue", (each) => each.queued_at !== null);
   const urgent = await world.call();
   await urgent.press("9");
-  await lead.untilContact("that is urgent, in the queue", (each) => each.queued_at !== null && each.service === "freeze");
+  await lead.untilContact("that is urgent, in the queue", (each) => each.queued_at !== null && each.service === "freeze", 90);
   const { phone } = await world.agentWithPhone("agent1");
   await phone.rings();
   await phone.answer(900);

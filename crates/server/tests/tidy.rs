@@ -59,6 +59,8 @@ const READ: &[&str] = &["rs", "ts", "tsx", "css", "toml", "sh", "md", "sql", "xm
 struct File {
     path: String,
     text: String,
+    /// Its module is declared under `#[cfg(test)]`.
+    is_test_module: bool,
 }
 
 impl File {
@@ -68,7 +70,11 @@ impl File {
 
     fn is_test(&self) -> bool {
         let named = [".test.ts", ".test.tsx", ".spec.ts", "/tests.rs"].iter().any(|end| self.path.ends_with(end));
-        named || self.path.contains("/tests/") || self.path.starts_with("e2e/") || self.path.contains("/e2e/")
+        self.is_test_module
+            || named
+            || self.path.contains("/tests/")
+            || self.path.starts_with("e2e/")
+            || self.path.contains("/e2e/")
     }
 
     fn is_generated(&self) -> bool {
@@ -96,8 +102,26 @@ fn files() -> Vec<File> {
     let paths: BTreeSet<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
     assert!(paths.len() > 20, "git lists {} files in {}: is this a checkout?", paths.len(), root().display());
     let readable = |path: &&&str| READ.iter().any(|end| path.ends_with(&format!(".{end}"))) || path.starts_with("script/");
-    let read = |path: &&str| Some(File { path: (*path).to_owned(), text: fs::read_to_string(root().join(path)).ok()? });
-    paths.iter().filter(readable).filter_map(read).collect()
+    let read = |path: &&str| {
+        Some(File { path: (*path).to_owned(), text: fs::read_to_string(root().join(path)).ok()?, is_test_module: false })
+    };
+    let mut files: Vec<File> = paths.iter().filter(readable).filter_map(read).collect();
+    let tests: BTreeSet<PathBuf> = files.iter().filter(|file| file.is("rs")).flat_map(test_modules).collect();
+    for file in &mut files {
+        file.is_test_module = tests.contains(Path::new(&file.path));
+    }
+    files
+}
+
+/// Where the modules stand that this file declares under `#[cfg(test)]`.
+fn test_modules(file: &File) -> Vec<PathBuf> {
+    let path = Path::new(&file.path);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let inside = if ["mod", "lib", "main"].contains(&stem) { folder.to_owned() } else { folder.join(stem) };
+    let declared = file.text.split("#[cfg(test)]\nmod ").skip(1).filter_map(|rest| rest.split_once(';'));
+    let named = declared.map(|(name, _)| name).filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    named.flat_map(|name| [inside.join(format!("{name}.rs")), inside.join(name).join("mod.rs")]).collect()
 }
 
 fn demand(broken: &[String]) {
@@ -278,8 +302,8 @@ fn check_opening(file: &File) -> Option<String> {
     let first = file.text.lines().next().unwrap_or_default();
     let (sign, said) = if file.is("rs") {
         ("//!", first.starts_with("//! "))
-    } else if file.is("ts") || file.is("tsx") {
-        ("//!", ["//! ", "/** ", "// ", "/**", "/* "].iter().any(|open| first.starts_with(open)))
+    } else if (file.is("ts") || file.is("tsx")) && !file.is_test() {
+        ("//", ["// ", "/**"].iter().any(|open| first.starts_with(open)))
     } else if file.path.starts_with("script/") || file.path == ".ci/run" {
         ("#", file.text.lines().take(2).any(|line| line.starts_with("# ") || line.starts_with("\"\"\"")))
     } else {
@@ -388,7 +412,7 @@ fn links_between_pages_lead_somewhere() {
 
 #[test]
 fn each_rule_catches_what_breaks_it() {
-    let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+    let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned(), is_test_module: false };
     let long = "line\n".repeat(FILE_LINES_MAX + 1);
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
 
@@ -411,6 +435,9 @@ fn each_rule_catches_what_breaks_it() {
     assert!(check_name("web/src/call/common-sense.ts").is_none());
     assert!(check_opening(&file("crates/core/src/queue/pick.rs", "use std::fmt;\n")).is_some());
     assert!(check_opening(&file("crates/core/src/queue/pick.rs", "//! Who is next.\n")).is_none());
+    assert!(check_opening(&file("web/src/call/peer.ts", "import x from \"x\";\n")).is_some());
+    let declares = file("crates/core/src/queue/mod.rs", "mod pick;\n#[cfg(test)]\nmod laws;\n");
+    assert!(test_modules(&declares).contains(&PathBuf::from("crates/core/src/queue/laws.rs")));
     for (word, _) in forbidden_words() {
         assert_eq!(check_words(&file("a.rs", &format!("x {word} y"))).len(), 1, "{word}");
     }
