@@ -8,7 +8,6 @@ use walletline_core::ivr::flow::Flow;
 /// The flows of `flows/`, inside the program.
 #[derive(RustEmbed)]
 #[folder = "../../flows"]
-#[cfg_attr(debug_assertions, allow_missing = true)]
 struct Shipped;
 
 /// A flow by its source. `hotline` is a shipped one, `own/menu.toml` a file: a name with a slash or a dot is a path.

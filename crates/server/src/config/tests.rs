@@ -1,5 +1,4 @@
 //! Configurations that are refused, with the whole line the operator reads, and those that are taken.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::{Config, ConfigError, FlowSource};
 use std::net::Ipv4Addr;

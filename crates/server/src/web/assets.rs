@@ -109,7 +109,6 @@ fn respond(found: Found, caching: HeaderValue, request: &HeaderMap) -> Response 
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
     use super::*;
 
     #[test]

@@ -222,8 +222,8 @@ impl Desk<'_> {
     async fn connected(&mut self, leg: LegId, outcome: Result<String, SdpRefused>) -> Result<(), End> {
         match outcome {
             Ok(sdp) => self.send(&ToDesk::RtcAnswer { leg: leg.to_string(), sdp }).await,
-            Err(refused) => {
-                tracing::info!(%leg, %refused, "a desk's leg was not connected");
+            Err(_) => {
+                tracing::info!(%leg, "a desk's leg was not connected: its offer was not expected, or cannot be answered");
                 self.leg_ended(leg).await
             }
         }

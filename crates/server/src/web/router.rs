@@ -6,15 +6,14 @@ use super::state::State;
 use super::{assets, headers, live, openapi, routes};
 use crate::demo;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post, put};
 use std::any::Any;
 use std::time::Duration;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// The largest body a route takes: a note of 4,000 characters at 4 bytes, escaped as `\uXXXX` pairs, fits.
 const BODY_BYTES_MAX: usize = 64 * 1_024;
@@ -38,7 +37,7 @@ pub fn router(state: State) -> Router {
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(contain))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
+        .layer(from_fn(in_time))
         .layer(from_fn(require_header))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)
@@ -58,6 +57,14 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))
+}
+
+/// Gives a request up that takes too long. A WebSocket is answered at once and lives on.
+async fn in_time(request: Request, next: Next) -> Response {
+    match timeout(REQUEST_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable().into_response(),
+    }
 }
 
 async fn not_found() -> Problem {

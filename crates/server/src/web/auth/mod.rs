@@ -37,6 +37,9 @@ const USER_REFILL: Span = Span::from_s(30);
 const SOURCE_TRIES: u32 = 50;
 const SOURCE_REFILL: Span = Span::from_s(3);
 
+/// Longer than any user name.
+const KEY_CHARS_MAX: usize = 64;
+
 impl Auth {
     /// With nothing tried yet.
     pub(crate) fn new() -> Self {
@@ -52,14 +55,19 @@ impl Auth {
     /// many.
     pub(crate) fn begin(&self, user: &str, source: IpAddr, now: Mono) -> Result<(), Span> {
         lock(&self.by_source).take(&source, now)?;
-        lock(&self.by_user).take(&user.to_owned(), now)
+        lock(&self.by_user).take(&key(user), now)
     }
 
     /// The try was good: it is not counted.
     pub(crate) fn succeeded(&self, user: &str, source: IpAddr, now: Mono) {
         lock(&self.by_source).give_back(&source, now);
-        lock(&self.by_user).give_back(&user.to_owned(), now);
+        lock(&self.by_user).give_back(&key(user), now);
     }
+}
+
+/// A user name as the throttle remembers it: short, whatever somebody sends. Staff names are shorter still.
+fn key(user: &str) -> String {
+    user.chars().take(KEY_CHARS_MAX).collect()
 }
 
 /// A throttle holds plain numbers: whatever a panic left of it is still usable.

@@ -33,7 +33,6 @@ impl<S: Sync> FromRequestParts<S> for SameOrigin {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
     use super::*;
 
     #[tokio::test]

@@ -79,7 +79,6 @@ pub(crate) fn sip_ha1(user: &str, password: &str) -> Secret {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
     use super::*;
 
     #[tokio::test]

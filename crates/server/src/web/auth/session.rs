@@ -79,7 +79,6 @@ fn cookie(value: &str, max_age_s: u64, secure: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
     use super::*;
 
     #[test]
