@@ -1,5 +1,5 @@
 // End-to-end tests: the real binary, foreign phones, a real browser. Every test starts its own hotline, so that none depends on
-// what another left behind. Nothing here is timed; the limits only end what hangs.
+// what another left behind, and they run side by side: most of their time is spent listening. The limits only end what hangs.
 
 import { defineConfig } from "@playwright/test";
 
