@@ -2,6 +2,8 @@
 //! before; the indented lines below it are what the switchboard orders. `at S` says that time alone did it, S seconds after the
 //! start; `|` is what the screens are told. `UPDATE_EXPECT=1 cargo test -p walletline-core --test scripts` writes the orders anew.
 
+#![expect(clippy::unwrap_used, reason = "a script that cannot be read is a failed test")]
+
 mod rig;
 
 use expect_test::expect_file;

@@ -5,8 +5,9 @@ use walletline_core::ivr::speak::speak;
 use walletline_core::kernel::language::Language;
 
 /// `sounds`: clips by name and pauses in milliseconds, with spaces between.
+#[expect(clippy::needless_pass_by_value, reason = "a table reads better without a sign of reference in every line")]
 #[track_caller]
-pub fn check(language: Language, value: Spoken, words: &str, sounds: &str) {
+pub(crate) fn check(language: Language, value: Spoken, words: &str, sounds: &str) {
     let Some(said) = speak(language, &value) else { panic!("{value:?} is not spoken") };
     let heard: Vec<String> = said
         .sounds
@@ -20,39 +21,40 @@ pub fn check(language: Language, value: Spoken, words: &str, sounds: &str) {
 }
 
 /// A value outside the range of its grammar.
+#[expect(clippy::needless_pass_by_value, reason = "a table reads better without a sign of reference in every line")]
 #[track_caller]
-pub fn refuse(language: Language, value: Spoken) {
+pub(crate) fn refuse(language: Language, value: Spoken) {
     assert_eq!(speak(language, &value), None, "{value:?}");
 }
 
-pub fn count(value: u64) -> Spoken {
+pub(crate) fn count(value: u64) -> Spoken {
     Spoken::Count(value)
 }
 
-pub fn position(place: u32) -> Spoken {
+pub(crate) fn position(place: u32) -> Spoken {
     Spoken::Position(place)
 }
 
-pub fn digits(text: &str) -> Spoken {
+pub(crate) fn digits(text: &str) -> Spoken {
     Spoken::Digits(text.to_owned())
 }
 
-pub fn id(text: &str) -> Spoken {
+pub(crate) fn id(text: &str) -> Spoken {
     Spoken::Id(text.to_owned())
 }
 
-pub fn money(minor: i64, currency: &str) -> Spoken {
+pub(crate) fn money(minor: i64, currency: &str) -> Spoken {
     Spoken::Money { minor, currency: currency.to_owned() }
 }
 
-pub fn date(year: u16, month: u8, day: u8) -> Spoken {
+pub(crate) fn date(year: u16, month: u8, day: u8) -> Spoken {
     Spoken::Date { year, month, day }
 }
 
-pub fn time(hour: u8, minute: u8) -> Spoken {
+pub(crate) fn time(hour: u8, minute: u8) -> Spoken {
     Spoken::Time { hour, minute }
 }
 
-pub fn duration(seconds: u64) -> Spoken {
+pub(crate) fn duration(seconds: u64) -> Spoken {
     Spoken::Duration(seconds)
 }

@@ -113,17 +113,11 @@ impl Engine {
                 },
                 () = timer => self.event(Event::Deadline),
             }
-            if self.draining && self.is_quiet() {
+            if self.draining && self.switchboard.is_drained() && self.commits.is_empty() {
                 break;
             }
         }
         self.world.voice.stop().await;
-    }
-
-    /// Nobody is on the line and every record is durable or given up.
-    fn is_quiet(&self) -> bool {
-        let counts = self.switchboard.counts();
-        counts.calls == 0 && counts.unsaved == 0 && self.commits.is_empty()
     }
 
     fn message(&mut self, message: Message) {
@@ -170,7 +164,12 @@ impl Engine {
             Act::AcceptOffer { leg, .. } => Some(*leg),
             _ => None,
         };
-        let (step, reply) = self.switchboard.act(self.clock.now(), agent, act)?;
+        let now = self.clock.now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.switchboard.act(now, agent, act)));
+        let (step, reply) = outcome.unwrap_or_else(|_| {
+            self.contain(None);
+            Err(ActRefusal::Busy)
+        })?;
         if let Some(leg) = desk_leg {
             self.world.browsers.expect_desk(leg, agent);
         }

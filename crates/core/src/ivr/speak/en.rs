@@ -188,7 +188,7 @@ pub(super) fn time(line: &mut Line, hour: u8, minute: u8) {
         (12, 0) => return line.clip("noon", "noon"),
         _ => {}
     }
-    plain(line, u64::from(if hour % 12 == 0 { 12 } else { hour % 12 }));
+    plain(line, u64::from(if hour.is_multiple_of(12) { 12 } else { hour % 12 }));
     match minute {
         0 => {}
         1..=9 => line.clip(format!("oh.{minute}"), format!("oh {}", below_hundred(u64::from(minute)))),

@@ -140,9 +140,9 @@ fn yuan(line: &mut Line, units: u64, cents: u64) {
     }
     if jiao > 0 {
         if units > 0 {
-            number(line, jiao)
+            number(line, jiao);
         } else {
-            measured(line, jiao)
+            measured(line, jiao);
         }
         line.clip("jiao", "角");
     }
@@ -151,9 +151,9 @@ fn yuan(line: &mut Line, units: u64, cents: u64) {
             plain(line, 0);
         }
         if cents == fen && units == 0 {
-            measured(line, fen)
+            measured(line, fen);
         } else {
-            number(line, fen)
+            number(line, fen);
         }
         line.clip("fen", "分");
     }
