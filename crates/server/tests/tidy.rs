@@ -343,7 +343,9 @@ fn forbidden_words() -> Vec<(String, &'static str)> {
 
 fn check_words(file: &File) -> Vec<String> {
     let words = forbidden_words();
-    let lines = file.text.lines().enumerate();
+    // A module that several test crates share is used in part by each: nothing can be expected of that lint there.
+    let shared = |line: &str| file.path.contains("/tests/") && line.contains("(dead_code, ");
+    let lines = file.text.lines().enumerate().filter(|(_, line)| !shared(line));
     lines
         .flat_map(|(at, line)| words.iter().filter(move |(word, _)| line.contains(word)).map(move |found| (at + 1, found)))
         .map(|(at, (word, instead))| format!("{}:{at}: `{word}`: {instead}", file.path))
