@@ -2,11 +2,17 @@
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
+use crate::cases::Case;
+use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
-    ids::{ContactId, LegId, StaffId},
+    ids::{ContactId, ErrandId, LegId, StaffId},
+    purpose::Purpose,
+    tally::Tally,
     time::Wall,
 };
+use crate::outbox::Errand;
+use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
 
 /// One transaction: all of it becomes durable, or none.
@@ -27,13 +33,22 @@ pub struct Entry {
     pub action: String,
     /// What it was done to: an identifier.
     pub subject: String,
+    /// Why personal data was read or used, where it was.
+    pub purpose: Option<Purpose>,
 }
 
 impl Entry {
     /// An entry of the audit log.
     #[expect(clippy::needless_pass_by_value, reason = "a subject is an id or a word, named where it stands")]
     pub fn new(at: Wall, actor: Actor, action: &str, subject: impl ToString) -> Self {
-        Self { at, actor, action: action.to_owned(), subject: subject.to_string() }
+        Self { at, actor, action: action.to_owned(), subject: subject.to_string(), purpose: None }
+    }
+
+    /// The same entry with the purpose for which personal data is read or used.
+    #[must_use]
+    pub const fn for_purpose(mut self, purpose: Purpose) -> Self {
+        self.purpose = Some(purpose);
+        self
     }
 }
 
@@ -100,6 +115,18 @@ pub enum Change {
     PhoneBound(SipBinding),
     /// The phone of this member of staff can no longer be reached.
     PhoneUnbound(StaffId),
+    /// A code that was sent, or would have been.
+    Challenge(Version, Box<Challenge>),
+    /// What was lately done under one key.
+    Tally(Version, Tally),
+    /// An act on a wallet as it is now, whole.
+    Operation(Version, Box<Operation>),
+    /// A case as it is now, whole.
+    Case(Version, Box<Case>),
+    /// Something to be done at another company.
+    Errand(Version, Box<Errand>),
+    /// An errand is done or given up: nothing of it is kept.
+    ErrandOver(Version, ErrandId),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

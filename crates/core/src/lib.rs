@@ -7,9 +7,14 @@ extern crate self as walletline_core;
 
 pub mod agent;
 pub mod call;
+pub mod cases;
 pub mod commit;
 mod desk;
+pub mod help;
+pub mod identity;
 pub mod ivr;
 pub mod kernel;
+pub mod outbox;
 pub mod queue;
 pub mod switchboard;
+pub mod wallet;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 use std::process::Command;
-use walletline_core::call::{Channel, Contact, Disposition, Level};
+use walletline_core::call::{Channel, Contact, Disposition};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
+use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::ids::IdSource;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::Wall;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
-use walletline_core::call::{Channel, Contact, Direction, Fact, Leg, Level, TimelineEntry};
+use walletline_core::call::{Channel, Contact, Direction, Fact, Leg, TimelineEntry};
 use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::kernel::{actor::Actor, ids::IdSource, pii::Pii, time::Wall};
+use walletline_core::kernel::{actor::Actor, assurance::Level, ids::IdSource, pii::Pii, time::Wall};
 use walletline_store::Store;
 
 const WRITERS: [u32; 3] = [1, 16, 256];

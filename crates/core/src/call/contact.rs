@@ -1,6 +1,7 @@
 //! The record of a contact: what the customer, the agent and the auditor can rely on afterwards.
 
 use crate::kernel::{
+    assurance::Level,
     ids::{ContactId, LegId, StaffId},
     language::Language,
     pii::Pii,
@@ -27,6 +28,10 @@ pub struct Contact {
     pub service: Option<Service>,
     /// How sure we are of who is calling.
     pub level: Level,
+    /// Names of the signals that made a factor worth less.
+    pub risk: Vec<String>,
+    /// The reference of the case that came of it, the last one.
+    pub case: Option<String>,
     /// When the call arrived.
     pub opened_at: Wall,
     /// When we answered.
@@ -71,15 +76,6 @@ pub enum Service {
     Features,
     /// Emergency freeze.
     Freeze,
-}
-
-/// Assurance of who the customer is. Grows only through verification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Level {
-    /// Anonymous.
-    A0,
-    /// Claimed: a number was shown or given. Authenticates nothing.
-    A1,
 }
 
 /// How a contact ended: an agent's wrap-up code or the system's own finding.

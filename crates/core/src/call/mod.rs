@@ -6,7 +6,7 @@ mod record;
 mod ruling;
 mod timeline;
 
-pub use contact::{Channel, Contact, Direction, Disposition, Leg, Level, Note, Service, WrapUp};
+pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Service, WrapUp};
 pub use journal::Backoff;
 pub use record::{Media, Record, RecordLimits};
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};

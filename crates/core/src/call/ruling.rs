@@ -86,7 +86,8 @@ fn check(contact: &Contact, agent: StaffId, text: &str) -> Result<(), RecordRefu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Channel, Level};
+    use crate::call::Channel;
+    use crate::kernel::assurance::Level;
 
     const OWN: u128 = 1;
     const OTHER: u128 = 2;
@@ -101,6 +102,8 @@ mod tests {
             language: None,
             service: None,
             level: Level::A0,
+            risk: Vec::new(),
+            case: None,
             opened_at: Wall(0),
             answered_at: None,
             queued_at: None,

@@ -1,6 +1,11 @@
 //! What happened in a contact, line by line.
 
-use crate::kernel::{ids::StaffId, language::Language, time::Wall};
+use crate::kernel::{
+    assurance::{Factor, Level},
+    ids::StaffId,
+    language::Language,
+    time::Wall,
+};
 use serde::{Deserialize, Serialize};
 
 /// One line of a contact's timeline. Lines are read in order of `at`, then `seq`.
@@ -38,6 +43,29 @@ pub enum Fact {
     Keyed {
         /// The keys.
         digits: String,
+    },
+    /// The customer was verified, or named.
+    Verified {
+        /// What was shown.
+        factor: Factor,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
+    /// Something was done at the wallet, or tried.
+    WalletAct {
+        /// What: `freeze`, `transaction_status`.
+        operation: String,
+        /// `done`, `declined`, `unknown`; of a question, what the answer was.
+        outcome: String,
+        /// The key under which the wallet knows it.
+        correlation_id: String,
+    },
+    /// A case was opened, or came up again.
+    Case {
+        /// What the customer calls it by.
+        reference: String,
     },
     /// The contact joined a queue, or returned to its front.
     Queued {
@@ -86,7 +114,16 @@ impl Fact {
                 };
                 format!("Said {asset} ({}){cut}: {words}", language.tag())
             }
-            Self::Keyed { digits } => format!("Menu key {digits}"),
+            Self::Keyed { digits } => format!("Keyed {digits}"),
+            Self::Verified { factor, from, to } => {
+                let shown = match factor {
+                    Factor::Number => "a number was given",
+                    Factor::SmsCode => "a code sent by text message came back",
+                };
+                format!("Verified from {} to {}: {shown}", from.name(), to.name())
+            }
+            Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
+            Self::Case { reference } => format!("Case {reference}"),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),
@@ -117,7 +154,7 @@ mod tests {
         for (fact, text) in [
             (said(None), "Said main.menu (en): For your account, press 1."),
             (said(Some("key")), "Said main.menu (en), cut short by a key: For your account, press 1."),
-            (Fact::Keyed { digits: "2".to_owned() }, "Menu key 2"),
+            (Fact::Keyed { digits: "2".to_owned() }, "Keyed 2"),
             (Fact::Queued { queue: "jinqiao-general".to_owned(), position: 3 }, "In queue jinqiao-general, place 3"),
             (Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() }, "Offered to agent 1024: missed"),
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),

@@ -123,8 +123,19 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             let keys = keys.iter().map(|(bound, next)| (key(bound.digit()), next));
             keys.chain([(key('0'), person.as_ref().unwrap_or(&flow.person))]).collect()
         }
+        Node::Times { then } => vec![(format!("node `{}`", id.0), then)],
+        Node::Verify { then, person, without } => {
+            let person = person.as_ref().unwrap_or(&flow.person);
+            ways_of(id, [("then", then), ("person", person), ("without", without)])
+        }
+        Node::Status { person } => vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))],
+        Node::Freeze { then, without } => ways_of(id, [("then", then), ("without", without)]),
         Node::Queue { .. } => Vec::new(),
     }
+}
+
+fn ways_of<'a, const N: usize>(id: &NodeId, ways: [(&str, &'a NodeId); N]) -> Vec<(String, &'a NodeId)> {
+    ways.map(|(name, next)| (format!("`{name}` of node `{}`", id.0), next)).to_vec()
 }
 
 fn roots(flow: &Flow) -> [(String, &NodeId); 3] {
@@ -191,7 +202,7 @@ fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
 fn says_for_ever(flow: &Flow, start: &NodeId) -> bool {
     let mut at = start;
     for _ in 0..flow.nodes.len() {
-        let Some(Node::Say { then, .. }) = flow.nodes.get(at) else { return false };
+        let Some(Node::Say { then, .. } | Node::Times { then }) = flow.nodes.get(at) else { return false };
         if then == start {
             return true;
         }
@@ -205,8 +216,8 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
     for _ in 0..=flow.nodes.len() {
         match flow.nodes.get(at)? {
             Node::Queue { priority, .. } => return Some((at, *priority)),
-            Node::Say { then, .. } => at = then,
-            Node::Language { .. } | Node::Menu { .. } => return None,
+            Node::Say { then, .. } | Node::Times { then } | Node::Freeze { then, .. } => at = then,
+            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } => return None,
         }
     }
     None
@@ -215,6 +226,10 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
 fn check_persons(flow: &Flow, findings: &mut Vec<Finding>) {
     let own = flow.nodes.iter().filter_map(|(id, node)| match node {
         Node::Menu { person: Some(person), .. } => Some((format!("`person` of menu `{}`", id.0), person)),
+        Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) } => {
+            Some((format!("`person` of node `{}`", id.0), person))
+        }
+        Node::Freeze { without, .. } => Some((format!("`without` of node `{}`", id.0), without)),
         _ => None,
     });
     let ways: BTreeMap<String, &NodeId> = own.chain([("`person`".to_owned(), &flow.person)]).collect();
@@ -258,7 +273,7 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
         let prompts = match node {
             Node::Language { greeting, prompt, .. } => vec![greeting, prompt],
             Node::Menu { prompt, .. } | Node::Say { prompt, .. } => vec![prompt],
-            Node::Queue { .. } => Vec::new(),
+            Node::Queue { .. } | Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => Vec::new(),
         };
         for prompt in prompts {
             let names: BTreeSet<PromptId> = match prompt.0.contains("{wallet}") {
@@ -270,12 +285,13 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
             }
         }
     }
-    for (prompt, slot) in phrases::ALL {
-        let (values, allowed) = match slot {
-            Some(slot) => (vec![(slot, phrases::example(slot))], format!("only `{slot}` is known")),
-            None => (Vec::new(), "it has no slots".to_owned()),
+    for (prompt, slots) in phrases::ALL {
+        let values: Vec<_> = slots.iter().map(|slot| (*slot, phrases::example(slot))).collect();
+        let allowed = match slots {
+            [] => "it has no slots".to_owned(),
+            slots => format!("only `{}` is known", slots.join("`, `")),
         };
-        say("the hotline itself", &PromptId(prompt.to_owned()), &values, &allowed);
+        say("the hotline itself", &PromptId((*prompt).to_owned()), &values, &allowed);
     }
 }
 

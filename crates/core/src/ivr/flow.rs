@@ -73,6 +73,34 @@ pub enum Node {
         /// Where to go afterwards.
         then: NodeId,
     },
+    /// Say how long each kind of transaction usually takes, then go on. Keys do what they do in a `say` node.
+    Times {
+        /// Where to go afterwards.
+        then: NodeId,
+    },
+    /// Find out who is calling, unless that is known already.
+    Verify {
+        /// Where a verified caller goes.
+        then: NodeId,
+        /// Where a caller goes who cannot be verified, when not to the flow's person.
+        #[serde(default)]
+        person: Option<NodeId>,
+        /// Where callers go when the wallet has no connection to the hotline.
+        without: NodeId,
+    },
+    /// Say where one transaction of a verified caller stands.
+    Status {
+        /// Where `0` and three wrong answers lead, when not to the flow's person.
+        #[serde(default)]
+        person: Option<NodeId>,
+    },
+    /// Freeze an account in an emergency.
+    Freeze {
+        /// Where the caller goes afterwards: to a queue.
+        then: NodeId,
+        /// Where callers go when the wallet has no connection to the hotline: to a queue.
+        without: NodeId,
+    },
     /// Join a queue.
     Queue {
         /// The queue's name within the wallet.

@@ -1,9 +1,14 @@
 //! The menu: flows, their static check, the machine that runs one, and everything that can be said.
 
 pub mod check;
+pub mod dialogue;
+mod entry;
 pub mod flow;
+mod freeze;
 pub mod phrases;
 pub mod prompt;
 pub mod run;
 pub mod speak;
 pub mod speech;
+mod status;
+mod verify;

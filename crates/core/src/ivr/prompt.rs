@@ -86,6 +86,8 @@ pub enum Spoken {
     },
     /// A length of time, in seconds; spoken in its two largest units.
     Duration(u64),
+    /// A number of business days.
+    BusinessDays(u16),
 }
 
 /// Something ready to be played: the clips, and the words they add up to.

@@ -116,6 +116,14 @@ id! {
     OfferId "of"
     /// One member of staff.
     StaffId "st"
+    /// One code sent to a customer.
+    ChallengeId "ch"
+    /// One act on a wallet.
+    OperationId "op"
+    /// One case.
+    CaseId "cs"
+    /// One errand to another company: an act on a wallet, a message.
+    ErrandId "er"
 }
 
 #[cfg(test)]

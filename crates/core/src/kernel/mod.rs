@@ -1,7 +1,11 @@
 //! What every area stands on. The kernel sees no area.
 
 pub mod actor;
+pub mod assurance;
 pub mod ids;
 pub mod language;
 pub mod pii;
+pub mod purpose;
+pub mod subject;
+pub mod tally;
 pub mod time;

@@ -1,35 +1,51 @@
 //! A call arrives: which line is it, is there room, and who answers.
 
-use super::caller::{Caller, Stage};
+use super::caller::{Caller, Known, Stage};
 use super::command::{Command, Reject};
 use super::legs::Party;
 use super::{Switchboard, Work};
-use crate::call::{Backoff, Channel, Contact, Level, Record, RecordLimits};
-use crate::ivr::run::{Patience, Run};
+use crate::call::{Backoff, Channel, Contact, Record, RecordLimits};
+use crate::identity::Standing;
+use crate::ivr::run::{Patience, Run, Setting};
 use crate::ivr::speech::Speech;
 use crate::kernel::{
+    assurance::Level,
     ids::{ContactId, LegId},
     pii::Pii,
 };
 use std::sync::Arc;
 
+/// A call as it arrives.
+pub(super) struct Arrival {
+    pub(super) leg: LegId,
+    pub(super) line: String,
+    pub(super) caller: Pii<String>,
+    pub(super) channel: Channel,
+    pub(super) trunk: String,
+}
+
 impl Switchboard {
-    pub(super) fn call_arrived(&mut self, work: &mut Work, leg: LegId, number: &str, caller: Pii<String>, channel: Channel) {
+    pub(super) fn call_arrived(&mut self, work: &mut Work, arrival: Arrival) {
+        let Arrival { leg, line: number, caller, channel, trunk } = arrival;
         if self.legs.contains_key(&leg) {
             return;
         }
-        if let Some(reason) = self.refusal(number) {
+        if let Some(reason) = self.refusal(&number) {
             return work.order(Command::Reject { leg, reason });
         }
-        let Some(line) = self.lines.get(number).cloned() else { return };
+        let Some(line) = self.lines.get(&number).cloned() else { return };
         let Some(flow) = self.flows.get(&line.flow).map(Arc::clone) else { return };
         let id: ContactId = self.ids.next(work.now.wall);
+        let shows_number = !caller.expose().is_empty();
+        let level = if shows_number { Level::A1 } else { Level::A0 };
         let contact = Contact {
             id,
-            line: number.to_owned(),
+            line: number.clone(),
             wallet: line.wallet.clone(),
             channel,
-            level: if caller.expose().is_empty() { Level::A0 } else { Level::A1 },
+            level,
+            risk: Vec::new(),
+            case: None,
             caller,
             language: line.languages.first().copied(),
             service: None,
@@ -50,8 +66,16 @@ impl Switchboard {
         }
         work.order(Command::Answer { leg });
         self.legs.insert(leg, (id, Party::Customer));
-        *self.calls.entry(number.to_owned()).or_insert(0) += 1;
-        let (run, turn) = Run::start(flow, line.wallet, line.languages.clone(), self.patience());
+        *self.calls.entry(number).or_insert(0) += 1;
+        let setting = Setting {
+            wallet: line.wallet,
+            languages: line.languages.clone(),
+            patience: self.patience(),
+            connected: line.connected,
+            shows_number,
+            times: line.times,
+        };
+        let (run, turn) = Run::start(flow, setting, work.now.mono);
         let caller = Caller {
             record,
             leg,
@@ -61,6 +85,10 @@ impl Switchboard {
             path: Vec::new(),
             queue: String::new(),
             priority: 0,
+            trunk,
+            standing: Standing::new(id, level),
+            known: Known::default(),
+            flow: None,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));
@@ -86,6 +114,9 @@ impl Switchboard {
             key_wait: self.settings.key_wait,
             tries_max: self.settings.tries_max,
             language_tries_max: self.settings.language_tries_max,
+            brief_wait: self.settings.brief_wait,
+            answer_breath: self.settings.answer_breath,
+            answer_max: self.settings.answer_max,
         }
     }
 }

@@ -2,16 +2,20 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{ContactView, OfferView};
+use super::live::{ContactView, CustomerView, OfferView, OperationView, TransactionView};
 use super::work::Work;
 use crate::call::{Disposition, Fact, Record};
+use crate::identity::Standing;
 use crate::ivr::run::Run;
 use crate::ivr::speech::{Audio, Heard, Outcome, Speech};
 use crate::kernel::{
-    ids::{ContactId, LegId, StaffId},
+    assurance::Factor,
+    ids::{ChallengeId, ContactId, LegId, StaffId},
     language::Language,
+    pii::Pii,
     time::{Mono, Wall},
 };
+use crate::outbox::Message;
 use crate::queue::{Entry, Offer};
 
 /// One customer on the line.
@@ -28,6 +32,29 @@ pub(crate) struct Caller {
     /// The queue joined last, by id.
     pub(super) queue: String,
     pub(super) priority: u8,
+    /// The trunk the call came through, by id.
+    pub(super) trunk: String,
+    /// What was shown of who is calling.
+    pub(super) standing: Standing,
+    /// What the outside answered.
+    pub(super) known: Known,
+    /// The flow, once it was left for a queue: `9` leads back into it.
+    pub(super) flow: Option<Box<Run>>,
+}
+
+/// What the outside answered about a customer, for the agent's screen and for what is asked next.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The code that was asked for last.
+    pub(super) challenge: Option<ChallengeId>,
+    /// How the customer is called, once verified.
+    pub(super) name: Option<Pii<String>>,
+    /// The transaction that was asked about last, and the answer as a text message.
+    pub(super) transaction: Option<(TransactionView, Message)>,
+    /// Acts on the wallet, oldest first.
+    pub(super) operations: Vec<OperationView>,
+    /// When the customer was verified.
+    pub(super) verified_at: Option<Wall>,
 }
 
 /// How far a call has come.
@@ -157,9 +184,30 @@ impl Caller {
             queue: self.queue.clone(),
             priority: self.priority,
             level: contact.level,
+            customer: self.customer(),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: talk.and_then(|talk| talk.connected_at),
             ended_at: contact.ended_at,
+        }
+    }
+
+    /// The customer as far as this contact may show them.
+    fn customer(&self) -> CustomerView {
+        let known = &self.known;
+        let proved = known.verified_at.is_some();
+        CustomerView {
+            number: self.standing.claim().map(|claim| claim.msisdn.mask_number()).unwrap_or_default(),
+            factor: match (self.standing.claim(), proved) {
+                (_, true) => Some(Factor::SmsCode),
+                (Some(_), false) => Some(Factor::Number),
+                (None, false) => None,
+            },
+            verified_at: known.verified_at,
+            name: known.name.as_ref().map(|name| name.expose().clone()).filter(|_| proved),
+            risk: self.record.contact().risk.clone(),
+            transaction: known.transaction.as_ref().map(|(view, _)| view.clone()).filter(|_| proved),
+            operations: known.operations.clone(),
+            case: self.record.contact().case.clone(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Everything the live hotline can do to the world, on one screen.
 
+use super::help::Order;
 use super::live::LiveEvent;
 use crate::ivr::prompt::Phrase;
 use crate::kernel::ids::{LegId, StaffId};
 
 /// One effect. The engine maps each to one call into voice or live.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Command {
     /// Accept a waiting call.
     Answer {
@@ -68,6 +69,8 @@ pub enum Command {
         /// The leg.
         leg: LegId,
     },
+    /// Ask the outside for a caller: the answer is `Helped`.
+    Help(Box<Order>),
     /// Tell the screens.
     Publish(LiveEvent),
 }

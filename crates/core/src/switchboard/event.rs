@@ -1,5 +1,7 @@
 //! Everything that can happen to the live hotline.
 
+use super::help::Helped;
+use super::live::OperationView;
 use crate::agent::{PresenceState, Staff};
 use crate::call::Channel;
 use crate::kernel::{
@@ -20,6 +22,24 @@ pub enum Event {
         caller: Pii<String>,
         /// Phone or browser.
         channel: Channel,
+        /// The trunk it came through, by id; `web` for a browser, empty for an unknown one.
+        trunk: String,
+    },
+    /// What the outside answers to a caller's question.
+    Helped {
+        /// In which contact it was put.
+        contact: ContactId,
+        /// Its number within the contact.
+        number: u64,
+        /// What came of it.
+        help: Box<Helped>,
+    },
+    /// An act on a wallet came to something.
+    OperationChanged {
+        /// The contact that asked for it.
+        contact: ContactId,
+        /// What, and how far it is.
+        operation: OperationView,
     },
     /// A dialled agent's phone rings.
     LegRinging {

@@ -66,11 +66,10 @@ impl Switchboard {
         work.actor = Actor::Caller;
         self.with(work, contact, |board, work, caller| match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
-                let turn = run.digit(digit);
+                let turn = run.digit(digit, work.now.mono);
                 // Whoever presses keys hears us, whatever the leg has told.
                 let outcome = caller.speech.cut(work.now, "key");
                 caller.hear(work, outcome);
-                caller.record.tell(work.now, Fact::Keyed { digits: digit.to_string() });
                 let outcome = caller.speech.release(work.now);
                 caller.hear(work, outcome);
                 board.advance(work, caller, run, turn);
@@ -79,7 +78,7 @@ impl Switchboard {
                 caller.stage = Stage::Waiting(wait);
                 caller.record.tell(work.now, Fact::Keyed { digits: digit.to_string() });
                 if digit == '9' {
-                    board.urge(work, caller);
+                    board.freeze_from_queue(work, caller);
                 }
             }
             // What is keyed in a conversation may be a secret of the customer's: it is not for us.

@@ -1,12 +1,14 @@
 //! What the screens show live: a snapshot, and events that turn an old snapshot into a fresh one. One reducer for all.
 
 use crate::agent::PresenceState;
-use crate::call::{Channel, Level, Service};
+use crate::call::{Channel, Service};
 use crate::kernel::{
-    ids::{ContactId, OfferId, StaffId},
+    assurance::{Factor, Level},
+    ids::{ContactId, OfferId, OperationId, StaffId},
     language::Language,
     time::Wall,
 };
+use crate::wallet::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -90,12 +92,78 @@ pub struct ContactView {
     pub priority: u8,
     /// How sure we are of who is calling.
     pub level: Level,
+    /// The customer as far as this contact may show them.
+    pub customer: CustomerView,
     /// When it first joined a queue.
     pub queued_at: Wall,
     /// When it was connected to this agent.
     pub connected_at: Option<Wall>,
     /// When the customer's leg ended: from then on it is in wrap-up.
     pub ended_at: Option<Wall>,
+}
+
+/// The customer of a contact as an agent's screen may show them: what the level reached allows, and no more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    /// The number the caller named, masked; empty when none was named.
+    pub number: String,
+    /// What was shown of who is calling.
+    pub factor: Option<Factor>,
+    /// When the customer was verified.
+    pub verified_at: Option<Wall>,
+    /// How the customer is called; from A2 on.
+    pub name: Option<String>,
+    /// Why a factor is worth less.
+    pub risk: Vec<String>,
+    /// The transaction asked about last; from A2 on.
+    pub transaction: Option<TransactionView>,
+    /// Acts on the wallet in this contact, oldest first.
+    pub operations: Vec<OperationView>,
+    /// The reference of the case that came of it.
+    pub case: Option<String>,
+}
+
+/// A transaction as far as A2 shows it: its status and expected time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionView {
+    /// Its number.
+    pub id: String,
+    /// `wallet_to_wallet`, `cross_border`, …
+    pub kind: String,
+    /// As the wallet has it: `pending`, `completed`, `failed`, `unknown`.
+    pub status: String,
+    /// `on_time`, `late`, `overdue`, `refund_due`, `unknown`.
+    pub verdict: String,
+    /// The date that matters for it: expected, due, arrived.
+    pub by: Option<Wall>,
+    /// What the expectation rests on, in each language.
+    pub basis: BTreeMap<Language, String>,
+    /// What the wallet observed of it, oldest first.
+    pub events: Vec<TransactionEvent>,
+}
+
+/// Something observed of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionEvent {
+    /// When.
+    pub at: Wall,
+    /// A plain word: `created`, `in_progress`, `settled`, `credited`, `rejected`, `under_review`, …
+    pub what: String,
+}
+
+/// An act on a wallet as a screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationView {
+    /// Which.
+    pub id: OperationId,
+    /// What: `freeze`.
+    pub act: String,
+    /// `committed`, `sending`, `unknown`, `reconciling`, `done`, `declined`, `given_up`.
+    pub state: State,
+    /// What the customer calls it by.
+    pub reference: String,
+    /// The key under which the wallet knows it.
+    pub key: String,
 }
 
 /// One change to what the screens show.

@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, Stage};
 use super::{Switchboard, Work, queue_id};
-use crate::call::Disposition;
+use crate::call::{Disposition, Fact};
 use crate::ivr::flow::PromptId;
 use crate::ivr::prompt::{Phrase, Spoken};
 use crate::ivr::run::{Leave, Run, Saying, Turn};
@@ -16,18 +16,37 @@ impl Switchboard {
     pub(super) fn advance(&mut self, work: &mut Work, caller: &mut Caller, mut run: Box<Run>, mut turn: Turn) {
         for _ in 0..MUTE_NODES_MAX {
             caller.learn(&run);
+            if let Some(digits) = turn.keyed.take() {
+                caller.record.tell(work.now, Fact::Keyed { digits });
+            }
             match turn.leave {
                 Some(Leave::Queue { queue, priority }) => {
                     let queue = queue_id(&caller.record.contact().wallet, &queue);
+                    caller.flow = Some(run);
                     return self.join(work, caller, queue, priority);
                 }
                 Some(Leave::Nowhere) => break,
                 None => {}
             }
             let phrases = self.phrases(&turn.say);
-            if !phrases.is_empty() {
+            let speaks = !phrases.is_empty();
+            if speaks {
+                if !turn.hold {
+                    caller.speech.music_off();
+                }
                 let outcome = caller.speech.say(work.now, phrases);
                 caller.hear(work, outcome);
+            }
+            if turn.hold {
+                let outcome = caller.speech.music_on(work.now);
+                caller.hear(work, outcome);
+            }
+            if let Some((number, ask)) = turn.ask.take() {
+                caller.stage = Stage::Menu(run);
+                return self.ask(work, caller, number, ask);
+            }
+            // Speech that goes on ends by itself; a question that waits has its own deadline.
+            if speaks || run.deadline().is_some() || caller.speech.is_speaking() {
                 caller.stage = Stage::Menu(run);
                 return;
             }
@@ -41,7 +60,7 @@ impl Switchboard {
     }
 
     fn phrases(&self, say: &[Saying]) -> Vec<Phrase> {
-        say.iter().filter_map(|saying| self.catalog.phrase(saying.language, &saying.prompt, &[])).collect()
+        say.iter().filter_map(|saying| self.catalog.phrase(saying.language, &saying.prompt, &saying.values)).collect()
     }
 
     /// One of the machines' own prompts, in every language the caller is spoken to in.

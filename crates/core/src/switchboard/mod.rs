@@ -8,6 +8,7 @@ mod deadlines;
 mod ending;
 pub mod event;
 mod healing;
+pub mod help;
 #[cfg(test)]
 mod laws;
 mod legs;
@@ -31,6 +32,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use crate::kernel::time::{Mono, Now};
 use crate::queue::Waiting;
+use arriving::Arrival;
 use caller::Caller;
 use deadlines::Drain;
 use event::{Act, ActRefusal, Event};
@@ -215,7 +217,11 @@ impl Switchboard {
 
     fn route(&mut self, work: &mut Work, event: Event) {
         match event {
-            Event::CallArrived { leg, line, caller, channel } => self.call_arrived(work, leg, &line, caller, channel),
+            Event::CallArrived { leg, line, caller, channel, trunk } => {
+                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk });
+            }
+            Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
+            Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
             // A ringing phone changes nothing: its offer has a deadline already.
             Event::LegRinging { .. } => {}
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),

@@ -4,7 +4,7 @@ use super::command::Command;
 use crate::commit::Commit;
 
 /// The outcome of one event.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Step {
     /// Done at once; never waits for the disk.
     pub now: Vec<Command>,

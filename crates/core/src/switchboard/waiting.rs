@@ -3,7 +3,7 @@
 
 use super::caller::{Caller, Stage, Wait};
 use super::{Switchboard, Work};
-use crate::call::{Disposition, Fact, Service};
+use crate::call::{Disposition, Fact};
 use crate::ivr::phrases;
 use crate::ivr::prompt::Spoken;
 use crate::kernel::{actor::Actor, language::Language};
@@ -53,19 +53,15 @@ impl Switchboard {
         caller.hear(work, outcome);
     }
 
-    /// `9` while waiting: before everyone else.
-    pub(super) fn urge(&mut self, work: &mut Work, caller: &mut Caller) {
-        if caller.priority >= PRIORITY_MAX {
-            return;
-        }
-        caller.priority = PRIORITY_MAX;
-        self.waiting.change(caller.id(), |entry| entry.priority = PRIORITY_MAX);
-        work.touch_queue(&caller.queue);
-        caller.record.amend(|contact| contact.service = Some(Service::Freeze));
+    /// `9` while waiting: out of the queue and into the freeze, which leads back before everyone else.
+    pub(super) fn freeze_from_queue(&mut self, work: &mut Work, caller: &mut Caller) {
+        let Some(mut run) = caller.flow.take() else { return };
+        self.leave_queue(work, caller);
         caller.record.audit(work.now, Actor::Caller, "contact.urged");
-        let words = self.announcement(caller, phrases::QUEUE_URGENT, &[]);
-        let outcome = caller.speech.replace(work.now, "key", words);
+        let outcome = caller.speech.cut(work.now, "key");
         caller.hear(work, outcome);
+        let turn = run.freeze_now(work.now.mono);
+        self.advance(work, caller, run, turn);
     }
 
     /// Says what is due to a caller who waits.

@@ -4,8 +4,10 @@
 use crate::agent::Staff;
 use crate::ivr::flow::Flow;
 use crate::ivr::prompt::Catalog;
+use crate::ivr::run::UsualTime;
 use crate::kernel::{language::Language, time::Span};
 use crate::queue::Strategy;
+use std::sync::Arc;
 
 /// Everything a switchboard stands on.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +46,10 @@ pub struct Line {
     pub languages: Vec<Language>,
     /// Calls at the same time; the next one hears busy.
     pub calls_max: usize,
+    /// The wallet can be asked: callers can be verified and accounts frozen.
+    pub connected: bool,
+    /// How long transactions of the wallet usually take.
+    pub times: Arc<[UsualTime]>,
 }
 
 /// A queue of a wallet.
@@ -78,6 +84,12 @@ pub struct Settings {
     pub tries_max: u8,
     /// Silences after which the line's first language is taken.
     pub language_tries_max: u8,
+    /// A lone key that may be a whole entry counts as one after this: long enough to go on keying a number.
+    pub brief_wait: Span,
+    /// The outside may take this long before the caller hears that it takes a moment (metrics: no silence above 2 s).
+    pub answer_breath: Span,
+    /// The outside may take this long; then the caller is helped without it.
+    pub answer_max: Span,
     /// A playback whose end was never told counts as over after this long. Far above the longest prompt.
     pub prompt_max: Span,
     /// A browser's audio comes up after we answer it; a prompt waits for that, but not longer than this.
@@ -138,6 +150,9 @@ impl Default for Settings {
             key_wait: Span::from_s(6),
             tries_max: 3,
             language_tries_max: 2,
+            brief_wait: Span::from_s(3),
+            answer_breath: Span::from_ms(1_500),
+            answer_max: Span::from_s(8),
             prompt_max: Span::from_s(90),
             audio_wait: Span::from_s(5),
             position_first: Span::from_s(1),

@@ -4,9 +4,9 @@ use crate::commit::{Failure, expect_one};
 use crate::database::{Conn, Row, to_json, to_word};
 use crate::error::ReadError;
 use serde::{Deserialize, Serialize};
-use walletline_core::call::{Channel, Contact, Level, Service};
+use walletline_core::call::{Channel, Contact, Service};
 use walletline_core::commit::Version;
-use walletline_core::kernel::{ids::StaffId, language::Language, pii::Pii, time::Wall};
+use walletline_core::kernel::{assurance::Level, ids::StaffId, language::Language, pii::Pii, time::Wall};
 
 /// What no query asks for, as JSON.
 #[derive(Serialize, Deserialize)]

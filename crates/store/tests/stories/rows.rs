@@ -2,9 +2,10 @@
 
 use std::sync::Mutex;
 use walletline_core::agent::{Secret, Staff};
-use walletline_core::call::{Channel, Contact, Direction, Disposition, Fact, Leg, Level, Note, Service, TimelineEntry, WrapUp};
+use walletline_core::call::{Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{
+    assurance::Level,
     actor::{Actor, Role},
     ids::{ContactId, IdSource, LegId, StaffId},
     language::Language,

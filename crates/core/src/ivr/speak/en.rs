@@ -215,3 +215,10 @@ pub(super) fn duration(line: &mut Line, units: &[(u64, Unit)]) {
         }
     }
 }
+
+/// "Two business days".
+pub(super) fn business_days(line: &mut Line, days: u16) {
+    number(line, u64::from(days));
+    let name = if days == 1 { "business day" } else { "business days" };
+    line.clip(name.replace(' ', "_"), name);
+}

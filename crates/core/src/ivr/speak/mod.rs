@@ -12,6 +12,7 @@
 //! | `Date` | days that exist, 2000 to 2099 | words |
 //! | `Time` | 0:00 to 23:59 | words |
 //! | `Duration` | up to 9,999 days; its two largest units, the rest cut off | words |
+//! | `BusinessDays` | 1 to the largest `u16` | words |
 
 mod en;
 mod spell;
@@ -49,7 +50,7 @@ pub fn speak(language: Language, value: &Spoken) -> Option<Utterance> {
         Spoken::Id(text) => return spell::id(text),
         Spoken::Date { year, month, day } if !exists(*year, *month, *day) => return None,
         Spoken::Time { hour, minute } if *hour > 23 || *minute > 59 => return None,
-        Spoken::Position(0) => return None,
+        Spoken::Position(0) | Spoken::BusinessDays(0) => return None,
         Spoken::Duration(seconds) if *seconds / DAY_S > DURATION_DAYS_MAX => return None,
         Spoken::Count(count) if *count >= NUMBER_LIMIT => return None,
         _ => {}
@@ -74,6 +75,8 @@ pub fn speak(language: Language, value: &Spoken) -> Option<Utterance> {
         (Language::En, Spoken::Time { hour, minute }) => en::time(&mut line, *hour, *minute),
         (Language::ZhCn, Spoken::Duration(seconds)) => zh::duration(&mut line, &units(*seconds)),
         (Language::En, Spoken::Duration(seconds)) => en::duration(&mut line, &units(*seconds)),
+        (Language::ZhCn, Spoken::BusinessDays(days)) => zh::business_days(&mut line, *days),
+        (Language::En, Spoken::BusinessDays(days)) => en::business_days(&mut line, *days),
     }
     Some(Utterance { words: join(language, &line.words), sounds: line.sounds })
 }

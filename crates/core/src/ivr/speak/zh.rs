@@ -201,3 +201,9 @@ pub(super) fn duration(line: &mut Line, units: &[(u64, Unit)]) {
         }
     }
 }
+
+/// 两个工作日.
+pub(super) fn business_days(line: &mut Line, days: u16) {
+    measured(line, u64::from(days));
+    line.clip("business_days", "个工作日");
+}

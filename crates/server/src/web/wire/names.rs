@@ -47,7 +47,7 @@ names! {
         Freeze "freeze",
     }
     /// Assurance of who the customer is.
-    Level = call::Level { A0 "A0", A1 "A1" }
+    Level = kernel::assurance::Level { A0 "A0", A1 "A1", A2 "A2", A3 "A3", A4 "A4" }
     /// Who set a leg up.
     Direction = call::Direction { Inbound "inbound", Outbound "outbound" }
     /// How a contact ended.

@@ -1,0 +1,124 @@
+//! A case as a row, and what may happen to it.
+
+use super::reference::Reference;
+use crate::commit::{Change, Commit, Entry, Version};
+use crate::kernel::{
+    actor::Actor,
+    ids::{CaseId, ContactId},
+    subject::Subject,
+    time::{Span, Wall},
+};
+use serde::{Deserialize, Serialize};
+
+/// How long a closed case is kept (domain: tied to a dispute, close and three years).
+const KEPT: Span = Span::from_s(3 * 365 * 24 * 3_600);
+
+/// Something that stays open for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its identifier.
+    pub id: CaseId,
+    /// What the customer calls it by.
+    pub reference: Reference,
+    /// What it is about.
+    pub kind: CaseKind,
+    /// The wallet.
+    pub wallet: String,
+    /// The customer.
+    pub subject: Subject,
+    /// The transaction it is about.
+    pub transaction: Option<String>,
+    /// Contacts in which it came up, oldest first.
+    pub contacts: Vec<ContactId>,
+    /// How it stands.
+    pub state: CaseState,
+    /// When it was opened.
+    pub opened_at: Wall,
+    /// When it was closed.
+    pub closed_at: Option<Wall>,
+    /// When it must be gone.
+    pub expires_at: Wall,
+}
+
+/// What a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseKind {
+    /// An emergency freeze.
+    Freeze,
+    /// A transaction that missed its window.
+    TransactionOverdue,
+    /// A failed transaction whose money is due back.
+    RefundDue,
+}
+
+/// How a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Somebody has to do something.
+    Open,
+    /// Nothing is left to do.
+    Closed,
+}
+
+/// The names of a new case, made at the edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCase {
+    /// Its identifier.
+    pub id: CaseId,
+    /// Its reference.
+    pub reference: Reference,
+}
+
+impl Case {
+    /// A new case.
+    #[must_use]
+    pub fn open(
+        new: NewCase,
+        kind: CaseKind,
+        wallet: String,
+        subject: Subject,
+        transaction: Option<String>,
+        contact: ContactId,
+        now: Wall,
+    ) -> Self {
+        Self {
+            id: new.id,
+            reference: new.reference,
+            kind,
+            wallet,
+            subject,
+            transaction,
+            contacts: vec![contact],
+            state: CaseState::Open,
+            opened_at: now,
+            closed_at: None,
+            expires_at: now + KEPT,
+        }
+    }
+
+    /// It came up in a contact, and is open from now on.
+    #[must_use]
+    pub fn raised_again(mut self, contact: ContactId, now: Wall) -> Self {
+        if self.contacts.last() != Some(&contact) {
+            self.contacts.push(contact);
+        }
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + KEPT);
+        self
+    }
+
+    /// Nothing is left to do.
+    #[must_use]
+    pub fn closed(mut self, now: Wall) -> Self {
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Closed, Some(now), now + KEPT);
+        self
+    }
+
+    /// The transaction that writes it, named by what happened to it.
+    #[must_use]
+    pub fn written(&self, version: Version, actor: Actor, verb: &str, now: Wall) -> Commit {
+        let entry = Entry::new(now, actor, &format!("case.{verb}"), self.id);
+        Commit::new(entry, vec![Change::Case(version, Box::new(self.clone()))])
+    }
+}

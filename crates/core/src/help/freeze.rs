@@ -1,0 +1,106 @@
+//! An emergency freeze is asked for: the case, the act, the errand that carries it and the counts against its limits become durable
+//! together, or not at all. A number without an account goes exactly the same way.
+
+use crate::cases::{Case, CaseKind, NewCase, Reference};
+use crate::commit::{Change, Commit, Entry, Version};
+use crate::identity::{FreezeAccount, NotPermitted, Permit};
+use crate::kernel::{
+    actor::Actor,
+    ids::ErrandId,
+    language::Language,
+    purpose::Purpose,
+    tally::{Counted, Tally},
+    time::Wall,
+};
+use crate::outbox::{Errand, Job};
+use crate::wallet::{FreezeLimits, NewOperation, Operation, TooManyFreezes, check_freeze};
+
+/// The rows a freeze is ruled on.
+#[derive(Debug, Clone)]
+pub struct FreezeRows {
+    /// What the caller did lately.
+    pub caller: (Version, Tally),
+    /// What came through the trunk lately.
+    pub trunk: (Version, Tally),
+    /// The case of an earlier freeze of the same account.
+    pub case: Option<(Version, Case)>,
+    /// The last act of that case.
+    pub operation: Option<Operation>,
+}
+
+/// Names for what is new, made at the edge.
+#[derive(Debug, Clone)]
+pub struct NewFreeze {
+    /// Of the act.
+    pub operation: NewOperation,
+    /// Of the case, when there is none yet.
+    pub case: NewCase,
+    /// Of the errand.
+    pub errand: ErrandId,
+}
+
+/// A freeze that is on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FreezeTaken {
+    /// The act.
+    pub operation: Operation,
+    /// What the caller is told.
+    pub reference: Reference,
+    /// What carries it; none when an earlier one still does.
+    pub errand: Option<Errand>,
+    /// What makes it durable; none when nothing is new.
+    pub commit: Option<Commit>,
+}
+
+/// Why a freeze was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FreezeRefused {
+    /// A person has to decide.
+    #[error(transparent)]
+    TooMany(#[from] TooManyFreezes),
+    /// The permit opens nothing.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+}
+
+/// Takes a freeze.
+///
+/// # Errors
+/// [`FreezeRefused`].
+pub fn take_freeze(
+    permit: Permit<FreezeAccount>,
+    rows: FreezeRows,
+    new: NewFreeze,
+    language: Language,
+    limits: &FreezeLimits,
+    now: Wall,
+) -> Result<FreezeTaken, FreezeRefused> {
+    let FreezeRows { caller: (caller_version, mut caller), trunk: (trunk_version, mut trunk), case, operation } = rows;
+    let case_id = case.as_ref().map_or(new.case.id, |(_, case)| case.id);
+    let (fresh, target) = Operation::freeze(permit, new.operation, case_id, now)?;
+    check_freeze(&caller, &trunk, &fresh.subject, limits, now)?;
+    if let (Some(running), Some((_, case))) = (operation.filter(|operation| !operation.state.is_over()), &case) {
+        return Ok(FreezeTaken { operation: running, reference: case.reference.clone(), errand: None, commit: None });
+    }
+    let (contact, wallet, subject) = (fresh.contact, fresh.wallet.clone(), fresh.subject.clone());
+    let (version, case, verb) = match case {
+        Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
+        None => (0, Case::open(new.case, CaseKind::Freeze, wallet.clone(), subject.clone(), None, contact, now), "opened"),
+    };
+    caller.note(Counted::Freeze, now, &subject);
+    trunk.note(Counted::Freeze, now, &subject);
+    let job = Job::Operate { operation: fresh.id, msisdn: target.msisdn, language };
+    let errand = Errand::new(new.errand, wallet, Some(contact), job, now, fresh.send_by);
+    let counts = vec![
+        Change::Tally(caller_version, caller),
+        Change::Tally(trunk_version, trunk),
+        Change::Errand(0, Box::new(errand.clone())),
+    ];
+    let asked = Entry::new(now, Actor::Caller, "freeze.asked", contact).for_purpose(Purpose::Emergency);
+    let counted = Commit::new(asked, counts);
+    let commit = fresh.committed(now).and(case.written(version, Actor::Caller, verb, now)).and(counted);
+    Ok(FreezeTaken { reference: case.reference, operation: fresh, errand: Some(errand), commit: Some(commit) })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! A transaction that missed its window, or whose money is due back, becomes a case. The same transaction asked about again is the
+//! same case.
+
+use crate::cases::{Case, CaseKind, NewCase};
+use crate::commit::{Commit, Version};
+use crate::kernel::{actor::Actor, ids::ContactId, subject::Subject, time::Wall};
+
+/// What a case is opened for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What it is about.
+    pub kind: CaseKind,
+    /// The wallet.
+    pub wallet: String,
+    /// The customer.
+    pub subject: Subject,
+    /// The transaction.
+    pub transaction: String,
+    /// The contact in which it came up.
+    pub contact: ContactId,
+}
+
+/// The case that follows a transaction up, and what makes it durable.
+#[must_use]
+pub fn follow_up(asked: FollowUp, known: Option<(Version, Case)>, new: NewCase, now: Wall) -> (Case, Commit) {
+    let FollowUp { kind, wallet, subject, transaction, contact } = asked;
+    let (version, case, verb) = match known {
+        Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
+        None => (0, Case::open(new, kind, wallet, subject, Some(transaction), contact, now), "opened"),
+    };
+    let commit = case.written(version, Actor::Caller, verb, now);
+    (case, commit)
+}

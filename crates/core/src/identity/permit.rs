@@ -1,0 +1,88 @@
+//! The only key to an act on a wallet. A permit is minted here from what a contact has shown, cannot be copied or written down, and
+//! is used up by the act it opens.
+
+use super::ladder::Guarded;
+use super::standing::Claim;
+use crate::kernel::assurance::Level;
+use crate::kernel::ids::{ChallengeId, ContactId};
+use crate::kernel::time::{Span, Wall};
+use std::marker::PhantomData;
+
+/// How long a permit may wait for its act.
+const PERMIT_KEPT: Span = Span::from_s(60);
+
+/// Leave to do one act for one customer, once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permit<A> {
+    level: Level,
+    contact: ContactId,
+    claim: Claim,
+    evidence: Vec<ChallengeId>,
+    expires_at: Wall,
+    act: PhantomData<fn() -> A>,
+}
+
+/// Why no permit was minted, or why one opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotPermitted {
+    /// Nobody was named.
+    #[error("no customer was named in this contact: ask for the phone number first")]
+    NobodyNamed,
+    /// The contact has not shown enough.
+    #[error("this needs {need:?} and the contact stands at {have:?}: verify the customer first")]
+    NotEnough {
+        /// What the act needs.
+        need: Level,
+        /// What the contact has.
+        have: Level,
+    },
+    /// The permit is too old.
+    #[error("the permit has expired: ask again")]
+    Expired,
+}
+
+impl<A: Guarded> Permit<A> {
+    pub(super) fn mint(
+        contact: ContactId,
+        level: Level,
+        claim: Option<&Claim>,
+        evidence: &[ChallengeId],
+        now: Wall,
+    ) -> Result<Self, NotPermitted> {
+        let claim = claim.ok_or(NotPermitted::NobodyNamed)?.clone();
+        if level < A::LEVEL {
+            return Err(NotPermitted::NotEnough { need: A::LEVEL, have: level });
+        }
+        let expires_at = now + PERMIT_KEPT;
+        Ok(Self { level, contact, claim, evidence: evidence.to_vec(), expires_at, act: PhantomData })
+    }
+
+    /// Uses the permit up: what it stands for, when it has not expired.
+    ///
+    /// # Errors
+    /// [`NotPermitted::Expired`].
+    pub fn redeem(self, now: Wall) -> Result<Redeemed, NotPermitted> {
+        if now > self.expires_at {
+            return Err(NotPermitted::Expired);
+        }
+        let Self { level, contact, claim, evidence, expires_at, act: _ } = self;
+        Ok(Redeemed { act: A::NAME, level, contact, claim, evidence, expires_at })
+    }
+}
+
+/// What a used permit stood for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redeemed {
+    /// The act's name.
+    pub act: &'static str,
+    /// The level it was minted at.
+    pub level: Level,
+    /// The contact.
+    pub contact: ContactId,
+    /// For whom.
+    pub claim: Claim,
+    /// The codes that proved it.
+    pub evidence: Vec<ChallengeId>,
+    /// When the permit would have expired.
+    pub expires_at: Wall,
+}

@@ -1,0 +1,297 @@
+//! What the dialogues of a flow have in common: what they say, what they ask of the outside, what comes back, and where they lead. A
+//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing.
+
+use super::prompt::Spoken;
+use crate::kernel::pii::Pii;
+
+/// What a dialogue asks of the outside. The flow goes on when the answer comes, or when it has waited long enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Name this customer and send them a code.
+    SendCode(Number),
+    /// Is this the code that was sent?
+    CheckCode(Pii<String>),
+    /// Name this customer.
+    Claim(Number),
+    /// Freeze the account of the customer named.
+    Freeze,
+    /// Where does this transaction stand? Its whole number, or its last six digits.
+    Status(String),
+    /// Send the last answer about a transaction as a text message.
+    TextStatus,
+}
+
+/// Whose number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Number {
+    /// The one that was shown with the call.
+    Own,
+    /// As keyed.
+    Keyed(Pii<String>),
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The customer is named. Says nothing of whether there is an account.
+    Claimed {
+        /// The same customer was verified before, in this contact.
+        verified: bool,
+    },
+    /// No phone number can be made of what was keyed or shown.
+    NotANumber,
+    /// The code proves the number.
+    CodeRight,
+    /// The code proves nothing.
+    CodeWrong,
+    /// Where the transaction stands.
+    Status(Box<StatusSaid>),
+    /// No such transaction of this customer.
+    NotFound,
+    /// The text message is on its way.
+    Texted,
+    /// The freeze is on its way under this reference.
+    FreezeTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The wallet confirmed the freeze, or there was nothing to freeze.
+    FreezeDone {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The wallet has not confirmed the freeze.
+    FreezeNotYet {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// A person has to do this.
+    PersonNeeded,
+    /// The outside does not answer.
+    Unavailable,
+}
+
+/// Where a transaction stands, ready to be spoken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusSaid {
+    /// The last six digits of its number.
+    pub tail: String,
+    /// How it stands.
+    pub standing: TransactionStanding,
+    /// What the expectation rests on; none when nothing is expected.
+    pub basis: Option<BasisKind>,
+    /// The case that follows it up.
+    pub reference: Option<String>,
+}
+
+/// How a transaction stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionStanding {
+    /// It arrived.
+    Completed,
+    /// Under way, no longer than usual.
+    OnTime {
+        /// Called late past this.
+        by: Moment,
+    },
+    /// Longer than usual.
+    Late {
+        /// Becomes a case past this.
+        by: Moment,
+    },
+    /// Past every expectation.
+    Overdue,
+    /// Failed, and the money is due back.
+    RefundDue {
+        /// By this day.
+        by: Moment,
+    },
+    /// Failed.
+    Failed,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// What an expectation rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BasisKind {
+    /// The wallet's own figures.
+    Own,
+    /// The rules of a payment scheme, or a law.
+    Rule,
+    /// What a network or its members publish.
+    Published,
+}
+
+/// A point in time in the wallet's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Year.
+    pub year: u16,
+    /// Month, from 1.
+    pub month: u8,
+    /// Day, from 1.
+    pub day: u8,
+    /// Hour, 0 to 23.
+    pub hour: u8,
+    /// Minute.
+    pub minute: u8,
+}
+
+impl Moment {
+    /// Its date, to be spoken.
+    #[must_use]
+    pub const fn date(self) -> Spoken {
+        Spoken::Date { year: self.year, month: self.month, day: self.day }
+    }
+
+    /// Its time of day, to be spoken.
+    #[must_use]
+    pub const fn time(self) -> Spoken {
+        Spoken::Time { hour: self.hour, minute: self.minute }
+    }
+}
+
+/// One of the machines' own prompts with its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) prompt: &'static str,
+    pub(super) values: Vec<(&'static str, Spoken)>,
+}
+
+impl Line {
+    pub(super) const fn plain(prompt: &'static str) -> Self {
+        Self { prompt, values: Vec::new() }
+    }
+}
+
+/// What a dialogue does next.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Move {
+    pub(super) say: Vec<Line>,
+    pub(super) ask: Option<Ask>,
+    /// For the record: what was keyed, masked where it must be.
+    pub(super) keyed: Option<String>,
+    /// Where the flow goes; once everything is said, when something is.
+    pub(super) to: Option<To>,
+}
+
+/// Where a dialogue leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    /// On, where its node says.
+    Then,
+    /// To a person, with a word about it.
+    Person,
+    /// To the main menu.
+    Home,
+    /// To the menu it was reached from.
+    Back,
+    /// To the emergency freeze.
+    Freeze,
+}
+
+impl Move {
+    pub(super) fn say(prompt: &'static str) -> Self {
+        Self { say: vec![Line::plain(prompt)], ..Self::default() }
+    }
+
+    pub(super) fn ask(ask: Ask) -> Self {
+        Self { ask: Some(ask), ..Self::default() }
+    }
+
+    pub(super) fn go(to: To) -> Self {
+        Self { to: Some(to), ..Self::default() }
+    }
+
+    pub(super) fn keyed(mut self, keyed: impl Into<String>) -> Self {
+        self.keyed = Some(keyed.into());
+        self
+    }
+
+    pub(super) const fn then(mut self, to: To) -> Self {
+        self.to = Some(to);
+        self
+    }
+
+    /// Says something first.
+    pub(super) fn after(mut self, prompt: &'static str) -> Self {
+        self.say.insert(0, Line::plain(prompt));
+        self
+    }
+}
+
+/// What a dialogue waits for once everything is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// A key.
+    Key,
+    /// An answer to what it asked.
+    Answer,
+}
+
+/// A dialogue: keys, silences and answers go in, moves come out.
+#[derive(Debug)]
+pub(super) enum Dialogue {
+    Verify(super::verify::Verify),
+    Status(super::status::Status),
+    Freeze(super::freeze::Freeze),
+}
+
+impl Dialogue {
+    pub(super) fn key(&mut self, digit: char) -> Move {
+        match self {
+            Self::Verify(verify) => verify.key(digit),
+            Self::Status(status) => status.key(digit),
+            Self::Freeze(freeze) => freeze.key(digit),
+        }
+    }
+
+    /// No key came in time.
+    pub(super) fn silence(&mut self) -> Move {
+        match self {
+            Self::Verify(verify) => verify.silence(),
+            Self::Status(status) => status.silence(),
+            Self::Freeze(freeze) => freeze.silence(),
+        }
+    }
+
+    pub(super) fn answer(&mut self, answer: Answer) -> Move {
+        match self {
+            Self::Verify(verify) => verify.answer(answer),
+            Self::Status(status) => status.answer(answer),
+            Self::Freeze(freeze) => freeze.answer(answer),
+        }
+    }
+
+    pub(super) const fn waits(&self) -> Waits {
+        match self {
+            Self::Verify(verify) => verify.waits(),
+            Self::Status(status) => status.waits(),
+            Self::Freeze(freeze) => freeze.waits(),
+        }
+    }
+
+    /// A lone key here may be the whole entry: waiting for more is shorter.
+    pub(super) fn is_brief(&self) -> bool {
+        matches!(self, Self::Freeze(freeze) if freeze.is_brief())
+    }
+}
+
+/// Tries of one thing; after the last one a person helps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tries {
+    left: u8,
+}
+
+impl Tries {
+    pub(super) const fn new(max: u8) -> Self {
+        Self { left: max }
+    }
+
+    /// One more went wrong; true when it was the last one.
+    pub(super) const fn wrong(&mut self) -> bool {
+        self.left = self.left.saturating_sub(1);
+        self.left == 0
+    }
+}

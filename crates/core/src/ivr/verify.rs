@@ -1,0 +1,115 @@
+//! The dialogue that verifies a caller: whose number, a code sent to it, the code keyed. What is said is the same whether or not an
+//! account is there, a code was sent, or the code could ever have been right.
+
+use super::dialogue::{Answer, Ask, Move, Number, To, Tries, Waits};
+use super::entry::{Entry, Keyed};
+use super::phrases;
+use crate::kernel::pii::Pii;
+
+/// Shown in the record in place of a code.
+const MASK: &str = "••••••";
+
+#[derive(Debug)]
+pub(super) struct Verify {
+    phase: Phase,
+    entry: Entry,
+    /// Of the number.
+    numbers: Tries,
+    /// Of the code, over the whole contact.
+    codes: Tries,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Number,
+    Sending,
+    Code,
+    Checking,
+}
+
+impl Verify {
+    pub(super) fn new(tries_max: u8) -> (Self, Move) {
+        let (numbers, codes) = (Tries::new(tries_max), Tries::new(tries_max));
+        let verify = Self { phase: Phase::Number, entry: Entry::default(), numbers, codes };
+        (verify, Move::say(phrases::VERIFY_PHONE))
+    }
+
+    pub(super) const fn waits(&self) -> Waits {
+        match self.phase {
+            Phase::Number | Phase::Code => Waits::Key,
+            Phase::Sending | Phase::Checking => Waits::Answer,
+        }
+    }
+
+    pub(super) fn key(&mut self, digit: char) -> Move {
+        match self.phase {
+            Phase::Number | Phase::Code => {
+                let keyed = self.entry.key(digit);
+                self.keyed(keyed)
+            }
+            // What is keyed ahead of the question answers nothing.
+            Phase::Sending | Phase::Checking => Move::default(),
+        }
+    }
+
+    pub(super) fn silence(&mut self) -> Move {
+        match self.phase {
+            Phase::Number if self.entry.so_far().is_empty() => self.wrong_number(),
+            Phase::Number | Phase::Code => {
+                let keyed = self.entry.end();
+                self.keyed(keyed)
+            }
+            Phase::Sending | Phase::Checking => Move::default(),
+        }
+    }
+
+    fn keyed(&mut self, keyed: Keyed) -> Move {
+        match (keyed, self.phase) {
+            (Keyed::More, _) => Move::default(),
+            (Keyed::Home, _) => Move::go(To::Home).keyed("**"),
+            (Keyed::Cleared, Phase::Number) => Move::say(phrases::VERIFY_PHONE).keyed("*"),
+            (Keyed::Cleared, _) => Move::say(phrases::VERIFY_CODE_AGAIN).keyed("*"),
+            (Keyed::Done(digits), Phase::Number) => {
+                self.phase = Phase::Sending;
+                if digits.is_empty() {
+                    return Move::ask(Ask::SendCode(Number::Own)).keyed("#");
+                }
+                let number = Pii::new(digits);
+                let shown = number.mask_number();
+                Move::ask(Ask::SendCode(Number::Keyed(number))).keyed(shown)
+            }
+            (Keyed::Done(digits), _) if digits.is_empty() => self.wrong_code().keyed("#"),
+            (Keyed::Done(digits), _) => {
+                self.phase = Phase::Checking;
+                Move::ask(Ask::CheckCode(Pii::new(digits))).keyed(MASK)
+            }
+        }
+    }
+
+    pub(super) fn answer(&mut self, answer: Answer) -> Move {
+        match (self.phase, answer) {
+            (Phase::Sending, Answer::Claimed { .. }) => {
+                self.phase = Phase::Code;
+                Move::say(phrases::VERIFY_CODE)
+            }
+            (Phase::Sending, Answer::NotANumber) => self.wrong_number(),
+            (Phase::Checking, Answer::CodeRight) => Move::say(phrases::VERIFY_DONE).then(To::Then),
+            (Phase::Checking, Answer::CodeWrong) => self.wrong_code(),
+            (Phase::Number | Phase::Code, _) => Move::default(),
+            (Phase::Sending | Phase::Checking, _) => Move::go(To::Person),
+        }
+    }
+
+    fn wrong_number(&mut self) -> Move {
+        self.phase = Phase::Number;
+        if self.numbers.wrong() {
+            return Move::go(To::Person);
+        }
+        Move::say(phrases::VERIFY_PHONE).after(phrases::VERIFY_PHONE_WRONG)
+    }
+
+    fn wrong_code(&mut self) -> Move {
+        self.phase = Phase::Code;
+        if self.codes.wrong() { Move::go(To::Person) } else { Move::say(phrases::VERIFY_CODE_WRONG) }
+    }
+}

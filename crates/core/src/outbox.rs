@@ -1,0 +1,224 @@
+//! The outbox: whatever crosses to another company. An errand is committed with the decision it follows from, so that a crash
+//! cannot lose it; whoever runs it claims it first, so that two never run it at once. Running it twice must do no harm, and does
+//! not: acts on a wallet carry a key that the wallet knows again, and a message said twice is better than one never said.
+
+use crate::commit::{Change, Commit, Entry, Version};
+use crate::kernel::{
+    actor::Actor,
+    ids::{ContactId, ErrandId, OperationId},
+    language::Language,
+    pii::Pii,
+    time::{Span, Wall},
+};
+use serde::{Deserialize, Serialize};
+
+/// How long a claimed errand is nobody else's. Longer than any request to another company may take.
+pub const LEASE: Span = Span::from_s(60);
+
+/// First wait before an errand is tried again; doubles each time.
+const RETRY_FIRST: Span = Span::from_s(1);
+
+/// Longest wait before an errand is tried again.
+const RETRY_MAX: Span = Span::from_s(60);
+
+/// Something to be done at another company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Errand {
+    /// Its identifier.
+    pub id: ErrandId,
+    /// The wallet it is for.
+    pub wallet: String,
+    /// The contact it came from.
+    pub contact: Option<ContactId>,
+    /// What is to be done.
+    pub job: Job,
+    /// Times it was begun.
+    pub attempts: u32,
+    /// When it is to be run; a claimed one is pushed out by its lease.
+    pub due_at: Wall,
+    /// After this it is given up.
+    pub give_up_at: Wall,
+}
+
+/// What an errand does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Carry out a committed act on a wallet.
+    Operate {
+        /// The act.
+        operation: OperationId,
+        /// Whose account, E.164.
+        msisdn: Pii<String>,
+        /// The language of the contact, for whoever is told what came of it.
+        language: Language,
+    },
+    /// Ask the wallet for every registered address of an account, and tell each of them.
+    Notify {
+        /// Whose account, E.164.
+        msisdn: Pii<String>,
+        /// What they are told.
+        message: Message,
+        /// The language of the contact, for addresses that name none.
+        language: Language,
+    },
+    /// Send a message.
+    Message {
+        /// By which way.
+        channel: Channel,
+        /// The number or address.
+        to: Pii<String>,
+        /// What it says.
+        message: Message,
+        /// In which language.
+        language: Language,
+    },
+}
+
+impl Job {
+    /// The job's name in the audit log and in metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Operate { .. } => "operation",
+            Self::Notify { .. } => "notice",
+            Self::Message { .. } => "message",
+        }
+    }
+}
+
+/// A way to reach a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Text message.
+    Sms,
+    /// Mail.
+    Mail,
+}
+
+/// What a message says. The words are templates per language, at the edge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Message {
+    /// A code to key.
+    Code {
+        /// Six digits.
+        code: Pii<String>,
+    },
+    /// Too many wrong codes: none are sent for a day.
+    CodesBlocked,
+    /// The account was frozen by the hotline.
+    Frozen {
+        /// The request's reference.
+        reference: String,
+    },
+    /// Where a transaction stands.
+    Status {
+        /// Its last digits.
+        transaction: String,
+        /// What is known: one of `on_time`, `late`, `overdue`, `refund_due`, `unknown`, `completed`, `failed`.
+        verdict: String,
+        /// The date that matters for it, in the wallet's zone, as `YYYY-MM-DD HH:MM` or `YYYY-MM-DD`.
+        by: Option<String>,
+        /// What the expectation rests on, in words.
+        basis: Option<String>,
+        /// The case that follows it up.
+        reference: Option<String>,
+    },
+    /// A case was opened.
+    CaseOpened {
+        /// Its reference.
+        reference: String,
+    },
+}
+
+impl Errand {
+    /// A new errand, due at once.
+    #[must_use]
+    pub const fn new(id: ErrandId, wallet: String, contact: Option<ContactId>, job: Job, now: Wall, give_up_at: Wall) -> Self {
+        Self { id, wallet, contact, job, attempts: 0, due_at: now, give_up_at }
+    }
+
+    /// What the errand is about, for the audit log.
+    fn about(&self) -> String {
+        match &self.job {
+            Job::Operate { operation, .. } => operation.to_string(),
+            Job::Notify { .. } | Job::Message { .. } => {
+                self.contact.map_or_else(|| self.id.to_string(), |contact| contact.to_string())
+            }
+        }
+    }
+
+    /// Takes the errand for as long as a lease, so that nobody else runs it meanwhile.
+    #[must_use]
+    pub fn claim(mut self, version: Version, now: Wall) -> (Self, Commit) {
+        self.attempts = self.attempts.saturating_add(1);
+        self.due_at = now + LEASE;
+        let entry = Entry::new(now, Actor::System, &format!("{}.begun", self.job.name()), self.about());
+        (self.clone(), Commit::new(entry, vec![Change::Errand(version, Box::new(self))]))
+    }
+
+    /// The errand is done; nothing of it is kept.
+    #[must_use]
+    pub fn done(&self, version: Version, now: Wall) -> Commit {
+        let entry = Entry::new(now, Actor::System, &format!("{}.done", self.job.name()), self.about());
+        Commit::new(entry, vec![Change::ErrandOver(version, self.id)])
+    }
+
+    /// The errand did not succeed: later again, or given up.
+    #[must_use]
+    pub fn failed(mut self, version: Version, now: Wall) -> (Retry, Commit) {
+        let wait = RETRY_FIRST.0.saturating_mul(1 << self.attempts.saturating_sub(1).min(16)).min(RETRY_MAX.0);
+        let next = now + Span(wait);
+        let (retry, verb) = if next > self.give_up_at { (Retry::GivenUp, "given_up") } else { (Retry::Later, "postponed") };
+        let entry = Entry::new(now, Actor::System, &format!("{}.{verb}", self.job.name()), self.about());
+        let change = match retry {
+            Retry::GivenUp => Change::ErrandOver(version, self.id),
+            Retry::Later => {
+                self.due_at = next;
+                Change::Errand(version, Box::new(self))
+            }
+        };
+        (retry, Commit::new(entry, vec![change]))
+    }
+}
+
+/// What becomes of an errand that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// It is tried again.
+    Later,
+    /// Its time is over.
+    GivenUp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errand() -> Errand {
+        let job = Job::Notify { msisdn: Pii::new("+1".to_owned()), message: Message::CodesBlocked, language: Language::En };
+        Errand::new(1.into(), "w".to_owned(), None, job, Wall(0), Wall(200_000_000))
+    }
+
+    #[test]
+    fn retries_grow_apart_and_end() {
+        let (mut errand, mut waits, mut now) = (errand(), Vec::new(), Wall(0));
+        loop {
+            let (claimed, commit) = errand.claim(1, now);
+            assert_eq!(commit.entries()[0].action, "notice.begun");
+            let (retry, commit) = claimed.failed(2, now);
+            match (retry, commit.changes()) {
+                (Retry::Later, [Change::Errand(2, next)]) => {
+                    waits.push((next.due_at - now).as_s());
+                    now = next.due_at;
+                    errand = (**next).clone();
+                }
+                (Retry::GivenUp, [Change::ErrandOver(2, _)]) => break,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+}

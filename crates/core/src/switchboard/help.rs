@@ -1,0 +1,301 @@
+//! Self-service of a caller: what the flow asks becomes an order to the outside, with the permit it needs, and what comes back goes to
+//! the flow, to the record and to the agent's screen. Nothing is decided here about money or identity; the permit says what may be.
+
+use super::caller::{Caller, Stage};
+use super::command::Command;
+use super::live::{OperationView, TransactionView};
+use super::{Switchboard, Work};
+use crate::call::Fact;
+use crate::identity::{Claim, FreezeAccount, Permit, ReadTransaction};
+use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
+use crate::kernel::{
+    actor::Actor,
+    assurance::{Factor, Level},
+    ids::{ChallengeId, ContactId},
+    language::Language,
+    pii::Pii,
+    subject::Subject,
+};
+use crate::outbox::Message;
+use crate::wallet::State;
+
+/// What the outside is asked for a caller.
+#[derive(Debug, PartialEq)]
+pub struct Order {
+    /// In which contact.
+    pub contact: ContactId,
+    /// The number its answer must bear.
+    pub number: u64,
+    /// The wallet, by id.
+    pub wallet: String,
+    /// The number shown with the call.
+    pub caller: Pii<String>,
+    /// The trunk the call came through.
+    pub trunk: String,
+    /// The language of messages.
+    pub language: Language,
+    /// What.
+    pub help: Help,
+}
+
+/// What is asked.
+#[derive(Debug, PartialEq)]
+pub enum Help {
+    /// Name the customer, then send a code.
+    SendCode {
+        /// Whose number.
+        number: Number,
+        /// The code's name.
+        challenge: ChallengeId,
+    },
+    /// Check a keyed code.
+    CheckCode {
+        /// Which code was sent.
+        challenge: ChallengeId,
+        /// What was keyed.
+        code: Pii<String>,
+    },
+    /// Name the customer.
+    Claim {
+        /// Whose number.
+        number: Number,
+    },
+    /// Freeze an account.
+    Freeze {
+        /// Leave to do so.
+        permit: Permit<FreezeAccount>,
+    },
+    /// Find a transaction.
+    Status {
+        /// Leave to do so.
+        permit: Permit<ReadTransaction>,
+        /// Its number, or the last six digits.
+        id: String,
+    },
+    /// Send the last answer as a text message to the registered phone.
+    TextStatus {
+        /// Leave to do so.
+        permit: Permit<ReadTransaction>,
+        /// What it says.
+        message: Message,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Helped {
+    /// The customer is named.
+    Claimed(Claim),
+    /// No phone number can be made of it.
+    NotANumber,
+    /// The phone is worth less than it seems.
+    Risk {
+        /// The signal's name.
+        signal: String,
+    },
+    /// The code was right.
+    Proved {
+        /// Which code.
+        challenge: ChallengeId,
+        /// Whom it proves.
+        subject: Subject,
+        /// How the customer is called.
+        name: Option<Pii<String>>,
+    },
+    /// The code proves nothing.
+    NotProved,
+    /// The transaction was found.
+    Found(Box<Found>),
+    /// This customer has no such transaction.
+    NotFound,
+    /// The text message is on its way.
+    Texted,
+    /// The freeze is on its way, or was before.
+    FreezeTaken(OperationView),
+    /// A person has to do this.
+    PersonNeeded,
+    /// The outside does not answer.
+    Unavailable,
+}
+
+/// A transaction that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// As it is said.
+    pub said: StatusSaid,
+    /// As the agent sees it.
+    pub view: TransactionView,
+    /// As a text message says it.
+    pub message: Message,
+    /// The key of the question, for the record.
+    pub correlation_id: String,
+}
+
+impl Switchboard {
+    /// The flow asks the outside.
+    pub(super) fn ask(&mut self, work: &mut Work, caller: &mut Caller, number: u64, ask: Ask) {
+        let now = work.now.wall;
+        let help = match ask {
+            Ask::SendCode(who) => {
+                let challenge: ChallengeId = self.ids.next(now);
+                caller.known.challenge = Some(challenge);
+                Some(Help::SendCode { number: who, challenge })
+            }
+            Ask::CheckCode(code) => caller.known.challenge.map(|challenge| Help::CheckCode { challenge, code }),
+            Ask::Claim(who) => Some(Help::Claim { number: who }),
+            Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
+            Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
+            Ask::TextStatus => {
+                let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
+                message.zip(caller.standing.permit(now).ok()).map(|(message, permit)| Help::TextStatus { permit, message })
+            }
+        };
+        let contact = caller.record.contact();
+        let Some(help) = help else {
+            // Nothing permits it: the flow hears what it hears when nobody answers, and leads to a person.
+            caller.record.audit(work.now, Actor::Caller, "help.not_permitted");
+            return self.reply(work, caller, number, Answer::Unavailable);
+        };
+        let order = Order {
+            contact: contact.id,
+            number,
+            wallet: contact.wallet.clone(),
+            caller: contact.caller.clone(),
+            trunk: caller.trunk.clone(),
+            language: contact.language.unwrap_or(Language::ZhCn),
+            help,
+        };
+        work.order(Command::Help(Box::new(order)));
+    }
+
+    /// The outside answers.
+    pub(super) fn helped(&mut self, work: &mut Work, contact: ContactId, number: u64, help: Helped) {
+        self.with(work, contact, |board, work, caller| {
+            if caller.record.has_ended() {
+                return;
+            }
+            let answer = match help {
+                Helped::Claimed(claim) => {
+                    let before = caller.standing.level();
+                    caller.standing.claims(claim);
+                    let verified = caller.standing.level() >= Level::A2;
+                    if !verified {
+                        (caller.known.verified_at, caller.known.name, caller.known.transaction) = (None, None, None);
+                    }
+                    board.level_changed(work, caller, before, Factor::Number);
+                    Some(Answer::Claimed { verified })
+                }
+                Helped::NotANumber => Some(Answer::NotANumber),
+                Helped::Risk { signal } => {
+                    caller.record.amend(|contact| {
+                        if !contact.risk.contains(&signal) {
+                            contact.risk.push(signal);
+                        }
+                    });
+                    None
+                }
+                Helped::Proved { challenge, subject, name } => {
+                    let before = caller.standing.level();
+                    caller.standing.proved(&subject, challenge);
+                    if caller.standing.level() >= Level::A2 {
+                        (caller.known.verified_at, caller.known.name) = (Some(work.now.wall), name);
+                    }
+                    board.level_changed(work, caller, before, Factor::SmsCode);
+                    Some(if caller.standing.level() >= Level::A2 { Answer::CodeRight } else { Answer::CodeWrong })
+                }
+                Helped::NotProved => Some(Answer::CodeWrong),
+                Helped::Found(found) => Some(board.found(work, caller, *found)),
+                Helped::NotFound => {
+                    let operation = "transaction_status".to_owned();
+                    let fact = Fact::WalletAct { operation, outcome: "not_found".to_owned(), correlation_id: String::new() };
+                    caller.record.tell(work.now, fact);
+                    Some(Answer::NotFound)
+                }
+                Helped::Texted => Some(Answer::Texted),
+                Helped::FreezeTaken(operation) => {
+                    let answer = board.operation_answer(work, caller, &operation);
+                    Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
+                }
+                Helped::PersonNeeded => Some(Answer::PersonNeeded),
+                Helped::Unavailable => Some(Answer::Unavailable),
+            };
+            if let Some(answer) = answer {
+                board.reply(work, caller, number, answer);
+            }
+        });
+    }
+
+    /// An act on the wallet came to something: the caller hears of it while waiting for it, the agent sees it at any time.
+    pub(super) fn operation_changed(&mut self, work: &mut Work, contact: ContactId, operation: &OperationView) {
+        self.with(work, contact, |board, work, caller| {
+            if let Some(answer) = board.operation_answer(work, caller, operation)
+                && let Stage::Menu(run) = &caller.stage
+            {
+                let number = run.asked();
+                board.reply(work, caller, number, answer);
+            }
+        });
+    }
+
+    /// Writes down how far an act is; what the caller is told about it, once there is something to tell.
+    fn operation_answer(&self, work: &Work, caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
+        let known = caller.known.operations.iter_mut().find(|known| known.id == operation.id);
+        let news = known.as_ref().is_none_or(|known| known.state != operation.state);
+        match known {
+            Some(known) => known.state = operation.state,
+            None => {
+                caller.known.operations.push(operation.clone());
+                let reference = operation.reference.clone();
+                caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+                caller.record.amend(|contact| contact.case = Some(reference));
+            }
+        }
+        let reference = operation.reference.clone();
+        let (outcome, answer) = match operation.state {
+            State::Committed | State::Sending | State::Reconciling => return None,
+            State::Unknown => ("unknown", None),
+            State::Done => ("done", Some(Answer::FreezeDone { reference })),
+            State::Declined => ("declined", Some(Answer::FreezeNotYet { reference })),
+            State::GivenUp => ("unknown", Some(Answer::FreezeNotYet { reference })),
+        };
+        if news {
+            let (operation, correlation_id) = (operation.act.clone(), operation.key.clone());
+            caller.record.tell(work.now, Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id });
+        }
+        answer
+    }
+
+    fn found(&self, work: &Work, caller: &mut Caller, found: Found) -> Answer {
+        let Found { said, view, message, correlation_id } = found;
+        let (operation, outcome) = ("transaction_status".to_owned(), view.verdict.clone());
+        caller.record.tell(work.now, Fact::WalletAct { operation, outcome, correlation_id });
+        if let Some(reference) = said.reference.clone() {
+            caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+            caller.record.amend(|contact| contact.case = Some(reference));
+        }
+        caller.known.transaction = Some((view, message));
+        Answer::Status(Box::new(said))
+    }
+
+    fn level_changed(&self, work: &Work, caller: &mut Caller, from: Level, factor: Factor) {
+        let to = caller.standing.level();
+        if to != caller.record.contact().level {
+            caller.record.amend(|contact| contact.level = to);
+        }
+        if to != from {
+            caller.record.tell(work.now, Fact::Verified { factor, from, to });
+            caller.record.audit(work.now, Actor::Caller, if to > from { "level.raised" } else { "level.lowered" });
+        }
+    }
+
+    /// Gives an answer to the flow, if the caller is still in it.
+    fn reply(&mut self, work: &mut Work, caller: &mut Caller, number: u64, answer: Answer) {
+        match std::mem::replace(&mut caller.stage, Stage::Over) {
+            Stage::Menu(mut run) => {
+                let turn = run.answer(number, answer, work.now.mono);
+                self.advance(work, caller, run, turn);
+            }
+            stage => caller.stage = stage,
+        }
+    }
+}
