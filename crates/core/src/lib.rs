@@ -13,3 +13,4 @@ pub mod ivr;
 pub mod kernel;
 pub mod queue;
 pub mod switchboard;
+pub mod wallet;

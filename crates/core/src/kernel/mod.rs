@@ -1,7 +1,10 @@
 //! What every area stands on. The kernel sees no area.
 
 pub mod actor;
+pub mod calendar;
 pub mod ids;
 pub mod language;
+pub mod length;
 pub mod pii;
+pub mod source;
 pub mod time;
