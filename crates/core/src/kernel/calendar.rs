@@ -377,3 +377,6 @@ fn weekday(name: &str) -> Option<Weekday> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod laws;

@@ -169,3 +169,6 @@ fn failed(window: Option<&Window>, calendars: &Calendars, observed: &Observed, n
         None => Verdict::Failed,
     })
 }
+
+#[cfg(test)]
+mod laws;

@@ -328,3 +328,6 @@ fn check_window(window: &Window, calendars: &Calendars) -> Vec<Problem> {
     let empty = texts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(field, _)| Problem::Empty { key: key(), field });
     calendar.into_iter().chain(disorder).chain(empty).collect()
 }
+
+#[cfg(test)]
+mod laws;
