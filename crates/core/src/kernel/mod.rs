@@ -2,10 +2,13 @@
 
 pub mod actor;
 pub mod assurance;
+pub mod calendar;
 pub mod ids;
 pub mod language;
+pub mod length;
 pub mod pii;
 pub mod purpose;
+pub mod source;
 pub mod subject;
 pub mod tally;
 pub mod time;

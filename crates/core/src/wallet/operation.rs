@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 const SEND_WITHIN: Span = Span::from_s(24 * 3_600);
 
 /// How long the row of an act is kept: as long as the audit log.
-pub const REPLAY_KEPT: Span = Span::from_s(7 * 365 * 24 * 3_600);
+pub const KEPT: Span = Span::from_s(7 * 365 * 24 * 3_600);
 
 /// A committed act on a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
