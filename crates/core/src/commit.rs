@@ -5,6 +5,7 @@ use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
 use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
+    purpose::Purpose,
     time::Wall,
 };
 use serde::{Deserialize, Serialize};
@@ -27,13 +28,21 @@ pub struct Entry {
     pub action: String,
     /// What it was done to: an identifier.
     pub subject: String,
+    /// What for, where personal data was read.
+    pub purpose: Option<Purpose>,
 }
 
 impl Entry {
     /// An entry of the audit log.
     #[expect(clippy::needless_pass_by_value, reason = "a subject is an id or a word, named where it stands")]
     pub fn new(at: Wall, actor: Actor, action: &str, subject: impl ToString) -> Self {
-        Self { at, actor, action: action.to_owned(), subject: subject.to_string() }
+        Self { at, actor, action: action.to_owned(), subject: subject.to_string(), purpose: None }
+    }
+
+    /// The same entry, saying what personal data was read for.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose: Some(purpose), ..self }
     }
 }
 
