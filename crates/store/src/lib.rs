@@ -15,7 +15,7 @@ mod statistics;
 mod store;
 mod writer;
 
-pub use audit::AuditLine;
+pub use audit::{AuditLine, Seal};
 pub use call::ContactRecord;
 pub use error::{CommitError, OpenError, ReadError};
 pub use statistics::Statistics;

@@ -3,7 +3,7 @@
 //!
 //! It never waits without a bound, and never lets one commit's conflict touch another's fate.
 
-use crate::commit::{Failure, apply};
+use crate::commit::{Failure, Work, apply};
 use crate::database::Conn;
 use crate::error::{CommitError, one_line};
 use crate::location::{Connection, Location};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
-use walletline_core::commit::{Change, Commit};
+use walletline_core::commit::Change;
 
 /// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that
 /// whoever gave up knows that nothing was kept, save when the database fell silent at the very end.
@@ -34,9 +34,9 @@ const TRIES_MAX: u32 = 3;
 
 type Outcome = Result<(), CommitError>;
 
-/// A commit and where its answer goes.
+/// A commit or a seal, and where its answer goes.
 pub(crate) struct Job {
-    pub(crate) commit: Commit,
+    pub(crate) work: Work,
     pub(crate) done: oneshot::Sender<Outcome>,
 }
 
@@ -153,10 +153,10 @@ async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Opt
             continue;
         }
         if apart {
-            outcomes.push(write_apart(conn, &job.commit).await?);
+            outcomes.push(write_apart(conn, &job.work).await?);
             continue;
         }
-        match apply(conn, &job.commit).await {
+        match apply(conn, &job.work).await {
             Ok(()) => outcomes.push(Ok(())),
             Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
             Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
@@ -173,9 +173,9 @@ async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Opt
 }
 
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
-async fn write_apart(conn: &mut Conn<'_>, commit: &Commit) -> Result<Outcome, sqlx::Error> {
+async fn write_apart(conn: &mut Conn<'_>, work: &Work) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
-    let outcome = match apply(conn, commit).await {
+    let outcome = match apply(conn, work).await {
         Ok(()) => Ok(()),
         Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
         Err(Failure::Database(error)) => {
@@ -206,7 +206,8 @@ fn is_deadlock(error: &sqlx::Error) -> bool {
 
 /// Which of several writers a commit goes to. What concerns one contact, or else one member of staff, always goes to the same
 /// one and so is written in the order it was handed in.
-pub(crate) fn lane(commit: &Commit, lanes: usize) -> usize {
+pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
+    let Work::Commit(commit) = work else { return 0 };
     let contact = commit.changes().iter().find_map(|change| match change {
         Change::Contact(_, contact) => Some(contact.id.to_u128()),
         Change::Timeline(contact, _) => Some(contact.to_u128()),
