@@ -155,7 +155,8 @@ impl Client {
             Ok(Reconciled::Failed(error)) => Err(Error::Refused(error)),
             Ok(Reconciled::NotReceived) => Err(Error::Unclear(Unclear::Contradiction)),
             Err(Error::Unclear(unclear)) => Err(Error::Unclear(unclear)),
-            Err(Error::Refused(_) | Error::NotSent(_)) => Err(Error::Unclear(Unclear::Contradiction)),
+            Err(Error::NotSent(_)) => Err(Error::Unclear(Unclear::Broken)),
+            Err(Error::Refused(_)) => Err(Error::Unclear(Unclear::Contradiction)),
         }
     }
 

@@ -118,16 +118,17 @@ fn build_http(base_url: &Url, config: &Config, headers: HeaderMap) -> Result<req
         .map_err(|_| ConfigError { key: "base_url", reason: "this machine has no certificate authorities to check it by" })
 }
 
-/// A "no" is definite only in the wallet's own words. Whatever stands between may answer 404 too.
+/// A "no" is definite only in the wallet's own words, and not when they say that the wallet itself failed. Whatever stands
+/// between may answer 404 too.
 fn refusal(status: StatusCode, body: &[u8]) -> Error {
-    let said = || serde_json::from_slice::<ErrorObject>(body).ok();
-    match status {
-        StatusCode::REQUEST_TIMEOUT => Error::Unclear(Unclear::TimedOut),
-        _ if status.is_client_error() => match said() {
-            Some(error) => Error::Refused(Box::new(error)),
-            None => Error::Unclear(Unclear::Status(status.as_u16())),
-        },
-        _ => Error::Unclear(Unclear::Status(status.as_u16())),
+    let unclear = Error::Unclear(Unclear::Status(status.as_u16()));
+    if status == StatusCode::REQUEST_TIMEOUT || !status.is_client_error() {
+        return unclear;
+    }
+    match serde_json::from_slice::<ErrorObject>(body) {
+        Ok(error) if error.is_failure() => unclear,
+        Ok(error) => Error::Refused(Box::new(error)),
+        Err(_) => unclear,
     }
 }
 

@@ -105,6 +105,12 @@ impl ErrorObject {
         self.error_code == ErrorCode::DuplicateRequest
     }
 
+    /// Whether the wallet says that it failed itself: what it did before is not said.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self.error_category, ErrorCategory::Internal | ErrorCategory::ServiceUnavailable)
+    }
+
     /// Whether the wallet says that what was named is not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {

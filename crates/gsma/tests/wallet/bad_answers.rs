@@ -106,6 +106,39 @@ async fn a_404_of_something_in_between_is_no_unknown_account() {
 }
 
 #[tokio::test]
+async fn a_wallet_that_failed_has_not_said_no() {
+    let liar = Liar::new().await;
+    for category in ["internal", "serviceUnavailable"] {
+        liar.say(400, format!(r#"{{"errorCategory":"{category}","errorCode":"genericError"}}"#));
+        assert_eq!(freeze(&liar.client, "W100001", &key(1)).await, Err(Error::Unclear(Unclear::Status(400))), "{category}");
+    }
+    liar.say(408, r#"{"errorCategory":"businessRule","errorCode":"genericError"}"#);
+    assert_eq!(freeze(&liar.client, "W100001", &key(1)).await, Err(Error::Unclear(Unclear::Status(408))));
+}
+
+#[tokio::test]
+async fn an_amount_that_is_a_number_is_no_answer() {
+    let liar = Liar::new().await;
+    let transaction = |amount: &str| {
+        format!(
+            r#"{{"transactionReference":"1","creditParty":[],"debitParty":null,"type":"transfer","transactionStatus":"Completed",
+            "amount":{amount},"currency":"CNY","dateCreated":"2026-11-23T08:00:00Z","new":1}}"#
+        )
+    };
+    liar.say(200, transaction("15.21"));
+    assert!(matches!(liar.client.transaction("1").await, Err(Error::Unclear(Unclear::Garbage(_)))));
+    liar.say(200, transaction("\"15.21\""));
+    let read = liar.client.transaction("1").await.unwrap();
+    assert_eq!((read.amount.to_minor(2), read.created_at()), (Ok(1_521), Some("2026-11-23T08:00:00Z")));
+}
+
+#[test]
+fn a_wallet_over_https_is_checked_by_what_the_machine_trusts() {
+    let made = Client::new(&Config::new("https://wallet.example.com/mm"));
+    assert!(made.is_ok() || made.is_err_and(|error| error.key == "base_url"), "a machine without certificates says so");
+}
+
+#[tokio::test]
 async fn a_key_called_a_duplicate_and_unknown_is_a_contradiction() {
     let liar = Liar::new().await;
     liar.say(400, r#"{"errorCategory":"businessRule","errorCode":"duplicateRequest"}"#);

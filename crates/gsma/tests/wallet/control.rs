@@ -8,7 +8,7 @@ use walletline_gsma::sandbox::{ClockAdvance, Control, ControlError};
 #[tokio::test]
 async fn customers_are_shown_as_the_wallet_has_them_now() {
     let rig = Rig::in_memory().await;
-    freeze(&rig.jinqiao, "W100003", &key(1)).await.unwrap();
+    assert!(freeze(&rig.jinqiao, "W100003", &key(1)).await.is_ok());
     rig.advance(6 * 3_600).await;
     let customers = rig.control.customers().await.unwrap();
     let states: Vec<_> =
@@ -44,7 +44,7 @@ async fn customers_are_shown_as_the_wallet_has_them_now() {
 #[tokio::test]
 async fn a_reset_forgets_effects_keys_and_orders() {
     let rig = Rig::in_memory().await;
-    freeze(&rig.jinqiao, "W100001", &key(1)).await.unwrap();
+    assert!(freeze(&rig.jinqiao, "W100001", &key(1)).await.is_ok());
     rig.fault("any", "fail").await;
     rig.control.reset().await.unwrap();
     assert!(effects(&rig).await.is_empty());
