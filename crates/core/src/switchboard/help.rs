@@ -52,6 +52,8 @@ pub enum Help {
     CheckCode {
         /// Which code was sent.
         challenge: ChallengeId,
+        /// Whom it would prove.
+        claim: Claim,
         /// What was keyed.
         code: Pii<String>,
     },
@@ -141,7 +143,10 @@ impl Switchboard {
                 caller.known.challenge = Some(challenge);
                 Some(Help::SendCode { number: who, challenge })
             }
-            Ask::CheckCode(code) => caller.known.challenge.map(|challenge| Help::CheckCode { challenge, code }),
+            Ask::CheckCode(code) => {
+                let known = caller.known.challenge.zip(caller.standing.claim().cloned());
+                known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
+            }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
