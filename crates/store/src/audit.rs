@@ -24,7 +24,7 @@ const AFTER: &str = "SELECT seq, at, actor, action, subject FROM audit WHERE seq
 
 /// Adds an entry.
 pub(crate) async fn write(conn: &mut Conn<'_>, entry: &Entry) -> Result<(), Failure> {
-    let Entry { at, actor, action, subject } = entry;
+    let Entry { at, actor, action, subject, purpose: _ } = entry;
     let values = vec![(*at).into(), to_json(actor)?.into(), action.as_str().into(), subject.as_str().into()];
     conn.execute(INSERT, values).await?;
     Ok(())
@@ -44,6 +44,7 @@ impl Store {
                     actor: row.json("actor")?,
                     action: row.text("action")?,
                     subject: row.text("subject")?,
+                    purpose: None,
                 };
                 Ok(AuditLine { seq: row.int("seq")?, entry })
             })
