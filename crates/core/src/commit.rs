@@ -119,6 +119,8 @@ pub enum Change {
     Challenge(Version, Box<Challenge>),
     /// What was lately done under one key.
     Tally(Version, Tally),
+    /// What was lately done is forgotten, by all keys: the demo's reset.
+    TalliesForgotten,
     /// An act on a wallet as it is now, whole.
     Operation(Version, Box<Operation>),
     /// A case as it is now, whole.

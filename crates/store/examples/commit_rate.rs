@@ -102,6 +102,8 @@ fn contact(ids: &mut IdSource) -> Contact {
         language: None,
         service: None,
         level: Level::A0,
+        risk: vec![],
+        case: None,
         opened_at: T0,
         answered_at: None,
         queued_at: None,

@@ -4,7 +4,8 @@
 use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
-use crate::{Seal, audit, call};
+use crate::vault::Vault;
+use crate::{Seal, audit, call, cases, identity, outbox, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -48,31 +49,59 @@ pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: 
     }
 }
 
+/// When a change is written: first the rows that others refer to, then the tallies in the order of their keys, then the rest as it
+/// stands. Tallies are the rows that commits of different contacts share: as all of them take them in one order, no two can wait
+/// for each other.
+fn rank(change: &Change) -> (u8, &str) {
+    match change {
+        Change::Contact(..) | Change::Staff(..) => (0, ""),
+        Change::Tally(_, tally) => (1, tally.key.as_str()),
+        Change::Timeline(..)
+        | Change::Leg(..)
+        | Change::DialogClosed(_)
+        | Change::Note(..)
+        | Change::WrapUp(..)
+        | Change::SessionOpened(_)
+        | Change::SessionEnded(_)
+        | Change::LoginLinkMade(_)
+        | Change::LoginLinkUsed(_)
+        | Change::Presence(_)
+        | Change::PhoneBound(_)
+        | Change::PhoneUnbound(_)
+        | Change::Challenge(..)
+        | Change::TalliesForgotten
+        | Change::Operation(..)
+        | Change::Case(..)
+        | Change::Errand(..)
+        | Change::ErrandOver(..)
+        | Change::OpenContactsClosed { .. } => (2, ""),
+    }
+}
+
 /// Applies one piece of work.
-pub(crate) async fn apply(conn: &mut Conn<'_>, work: &Work) -> Result<(), Failure> {
+pub(crate) async fn apply(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<(), Failure> {
     match work {
-        Work::Commit(commit) => apply_commit(conn, commit).await,
+        Work::Commit(commit) => apply_commit(conn, vault, commit).await,
         Work::Seal(seal) => audit::head::write(conn, seal).await,
     }
 }
 
-/// Applies a commit: its audit entries, then the rows others refer to, then the rest in order.
-async fn apply_commit(conn: &mut Conn<'_>, commit: &Commit) -> Result<(), Failure> {
+/// Applies a commit: its audit entries, then its changes by their rank.
+async fn apply_commit(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit) -> Result<(), Failure> {
     for entry in commit.entries() {
         audit::entry::write(conn, entry).await?;
     }
     let now = commit.entries().first().map_or(Wall(0), |entry| entry.at);
-    let referred_to = |change: &&Change| matches!(change, Change::Contact(..) | Change::Staff(..));
-    for change in commit.changes().iter().filter(referred_to) {
-        apply_change(conn, change, now).await?;
-    }
-    for change in commit.changes().iter().filter(|change| !referred_to(change)) {
-        apply_change(conn, change, now).await?;
+    let mut changes: Vec<&Change> = commit.changes().iter().collect();
+    // Stable: what changes one row twice does so in the order it was ruled.
+    changes.sort_by_key(|change| rank(change));
+    for change in changes {
+        apply_change(conn, vault, change, now).await?;
     }
     Ok(())
 }
 
-async fn apply_change(conn: &mut Conn<'_>, change: &Change, now: Wall) -> Result<(), Failure> {
+async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: Wall) -> Result<(), Failure> {
     match change {
         Change::Contact(version, contact) => call::contact::write(conn, *version, contact).await,
         Change::Timeline(contact, entry) => call::timeline::write(conn, *contact, entry).await,
@@ -88,6 +117,13 @@ async fn apply_change(conn: &mut Conn<'_>, change: &Change, now: Wall) -> Result
         Change::Presence(row) => presence::write(conn, row).await,
         Change::PhoneBound(binding) => phone::bind(conn, binding).await,
         Change::PhoneUnbound(staff) => phone::unbind(conn, *staff).await,
+        Change::Challenge(version, challenge) => identity::challenge::write(conn, *version, challenge).await,
+        Change::Tally(version, row) => tally::write(conn, *version, row).await,
+        Change::TalliesForgotten => tally::forget_all(conn).await,
+        Change::Operation(version, operation) => wallet::operation::write(conn, *version, operation).await,
+        Change::Case(version, case) => cases::case::write(conn, *version, case).await,
+        Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
+        Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

@@ -7,12 +7,18 @@
 mod agent;
 mod audit;
 mod call;
+mod cases;
 mod commit;
 mod database;
 mod error;
+mod identity;
 mod location;
+mod outbox;
 mod statistics;
 mod store;
+mod tally;
+mod vault;
+mod wallet;
 mod writer;
 
 pub use audit::{AuditLine, Seal};

@@ -6,14 +6,15 @@ use crate::database::{Conn, Row, Value};
 use crate::error::{CommitError, OpenError, ReadError, one_line};
 use crate::location::{Connection, Location, Readers};
 use crate::statistics::{Counters, Statistics};
-use crate::writer::{Job, Writer, lane};
+use crate::vault::{SealError, Vault};
+use crate::writer::{Job, Writer, holds_errand, lane};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Database, Pool};
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::commit::Commit;
@@ -57,6 +58,9 @@ struct Inner {
     queues: RwLock<Option<Vec<mpsc::Sender<Job>>>>,
     writers: Mutex<JoinSet<()>>,
     counters: Arc<Counters>,
+    vault: Arc<Vault>,
+    /// Woken when an errand became durable.
+    errands: Arc<Notify>,
 }
 
 impl Store {
@@ -73,11 +77,19 @@ impl Store {
             Location::Postgres(_) => (POSTGRES_WRITERS, 1),
         };
         let counters = Arc::new(Counters::default());
+        let (vault, errands) = (Arc::new(Vault::default()), Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         let mut queues = Vec::with_capacity(writers);
         for _ in 0..writers {
             let (sender, jobs) = mpsc::channel(QUEUE_MAX);
-            let writer = Writer { location: location.clone(), jobs, group_max, counters: Arc::clone(&counters) };
+            let writer = Writer {
+                location: location.clone(),
+                jobs,
+                group_max,
+                counters: Arc::clone(&counters),
+                vault: Arc::clone(&vault),
+                errands: Arc::clone(&errands),
+            };
             tasks.spawn(writer.run());
             queues.push(sender);
         }
@@ -87,6 +99,8 @@ impl Store {
             queues: RwLock::new(Some(queues)),
             writers: Mutex::new(tasks),
             counters,
+            vault,
+            errands,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -118,6 +132,23 @@ impl Store {
         Ok(())
     }
 
+    /// Sets the key that errands are sealed with, for this store and its clones. Needed before the first errand is written or read;
+    /// a key that was set stays, and a second call changes nothing.
+    pub fn seal_with(&self, key: [u8; 32]) {
+        self.inner.vault.set_key(key);
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// Resolves once a commit of this program that holds an errand became durable. One that did while nobody waited is
+    /// remembered, so that whoever asks for what is due and then waits misses none; several may be told at once. For one waiting
+    /// task: of several each time one is woken. Other programs on the same database wake nobody here.
+    pub async fn errand_committed(&self) {
+        self.inner.errands.notified().await;
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
@@ -132,7 +163,8 @@ impl Store {
     ///
     /// # Errors
     /// [`CommitError::Conflict`] when a row is not as the commit was ruled on; [`CommitError::Unavailable`] when the database does
-    /// not make it durable within five seconds, or too many commits wait already.
+    /// not make it durable within five seconds, when too many commits wait already, or when it holds an errand and no key was set
+    /// with [`Store::seal_with`].
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
         self.write(Work::Commit(commit))
     }
@@ -171,6 +203,9 @@ impl Store {
     fn submit(&self, work: Work) -> Result<oneshot::Receiver<Result<(), CommitError>>, CommitError> {
         let queues = self.inner.queues.read().unwrap_or_else(PoisonError::into_inner);
         let Some(queues) = queues.as_ref() else { return Err(CommitError::Unavailable("it was closed".to_owned())) };
+        if holds_errand(&work) && !self.inner.vault.has_key() {
+            return Err(CommitError::Unavailable(SealError::NoKey.to_string()));
+        }
         let (done, answer) = oneshot::channel();
         let queue = &queues[lane(&work, queues.len())];
         match queue.try_send(Job { work, done }) {

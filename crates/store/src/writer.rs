@@ -8,9 +8,10 @@ use crate::database::Conn;
 use crate::error::{CommitError, one_line};
 use crate::location::{Connection, Location};
 use crate::statistics::Counters;
+use crate::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 use walletline_core::commit::Change;
 
@@ -47,6 +48,9 @@ pub(crate) struct Writer {
     /// Commits that may share a transaction.
     pub(crate) group_max: usize,
     pub(crate) counters: Arc<Counters>,
+    pub(crate) vault: Arc<Vault>,
+    /// Woken when an errand became durable.
+    pub(crate) errands: Arc<Notify>,
 }
 
 impl Writer {
@@ -72,6 +76,9 @@ impl Writer {
         let reason = match timeout(GROUP_TIMEOUT, self.transact(connection, jobs)).await {
             Ok(Ok(outcomes)) => {
                 for (job, outcome) in jobs.drain(..).zip(outcomes) {
+                    if outcome.is_ok() && holds_errand(&job.work) {
+                        self.errands.notify_one();
+                    }
                     // Nobody listens any more: the commit stands all the same.
                     let _ = job.done.send(outcome);
                 }
@@ -93,7 +100,7 @@ impl Writer {
         let mut apart = false;
         for _ in 0..TRIES_MAX {
             let open = self.begin(connection).await?;
-            match write_all(&mut open.conn(), jobs, apart).await {
+            match write_all(&mut open.conn(), &self.vault, jobs, apart).await {
                 Ok(Some(outcomes)) => {
                     if outcomes.iter().any(Result::is_ok) {
                         Counters::add(&self.counters.groups);
@@ -145,7 +152,7 @@ async fn begin_on(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
 
 /// Applies the commits and ends the transaction: committed when any of them stands. An error means that none does. None means
 /// the same, and that they can be tried again: apart, when one of several failed, or without those who gave up meanwhile.
-async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
+async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         if job.done.is_closed() {
@@ -153,10 +160,10 @@ async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Opt
             continue;
         }
         if apart {
-            outcomes.push(write_apart(conn, &job.work).await?);
+            outcomes.push(write_apart(conn, vault, &job.work).await?);
             continue;
         }
-        match apply(conn, &job.work).await {
+        match apply(conn, vault, &job.work).await {
             Ok(()) => outcomes.push(Ok(())),
             Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
             Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
@@ -173,9 +180,9 @@ async fn write_all(conn: &mut Conn<'_>, jobs: &[Job], apart: bool) -> Result<Opt
 }
 
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
-async fn write_apart(conn: &mut Conn<'_>, work: &Work) -> Result<Outcome, sqlx::Error> {
+async fn write_apart(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
-    let outcome = match apply(conn, work).await {
+    let outcome = match apply(conn, vault, work).await {
         Ok(()) => Ok(()),
         Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
         Err(Failure::Database(error)) => {
@@ -204,30 +211,53 @@ fn is_deadlock(error: &sqlx::Error) -> bool {
     code(error).is_some_and(|code| code == "40001" || code == "40P01")
 }
 
-/// Which of several writers a commit goes to. What concerns one contact, or else one member of staff, always goes to the same
-/// one and so is written in the order it was handed in.
+/// A commit puts something into the outbox, or changes what is there.
+pub(crate) fn holds_errand(work: &Work) -> bool {
+    let Work::Commit(commit) = work else { return false };
+    commit.changes().iter().any(|change| matches!(change, Change::Errand(..)))
+}
+
+/// Which of several writers a commit goes to. What concerns one contact, or else one errand of none, or else one member of staff,
+/// always goes to the same one and so is written in the order it was handed in.
+///
+/// Tallies have no lane of their own: one is shared by commits of many contacts, whose order among themselves nobody is promised.
+/// Of two that were ruled on the same version PostgreSQL lets one wait for the other's row and then find it changed: a conflict.
 pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
     let Work::Commit(commit) = work else { return 0 };
-    let contact = commit.changes().iter().find_map(|change| match change {
-        Change::Contact(_, contact) => Some(contact.id.to_u128()),
-        Change::Timeline(contact, _) => Some(contact.to_u128()),
-        Change::Leg(_, leg) => Some(leg.contact.to_u128()),
-        Change::Note(_, note) => Some(note.contact.to_u128()),
-        Change::WrapUp(_, wrap_up) => Some(wrap_up.contact.to_u128()),
-        _ => None,
-    });
-    let staff = || {
-        commit.changes().iter().find_map(|change| match change {
-            Change::Staff(_, staff) => Some(staff.id.to_u128()),
-            Change::SessionOpened(session) => Some(session.staff.to_u128()),
-            Change::LoginLinkMade(link) => Some(link.staff.to_u128()),
-            Change::Presence(row) => Some(row.agent.to_u128()),
-            Change::PhoneBound(binding) => Some(binding.staff.to_u128()),
-            Change::PhoneUnbound(staff) => Some(staff.to_u128()),
-            _ => None,
-        })
-    };
-    let key = contact.or_else(staff).unwrap_or(0);
+    // Of those that name it equally plainly the first.
+    let named = commit.changes().iter().filter_map(named_by).min_by_key(|(rank, _)| *rank);
+    let key = named.map_or(0, |(_, key)| key);
     // The low 80 bits of an identifier are random.
     usize::try_from(key % lanes.max(1) as u128).unwrap_or(0)
+}
+
+/// What a change says its commit is about, and how plainly: a row of a contact, then what came of one, then what may have come of
+/// several or of none, then staff.
+fn named_by(change: &Change) -> Option<(u8, u128)> {
+    match change {
+        Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
+        Change::Timeline(contact, _) => Some((0, contact.to_u128())),
+        Change::Leg(_, leg) => Some((0, leg.contact.to_u128())),
+        Change::Note(_, note) => Some((0, note.contact.to_u128())),
+        Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
+        Change::Challenge(_, challenge) => Some((1, challenge.contact.to_u128())),
+        Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
+        Change::Errand(_, errand) => {
+            Some(errand.contact.map_or_else(|| (2, errand.id.to_u128()), |contact| (1, contact.to_u128())))
+        }
+        Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
+        Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
+        Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
+        Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
+        Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
+        Change::Presence(row) => Some((3, row.agent.to_u128())),
+        Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
+        Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
+        Change::DialogClosed(_)
+        | Change::SessionEnded(_)
+        | Change::LoginLinkUsed(_)
+        | Change::Tally(..)
+        | Change::TalliesForgotten
+        | Change::OpenContactsClosed { .. } => None,
+    }
 }

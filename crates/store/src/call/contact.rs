@@ -15,6 +15,11 @@ struct Details {
     language: Option<Language>,
     service: Option<Service>,
     level: Level,
+    // Rows written before these fields were known have neither.
+    #[serde(default)]
+    risk: Vec<String>,
+    #[serde(default)]
+    case: Option<String>,
     answered_at: Option<Wall>,
     queued_at: Option<Wall>,
     connected_at: Option<Wall>,
@@ -40,6 +45,8 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
         language,
         service,
         level,
+        risk,
+        case,
         opened_at,
         answered_at,
         queued_at,
@@ -54,6 +61,8 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
         language: *language,
         service: *service,
         level: *level,
+        risk: risk.clone(),
+        case: case.clone(),
         answered_at: *answered_at,
         queued_at: *queued_at,
         connected_at: *connected_at,
@@ -82,7 +91,8 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
 
 /// Reads a contact from a row with all its columns, `id` named `contact_id`.
 pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
-    let Details { channel, language, service, level, answered_at, queued_at, connected_at, agents } = row.json("details")?;
+    let Details { channel, language, service, level, risk, case, answered_at, queued_at, connected_at, agents } =
+        row.json("details")?;
     Ok(Contact {
         id: row.id("contact_id")?,
         line: row.text("line")?,
@@ -92,6 +102,8 @@ pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
         language,
         service,
         level,
+        risk,
+        case,
         opened_at: row.at("opened_at")?,
         answered_at,
         queued_at,

@@ -1,7 +1,9 @@
 //! What a statement is given: text or an integer, or nothing. Both engines bind these alike.
 
+use walletline_core::cases::Reference;
 use walletline_core::kernel::{
-    ids::{ContactId, LegId, StaffId},
+    ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId, StaffId},
+    subject::Subject,
     time::Wall,
 };
 
@@ -33,6 +35,18 @@ impl From<&str> for Value {
 impl From<Option<&str>> for Value {
     fn from(text: Option<&str>) -> Self {
         Self::Text(text.map(|text| without_nul(text.to_owned())))
+    }
+}
+
+impl From<&Subject> for Value {
+    fn from(subject: &Subject) -> Self {
+        subject.as_str().into()
+    }
+}
+
+impl From<&Reference> for Value {
+    fn from(reference: &Reference) -> Self {
+        reference.as_str().into()
     }
 }
 
@@ -70,7 +84,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(ContactId LegId StaffId);
+ids!(CaseId ChallengeId ContactId ErrandId LegId OperationId StaffId);
 
 #[cfg(test)]
 mod tests {

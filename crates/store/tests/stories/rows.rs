@@ -5,8 +5,8 @@ use walletline_core::agent::{Secret, Staff};
 use walletline_core::call::{Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{
-    assurance::Level,
     actor::{Actor, Role},
+    assurance::Level,
     ids::{ContactId, IdSource, LegId, StaffId},
     language::Language,
     pii::Pii,
@@ -45,6 +45,8 @@ pub(crate) fn contact(s: i64) -> Contact {
         language: None,
         service: None,
         level: Level::A0,
+        risk: vec![],
+        case: None,
         opened_at: at(s),
         answered_at: None,
         queued_at: None,

@@ -1,0 +1,3 @@
+//! The rows of cases: what stays open for customers.
+
+pub(crate) mod case;

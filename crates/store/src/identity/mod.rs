@@ -1,0 +1,3 @@
+//! The rows of identity: codes that were sent, or would have been.
+
+pub(crate) mod challenge;

@@ -1,0 +1,3 @@
+//! The rows of wallets: acts on them.
+
+pub(crate) mod operation;
