@@ -212,7 +212,9 @@ impl Run {
         }
         let node = flow.nodes.get(&self.node);
         match (digit, node) {
-            ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => self.go(flow.freeze.clone(), now),
+            ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => {
+                self.go(flow.freeze.clone(), now)
+            }
             ('0', _) => self.go(self.person(&flow), now),
             ('*', _) => self.again(),
             ('#', _) => self.go_back(now),
@@ -378,7 +380,9 @@ impl Run {
             (To::Back, _) => self.back.last().cloned().unwrap_or_else(|| self.home()),
             (To::Then, Some(Node::Verify { then, .. } | Node::Freeze { then, .. })) => then.clone(),
             (To::Person, Some(Node::Freeze { then, .. })) => then.clone(),
-            (To::Person, Some(Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) })) => person.clone(),
+            (To::Person, Some(Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) })) => {
+                person.clone()
+            }
             (To::Then | To::Person, _) => flow.person.clone(),
         }
     }

@@ -157,7 +157,8 @@ fn lines(said: StatusSaid) -> Vec<Line> {
         BasisKind::Rule => phrases::BASIS_RULE,
         BasisKind::Published => phrases::BASIS_PUBLISHED,
     });
-    let case = reference.map(|reference| Line { prompt: phrases::STATUS_CASE, values: vec![("reference", Spoken::Id(reference))] });
+    let case =
+        reference.map(|reference| Line { prompt: phrases::STATUS_CASE, values: vec![("reference", Spoken::Id(reference))] });
     [Some(Line { prompt, values }), basis.map(Line::plain), case].into_iter().flatten().collect()
 }
 
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_check_digit_finds_a_slip_of_the_finger() {
-        for (number, right) in [("261101000014", true), ("261101000015", false), ("261101000041", false), ("261109000123", true)] {
+        for (number, right) in [("261101000014", true), ("261101000015", false), ("261101000041", false), ("261109000123", true)]
+        {
             assert_eq!(checks(number), right, "{number}");
         }
     }
