@@ -272,6 +272,11 @@ impl Dialogue {
         }
     }
 
+    /// What came of this freeze is waited for.
+    pub(super) fn awaits(&self, reference: &str) -> bool {
+        matches!(self, Self::Freeze(freeze) if freeze.awaits(reference))
+    }
+
     /// A lone key here may be the whole entry: waiting for more is shorter.
     pub(super) fn is_brief(&self) -> bool {
         matches!(self, Self::Freeze(freeze) if freeze.is_brief())

@@ -309,9 +309,17 @@ impl Run {
             Answer::Claimed { verified } => self.verified = verified,
             _ => {}
         }
-        let Some(dialogue) = &mut self.dialogue else { return Turn::default() };
+        let Some(dialogue) = self.dialogue.as_mut().filter(|dialogue| dialogue.waits() == Waits::Answer) else {
+            return Turn::default();
+        };
         let step = dialogue.answer(answer);
         self.follow(step, now)
+    }
+
+    /// The flow waits to hear what came of the freeze with this reference, and of no other.
+    #[must_use]
+    pub fn awaits(&self, reference: &str) -> bool {
+        self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.awaits(reference))
     }
 
     /// A contact that had left the flow for a queue presses `9`.
