@@ -112,6 +112,15 @@ impl Caller {
         self.record.id()
     }
 
+    /// This is the question put last.
+    pub(super) fn asked(&self, number: u64) -> bool {
+        let run = match &self.stage {
+            Stage::Menu(run) => Some(run),
+            _ => self.flow.as_ref(),
+        };
+        run.is_some_and(|run| run.asked() == number)
+    }
+
     /// Carries out what speech decided; true when everything was said.
     pub(super) fn hear(&mut self, work: &mut Work, outcome: Outcome) -> bool {
         let leg = self.leg;

@@ -175,6 +175,8 @@ impl Switchboard {
                 return;
             }
             let answer = match help {
+                // A name that comes after a later question must not take the place of the name given to that one.
+                Helped::Claimed(_) if !caller.asked(number) => None,
                 Helped::Claimed(claim) => {
                     let before = caller.standing.level();
                     caller.standing.claims(claim);
