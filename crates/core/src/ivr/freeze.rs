@@ -79,7 +79,6 @@ impl Freeze {
 
     pub(super) fn silence(&mut self) -> Move {
         match self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong(Self::question),
             Phase::Number => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)

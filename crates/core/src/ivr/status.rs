@@ -72,7 +72,6 @@ impl Status {
 
     pub(super) fn silence(&mut self) -> Move {
         match &self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong(phrases::STATUS_ID_WRONG),
             Phase::Number => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)

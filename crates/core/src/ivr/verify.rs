@@ -54,7 +54,6 @@ impl Verify {
 
     pub(super) fn silence(&mut self) -> Move {
         match self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong_number(),
             Phase::Number | Phase::Code => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)
