@@ -4,6 +4,7 @@ use super::dialogue::{Answer, Ask, BasisKind, Line, Move, StatusSaid, To, Transa
 use super::entry::{Entry, Keyed};
 use super::phrases;
 use super::prompt::Spoken;
+use crate::kernel::pii::Pii;
 
 /// Digits of a whole transaction number, the last one a check digit.
 const WHOLE: usize = 12;
@@ -89,13 +90,13 @@ impl Status {
             Keyed::Cleared => Move::say(phrases::STATUS_ID).keyed("*"),
             Keyed::Done(digits) => {
                 let complete = digits.len() == TAIL || (digits.len() == WHOLE && checks(&digits));
-                let shown = if digits.is_empty() { "#".to_owned() } else { digits.clone() };
                 if complete {
                     self.phase = Phase::Asking;
-                    Move::ask(Ask::Status(digits)).keyed(shown)
-                } else {
-                    self.wrong(phrases::STATUS_ID_WRONG).keyed(shown)
+                    return Move::ask(Ask::Status(digits.clone())).keyed(digits);
                 }
+                // What is no transaction number may be a phone number.
+                let shown = if digits.is_empty() { "#".to_owned() } else { Pii::new(digits).mask_number() };
+                self.wrong(phrases::STATUS_ID_WRONG).keyed(shown)
             }
         }
     }
