@@ -40,6 +40,8 @@ pub(crate) struct Caller {
     pub(super) known: Known,
     /// The flow, once it was left for a queue: `9` leads back into it.
     pub(super) flow: Option<Box<Run>>,
+    /// The place in the queue that was left for the flow, to come back to.
+    pub(super) place: Option<Entry>,
 }
 
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
