@@ -294,9 +294,14 @@ impl Tries {
         Self { left: max }
     }
 
+    /// None is left.
+    pub(super) const fn are_over(self) -> bool {
+        self.left == 0
+    }
+
     /// One more went wrong; true when it was the last one.
     pub(super) const fn wrong(&mut self) -> bool {
         self.left = self.left.saturating_sub(1);
-        self.left == 0
+        self.are_over()
     }
 }

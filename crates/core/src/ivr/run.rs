@@ -1,7 +1,7 @@
 //! The machine that runs a flow for one caller: keys, silences and ends of speech go in; what to say and where to go come out.
 //! It plays nothing, keeps no record and knows no queue but by name.
 
-use super::dialogue::{Answer, Ask, Dialogue, Line, Move, To, Waits};
+use super::dialogue::{Answer, Ask, Dialogue, Line, Move, To, Tries, Waits};
 use super::flow::{Flow, Key, Node, NodeId, PromptId};
 use super::freeze::Freeze;
 use super::phrases;
@@ -85,6 +85,8 @@ pub struct Run {
     /// Where the caller goes once everything is said.
     parting: Option<NodeId>,
     dialogue: Option<Dialogue>,
+    /// Tries of a code that this contact has left, over all the times it is verified.
+    codes: Tries,
     /// The last question to the outside: its number, and when it was put.
     asked: (u64, Mono),
     /// The caller was told that it takes a moment.
@@ -138,6 +140,7 @@ impl Run {
     #[must_use]
     pub fn start(flow: Arc<Flow>, setting: Setting, now: Mono) -> (Self, Turn) {
         let start = flow.start.clone();
+        let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {
             flow,
             setting,
@@ -151,6 +154,7 @@ impl Run {
             listening_until: None,
             parting: None,
             dialogue: None,
+            codes,
             asked: (0, now),
             told_to_wait: false,
             verified: false,
@@ -505,6 +509,9 @@ impl Run {
     }
 
     fn enter(&mut self, id: NodeId, now: Mono) -> Turn {
+        if let Some(Dialogue::Verify(verify)) = &self.dialogue {
+            self.codes = verify.codes();
+        }
         (self.wrong, self.silent, self.parting, self.dialogue) = (0, 0, None, None);
         if self.path.len() == PATH_MAX {
             self.path.remove(0);
@@ -536,8 +543,9 @@ impl Run {
                 self.enter(without.clone(), now)
             }
             Some(Node::Verify { then, .. }) if self.verified => self.enter(then.clone(), now),
+            Some(Node::Verify { .. }) if self.codes.are_over() => self.lead(To::Person, now),
             Some(Node::Verify { .. }) => {
-                let (verify, opening) = Verify::new(tries_max);
+                let (verify, opening) = Verify::new(tries_max, self.codes);
                 self.begin((Dialogue::Verify(verify), opening), now)
             }
             Some(Node::Status { .. }) => {
