@@ -207,8 +207,18 @@ impl Run {
         self.listening_until = None;
         let flow = Arc::clone(&self.flow);
         if let Some(next) = self.parting.take() {
-            let next = if digit == '9' && self.node != flow.freeze { flow.freeze.clone() } else { next };
-            return self.go(next, now).with_key(digit);
+            if digit == '9' && self.node != flow.freeze {
+                return self.go(flow.freeze.clone(), now).with_key(digit);
+            }
+            let turn = self.go(next, now);
+            // Whoever knows what is asked next has begun to answer.
+            return match &mut self.dialogue {
+                Some(dialogue) if digit.is_ascii_digit() => {
+                    let step = dialogue.key(digit);
+                    self.follow(step, now)
+                }
+                Some(_) | None => turn.with_key(digit),
+            };
         }
         if let Some(dialogue) = &mut self.dialogue {
             let step = dialogue.key(digit);
