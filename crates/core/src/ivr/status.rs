@@ -109,7 +109,14 @@ impl Status {
                 self.tries = Tries::new(self.tries_max);
                 Self::told(lines)
             }
-            (Phase::Asking, Answer::NotFound) => self.wrong(phrases::STATUS_NOT_FOUND),
+            (Phase::Asking, Answer::NotFound) => match self.wrong(phrases::STATUS_NOT_FOUND) {
+                // The last answer is an answer too, before the person.
+                last if last.to.is_some() => {
+                    let say = [phrases::STATUS_NOT_FOUND, phrases::MENU_PERSON].map(Line::plain).into();
+                    Move { say, ..last }
+                }
+                next => next,
+            },
             (Phase::Texting(lines), Answer::Texted) => {
                 self.phase = Phase::Told(lines.clone());
                 Move::say(phrases::STATUS_MENU).after(phrases::STATUS_TEXTED)
