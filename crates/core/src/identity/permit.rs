@@ -57,6 +57,12 @@ impl<A: Guarded> Permit<A> {
         Ok(Self { level, contact, claim, evidence: evidence.to_vec(), expires_at, act: PhantomData })
     }
 
+    /// The level it was minted at.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
     /// Uses the permit up: what it stands for, when it has not expired.
     ///
     /// # Errors
