@@ -2,15 +2,20 @@
 //! half-started, and stops them in the reverse one.
 
 use crate::config::Config;
-use crate::demo::{self, Demo};
-use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use crate::connector::{DemoPhones, Messenger, Wallets};
+use crate::demo::{self, Demo, DemoWallet};
+use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
 use crate::jobs::recovery;
+use crate::keyring::{self, Keyring};
 use crate::prompts::Prompts;
+use crate::service::{Base, Service};
 use crate::telemetry::{self, Scrape};
-use crate::{listen, web, world};
+use crate::times::Times;
+use crate::{help, listen, web, world};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::agent::Staff;
@@ -26,7 +31,7 @@ use walletline_voice::{Binding, Voice};
 pub struct ServeError(String);
 
 impl ServeError {
-    fn new(error: impl std::fmt::Display) -> Self {
+    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
     }
 }
@@ -41,7 +46,7 @@ const CONNECTIONS_GRACE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// [`ServeError`] when something cannot be started.
-pub async fn serve(config: Config) -> Result<(), ServeError> {
+pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     config.check_serving().map_err(ServeError::new)?;
     telemetry::start_log().map_err(ServeError::new)?;
     let clock = Clock::start();
@@ -52,7 +57,14 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
 
     let store = Store::open(config.store.url.expose()).await.map_err(ServeError::new)?;
     store.migrate().await.map_err(ServeError::new)?;
-    let demo = if config.demo { Some(Arc::new(demo::prepare(&store, &clock).await.map_err(ServeError::new)?)) } else { None };
+    let keyring = Keyring::load_or_make(&config).map_err(ServeError::new)?;
+    if let Some(keyring) = &keyring {
+        store.seal_with(keyring.derive(keyring::OUTBOX));
+    }
+    let demo = if config.demo { Some(start_demo(&mut config, &store, &clock).await?) } else { None };
+    let times = Times::load(&config).map_err(ServeError::new)?;
+    let wallets = Wallets::connect(&config.wallets, clock).map_err(ServeError::new)?;
+    let messenger = Messenger::new(demo.as_ref().map(|demo| demo.phones.clone())).map_err(ServeError::new)?;
     let staff: Vec<Staff> = store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
 
     let credentials = PhoneCredentials::new(&staff);
@@ -67,22 +79,45 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         tracing::info!(orphans, "calls of the last run are being ended");
     }
 
-    let world = world::build(&config, &prompts, staff.clone()).map_err(ServeError::new)?;
+    let world = world::build(&config, &prompts, &times, staff.clone()).map_err(ServeError::new)?;
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
-    let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff: staff.clone(), credentials };
+    let (help, orders) = mpsc::channel(help::ORDERS_MAX);
+    let trunks = Trunks(config.trunks.clone());
+    let parts = Parts {
+        switchboard,
+        store: store.clone(),
+        voice,
+        voice_events,
+        clock,
+        ids,
+        staff: staff.clone(),
+        credentials,
+        help,
+        trunks,
+    };
     let (engine, handle) = Engine::new(parts);
     let mut running = JoinSet::new();
     running.spawn(engine.run());
+    let service = match &keyring {
+        Some(keyring) => {
+            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times };
+            Some(Service::start(&config, base, keyring, IdSource::new(seed()?), orders).await?)
+        }
+        None => None,
+    };
     for member in staff.iter().filter(|member| registered.contains(&member.user)) {
         handle.post(Event::PhoneRegistered { agent: member.id }).await;
     }
 
     let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
-    let banner = demo.as_deref().map(|demo: &Demo| demo.banner(&config));
+    let banner = match demo.as_deref() {
+        Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
+        None => None,
+    };
     let tls = config.http.tls.clone();
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo);
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo.clone());
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
@@ -98,9 +133,19 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     wait_for_stop(&servers).await?;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
+    if let Some(service) = service {
+        service.stop().await;
+    }
     store.close().await;
     tracing::info!("walletline stopped");
     Ok(())
+}
+
+/// The demo world: its wallet, its staff, and phones that keep what they receive.
+async fn start_demo(config: &mut Config, store: &Store, clock: &Clock) -> Result<Arc<Demo>, ServeError> {
+    demo::seed(store, clock).await.map_err(ServeError::new)?;
+    let wallet = DemoWallet::start(config).await.map_err(ServeError::new)?;
+    Ok(Arc::new(Demo { wallet, phones: DemoPhones::default() }))
 }
 
 /// Phones that were registered when the last run ended, so that they can be rung before they register again.

@@ -4,12 +4,16 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod connector;
 pub mod demo;
 pub mod engine;
+pub mod help;
 pub mod jobs;
 pub mod keyring;
 pub mod listen;
 pub mod prompts;
+pub mod service;
 pub mod telemetry;
+pub mod times;
 pub mod web;
 pub mod world;

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, ConfigError, FlowSource};
 use crate::prompts::Prompts;
+use crate::times::Times;
 use std::collections::BTreeMap;
 use walletline_core::agent::Staff;
 use walletline_core::ivr::check::{Scope, check};
@@ -16,7 +17,7 @@ const DAY_S: u64 = 24 * 60 * 60;
 ///
 /// # Errors
 /// [`ConfigError`] when a flow cannot be read or would leave a caller alone, or two different flows share an id.
-pub fn build(config: &Config, prompts: &Prompts, staff: Vec<Staff>) -> Result<World, ConfigError> {
+pub fn build(config: &Config, prompts: &Prompts, times: &Times, staff: Vec<Staff>) -> Result<World, ConfigError> {
     let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
     let mut flows: BTreeMap<String, (FlowSource, Flow)> = BTreeMap::new();
     let mut lines = Vec::new();
@@ -42,6 +43,8 @@ pub fn build(config: &Config, prompts: &Prompts, staff: Vec<Staff>) -> Result<Wo
             wallet: line.wallet.clone(),
             flow: id,
             languages: line.languages.clone(),
+            connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
+            times: times.said(&line.wallet),
             calls_max: line.calls_max.map_or(calls_max, |max| usize::try_from(max).unwrap_or(usize::MAX)),
         });
     }

@@ -20,6 +20,8 @@ pub struct Customer {
     pub name: String,
     /// Phone number, E.164.
     pub msisdn: String,
+    /// Registered mail address.
+    pub mail: String,
     /// Account.
     pub account: String,
     /// The brands that see the account: `jinqiao`, `harbor`.

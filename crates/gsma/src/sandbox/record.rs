@@ -126,6 +126,7 @@ impl CustomerRecord {
         Customer {
             name: self.profile.name.clone(),
             msisdn: self.profile.msisdn.clone(),
+            mail: self.profile.person.mail.clone(),
             account: self.account.clone(),
             wallets: self.wallets.clone(),
             status: self.status.clone(),

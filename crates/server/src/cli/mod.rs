@@ -4,6 +4,7 @@ mod export;
 mod flow;
 mod migrate;
 mod openapi;
+mod sandbox;
 mod serve;
 mod staff;
 
@@ -26,6 +27,8 @@ struct Cli {
 enum Command {
     /// Serve calls, desks and pages until SIGTERM.
     Serve(serve::Serve),
+    /// Run the wallet simulator alone.
+    Sandbox(sandbox::Run),
     /// Print the OpenAPI document of the web API.
     Openapi,
     /// Flows: what callers hear and what keys do.
@@ -99,6 +102,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Openapi => openapi::run(),
         Command::Flow(command) => flow::run(&command),
+        Command::Sandbox(command) => runtime()?.block_on(sandbox::run(&command)),
         Command::Serve(command) => runtime()?.block_on(serve::run(&command)),
         Command::Migrate(place) => runtime()?.block_on(migrate::run(&place)),
         Command::Staff(command) => runtime()?.block_on(staff::run(&command)),

@@ -56,7 +56,14 @@ impl Messenger {
     ///
     /// # Errors
     /// [`NotSent`]: it may be tried again.
-    pub fn send(&self, channel: Channel, to: &Pii<String>, message: &Message, language: Language, at: Wall) -> Result<(), NotSent> {
+    pub fn send(
+        &self,
+        channel: Channel,
+        to: &Pii<String>,
+        message: &Message,
+        language: Language,
+        at: Wall,
+    ) -> Result<(), NotSent> {
         match &self.way {
             Way::Demo(phones) => {
                 phones.receive(Received { channel, to: to.clone(), text: Pii::new(self.templates.text(message, language)), at });

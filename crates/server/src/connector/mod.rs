@@ -3,8 +3,8 @@
 pub mod breaker;
 pub mod messages;
 pub mod number;
-pub mod wallet;
 mod transaction;
+pub mod wallet;
 
 pub use messages::{DemoPhones, Messenger};
 pub use wallet::{Wallet, Wallets};

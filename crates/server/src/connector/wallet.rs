@@ -6,8 +6,8 @@ use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
 use crate::config;
 use crate::engine::Clock;
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,13 +70,8 @@ impl Wallets {
             config.timeout = TIMEOUT;
             config.api_key = gsma.api_key.as_ref().map(|key| Private::new(key.expose().as_str()));
             let client = Client::new(&config).map_err(|error| format!("wallet {}: gsma: {error}", wallet.id))?;
-            let one = Wallet {
-                client,
-                breaker: Breaker::default(),
-                clock,
-                forms: wallet.numbers.clone(),
-                zone: wallet.zone.clone(),
-            };
+            let one =
+                Wallet { client, breaker: Breaker::default(), clock, forms: wallet.numbers.clone(), zone: wallet.zone.clone() };
             connected.insert(wallet.id.clone(), one);
         }
         Ok(Self(Arc::new(connected)))
@@ -113,7 +108,7 @@ impl Wallet {
     /// # Errors
     /// [`Unavailable`].
     pub async fn holder(&self, msisdn: &Pii<String>) -> Result<Option<Holder>, Unavailable> {
-        let account = AccountRef::Msisdn(Private::new(msisdn.expose().as_str()));
+        let account = AccountRef::Msisdn(msisdn.expose().clone());
         let asked = self.ask(self.client.account(&account)).await?;
         Ok(asked.map(|account| holder(&account)))
     }
@@ -123,7 +118,7 @@ impl Wallet {
     /// # Errors
     /// [`Unavailable`].
     pub async fn transaction(&self, msisdn: &Pii<String>, id: &str) -> Result<Option<Seen>, Unavailable> {
-        let account = AccountRef::Msisdn(Private::new(msisdn.expose().as_str()));
+        let account = AccountRef::Msisdn(msisdn.expose().clone());
         let page = Page { limit: LISTED_MAX, offset: 0 };
         // The account's own list answers both forms: what is not on it is not theirs, and takes as long to say.
         let Some(page) = self.ask(self.client.transactions(&account, page)).await? else { return Ok(None) };
@@ -137,8 +132,7 @@ impl Wallet {
 
     /// A transaction older than the list goes back, by its whole number, when the customer is a party to it.
     async fn older(&self, account: &AccountRef, id: &str) -> Result<Option<Seen>, Unavailable> {
-        let (found, holder) =
-            (self.ask(self.client.transaction(id)).await?, self.ask(self.client.account(account)).await?);
+        let (found, holder) = (self.ask(self.client.transaction(id)).await?, self.ask(self.client.account(account)).await?);
         let (Some(transaction), Some(holder)) = (found, holder) else { return Ok(None) };
         Ok(is_party(&transaction, &holder).then(|| read(&transaction)).flatten())
     }
@@ -161,7 +155,7 @@ impl Wallet {
                 Err(error) => return outcome_of(&error),
             }
         }
-        let account = AccountRef::Msisdn(Private::new(msisdn.expose().as_str()));
+        let account = AccountRef::Msisdn(msisdn.expose().clone());
         // A stricter lock than ours stays: undoing a freeze must not open what the wallet had locked for fraud.
         match self.client.status(&account).await {
             Ok(state) if is_locked_harder(&state.status, &state.sub_status) => return Outcome::Done,
@@ -265,7 +259,7 @@ fn addresses(identity: &Identity) -> Vec<(Channel, Pii<String>)> {
 
 /// Whether an account is on either side of a transaction.
 fn is_party(transaction: &Transaction, account: &Account) -> bool {
-    let identifiers = account.account_identifiers.iter().map(|known| (known.key.as_str(), known.value.expose()));
+    let identifiers = account.account_identifiers.0.iter().map(|known| (known.key.as_str(), known.value.expose()));
     identifiers.into_iter().any(|(key, value)| {
         [&transaction.credit_party, &transaction.debit_party].iter().any(|party| party.get(key) == Some(value))
     })

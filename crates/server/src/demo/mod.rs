@@ -1,56 +1,68 @@
-//! The demo world: invented customers and staff whose passwords everybody knows, and the addresses that show them. It exists
-//! where `--demo` was asked for, on loopback alone; without it none of this can be reached.
+//! The demo world: an invented wallet with customers, staff whose passwords everybody knows, and the addresses that show and move
+//! them. It exists where `--demo` was asked for, on loopback alone; without it none of this can be reached.
 
-mod customers;
 mod router;
 pub(crate) mod routes;
 mod staff;
+mod wallet;
 pub(crate) mod wire;
 
-pub use customers::FixtureError;
-pub(crate) use customers::{Customer, Transaction};
 pub(crate) use router::router;
 pub use staff::SeedError;
+pub use wallet::{BadSandbox, DemoWallet};
 
 use crate::config::Config;
+use crate::connector::DemoPhones;
 use crate::engine::Clock;
 use std::fmt::Write as _;
 use walletline_core::kernel::ids::IdSource;
+use walletline_gsma::sandbox::{ControlError, Customer};
 use walletline_store::Store;
 
-/// The demo's customers, as long as no wallet stands behind them.
-#[derive(Debug)]
+/// The demo world while it runs.
 pub struct Demo {
-    pub(crate) customers: Vec<Customer>,
+    /// The wallet behind the demo's wallets.
+    pub wallet: DemoWallet,
+    /// What the customers' phones received.
+    pub phones: DemoPhones,
 }
 
 /// Why the demo world could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The shipped customers cannot be read.
+    /// The wallet does not answer.
     #[error(transparent)]
-    Fixture(#[from] FixtureError),
+    Wallet(#[from] ControlError),
     /// The staff could not be added.
     #[error(transparent)]
     Seed(#[from] SeedError),
 }
 
-/// Sets the demo world up in a store: its staff are added where they are missing, and left alone where they are there.
+/// Sets the demo's staff up in a store: they are added where they are missing, and left alone where they are there.
 ///
 /// # Errors
-/// When the store does not answer, or what is shipped with the program cannot be read.
-pub async fn prepare(store: &Store, clock: &Clock) -> Result<Demo, DemoError> {
-    let customers = customers::load()?;
+/// When the store does not answer.
+pub async fn seed(store: &Store, clock: &Clock) -> Result<(), DemoError> {
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(SeedError::Randomness)?;
     staff::seed(store, clock, &mut IdSource::new(u128::from_le_bytes(seed))).await?;
-    Ok(Demo { customers })
+    Ok(())
 }
 
 impl Demo {
+    /// The customers as the wallet has them now.
+    ///
+    /// # Errors
+    /// When the wallet does not answer.
+    pub async fn customers(&self) -> Result<Vec<Customer>, ControlError> {
+        self.wallet.control.customers().await
+    }
+
     /// What somebody needs to try the demo: addresses, log-ins, customers.
-    #[must_use]
-    pub fn banner(&self, config: &Config) -> String {
+    ///
+    /// # Errors
+    /// When the wallet does not answer.
+    pub async fn banner(&self, config: &Config) -> Result<String, DemoError> {
         let (url, sip) = (&config.http.public_url, config.sip.udp);
         let mut text = String::from("\nWalletline demo: everything here is invented, and its passwords are public.\n\n");
         let mut line = |words: String| {
@@ -65,14 +77,15 @@ impl Demo {
         }
         let users = staff::PEOPLE.iter().map(|person| person.user).collect::<Vec<_>>().join(", ");
         line(format!("\n  Log-ins       {users}\n  Password      {}   (SIP phones too)\n", staff::PASSWORD));
-        for customer in &self.customers {
+        for customer in self.customers().await? {
             let state = if customer.sub_status == "none" { &customer.status } else { &customer.sub_status };
             line(format!("  Customer      {}  {}  {}  {state}", customer.msisdn, customer.account, customer.name));
-            for Transaction { id, kind, status, amount, currency } in &customer.transactions {
-                line(format!("                  {id}  {amount} {currency}  {kind}  {status}"));
+            for transaction in &customer.transactions {
+                let (id, amount, currency) = (&transaction.id, &transaction.amount, &transaction.currency);
+                line(format!("                  {id}  {amount} {currency}  {}  {}", transaction.kind, transaction.status));
             }
         }
         let _never_fails = writeln!(text);
-        text
+        Ok(text)
     }
 }

@@ -73,14 +73,54 @@ pub(crate) struct DemoMessage {
     pub(crate) at: Time,
 }
 
+/// How far the wall clock is put forward.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoAdvance {
+    /// Seconds.
+    pub(crate) advance_s: u32,
+}
+
+/// What the wall clock says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoTime {
+    /// Now, in the demo world.
+    pub(crate) now: Time,
+}
+
+/// Something to go wrong at the wallet.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoFault {
+    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`.
+    pub(crate) operation: String,
+    /// `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`.
+    pub(crate) fault: String,
+    /// How often; 0 takes back what was ordered.
+    pub(crate) count: u32,
+}
+
+/// An effect on an account of the wallet.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoEffect {
+    /// Counts upwards.
+    pub(crate) id: i64,
+    /// The key under which it was asked for.
+    pub(crate) correlation_id: String,
+    /// `freeze`, `unlock`, `status_change`.
+    pub(crate) operation: String,
+    /// The account.
+    pub(crate) account: String,
+    /// When, RFC 3339.
+    pub(crate) at: String,
+}
+
 /// How a message reaches a customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "no message is sent to a customer yet; the contract names what there will be")]
 pub(crate) enum DemoChannel {
     Sms,
     Mail,
-    Push,
 }
 
 /// What the demo's phone says on its connection. Keys go through the call itself, as RFC 4733 events.

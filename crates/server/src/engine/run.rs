@@ -1,12 +1,12 @@
 //! The loop: one event at a time into the switchboard, its effects out. Commits run beside it; nothing here waits for the disk.
 
 use super::browser::Browsers;
-use crate::config::Trunk;
 use super::clock::Clock;
 use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
+use crate::config::Trunk;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::{broadcast, mpsc, oneshot};

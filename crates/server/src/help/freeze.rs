@@ -81,7 +81,12 @@ async fn by_journal(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAcc
     };
     let reference = case.reference.clone();
     let (mut operation, target) = Operation::freeze(permitted, operation, case.id, now);
-    let noted = Noted { operation: operation.clone(), reference: reference.clone(), language: call.language, msisdn: Some(target.msisdn) };
+    let noted = Noted {
+        operation: operation.clone(),
+        reference: reference.clone(),
+        language: call.language,
+        msisdn: Some(target.msisdn),
+    };
     if let Err(error) = helper.journal.note(noted.clone()).await {
         tracing::error!(%error, "a freeze can be written down nowhere: the caller goes to a person");
         return call.answer(helper, Helped::PersonNeeded).await;
@@ -104,6 +109,7 @@ async fn by_journal(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAcc
 }
 
 /// An act as the screens show it.
+#[must_use]
 pub(crate) fn view(operation: &Operation, reference: &str) -> OperationView {
     OperationView {
         id: operation.id,

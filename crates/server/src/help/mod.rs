@@ -8,6 +8,7 @@ pub mod journal;
 mod names;
 mod status;
 
+pub(crate) use freeze::view;
 pub use names::Names;
 
 use crate::connector::{Messenger, Wallets};
@@ -53,7 +54,7 @@ pub struct Parts {
     /// Usual times.
     pub times: Times,
     /// Names and codes for what is new.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// What is written down when the store is not there.
     pub journal: Journal,
     /// Bounds on codes.

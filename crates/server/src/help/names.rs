@@ -106,7 +106,7 @@ fn below(bound: u32) -> Result<u32, NoRandomness> {
 }
 
 /// A random UUID (RFC 9562, version 4).
-pub fn uuid() -> Result<String, NoRandomness> {
+pub(super) fn uuid() -> Result<String, NoRandomness> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
     bytes[6] = (bytes[6] & 0x0f) | 0x40;

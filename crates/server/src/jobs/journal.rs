@@ -44,7 +44,9 @@ async fn replay(helper: &Helper, noted: Noted) {
     if let Some(commit) = commit {
         match helper.store.commit(commit).await {
             Ok(()) => tracing::info!("a freeze of the journal is in the store"),
-            Err(CommitError::Conflict(what)) => return tracing::error!(what, "a freeze of the journal does not fit into the store"),
+            Err(CommitError::Conflict(what)) => {
+                return tracing::error!(what, "a freeze of the journal does not fit into the store");
+            }
             Err(CommitError::Unavailable(_)) => return,
         }
     }

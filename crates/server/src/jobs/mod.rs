@@ -1,3 +1,5 @@
 //! Work that no call asks for.
 
+pub mod journal;
+pub mod outbox;
 pub mod recovery;

@@ -3,8 +3,7 @@
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
-use crate::help::Names;
-use crate::help::view;
+use crate::help::{Names, view};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};

@@ -1,0 +1,103 @@
+//! Everything that serves callers beside the switchboard: their questions, the outbox, the journal. Started together, and stopped
+//! together once the last call is over, so that what a call committed is still sent.
+
+use crate::app::ServeError;
+use crate::config::Config;
+use crate::connector::{Messenger, Wallets};
+use crate::engine::{Clock, Handle};
+use crate::help::journal::Journal;
+use crate::help::{Helper, Names, Parts};
+use crate::jobs::{journal, outbox::Outbox};
+use crate::keyring::Keyring;
+use crate::times::Times;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use walletline_core::identity::CodeLimits;
+use walletline_core::kernel::ids::IdSource;
+use walletline_core::switchboard::help::Order;
+use walletline_core::wallet::FreezeLimits;
+use walletline_store::Store;
+
+/// How long what was begun may take to its end when the program stops; what is not done then is taken up at the next start.
+const STOP_MAX: Duration = Duration::from_secs(10);
+
+/// What the service stands on.
+pub struct Base {
+    /// Where rows are.
+    pub store: Store,
+    /// Where answers go.
+    pub engine: Handle,
+    /// The clocks.
+    pub clock: Clock,
+    /// The wallets.
+    pub wallets: Wallets,
+    /// The way messages leave.
+    pub messenger: Messenger,
+    /// Usual times.
+    pub times: Times,
+}
+
+/// The running parts.
+pub struct Service {
+    tasks: JoinSet<()>,
+    stop: [Arc<Notify>; 2],
+}
+
+impl Service {
+    /// Starts them.
+    ///
+    /// # Errors
+    /// When the journal that an earlier run left cannot be read.
+    pub async fn start(
+        config: &Config,
+        base: Base,
+        keyring: &Keyring,
+        ids: IdSource,
+        orders: mpsc::Receiver<Order>,
+    ) -> Result<Self, ServeError> {
+        let Base { store, engine, clock, wallets, messenger, times } = base;
+        let names = Arc::new(Names::new(keyring, ids));
+        let folder = &config.data.dir;
+        let journal = Journal::open(folder).await.map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
+        let outbox = Outbox {
+            store: store.clone(),
+            engine: engine.clone(),
+            clock,
+            wallets: wallets.clone(),
+            messenger: messenger.clone(),
+            names: Arc::clone(&names),
+        };
+        let helper = Helper::new(Parts {
+            store,
+            engine,
+            clock,
+            wallets,
+            messenger,
+            times,
+            names,
+            journal,
+            code_limits: CodeLimits::default(),
+            freeze_limits: FreezeLimits::default(),
+        });
+        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let mut tasks = JoinSet::new();
+        tasks.spawn(helper.clone().run(orders));
+        tasks.spawn(outbox.run(Arc::clone(&stop[0])));
+        tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
+        Ok(Self { tasks, stop })
+    }
+
+    /// Lets what was begun come to its end.
+    pub async fn stop(mut self) {
+        for stop in &self.stop {
+            stop.notify_one();
+        }
+        let ended = timeout(STOP_MAX, async { while self.tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            tracing::warn!("errands are left for the next start: they did not end in time");
+        }
+    }
+}

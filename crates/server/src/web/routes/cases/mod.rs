@@ -1,0 +1,5 @@
+//! Cases: what stays open after a contact.
+
+pub(crate) mod read;
+
+pub(in crate::web) use read::read;

@@ -1,0 +1,37 @@
+//! Shows one case by its reference.
+
+use crate::web::auth::Signed;
+use crate::web::error::Problem;
+use crate::web::extract::Id;
+use crate::web::state::State;
+use crate::web::wire::{self, Case};
+use axum::Json;
+use axum::extract::State as Shared;
+use walletline_core::cases::Reference;
+use walletline_core::commit::{Commit, Entry};
+use walletline_core::kernel::{actor::Actor, actor::Role, purpose::Purpose};
+
+/// One case, by the reference that the customer was given.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}", operation_id = "readCase", tag = "cases",
+    params(("reference" = String, Path, description = "As it was read out: R and nine digits; spaces and dashes are taken")), responses(
+    (status = 200, body = Case),
+    (status = 401, body = wire::Problem),
+    (status = 404, body = wire::Problem, description = "No case has this reference, or none with this check digit can exist."),
+))]
+pub(crate) async fn read(
+    Shared(state): Shared<State>,
+    signed: Signed,
+    Id(reference): Id<Reference>,
+) -> Result<Json<Case>, Problem> {
+    let (_, case) = state.store.case_by_reference(&reference).await?.ok_or_else(Problem::not_found)?;
+    let operation = state.store.operation_of_case(case.id).await?;
+    let purpose = match signed.staff.role {
+        Role::Agent | Role::Checker | Role::Handler => Purpose::Service,
+        Role::Supervisor | Role::Admin => Purpose::Supervision,
+        Role::Auditor => Purpose::Audit,
+    };
+    // Shown only once the reading is on record.
+    let entry = Entry::new(state.clock.wall(), Actor::Staff { id: signed.staff.id }, "case.read", case.id).for_purpose(purpose);
+    state.store.commit(Commit::new(entry, Vec::new())).await?;
+    Ok(Json(Case::new(&case, operation.as_ref())))
+}
