@@ -1,3 +1,4 @@
 //! Work that no call asks for.
 
+pub mod audit;
 pub mod recovery;
