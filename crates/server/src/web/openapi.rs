@@ -24,6 +24,7 @@ use utoipa::{Modify, OpenApi};
         live::connect,
         routes::offers::accept::accept,
         routes::offers::decline::decline,
+        routes::audit::list::list,
         routes::contacts::list::list,
         routes::contacts::read::read,
         routes::contacts::timeline::timeline,
@@ -44,6 +45,7 @@ use utoipa::{Modify, OpenApi};
         (name = "session", description = "Logging in and out."),
         (name = "agent", description = "Taking calls."),
         (name = "contacts", description = "What happened."),
+        (name = "audit", description = "Who did what."),
         (name = "operation", description = "For whoever keeps the program running."),
         (name = "demo", description = "The demo world; only there with `serve --demo`."),
     )
