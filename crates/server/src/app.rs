@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
 use crate::keyring::{self, Keyring};
 use crate::prompts::Prompts;
@@ -14,8 +15,8 @@ use crate::times::Times;
 use crate::{help, listen, web, world};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::agent::Staff;
@@ -38,6 +39,9 @@ impl ServeError {
 
 /// Live calls get up to 30 s after the order to stop, their last records included; then the program ends.
 const STOP_MAX: Duration = Duration::from_secs(30);
+
+/// The last round of the hasher: a minute's entries are hashed in less, and the next start finds what is left.
+const HASHING_MAX: Duration = Duration::from_secs(10);
 
 /// Connections that are still open this long after the last call are cut: screens reconnect, and no call hangs on them.
 const CONNECTIONS_GRACE: Duration = Duration::from_secs(2);
@@ -111,6 +115,10 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         handle.post(Event::PhoneRegistered { agent: member.id }).await;
     }
 
+    let (stop_hashing, hashing_stopped) = oneshot::channel();
+    let mut hashing = JoinSet::new();
+    hashing.spawn(Hasher::new(store.clone(), clock, keyring.as_ref(), &config).run(hashing_stopped));
+
     let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
     let banner = match demo.as_deref() {
         Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
@@ -125,16 +133,25 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     if tcp_wanted {
         tracing::warn!("sip.tcp is not served in this version: phones and trunks reach sip.udp");
     }
+    let signals = Signals::listen()?;
     tracing::info!(secure, "walletline is up");
     if let Some(banner) = banner {
         println!("{banner}");
     }
 
-    wait_for_stop(&servers).await?;
+    signals.wait_for_stop(&servers).await;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
     if let Some(service) = service {
         service.stop().await;
+    }
+    if let Some(demo) = demo {
+        demo.wallet.stop().await;
+    }
+    // After the last commit, so that a clean stop leaves nothing unsigned.
+    drop(stop_hashing);
+    if timeout(HASHING_MAX, hashing.join_next()).await.is_err() {
+        tracing::error!("the last entries of the audit log were not hashed in time: the next start does it");
     }
     store.close().await;
     tracing::info!("walletline stopped");
@@ -163,16 +180,28 @@ fn seed() -> Result<u128, ServeError> {
     Ok(u128::from_le_bytes(bytes))
 }
 
-/// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
-async fn wait_for_stop(servers: &listen::Servers) -> Result<(), ServeError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::new)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::new)?;
-    let mut hangup = signal(SignalKind::hangup()).map_err(ServeError::new)?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hangup.recv() => servers.reload_certificate().await,
+/// The signals this program answers. Listened for before it says that it is up: whoever reads that may stop it at once, cleanly.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, ServeError> {
+        let listen = |kind| signal(kind).map_err(ServeError::new);
+        let (terminate, interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt, hangup: listen(SignalKind::hangup())? })
+    }
+
+    /// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
+    async fn wait_for_stop(mut self, servers: &listen::Servers) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hangup.recv() => servers.reload_certificate().await,
+            }
         }
     }
 }

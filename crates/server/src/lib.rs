@@ -2,6 +2,7 @@
 //! stand up any part of it; `main.rs` only calls it.
 
 pub mod app;
+mod audit;
 pub mod cli;
 pub mod config;
 pub mod connector;

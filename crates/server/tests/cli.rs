@@ -71,7 +71,7 @@ fn it_says_its_version_and_what_it_does() {
     assert_eq!(out(&version), format!("walletline {}\n", env!("CARGO_PKG_VERSION")));
     let help = folder.run(&["--help"]);
     succeeds(&help);
-    for command in ["serve", "openapi", "flow", "migrate", "staff", "export"] {
+    for command in ["serve", "openapi", "flow", "migrate", "staff", "audit", "export"] {
         assert!(out(&help).contains(command), "{command}");
     }
 }

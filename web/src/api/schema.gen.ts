@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to what, oldest first: all of it, or what was done to one subject. Reading it is itself put on record, so a page
+         *     shorter than its limit is the last.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -351,6 +371,24 @@ export interface components {
             /** @description The desk's leg, to be named in `rtc.offer`. */
             leg: string;
         };
+        /** @description Whoever caused an entry. */
+        Actor: {
+            /** @enum {string} */
+            kind: "caller";
+        } | {
+            /** @description Identifier. */
+            id: string;
+            /** @enum {string} */
+            kind: "staff";
+            /** @description The number customers are told. */
+            number: string;
+        } | {
+            /** @enum {string} */
+            kind: "system";
+        } | {
+            /** @enum {string} */
+            kind: "operator";
+        };
         /** @description A member of staff in a record. */
         AgentRef: {
             /** @description Identifier. */
@@ -367,6 +405,34 @@ export interface components {
             reason?: components["schemas"]["NotReadyReason"] | null;
             since: components["schemas"]["Time"];
             state: components["schemas"]["PresenceName"];
+        };
+        /** @description Who did what to what, and what for. */
+        AuditEntry: {
+            /**
+             * @description What, as `noun.verb_in_past`.
+             * @example contact.read
+             */
+            action: string;
+            /** @description Who. */
+            actor: components["schemas"]["Actor"];
+            /** @description When it was decided. */
+            at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Its place in the hashed log, from 0; null for up to a minute, until it was hashed.
+             */
+            leaf: number | null;
+            purpose: components["schemas"]["Purpose"] | null;
+            /**
+             * Format: int64
+             * @description Its number; `after` takes the last one of a page.
+             */
+            seq: number;
+            /**
+             * @description What it was done to: an identifier.
+             * @example ct_01KQ3V0000000000000000000A
+             */
+            subject: string;
         };
         /**
          * @description How a customer reached us.
@@ -777,6 +843,11 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * @description What personal data was read for.
+         * @enum {string}
+         */
+        Purpose: "service" | "verification" | "emergency" | "supervision" | "audit" | "complaint" | "export";
         /** @description A queue on a screen. */
         QueueView: {
             id: string;
@@ -920,6 +991,67 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description An identifier; all subjects when not given */
+                subject?: string;
+                /** @description The `seq` of the last entry of the page before; 0 when not given */
+                after?: number;
+                /** @description How many; 50 when not given */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The query cannot be read. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
@@ -950,6 +1082,15 @@ export interface operations {
             };
             /** @description The limit cannot be read. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -989,6 +1130,15 @@ export interface operations {
             };
             /** @description No such contact, or none this person took part in. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1075,6 +1225,15 @@ export interface operations {
             };
             /** @description No such contact, or none this person took part in. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1184,6 +1343,15 @@ export interface operations {
             };
             /** @description No such contact, or none this person took part in. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -166,7 +166,7 @@ proptest! {
         prop_assert!(!proves_consistency(old_size, leaf_hash(b"forged"), new_size, new_root, &path));
         prop_assert!(!proves_consistency(old_size, old_root, new_size, leaf_hash(b"forged"), &path));
         prop_assert!(!proves_consistency(new_size + 1, old_root, new_size, new_root, &path));
-        prop_assert!(!proves_consistency(old_size, old_root, new_size, new_root, &[path.clone(), vec![new_root]].concat()));
+        prop_assert!(!proves_consistency(old_size, old_root, new_size, new_root, &[path, vec![new_root]].concat()));
         prop_assert!(proves_consistency(0, Tree::default().root(), new_size, new_root, &[]));
     }
 
@@ -219,7 +219,7 @@ fn a_head_whose_peaks_are_anothers_gives_no_tree() {
     let leaves = LEAVES.map(leaf_hash);
     let grown = tree(&leaves[..7]);
     let sealed = SealedHead { head: Head::of(&grown, Wall(0)), peaks: grown.peaks().to_vec(), signature: None };
-    assert_eq!(sealed.tree(), Some(grown.clone()));
+    assert_eq!(sealed.tree(), Some(grown));
     let mut changed = sealed.clone();
     changed.peaks[1] = leaves[0];
     assert_eq!(changed.tree(), None);

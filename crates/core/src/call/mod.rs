@@ -2,12 +2,14 @@
 
 mod contact;
 mod journal;
+mod reading;
 mod record;
 mod ruling;
 mod timeline;
 
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Service, WrapUp};
 pub use journal::Backoff;
+pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
 pub use timeline::{Fact, TimelineEntry};

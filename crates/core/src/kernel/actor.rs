@@ -1,6 +1,7 @@
 //! Who did something: stands in every audit entry.
 
 use super::ids::StaffId;
+use super::purpose::Purpose;
 use serde::{Deserialize, Serialize};
 
 /// Whoever caused a change.
@@ -65,5 +66,16 @@ impl Role {
     #[must_use]
     pub const fn reads_all_contacts(self) -> bool {
         matches!(self, Self::Supervisor | Self::Auditor)
+    }
+
+    /// What this role reads records for that it took no part in.
+    #[must_use]
+    pub const fn reads_for(self) -> Purpose {
+        match self {
+            Self::Agent | Self::Checker | Self::Admin => Purpose::Service,
+            Self::Handler => Purpose::Complaint,
+            Self::Supervisor => Purpose::Supervision,
+            Self::Auditor => Purpose::Audit,
+        }
     }
 }

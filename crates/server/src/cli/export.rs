@@ -11,6 +11,7 @@ use std::io::{BufWriter, Write};
 use walletline_core::commit::{Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::StaffId;
+use walletline_core::kernel::purpose::Purpose;
 use walletline_core::kernel::time::Wall;
 use walletline_store::{ContactRecord, Store};
 
@@ -60,7 +61,9 @@ pub(super) async fn run(command: &Export) -> Result<(), Failure> {
 async fn write(store: &Store, wanted: &Contacts, out: &mut impl Write) -> Result<(), Failure> {
     let action = if wanted.unmasked { "contacts.exported_in_clear" } else { "contacts.exported" };
     let at = Clock::start().wall();
-    store.commit(Commit::new(Entry::new(at, Actor::Operator, action, "contacts"), Vec::new())).await?;
+    store
+        .commit(Commit::new(Entry::new(at, Actor::Operator, action, "contacts").for_purpose(Purpose::Export), Vec::new()))
+        .await?;
     let numbers: HashMap<StaffId, String> = store.staff().await?.into_iter().map(|(_, s)| (s.id, s.number)).collect();
     let number_of = |id: StaffId| numbers.get(&id).cloned().unwrap_or_default();
     let (from, to) = (wanted.from.unwrap_or(Wall(i64::MIN)), wanted.to.unwrap_or(Wall(i64::MAX)));

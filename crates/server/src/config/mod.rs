@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, environment variables over it, and the rules both must keep. It is read whole before anything
 //! starts; what is wrong is told in one line that names the key. It never guesses, and passes over no key in silence.
 
+mod audit;
 mod data;
 mod document;
 mod error;
@@ -18,6 +19,7 @@ mod store;
 mod trunk;
 mod wallet;
 
+pub use audit::Audit;
 pub use data::Data;
 pub use error::ConfigError;
 pub use flow::FlowSource;
@@ -49,6 +51,8 @@ pub struct Config {
     pub data: Data,
     /// `[keys]`.
     pub keys: Keys,
+    /// `[audit]`.
+    pub audit: Audit,
     /// `[[wallet]]`.
     pub wallets: Vec<Wallet>,
     /// `[[line]]`.
@@ -95,6 +99,7 @@ impl Config {
             media: Media::read(document.section("media"))?,
             store: Store::read(document.section("store"))?,
             keys: Keys::read(document.section("keys"), &data, demo)?,
+            audit: Audit::read(document.section("audit"), &data, demo)?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,
             lines: all(document.list("line"), Line::read)?,

@@ -6,7 +6,7 @@ use crate::engine::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 use walletline_gsma::sandbox::{Control, Sandbox};
 
@@ -20,7 +20,7 @@ const KNOWN: [&str; 2] = ["jinqiao", "harbor"];
 pub struct DemoWallet {
     /// Moves it.
     pub(crate) control: Control,
-    own: Option<Own>,
+    own: Mutex<Option<Own>>,
 }
 
 /// A sandbox of this process.
@@ -45,7 +45,7 @@ impl DemoWallet {
         if let Some(gsma) = config.wallets.iter().find_map(|wallet| wallet.gsma.as_ref()) {
             // A wallet stands below the sandbox: `http://127.0.0.1:9100/jinqiao`.
             let base = gsma.url.trim_end_matches('/').rsplit_once('/').map_or(gsma.url.as_str(), |(base, _)| base);
-            return Ok(Self { control: Control::new(base).map_err(|error| bad(&error))?, own: None });
+            return Ok(Self { control: Control::new(base).map_err(|error| bad(&error))?, own: Mutex::new(None) });
         }
         std::fs::create_dir_all(&config.data.dir).map_err(|error| bad(&error))?;
         let file = config.data.dir.join(FILE);
@@ -63,12 +63,12 @@ impl DemoWallet {
             wallet.gsma = Some(Gsma { url: format!("{base}/{}", wallet.id), api_key: None });
         }
         let control = Control::new(&base).map_err(|error| bad(&error))?;
-        Ok(Self { control, own: Some(Own { sandbox, stop, server }) })
+        Ok(Self { control, own: Mutex::new(Some(Own { sandbox, stop, server })) })
     }
 
     /// Ends a sandbox of this process. One of another process goes on.
-    pub async fn stop(self) {
-        let Some(mut own) = self.own else { return };
+    pub async fn stop(&self) {
+        let Some(mut own) = self.own.lock().await.take() else { return };
         own.sandbox.close().await;
         own.stop.notify_one();
         while own.server.join_next().await.is_some() {}

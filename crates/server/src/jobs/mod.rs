@@ -1,5 +1,6 @@
 //! Work that no call asks for.
 
+pub mod audit;
 pub mod journal;
 pub mod outbox;
 pub mod recovery;

@@ -24,6 +24,7 @@ use utoipa::{Modify, OpenApi};
         live::connect,
         routes::offers::accept::accept,
         routes::offers::decline::decline,
+        routes::audit::list::list,
         routes::cases::read::read,
         routes::contacts::list::list,
         routes::contacts::read::read,
@@ -50,6 +51,7 @@ use utoipa::{Modify, OpenApi};
         (name = "agent", description = "Taking calls."),
         (name = "cases", description = "What stays open."),
         (name = "contacts", description = "What happened."),
+        (name = "audit", description = "Who did what."),
         (name = "operation", description = "For whoever keeps the program running."),
         (name = "demo", description = "The demo world; only there with `serve --demo`."),
     )

@@ -51,6 +51,7 @@ fn api() -> Router<State> {
         .route("/live", get(live::connect))
         .route("/offers/{id}/accept", post(routes::offers::accept))
         .route("/offers/{id}/decline", post(routes::offers::decline))
+        .route("/audit", get(routes::audit::list))
         .route("/cases/{reference}", get(routes::cases::read))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))

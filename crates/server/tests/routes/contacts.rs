@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use walletline_core::switchboard::event::LegEnd;
 
 /// A call that was talked through and hung up by the customer; gives the contact.
-async fn finished_call(hotline: &Hotline, agent: &Person<'_>) -> String {
+pub(crate) async fn finished_call(hotline: &Hotline, agent: &Person<'_>) -> String {
     let (mut desk, _) = agent.desk().await;
     let (caller, leg, contact) = talk(hotline, agent, &mut desk).await;
     hotline.ended(caller, LegEnd::RemoteHangup).await;
@@ -16,7 +16,7 @@ async fn finished_call(hotline: &Hotline, agent: &Person<'_>) -> String {
 }
 
 /// The contact once its end is on record: rows are written beside the call, not before its events.
-async fn on_record(person: &Person<'_>, contact: &str) -> Value {
+pub(crate) async fn on_record(person: &Person<'_>, contact: &str) -> Value {
     for _ in 0..300 {
         let reply = person.get(&format!("/api/v1/contacts/{contact}")).await;
         if reply.status == 200 && reply.json()["ended_at"].is_string() && reply.json()["legs"].as_array().unwrap().len() == 2 {

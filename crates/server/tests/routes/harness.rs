@@ -101,6 +101,11 @@ impl Hotline {
         Self { address, store, engine, clock, dir, _tasks: tasks }
     }
 
+    /// The database's file.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.join("walletline.db")
+    }
+
     /// One request on a connection of its own.
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.address).await.unwrap();

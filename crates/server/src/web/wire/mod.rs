@@ -1,6 +1,7 @@
 //! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
 //! masking happens here, so that no page ever holds what it must not show.
 
+mod audit;
 mod case;
 mod contact;
 mod customer;
@@ -13,6 +14,7 @@ mod session;
 mod time;
 mod timeline;
 
+pub(crate) use audit::AuditEntry;
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
@@ -20,7 +22,7 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
     CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
-    Role, Service,
+    Purpose, Role, Service,
 };
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;

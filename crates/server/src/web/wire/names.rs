@@ -37,6 +37,11 @@ names! {
     Role = kernel::actor::Role {
         Agent "agent", Checker "checker", Handler "handler", Supervisor "supervisor", Auditor "auditor", Admin "admin",
     }
+    /// What personal data was read for.
+    Purpose = kernel::purpose::Purpose {
+        Service "service", Verification "verification", Emergency "emergency", Supervision "supervision", Audit "audit",
+        Complaint "complaint", Export "export",
+    }
     /// A language of prompts, screens and people.
     Language = kernel::language::Language { ZhCn "zh-CN", En "en" }
     /// How a customer reached us.

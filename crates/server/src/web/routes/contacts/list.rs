@@ -8,6 +8,7 @@ use crate::web::wire::{self, Contact};
 use axum::Json;
 use axum::extract::State as Shared;
 use serde::Deserialize;
+use walletline_core::call::list_contacts;
 
 /// A screenful.
 const LIMIT_DEFAULT: u32 = 50;
@@ -27,6 +28,7 @@ pub(crate) struct Page {
     (status = 200, body = Vec<Contact>),
     (status = 401, body = wire::Problem),
     (status = 422, body = wire::Problem, description = "The limit cannot be read."),
+    (status = 503, body = wire::Problem, description = "The reading cannot be put on record, so nothing is shown."),
 ))]
 pub(crate) async fn list(
     Shared(state): Shared<State>,
@@ -40,5 +42,6 @@ pub(crate) async fn list(
     let own = (!signed.staff.role.reads_all_contacts()).then_some(signed.staff.id);
     let records = state.store.contacts(own, limit).await?;
     let number_of = state.numbers().await?;
+    state.store.commit(list_contacts(signed.staff.id, signed.staff.role, state.clock.wall())).await?;
     Ok(Json(records.iter().map(|record| Contact::new(record, &number_of)).collect()))
 }

@@ -14,6 +14,7 @@ use crate::web::error::Problem;
 use crate::web::state::State;
 use std::time::Duration;
 use walletline_core::agent::Staff;
+use walletline_core::call::read_contact;
 use walletline_core::kernel::ids::ContactId;
 use walletline_store::{ContactRecord, ReadError};
 
@@ -37,6 +38,13 @@ pub(super) async fn readable(state: &State, staff: &Staff, id: ContactId) -> Res
     if !record.contact.agents.contains(&staff.id) {
         record.contact.agents.push(staff.id);
     }
+    Ok(record)
+}
+
+/// The same, to be shown: that this person reads is durable first. What cannot be put on record is not shown.
+pub(super) async fn read_on_record(state: &State, staff: &Staff, id: ContactId, action: &str) -> Result<ContactRecord, Problem> {
+    let record = readable(state, staff, id).await?;
+    state.store.commit(read_contact(&record.contact, staff.id, staff.role, action, state.clock.wall())).await?;
     Ok(record)
 }
 

@@ -1,6 +1,6 @@
 //! Shows what happened in a contact.
 
-use super::readable;
+use super::read_on_record;
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
 use crate::web::extract::Id;
@@ -16,13 +16,14 @@ use walletline_core::kernel::ids::ContactId;
     (status = 200, body = Vec<TimelineEntry>),
     (status = 401, body = wire::Problem),
     (status = 404, body = wire::Problem, description = "No such contact, or none this person took part in."),
+    (status = 503, body = wire::Problem, description = "The reading cannot be put on record, so nothing is shown."),
 ))]
 pub(crate) async fn timeline(
     Shared(state): Shared<State>,
     signed: Signed,
     Id(id): Id<ContactId>,
 ) -> Result<Json<Vec<TimelineEntry>>, Problem> {
-    let record = readable(&state, &signed.staff, id).await?;
+    let record = read_on_record(&state, &signed.staff, id, "timeline.read").await?;
     let lines = state.store.timeline(id).await?;
     let notes = state.store.notes(id).await?;
     let number_of = state.numbers().await?;

@@ -3,7 +3,7 @@
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
 use crate::web::extract::Id;
-use crate::web::routes::contacts::readable;
+use crate::web::routes::contacts::read_on_record;
 use crate::web::state::State;
 use crate::web::wire::{self, Note};
 use axum::Json;
@@ -16,9 +16,10 @@ use walletline_core::kernel::ids::ContactId;
     (status = 200, body = Note),
     (status = 401, body = wire::Problem),
     (status = 404, body = wire::Problem, description = "No such contact, or none this person took part in."),
+    (status = 503, body = wire::Problem, description = "The reading cannot be put on record, so nothing is shown."),
 ))]
 pub(crate) async fn read(Shared(state): Shared<State>, signed: Signed, Id(id): Id<ContactId>) -> Result<Json<Note>, Problem> {
-    readable(&state, &signed.staff, id).await?;
+    read_on_record(&state, &signed.staff, id, "note.read").await?;
     let note = state.store.note(id, signed.staff.id).await?;
     Ok(Json(note.map(|(_, note)| Note::from(&note)).unwrap_or_default()))
 }

@@ -1,0 +1,5 @@
+//! The audit log, for auditors.
+
+pub(crate) mod list;
+
+pub(in crate::web) use list::list;
