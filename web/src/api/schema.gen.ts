@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/cases/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, by what the customer calls it. */
+        get: operations["readCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -238,6 +255,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo/api/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the demo's clock forward: the wall time of rules and of the wallet, not of audio. */
+        post: operations["advanceDemoClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/api/customers": {
         parameters: {
             query?: never;
@@ -279,7 +313,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a customer's phone received, newest first. Nothing is sent to customers yet. */
+        /** What a customer's phone received, newest first. */
         get: operations["listDemoMessages"];
         put?: never;
         post?: never;
@@ -298,6 +332,57 @@ export interface paths {
         };
         /** The audio of a prompt, 8 kHz WAV; of a prompt with values in it, the fixed parts. */
         get: operations["playDemoPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the demo back to how it began. */
+        post: operations["resetDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/wallet/fault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the demo's wallet misbehave. */
+        post: operations["orderDemoFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/wallet/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the demo's wallet did to accounts, oldest first. */
+        get: operations["listDemoLedger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -368,11 +453,52 @@ export interface components {
             since: components["schemas"]["Time"];
             state: components["schemas"]["PresenceName"];
         };
+        /** @description Something that stays open for a customer. */
+        Case: {
+            closed_at: components["schemas"]["Time"] | null;
+            /** @description Contacts in which it came up, oldest first. */
+            contacts: string[];
+            /** @description What it is about. */
+            kind: components["schemas"]["CaseKind"];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Time"];
+            /** @description Acts on the wallet that it follows, oldest first. */
+            operations: components["schemas"]["OperationView"][];
+            /**
+             * @description What the customer calls it by.
+             * @example R123456782
+             */
+            reference: string;
+            /** @description How it stands. */
+            state: components["schemas"]["CaseState"];
+            /** @description The transaction it is about. */
+            transaction: string | null;
+            /** @description The wallet. */
+            wallet: string;
+        };
+        /**
+         * @description What a case is about.
+         * @enum {string}
+         */
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due";
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        CaseState: "open" | "closed";
         /**
          * @description How a customer reached us.
          * @enum {string}
          */
         Channel: "voice" | "web_call";
+        /** @description How far the demo's clock goes forward. */
+        ClockAdvance: {
+            /**
+             * Format: int32
+             * @description By so many seconds.
+             */
+            advance_s: number;
+        };
         /** @description One customer reaching us once. */
         Contact: {
             /** @description Who spoke with the customer, in order. */
@@ -383,7 +509,7 @@ export interface components {
              * @example +86 190****0001
              */
             caller: string;
-            /** @description The case it belongs to. */
+            /** @description The reference of the case that came of it. */
             case: string | null;
             /** @description How the customer came. */
             channel: components["schemas"]["Channel"];
@@ -421,6 +547,7 @@ export interface components {
             caller: string;
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
+            customer: components["schemas"]["CustomerView"];
             ended_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
@@ -437,6 +564,25 @@ export interface components {
             queued_at: components["schemas"]["Time"];
             service?: components["schemas"]["Service"] | null;
             wallet: string;
+        };
+        /** @description The customer as far as the contact's level allows: masking happens here, never on the screen. */
+        CustomerView: {
+            /** @description The reference of the case that came of it. */
+            case?: string | null;
+            factor?: components["schemas"]["Factor"] | null;
+            /** @description How the customer is called; from A2 on. */
+            name?: string | null;
+            /**
+             * @description The number the caller named, masked; empty when none was named.
+             * @example +86 190****0001
+             */
+            number: string;
+            /** @description Acts on the wallet in this contact, oldest first. */
+            operations: components["schemas"]["OperationView"][];
+            /** @description Why a factor is worth less: `sim_swap`. */
+            risk: string[];
+            transaction?: components["schemas"]["TransactionView"] | null;
+            verified_at?: components["schemas"]["Time"] | null;
         };
         /**
          * @description How a message reaches a customer.
@@ -552,6 +698,29 @@ export interface components {
             /** @enum {string} */
             kind: "keyed";
         } | {
+            /** @description What was shown. */
+            factor: components["schemas"]["Factor"];
+            /** @description The level before. */
+            from: components["schemas"]["Level"];
+            /** @enum {string} */
+            kind: "verified";
+            /** @description The level after. */
+            to: components["schemas"]["Level"];
+        } | {
+            /** @description The key under which the wallet knows it; empty where nothing was sent. */
+            correlation_id: string;
+            /** @enum {string} */
+            kind: "wallet_act";
+            /** @description `freeze`, `transaction_status`. */
+            operation: string;
+            /** @description Of an act `done`, `declined`, `unknown`; of a question what the answer was. */
+            outcome: string;
+        } | {
+            /** @enum {string} */
+            kind: "case";
+            /** @description What the customer calls it by. */
+            reference: string;
+        } | {
             /** @enum {string} */
             kind: "queued";
             /**
@@ -600,6 +769,23 @@ export interface components {
             /** @description The agent's number. */
             number: string;
         };
+        /**
+         * @description What a customer showed to be who they say.
+         * @enum {string}
+         */
+        Factor: "number" | "sms_code";
+        /** @description So many times something goes wrong with an operation of the demo's wallet. */
+        FaultOrder: {
+            /**
+             * Format: int32
+             * @description How often; 0 takes back what was ordered of this operation.
+             */
+            count: number;
+            /** @description `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`. */
+            fault: string;
+            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`. */
+            operation: string;
+        };
         /** @description What a desk says on a live connection. */
         FromDesk: {
             /** @enum {string} */
@@ -634,6 +820,22 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en";
+        /** @description An effect on an account of the demo's wallet. There is at most one for each correlation id. */
+        LedgerEntry: {
+            /** @description The account. */
+            account: string;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The key under which the wallet knows it. */
+            correlation_id: string;
+            /**
+             * Format: int64
+             * @description Counts upwards; never used twice.
+             */
+            id: number;
+            /** @description `freeze`, `unlock`, `status_change`. */
+            operation: string;
+        };
         /** @description One leg of a contact. */
         Leg: {
             /** @description `PCMA`, `PCMU`, `opus`; empty when media was never agreed. */
@@ -662,7 +864,7 @@ export interface components {
          * @description Assurance of who the customer is.
          * @enum {string}
          */
-        Level: "A0" | "A1";
+        Level: "A0" | "A1" | "A2" | "A3" | "A4";
         /** @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove. */
         LiveEvent: {
             agent: components["schemas"]["AgentView"];
@@ -754,6 +956,22 @@ export interface components {
             /** @description When it goes to the next agent. */
             expires_at: components["schemas"]["Time"];
             id: string;
+        };
+        /**
+         * @description How far an act on a wallet has come.
+         * @enum {string}
+         */
+        OperationState: "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
+        /** @description An act on a wallet. */
+        OperationView: {
+            /** @description `freeze`. */
+            act: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description What the customer calls it by. */
+            reference: string;
+            /** @description How far it is. */
+            state: components["schemas"]["OperationState"];
         };
         /**
          * @description What an agent is doing.
@@ -895,6 +1113,34 @@ export interface components {
             /** @enum {string} */
             type: "ended";
         };
+        /** @description Something observed of a transaction. */
+        TransactionEvent: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description A plain word: `received`, `in_progress`, `settled`, `credited`, `rejected`, `under_review`, `wrong_account`, … */
+            what: string;
+        };
+        /** @description A transaction as far as A2 shows it: its status and expected time. */
+        TransactionView: {
+            /** @description What the expectation rests on, by language; empty when nothing is expected. */
+            basis: {
+                [key: string]: string;
+            };
+            by?: components["schemas"]["Time"] | null;
+            /** @description What was observed of it, oldest first. */
+            events: components["schemas"]["TransactionEvent"][];
+            /**
+             * @description Its number.
+             * @example 261101000014
+             */
+            id: string;
+            /** @description As the wallet has it: `pending`, `completed`, `failed`, `unknown`. */
+            status: string;
+            /** @description `wallet_to_wallet`, `cross_border`, `merchant_payment`, `bank_transfer`, `refund`, `other`. */
+            type: string;
+            /** @description Against the usual time: `on_time`, `late`, `overdue`, `refund_due`, `unknown`. */
+            verdict: string;
+        };
         /** @description How a contact was closed. */
         WrapUp: {
             /** @description When. */
@@ -920,6 +1166,45 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The reference */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
@@ -1647,6 +1932,37 @@ export interface operations {
             };
         };
     };
+    advanceDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockAdvance"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too far. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDemoCustomers: {
         parameters: {
             query?: never;
@@ -1745,6 +2061,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orderDemoFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such operation or fault. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDemoLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntry"][];
                 };
             };
         };
