@@ -4,8 +4,11 @@
 import { Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
+  Case,
   Contact,
   DemoCustomer,
+  DemoFault,
+  DemoLedgerEntry,
   DemoLine,
   DemoMessage,
   Me,
@@ -83,6 +86,8 @@ export const api = {
   contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),
   contact: (id: string) => get<Contact>(contactPath(id)),
   timeline: (id: string) => get<TimelineEntry[]>(`${contactPath(id)}/timeline`),
+  /** A case by what the customer calls it. */
+  case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
   note: async (id: string): Promise<string> => (await get<Note>(`${contactPath(id)}/note`)).text,
   /** `leaving` lets the request outlive the page. */
   saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),
@@ -93,4 +98,10 @@ export const demoApi = {
   customers: () => get<DemoCustomer[]>("/demo/api/customers"),
   lines: () => get<DemoLine[]>("/demo/api/lines"),
   messages: (msisdn: string) => get<DemoMessage[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/messages`),
+  reset: () => act("POST", "/demo/api/reset"),
+  /** Puts the wall time of rules forward; audio keeps its own. */
+  advanceClock: (advance_s: number) => act("POST", "/demo/api/clock", { advance_s }),
+  /** `count` 0 takes back what was ordered of the operation. */
+  orderFault: (fault: DemoFault) => act("POST", "/demo/api/wallet/fault", fault),
+  ledger: () => get<DemoLedgerEntry[]>("/demo/api/wallet/ledger"),
 };

@@ -24,6 +24,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, by the reference that the customer was given. */
+        get: operations["readCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -258,6 +275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo/api/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the wall clock forward, ours and the wallet's. Audio and ringing keep their own time. */
+        post: operations["advanceDemoClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/api/customers": {
         parameters: {
             query?: never;
@@ -299,7 +333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a customer's phone received, newest first. Nothing is sent to customers yet. */
+        /** What a customer's phone received, newest first: text messages to its number and mails to the customer's address. */
         get: operations["listDemoMessages"];
         put?: never;
         post?: never;
@@ -318,6 +352,57 @@ export interface paths {
         };
         /** The audio of a prompt, 8 kHz WAV; of a prompt with values in it, the fixed parts. */
         get: operations["playDemoPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The wallet as it was seeded, empty phones, no limits reached, nothing on its way. The clock and the records stay. */
+        post: operations["resetDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/wallet/fault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** So many times something goes wrong with an operation of the wallet. */
+        post: operations["orderDemoFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/wallet/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every effect on an account, oldest first; at most one for each correlation id. */
+        get: operations["listDemoLedger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,6 +519,50 @@ export interface components {
              */
             subject: string;
         };
+        /** @description Something that stays open for a customer. */
+        Case: {
+            closed_at: components["schemas"]["Time"] | null;
+            /** @description Contacts in which it came up, oldest first. */
+            contacts: string[];
+            /** @description What it is about. */
+            kind: components["schemas"]["CaseKind"];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Time"];
+            /** @description The last act on the wallet that it follows. */
+            operations: components["schemas"]["CaseOperation"][];
+            /**
+             * @description What the customer calls it by.
+             * @example R123456782
+             */
+            reference: string;
+            /** @description How it stands. */
+            state: components["schemas"]["CaseState"];
+            /** @description The transaction it is about. */
+            transaction: string | null;
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
+        /**
+         * @description What a case is about.
+         * @enum {string}
+         */
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due";
+        /** @description An act on a wallet that a case follows. */
+        CaseOperation: {
+            /** @description `freeze`. */
+            act: string;
+            /** @description The key under which the wallet knows it. */
+            correlation_id: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description How far it is. */
+            state: components["schemas"]["OperationState"];
+        };
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        CaseState: "open" | "closed";
         /**
          * @description How a customer reached us.
          * @enum {string}
@@ -449,7 +578,7 @@ export interface components {
              * @example +86 190****0001
              */
             caller: string;
-            /** @description The case it belongs to. */
+            /** @description The reference of the case that came of it. */
             case: string | null;
             /** @description How the customer came. */
             channel: components["schemas"]["Channel"];
@@ -487,6 +616,7 @@ export interface components {
             caller: string;
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
+            customer: components["schemas"]["CustomerView"];
             ended_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
@@ -504,11 +634,38 @@ export interface components {
             service?: components["schemas"]["Service"] | null;
             wallet: string;
         };
+        /** @description The customer as far as the contact's level allows: masking happens here, never on the screen. */
+        CustomerView: {
+            /** @description The reference of the case that came of it. */
+            case?: string | null;
+            factor?: components["schemas"]["Factor"] | null;
+            /** @description How the customer is called; from A2 on. */
+            name?: string | null;
+            /**
+             * @description The number the caller named, masked; empty when none was named.
+             * @example +86 190****0001
+             */
+            number: string;
+            /** @description Acts on the wallet in this contact, oldest first. */
+            operations: components["schemas"]["OperationView"][];
+            /** @description Why a factor is worth less: `sim_swap`. */
+            risk: string[];
+            transaction?: components["schemas"]["TransactionView"] | null;
+            verified_at?: components["schemas"]["Time"] | null;
+        };
+        /** @description How far the wall clock is put forward. */
+        DemoAdvance: {
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            advance_s: number;
+        };
         /**
          * @description How a message reaches a customer.
          * @enum {string}
          */
-        DemoChannel: "sms" | "mail" | "push";
+        DemoChannel: "sms" | "mail";
         /** @description A customer as the wallet has them. */
         DemoCustomer: {
             /**
@@ -531,6 +688,34 @@ export interface components {
             totp_secret?: string | null;
             /** @description Their transactions. */
             transactions: components["schemas"]["DemoTransaction"][];
+        };
+        /** @description An effect on an account of the wallet. */
+        DemoEffect: {
+            /** @description The account. */
+            account: string;
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description The key under which it was asked for. */
+            correlation_id: string;
+            /**
+             * Format: int64
+             * @description Counts upwards.
+             */
+            id: number;
+            /** @description `freeze`, `unlock`, `status_change`. */
+            operation: string;
+        };
+        /** @description Something to go wrong at the wallet. */
+        DemoFault: {
+            /**
+             * Format: int32
+             * @description How often; 0 takes back what was ordered.
+             */
+            count: number;
+            /** @description `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`. */
+            fault: string;
+            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`. */
+            operation: string;
         };
         /** @description A line that can be dialled. */
         DemoLine: {
@@ -558,6 +743,11 @@ export interface components {
             text: string;
             /** @description To which number or address. */
             to: string;
+        };
+        /** @description What the wall clock says. */
+        DemoTime: {
+            /** @description Now, in the demo world. */
+            now: components["schemas"]["Time"];
         };
         /** @description A transaction of a customer. */
         DemoTransaction: {
@@ -618,6 +808,29 @@ export interface components {
             /** @enum {string} */
             kind: "keyed";
         } | {
+            /** @description What was shown. */
+            factor: components["schemas"]["Factor"];
+            /** @description The level before. */
+            from: components["schemas"]["Level"];
+            /** @enum {string} */
+            kind: "verified";
+            /** @description The level after. */
+            to: components["schemas"]["Level"];
+        } | {
+            /** @description The key under which the wallet knows it; empty where nothing was sent. */
+            correlation_id: string;
+            /** @enum {string} */
+            kind: "wallet_act";
+            /** @description `freeze`, `transaction_status`. */
+            operation: string;
+            /** @description Of an act `done`, `declined`, `unknown`; of a question what the answer was. */
+            outcome: string;
+        } | {
+            /** @enum {string} */
+            kind: "case";
+            /** @description What the customer calls it by. */
+            reference: string;
+        } | {
             /** @enum {string} */
             kind: "queued";
             /**
@@ -666,6 +879,11 @@ export interface components {
             /** @description The agent's number. */
             number: string;
         };
+        /**
+         * @description What a customer showed to be who they say.
+         * @enum {string}
+         */
+        Factor: "number" | "sms_code";
         /** @description What a desk says on a live connection. */
         FromDesk: {
             /** @enum {string} */
@@ -728,7 +946,7 @@ export interface components {
          * @description Assurance of who the customer is.
          * @enum {string}
          */
-        Level: "A0" | "A1";
+        Level: "A0" | "A1" | "A2" | "A3" | "A4";
         /** @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove. */
         LiveEvent: {
             agent: components["schemas"]["AgentView"];
@@ -820,6 +1038,22 @@ export interface components {
             /** @description When it goes to the next agent. */
             expires_at: components["schemas"]["Time"];
             id: string;
+        };
+        /**
+         * @description How far an act on a wallet has come.
+         * @enum {string}
+         */
+        OperationState: "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
+        /** @description An act on a wallet. */
+        OperationView: {
+            /** @description `freeze`. */
+            act: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description What the customer calls it by. */
+            reference: string;
+            /** @description How far it is. */
+            state: components["schemas"]["OperationState"];
         };
         /**
          * @description What an agent is doing.
@@ -966,6 +1200,34 @@ export interface components {
             /** @enum {string} */
             type: "ended";
         };
+        /** @description Something observed of a transaction. */
+        TransactionEvent: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description A plain word: `received`, `in_progress`, `settled`, `credited`, `rejected`, `under_review`, `wrong_account`, … */
+            what: string;
+        };
+        /** @description A transaction as far as A2 shows it: its status and expected time. */
+        TransactionView: {
+            /** @description What the expectation rests on, by language; empty when nothing is expected. */
+            basis: {
+                [key: string]: string;
+            };
+            by?: components["schemas"]["Time"] | null;
+            /** @description What was observed of it, oldest first. */
+            events: components["schemas"]["TransactionEvent"][];
+            /**
+             * @description Its number.
+             * @example 261101000014
+             */
+            id: string;
+            /** @description As the wallet has it: `pending`, `completed`, `failed`, `unknown`. */
+            status: string;
+            /** @description `wallet_to_wallet`, `cross_border`, `merchant_payment`, `bank_transfer`, `refund`, `other`. */
+            type: string;
+            /** @description Against the usual time: `on_time`, `late`, `overdue`, `refund_due`, `unknown`. */
+            verdict: string;
+        };
         /** @description How a contact was closed. */
         WrapUp: {
             /** @description When. */
@@ -1043,6 +1305,45 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it was read out: R and nine digits; spaces and dashes are taken */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No case has this reference, or none with this check digit can exist. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1815,6 +2116,38 @@ export interface operations {
             };
         };
     };
+    advanceDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoAdvance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoTime"];
+                };
+            };
+            /** @description Further than the demo's calendars go. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDemoCustomers: {
         parameters: {
             query?: never;
@@ -1830,6 +2163,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoCustomer"][];
+                };
+            };
+            /** @description The wallet does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1913,6 +2255,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is as at the beginning. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orderDemoFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoFault"];
+            };
+        };
+        responses: {
+            /** @description It is ordered. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The wallet does not know this operation or fault; it lists those it knows. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDemoLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoEffect"][];
                 };
             };
         };

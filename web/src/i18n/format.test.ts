@@ -14,10 +14,17 @@ describe("formats", () => {
     expect(duration(ms)).toBe(expected);
   });
 
-  it("groups digits from the left", () => {
-    expect(grouped("123456789012")).toBe("123 456 789 012");
-    expect(grouped("12345")).toBe("123 45");
-    expect(grouped("")).toBe("");
+  it.each([
+    ["R123456782", "R 123 456 782"],
+    ["261101000014", "2611 0100 0014"],
+    ["123456", "123 456"],
+    ["12345", "123 45"],
+    ["1234", "1234"],
+    ["1234567890", "123 456 7890"],
+    ["12345678901234567", "123 456 789 0123 4567"],
+    ["", ""],
+  ])("groups %s as it is read out", (id, expected) => {
+    expect(grouped(id)).toBe(expected);
   });
 
   it("groups phone numbers it knows", () => {

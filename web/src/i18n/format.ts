@@ -43,9 +43,22 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
-/** A number that is read aloud in groups: 123 456 789 012. */
-export function grouped(digits: string): string {
-  return digits.replace(/\d{3}(?=\d)/g, "$& ");
+/**
+ * An identifier in the groups in which the hotline reads it out: letters apart from digits, then threes and fours.
+ * R 123 456 789; 1234 5678 9012.
+ */
+export function grouped(id: string): string {
+  const [, letters = "", digits = id] = /^([A-Za-z]+)(\d+)$/.exec(id) ?? [];
+  let threes = Math.min((4 - (digits.length % 4)) % 4, Math.floor(digits.length / 3));
+  const parts = letters === "" ? [] : [letters];
+  let rest = digits;
+  while (rest.length > 4 || (threes > 0 && rest.length > 3)) {
+    const size = threes > 0 ? 3 : 4;
+    threes -= 1;
+    parts.push(rest.slice(0, size));
+    rest = rest.slice(size);
+  }
+  return [...parts, rest].join(" ");
 }
 
 /** An E.164 number as people of its country group it; others as they are. */

@@ -5,6 +5,7 @@ import "../ui/ui.css";
 import "./shell/shell.css";
 import "./agent/phone.css";
 import "./agent/customer.css";
+import "./agent/customer-panel.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { I18nProvider } from "react-aria-components";

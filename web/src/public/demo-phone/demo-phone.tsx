@@ -11,11 +11,14 @@ import { usePhone } from "../../i18n/use-phone.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
 import { Preferences } from "../../ui-lite/preferences.tsx";
+import { DemoControls } from "./demo-controls.tsx";
 import { Dialler, type SocketLike } from "./dialler.ts";
 import { Handset } from "./handset.tsx";
 import { Help } from "./help.tsx";
 import { Messages } from "./messages.tsx";
+import { poll } from "./poll.ts";
 import { Transactions } from "./transactions.tsx";
+import { accountState, WalletState } from "./wallet-state.tsx";
 
 const dialler = new Dialler({
   microphone: openMicrophone,
@@ -27,6 +30,9 @@ const dialler = new Dialler({
   now_ms: () => Date.now(),
 });
 
+/** Milliseconds between looks at the wallets. */
+const REFRESH_MS = 2_000;
+
 type World = { customers: DemoCustomer[]; lines: DemoLine[] };
 
 export function DemoPhone() {
@@ -35,6 +41,7 @@ export function DemoPhone() {
   const [world, setWorld] = useState<World | "failed" | null>(null);
   const [msisdn, setMsisdn] = useState<string | null>(null);
   const [line, setLine] = useState<string | null>(null);
+  const [isStale, setStale] = useState(false);
   const call = useSyncExternalStore(dialler.subscribe, dialler.state);
   const isInCall = call.call !== "idle";
 
@@ -56,14 +63,20 @@ export function DemoPhone() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
   useEffect(() => void load(), []);
 
-  // What happens to the customer's account and messages shows after each call.
+  // What the hotline or a control does to an account shows while it happens.
+  const isLoaded = world !== null && world !== "failed";
   useEffect(() => {
-    if (isInCall) return;
-    demoApi
-      .customers()
-      .then((customers) => setWorld((known) => (known && known !== "failed" ? { ...known, customers } : known)))
-      .catch(() => undefined);
-  }, [isInCall]);
+    if (!isLoaded) return;
+    return poll(async () => {
+      try {
+        const customers = await demoApi.customers();
+        setWorld((known) => (known && known !== "failed" ? { ...known, customers } : known));
+        setStale(false);
+      } catch {
+        setStale(true);
+      }
+    }, REFRESH_MS);
+  }, [isLoaded]);
 
   useEffect(() => {
     if (!isInCall) return;
@@ -116,10 +129,14 @@ export function DemoPhone() {
           </section>
           <Handset dialler={dialler} lines={known.lines} line={line} onLine={setLine} msisdn={msisdn} />
           <div className="papers">
+            {msisdn !== null && <Messages msisdn={msisdn} />}
+            {customer && <WalletState customer={customer} isStale={isStale} />}
             {customer && <Transactions customer={customer} />}
-            {customer && <Messages msisdn={customer.msisdn} isInCall={isInCall} />}
           </div>
-          <Help />
+          <div className="guide">
+            <Help />
+            <DemoControls />
+          </div>
         </main>
       )}
     </div>
@@ -128,17 +145,13 @@ export function DemoPhone() {
 
 function CustomerCard({ customer }: { customer: DemoCustomer }) {
   const t = usePhone();
-  const isOpen = customer.status === "available";
-  const status = isOpen ? undefined : t.customer.subStatuses[customer.sub_status];
+  const { isOpen, text } = accountState(customer, t);
   return (
     <span className="customer">
       <strong>{customer.name}</strong>
       <span className="muted">{phoneNumber(customer.msisdn)}</span>
       <span className="muted">
-        {customer.account} ·{" "}
-        <span className={isOpen ? "status-ok" : "status-bad"}>
-          {status ?? t.customer.statuses[customer.status] ?? customer.status}
-        </span>
+        {customer.account} · <span className={isOpen ? "status-ok" : "status-bad"}>{text}</span>
       </span>
     </span>
   );

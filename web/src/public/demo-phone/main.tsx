@@ -2,6 +2,7 @@
 
 import "../../design/tokens.css";
 import "./phone.css";
+import "./papers.css";
 import { createRoot } from "react-dom/client";
 import { startTheme } from "../../design/theme.ts";
 import { startLanguage } from "../../i18n/language.ts";

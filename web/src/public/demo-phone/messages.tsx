@@ -1,47 +1,80 @@
-// The texts and mails this customer was sent, newest first.
+// The texts and mails this customer was sent, newest first, as they come. Each new one is read out once.
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { demoApi } from "../../api/client.ts";
-import type { DemoMessage } from "../../api/types.ts";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { usePhone } from "../../i18n/use-phone.ts";
+import { arrivals, type Keyed, keyed, partsOf } from "./inbox.ts";
+import { poll } from "./poll.ts";
 
-/** During a call a message may come at any moment; milliseconds between looks. */
-const REFRESH_MS = 3_000;
+/** Milliseconds between looks: a code should be there before the caller wonders. */
+const REFRESH_MS = 1_500;
 
-export function Messages({ msisdn, isInCall }: { msisdn: string; isInCall: boolean }) {
+export function Messages({ msisdn }: { msisdn: string }) {
   const t = usePhone();
   const language = useLanguage();
-  const [messages, setMessages] = useState<DemoMessage[]>([]);
+  const [messages, setMessages] = useState<Keyed[]>([]);
+  const [isStale, setStale] = useState(false);
+  const [news, setNews] = useState("");
+  const words = useRef(t);
+  words.current = t;
 
   useEffect(() => {
     let isCurrent = true;
+    let before: Keyed[] | null = null;
     setMessages([]);
-    const look = () =>
-      demoApi
-        .messages(msisdn)
-        .then((found) => isCurrent && setMessages(found))
-        .catch(() => undefined);
-    void look();
-    const timer = isInCall ? setInterval(() => void look(), REFRESH_MS) : null;
+    setNews("");
+    setStale(false);
+    const look = async () => {
+      try {
+        const found = keyed(await demoApi.messages(msisdn));
+        if (!isCurrent) return;
+        const fresh = arrivals(before, found);
+        before = found;
+        setMessages(found);
+        setStale(false);
+        const { channels, news: say } = words.current.messages;
+        if (fresh.length > 0) setNews(fresh.map(({ channel, text }) => say(channels[channel], text)).join(" "));
+      } catch {
+        if (isCurrent) setStale(true);
+      }
+    };
+    const stop = poll(look, REFRESH_MS);
     return () => {
       isCurrent = false;
-      if (timer !== null) clearInterval(timer);
+      stop();
     };
-  }, [msisdn, isInCall]);
+  }, [msisdn]);
 
   return (
-    <section className="panel" aria-labelledby="messages-title">
+    <section className="panel" aria-labelledby="messages-title" data-messages={messages.length}>
       <h2 id="messages-title">{t.messages.heading}</h2>
+      <p className="visually-hidden" role="status">
+        {news}
+      </p>
+      {isStale && <p className="stale">{t.customer.stale}</p>}
       {messages.length === 0 && <p className="muted">{t.messages.none}</p>}
       <ul className="messages">
-        {messages.map((message) => (
-          <li key={`${message.at} ${message.text}`}>
-            <span className="muted">
-              {message.channel.toUpperCase()} · {shortTime(message.at, Date.now(), language)}
-            </span>
-            <p>{message.text}</p>
+        {messages.map(({ key, message }) => (
+          <li key={key} className="message" data-channel={message.channel}>
+            <p className="muted message-head">
+              <span>
+                {t.messages.channels[message.channel]} · {t.messages.to(message.to)}
+              </span>
+              <time dateTime={message.at}>{shortTime(message.at, Date.now(), language)}</time>
+            </p>
+            <p className="message-text">
+              {partsOf(message.text).map(({ at, text, isCode }) =>
+                isCode ? (
+                  <strong key={at} className="code-in-text">
+                    {text}
+                  </strong>
+                ) : (
+                  <span key={at}>{text}</span>
+                ),
+              )}
+            </p>
           </li>
         ))}
       </ul>

@@ -34,11 +34,6 @@ export function Transactions({ customer }: { customer: DemoCustomer }) {
           </ul>
         </>
       )}
-      {customer.totp_secret && (
-        <p className="muted">
-          {t.customer.secret}: <code>{customer.totp_secret}</code>
-        </p>
-      )}
     </section>
   );
 }

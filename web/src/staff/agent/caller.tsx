@@ -3,6 +3,7 @@
 import type { Level } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { useStaff } from "../../i18n/use-staff.ts";
+import { levelIcon } from "./assurance.ts";
 
 export function CallerNumber({ caller }: { caller: string }) {
   const t = useStaff();
@@ -13,8 +14,8 @@ export function LevelMark({ level }: { level: Level }) {
   const t = useStaff();
   return (
     <span className={`level level-${level}`}>
-      <Icon name={level === "A0" ? "shield" : "warning"} size={14} />
-      {t.identity[level]}
+      <Icon name={levelIcon(level)} size={14} />
+      {t.identity.levels[level]}
     </span>
   );
 }

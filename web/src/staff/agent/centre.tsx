@@ -1,4 +1,5 @@
-// The middle: the customer of the live contact with timeline, notes and wrap-up; a past contact; or the queues.
+// The middle: the customer of the live contact with timeline, notes and wrap-up; a past contact; or the
+// queues and the search for a case.
 
 import type { ContactView } from "../../api/types.ts";
 import { duration } from "../../i18n/format.ts";
@@ -8,6 +9,8 @@ import { useWords } from "../../i18n/use-words.ts";
 import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import { useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
+import { CaseSearch } from "./case-search.tsx";
+import { CustomerPanel } from "./customer-panel.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { IdentityStrip } from "./identity-strip.tsx";
 import type { NoteKeeper } from "./note-keeper.ts";
@@ -40,7 +43,10 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
             line={contact.line}
             channel={contact.channel}
             service={contact.service ?? null}
+            risk={contact.customer.risk}
+            customer={contact.customer}
           />
+          <CustomerPanel key={contact.id} contact={contact} />
           <Timeline contact={contact.id} isLive={!contact.ended_at} />
         </main>
         <section className="side">
@@ -94,6 +100,7 @@ function Idle({ view }: { view: DeskView }) {
           </tbody>
         </table>
       )}
+      <CaseSearch />
     </section>
   );
 }

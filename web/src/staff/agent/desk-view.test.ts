@@ -18,6 +18,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     queue: "q",
     priority: 5,
     level: "A1",
+    customer: { number: "", risk: [], operations: [] },
     queued_at: "2026-05-06T10:00:00.000Z",
     ...change,
   };

@@ -1,10 +1,13 @@
 // Who this is, as far as it is known, above everything else about the contact. An unverified caller is impossible to
-// overlook; a matching number is called what it is: a claim.
+// overlook; a number that was named or shown is called what it is: a claim.
 
-import type { Channel, Level, Service } from "../../api/types.ts";
+import type { Channel, CustomerView, Level, Service } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
+import { shortTime } from "../../i18n/format.ts";
+import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
+import { isVerified, levelIcon, needOf } from "./assurance.ts";
 import { CallerNumber } from "./caller.tsx";
 
 type Props = {
@@ -14,29 +17,74 @@ type Props = {
   line: string;
   channel: Channel;
   service: Service | null;
+  /** Signals against the caller's claim. */
+  risk: string[];
+  /** None of a contact that is over: its record keeps the level, not the person. */
+  customer: CustomerView | null;
 };
 
-export function IdentityStrip({ level, caller, wallet, line, channel, service }: Props) {
+export function IdentityStrip({ level, caller, wallet, line, channel, service, risk, customer }: Props) {
   const t = useStaff();
   const w = useWords();
   return (
     <section className={`identity identity-${level}`} aria-label={t.identity.region} data-level={level}>
-      <div className="identity-who">
-        <strong className="identity-number">
-          <CallerNumber caller={caller} />
-        </strong>
-        <span className="muted">
-          {channel === "web_call" ? t.phone.webCall : t.phone.voice} · {wallet} {line}
-          {service && ` · ${w.services[service]}`}
-        </span>
+      <div className="identity-body">
+        <div className="identity-who">
+          <p>
+            <strong className="identity-number">
+              <CallerNumber caller={caller} />
+            </strong>{" "}
+            {customer && customer.number !== "" && (
+              <span className="muted" data-named>
+                {t.identity.named(customer.number)}
+              </span>
+            )}
+          </p>
+          <p className="muted">
+            {channel === "web_call" ? t.phone.webCall : t.phone.voice} · {wallet} {line}
+            {service && ` · ${w.services[service]}`}
+          </p>
+          {customer && <Name level={level} customer={customer} />}
+        </div>
+        <div className="identity-level">
+          <Icon name={levelIcon(level)} size={20} />
+          <div>
+            <strong>{t.identity.levels[level]}</strong>
+            <Proof level={level} customer={customer} />
+            <span>{t.identity.details[level]}</span>
+          </div>
+        </div>
       </div>
-      <p className="identity-level">
-        <Icon name={level === "A0" ? "shield" : "warning"} size={20} />
-        <span>
-          <strong>{t.identity[level]}</strong>
-          <span>{level === "A0" ? t.identity.A0Detail : t.identity.A1Detail}</span>
-        </span>
-      </p>
+      {risk.length > 0 && (
+        <ul className="identity-risks">
+          {risk.map((signal) => (
+            <li key={signal} data-risk={signal}>
+              <Icon name="warning" size={16} />
+              {t.identity.risks[signal] ?? t.identity.otherRisk(signal)}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
+  );
+}
+
+function Name({ level, customer }: { level: Level; customer: CustomerView }) {
+  const t = useStaff();
+  const need = needOf(level, customer);
+  if (customer.name) return <p className="identity-name">{t.identity.calledAs(customer.name)}</p>;
+  return need && <p className="muted">{t.identity.nameNeeds(t.customer[need])}</p>;
+}
+
+/** By what and when, once verified. */
+function Proof({ level, customer }: { level: Level; customer: CustomerView | null }) {
+  const t = useStaff();
+  const language = useLanguage();
+  if (!isVerified(level) || !customer?.factor || !customer.verified_at) return null;
+  const time = shortTime(customer.verified_at, Date.now(), language);
+  return (
+    <span data-proof={customer.factor}>
+      {t.identity.factors[customer.factor]} · {time}
+    </span>
   );
 }

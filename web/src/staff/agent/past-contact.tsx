@@ -8,6 +8,7 @@ import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { CaseReference } from "./case-reference.tsx";
 import { IdentityStrip } from "./identity-strip.tsx";
 import { Timeline } from "./timeline.tsx";
 
@@ -34,6 +35,8 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
             line={contact.line}
             channel={contact.channel}
             service={contact.service}
+            risk={contact.risk}
+            customer={null}
           />
           <dl className="facts facts-row">
             <div>
@@ -51,6 +54,10 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
             <div>
               <dt>{t.record.agents}</dt>
               <dd>{contact.agents.map((agent) => agent.number).join(", ") || t.record.none}</dd>
+            </div>
+            <div>
+              <dt>{t.record.case}</dt>
+              <dd>{contact.case === null ? t.record.none : <CaseReference reference={contact.case} />}</dd>
             </div>
           </dl>
         </>

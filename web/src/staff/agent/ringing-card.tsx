@@ -1,6 +1,6 @@
-// An incoming call: what the menu learned, how long the caller has waited, and how long the offer still stands.
+// An incoming call: what the menu learned, how far the caller is verified, how long the caller has waited, and how long the offer still stands.
 
-import { useRef } from "react";
+import { Fragment, useRef } from "react";
 import type { AgentView, OfferView } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
@@ -9,10 +9,13 @@ import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { Tag } from "../../ui/tag.tsx";
 import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
 import { CallerNumber, LevelMark } from "./caller.tsx";
 import { CountdownBar } from "./countdown-bar.tsx";
+import { OperationTag } from "./operations.tsx";
+import { FindingTag } from "./transaction-card.tsx";
 import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
 
@@ -24,6 +27,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
   const { offset_ms } = useLive();
   const now = useNow(offset_ms);
   const { contact } = offer;
+  const { customer } = contact;
   const isAnswering = call.call !== "idle";
   return (
     <section className="card ringing" aria-labelledby="ringing-title" data-offer={offer.id}>
@@ -42,7 +46,31 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
         <dt>{t.ringing.caller}</dt>
         <dd>
           <CallerNumber caller={contact.caller} /> <LevelMark level={contact.level} />
+          {customer.risk.map((signal) => (
+            <Tag
+              key={signal}
+              tone="warn"
+              icon="warning"
+              text={t.identity.riskTags[signal] ?? t.identity.otherRisk(signal)}
+            />
+          ))}
         </dd>
+        {customer.transaction && (
+          <>
+            <dt>{t.transaction.short}</dt>
+            <dd>
+              <FindingTag transaction={customer.transaction} />
+            </dd>
+          </>
+        )}
+        {customer.operations.map((operation) => (
+          <Fragment key={operation.id}>
+            <dt>{t.freeze.short}</dt>
+            <dd>
+              <OperationTag operation={operation} />
+            </dd>
+          </Fragment>
+        ))}
         <dt>{t.ringing.queue}</dt>
         <dd>{queueName(contact.queue, w)}</dd>
         <dt>{t.ringing.waited}</dt>

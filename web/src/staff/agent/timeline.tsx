@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { api } from "../../api/client.ts";
 import type { TimelineEntry } from "../../api/types.ts";
 import { Icon, type IconName } from "../../design/icons.tsx";
-import { clockTime, duration } from "../../i18n/format.ts";
+import { clockTime, duration, grouped } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
@@ -28,6 +28,9 @@ const ICONS: Record<string, IconName> = {
   note: "note",
   ended: "hangUp",
   wrap_up: "check",
+  verified: "proven",
+  wallet_act: "money",
+  case: "folder",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -102,6 +105,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <span className="entry-kind">{kinds[entry.kind] ?? entry.kind}</span>
       <span className="entry-text" {...(entry.kind === "said" ? { lang: entry.language } : {})}>
         {entry.kind === "keyed" && entry.digits ? <kbd>{entry.digits}</kbd> : textOf(entry, t, w)}
+        {entry.kind === "wallet_act" && entry.correlation_id !== "" && (
+          <span className="muted small"> · {t.timeline.walletKey(entry.correlation_id)}</span>
+        )}
         {entry.kind === "said" && entry.interrupted_by && (
           <span className="muted small"> · {cutOf(entry.interrupted_by, t)}</span>
         )}
@@ -127,6 +133,16 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       return entry.text;
     case "wrap_up":
       return [entry.code ? t.dispositions[entry.code] : "", entry.text].filter((part) => part !== "").join(" · ");
+    case "verified":
+      return t.timeline.raised(
+        t.identity.levels[entry.from],
+        t.identity.levels[entry.to],
+        t.identity.factors[entry.factor],
+      );
+    case "wallet_act":
+      return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;
+    case "case":
+      return grouped(entry.reference);
     case "connected":
       return entry.number ? t.agentNumber(entry.number) : entry.text;
     case "ended": {
@@ -137,6 +153,12 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
     default:
       return entry.text;
   }
+}
+
+/** A question to the wallet is answered; an act is carried out, or not. The same word means another thing in each. */
+function outcomeOf(operation: string, outcome: string, t: StaffMessages): string {
+  const words = operation === "transaction_status" ? t.timeline.answers : t.timeline.actOutcomes;
+  return words[outcome] ?? outcome;
 }
 
 function cutOf(by: string, t: StaffMessages): string {

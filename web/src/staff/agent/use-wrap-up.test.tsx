@@ -17,6 +17,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     queue: "jinqiao-general",
     priority: 10,
     level: "A1",
+    customer: { number: "", risk: [], operations: [] },
     queued_at: "2026-05-06T10:00:00.000Z",
     ...change,
   };

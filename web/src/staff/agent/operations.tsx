@@ -1,0 +1,55 @@
+// Acts on the customer's wallet, with the reference the caller was told. What the wallet has not confirmed is never shown
+// as done.
+
+import type { OperationView } from "../../api/types.ts";
+import { grouped } from "../../i18n/format.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { Tag } from "../../ui/tag.tsx";
+import { OPERATION_SIGNS } from "./operation-signs.ts";
+
+export function Operations({ operations }: { operations: OperationView[] }) {
+  const t = useStaff();
+  return (
+    <section className="fact-card" aria-labelledby="operations-title">
+      <header className="section-head">
+        <h2 id="operations-title" className="section-title">
+          {t.freeze.heading}
+        </h2>
+      </header>
+      {operations.length === 0 && <p className="muted">{t.freeze.none}</p>}
+      {/* Read out when it changes: the agent may be looking elsewhere while the wallet answers. */}
+      <div role="status" className="operations">
+        {operations.map((operation) => (
+          <Operation key={operation.id} operation={operation} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** How far an act is, as a chip; also on the card of an incoming call. */
+export function OperationTag({ operation }: { operation: OperationView }) {
+  const t = useStaff();
+  return (
+    <span data-operation-state={operation.state}>
+      <Tag {...OPERATION_SIGNS[operation.state]} text={t.freeze.states[operation.state]} />
+    </span>
+  );
+}
+
+function Operation({ operation }: { operation: OperationView }) {
+  const t = useStaff();
+  return (
+    <div className="operation" data-operation={operation.id}>
+      {operation.act !== "freeze" && <p>{t.freeze.otherAct(operation.act)}</p>}
+      <p className="operation-head">
+        <OperationTag operation={operation} />
+        <span>
+          <span className="muted">{t.freeze.reference}</span>{" "}
+          <strong className="figures">{grouped(operation.reference)}</strong>
+        </span>
+      </p>
+      <p>{t.freeze.details[operation.state]}</p>
+    </div>
+  );
+}
