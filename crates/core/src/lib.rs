@@ -6,6 +6,7 @@
 extern crate self as walletline_core;
 
 pub mod agent;
+pub mod audit;
 pub mod call;
 pub mod cases;
 pub mod commit;

@@ -8,6 +8,7 @@ mod rig;
 
 use expect_test::expect_file;
 use rig::{driver::Rig, world};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walletline_core::ivr::check::{Scope, check as check_flow};
 use walletline_core::ivr::flow::{Node, PromptId};
@@ -77,52 +78,58 @@ fn the_shipped_flow_strands_nobody() {
     }
 }
 
-/// Every way through the menus of the shipped flow, and the queue and card it ends with.
+/// Every way through the menus of the shipped flow, and where it ends: in a dialogue, or with a queue and the card there.
 #[test]
-fn every_key_of_the_shipped_flow_leads_to_its_queue() {
+fn every_key_of_the_shipped_flow_leads_where_it_should() {
+    expect_file!["scripts/hotline/keys.txt"].assert_eq(&table("8000", "2"));
+}
+
+/// The same for a wallet that cannot be asked: nothing is keyed that nobody could check.
+#[test]
+fn every_key_leads_to_a_person_where_the_wallet_cannot_be_asked() {
+    expect_file!["scripts/hotline/keys-unconnected.txt"].assert_eq(&table("8001", ""));
+}
+
+fn table(line: &str, language: &str) -> String {
     let mut table = String::new();
     let menus = ["", "1", "2", "3", "4", "5"];
     let keys = "1234567890";
     for path in menus.into_iter().flat_map(|menu| keys.chars().map(move |key| format!("{menu}{key}"))) {
-        let row = walk(&path);
+        let row = walk(line, language, &path);
         table.push_str(&format!("{path:<3} {row}\n"));
     }
-    expect_file!["scripts/hotline/keys.txt"].assert_eq(&table);
+    table
 }
 
 /// Dials, chooses English, presses the keys, and listens to the end of whatever is said.
-fn walk(path: &str) -> String {
+fn walk(line: &str, language: &str, path: &str) -> String {
     let world = world::shipped();
-    let flow = &world.directory.flows[0];
-    let said = |prompt: &PromptId| {
-        let phrase = world.catalog.phrase(Language::En, prompt, &[]).unwrap();
+    let said = |prompt: &str| {
+        let phrase = world.catalog.phrase(Language::En, &PromptId(prompt.to_owned()), &[]).unwrap();
         format!("play caller en {}", phrase.words)
     };
-    let menus: Vec<String> = flow
-        .nodes
-        .values()
-        .filter_map(|node| match node {
-            Node::Menu { prompt, .. } => Some(said(prompt)),
-            _ => None,
-        })
-        .collect();
-    let wrong = said(&PromptId(phrases::MENU_WRONG.to_owned()));
+    let menu = |node: &Node| match node {
+        Node::Menu { prompt, .. } => Some((said(&prompt.0), "a menu")),
+        _ => None,
+    };
+    let mut ends: BTreeMap<String, &str> = world.directory.flows[0].nodes.values().filter_map(menu).collect();
+    ends.insert(said(phrases::MENU_WRONG), "no choice");
+    ends.insert(said(phrases::VERIFY_PHONE), "verification");
+    ends.insert(said(phrases::FREEZE_NUMBER), "a freeze");
     let mut rig = Rig::new(world);
-    rig.line("+0 caller dials 8000");
+    rig.line(&format!("+0 caller dials {line}"));
     rig.line("+0 caller is up");
     // The card of an agent shows where the call came through.
     rig.line("+0 agent 1027 opens desk");
     rig.line("+0 agent 1027 asks ready");
-    let mut log = rig.line(&format!("+0 caller presses 2{path}"));
-    for _ in 0..4 {
+    let mut log = rig.line(&format!("+0 caller presses {language}{path}"));
+    for _ in 0..6 {
         if let Some(card) = log.iter().find(|line| line.starts_with("| offer of")) {
             let queue = log.iter().find_map(|line| line.strip_prefix("| queue ")?.split(' ').next()).unwrap();
             return format!("{queue}: {}", card.trim_start_matches("| offer of caller to 1027: "));
         }
-        match log.iter().rfind(|line| line.starts_with("play caller")) {
-            Some(last) if *last == wrong => return "no choice".to_owned(),
-            Some(last) if menus.contains(last) => return "a menu".to_owned(),
-            Some(_) | None => {}
+        if let Some(end) = log.iter().rfind(|line| line.starts_with("play caller")).and_then(|last| ends.get(last)) {
+            return (*end).to_owned();
         }
         rig.line("+0 agent 1027 beats");
         log = rig.line("+1 caller heard it");

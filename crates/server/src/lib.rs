@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod engine;
 pub mod jobs;
+pub mod keyring;
 pub mod listen;
 pub mod prompts;
 pub mod telemetry;

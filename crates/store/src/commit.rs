@@ -1,14 +1,23 @@
-//! One commit as statements, inside a transaction that someone else begins and ends. The audit entries are written here, first,
-//! so that no change is ever made without them.
+//! One piece of work as statements, inside a transaction that someone else begins and ends. The audit entries of a commit are
+//! written here, first, so that no change is ever made without them.
 
 use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{audit, call, cases, identity, outbox, tally, wallet};
+use crate::{Seal, audit, call, cases, identity, outbox, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
+
+/// All that is ever written.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// What the program did, with its audit entries.
+    Commit(Commit),
+    /// What was hashed of the audit log: nothing was done, so there is no entry, or the log would never come to rest.
+    Seal(Seal),
+}
 
 /// Why a commit was not applied.
 #[derive(Debug)]
@@ -69,10 +78,18 @@ fn rank(change: &Change) -> (u8, &str) {
     }
 }
 
+/// Applies one piece of work.
+pub(crate) async fn apply(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<(), Failure> {
+    match work {
+        Work::Commit(commit) => apply_commit(conn, vault, commit).await,
+        Work::Seal(seal) => audit::head::write(conn, seal).await,
+    }
+}
+
 /// Applies a commit: its audit entries, then its changes by their rank.
-pub(crate) async fn apply(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit) -> Result<(), Failure> {
+async fn apply_commit(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit) -> Result<(), Failure> {
     for entry in commit.entries() {
-        audit::write(conn, entry).await?;
+        audit::entry::write(conn, entry).await?;
     }
     let now = commit.entries().first().map_or(Wall(0), |entry| entry.at);
     let mut changes: Vec<&Change> = commit.changes().iter().collect();

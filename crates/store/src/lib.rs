@@ -21,7 +21,7 @@ mod vault;
 mod wallet;
 mod writer;
 
-pub use audit::AuditLine;
+pub use audit::{AuditLine, Seal};
 pub use call::ContactRecord;
 pub use error::{CommitError, OpenError, ReadError};
 pub use statistics::Statistics;

@@ -1,5 +1,7 @@
 //! The store as the program holds it: opened once, cheap to clone, closed at the end.
 
+use crate::Seal;
+use crate::commit::Work;
 use crate::database::{Conn, Row, Value};
 use crate::error::{CommitError, OpenError, ReadError, one_line};
 use crate::location::{Connection, Location, Readers};
@@ -164,7 +166,20 @@ impl Store {
     /// not make it durable within five seconds, when too many commits wait already, or when it holds an errand and no key was set
     /// with [`Store::seal_with`].
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
-        let answer = self.submit(commit).map(|answer| timeout(COMMIT_TIMEOUT, answer));
+        self.write(Work::Commit(commit))
+    }
+
+    /// Makes what was hashed of the audit log durable: the head, and with it the leaves of the entries it newly covers. It waits in
+    /// the same queue as commits.
+    ///
+    /// # Errors
+    /// As for [`Store::commit`]; a conflict means that somebody else hashed meanwhile.
+    pub fn seal(&self, seal: Seal) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
+        self.write(Work::Seal(seal))
+    }
+
+    fn write(&self, work: Work) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
+        let answer = self.submit(work).map(|answer| timeout(COMMIT_TIMEOUT, answer));
         let counters = Arc::clone(&self.inner.counters);
         async move {
             let outcome = match answer {
@@ -184,16 +199,16 @@ impl Store {
         }
     }
 
-    /// Puts a commit into its writer's queue.
-    fn submit(&self, commit: Commit) -> Result<oneshot::Receiver<Result<(), CommitError>>, CommitError> {
+    /// Puts work into its writer's queue.
+    fn submit(&self, work: Work) -> Result<oneshot::Receiver<Result<(), CommitError>>, CommitError> {
         let queues = self.inner.queues.read().unwrap_or_else(PoisonError::into_inner);
         let Some(queues) = queues.as_ref() else { return Err(CommitError::Unavailable("it was closed".to_owned())) };
-        if holds_errand(&commit) && !self.inner.vault.has_key() {
+        if holds_errand(&work) && !self.inner.vault.has_key() {
             return Err(CommitError::Unavailable(SealError::NoKey.to_string()));
         }
         let (done, answer) = oneshot::channel();
-        let queue = &queues[lane(&commit, queues.len())];
-        match queue.try_send(Job { commit, done }) {
+        let queue = &queues[lane(&work, queues.len())];
+        match queue.try_send(Job { work, done }) {
             Ok(()) => Ok(answer),
             Err(mpsc::error::TrySendError::Full(_)) => Err(CommitError::Unavailable("too many commits wait".to_owned())),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(CommitError::Unavailable("its writer stopped".to_owned())),

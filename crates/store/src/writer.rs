@@ -3,7 +3,7 @@
 //!
 //! It never waits without a bound, and never lets one commit's conflict touch another's fate.
 
-use crate::commit::{Failure, apply};
+use crate::commit::{Failure, Work, apply};
 use crate::database::Conn;
 use crate::error::{CommitError, one_line};
 use crate::location::{Connection, Location};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
-use walletline_core::commit::{Change, Commit};
+use walletline_core::commit::Change;
 
 /// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that
 /// whoever gave up knows that nothing was kept, save when the database fell silent at the very end.
@@ -35,9 +35,9 @@ const TRIES_MAX: u32 = 3;
 
 type Outcome = Result<(), CommitError>;
 
-/// A commit and where its answer goes.
+/// A commit or a seal, and where its answer goes.
 pub(crate) struct Job {
-    pub(crate) commit: Commit,
+    pub(crate) work: Work,
     pub(crate) done: oneshot::Sender<Outcome>,
 }
 
@@ -76,7 +76,7 @@ impl Writer {
         let reason = match timeout(GROUP_TIMEOUT, self.transact(connection, jobs)).await {
             Ok(Ok(outcomes)) => {
                 for (job, outcome) in jobs.drain(..).zip(outcomes) {
-                    if outcome.is_ok() && holds_errand(&job.commit) {
+                    if outcome.is_ok() && holds_errand(&job.work) {
                         self.errands.notify_one();
                     }
                     // Nobody listens any more: the commit stands all the same.
@@ -160,10 +160,10 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
             continue;
         }
         if apart {
-            outcomes.push(write_apart(conn, vault, &job.commit).await?);
+            outcomes.push(write_apart(conn, vault, &job.work).await?);
             continue;
         }
-        match apply(conn, vault, &job.commit).await {
+        match apply(conn, vault, &job.work).await {
             Ok(()) => outcomes.push(Ok(())),
             Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
             Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
@@ -180,9 +180,9 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
 }
 
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
-async fn write_apart(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit) -> Result<Outcome, sqlx::Error> {
+async fn write_apart(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
-    let outcome = match apply(conn, vault, commit).await {
+    let outcome = match apply(conn, vault, work).await {
         Ok(()) => Ok(()),
         Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
         Err(Failure::Database(error)) => {
@@ -212,7 +212,8 @@ fn is_deadlock(error: &sqlx::Error) -> bool {
 }
 
 /// A commit puts something into the outbox, or changes what is there.
-pub(crate) fn holds_errand(commit: &Commit) -> bool {
+pub(crate) fn holds_errand(work: &Work) -> bool {
+    let Work::Commit(commit) = work else { return false };
     commit.changes().iter().any(|change| matches!(change, Change::Errand(..)))
 }
 
@@ -221,7 +222,8 @@ pub(crate) fn holds_errand(commit: &Commit) -> bool {
 ///
 /// Tallies have no lane of their own: one is shared by commits of many contacts, whose order among themselves nobody is promised.
 /// Of two that were ruled on the same version PostgreSQL lets one wait for the other's row and then find it changed: a conflict.
-pub(crate) fn lane(commit: &Commit, lanes: usize) -> usize {
+pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
+    let Work::Commit(commit) = work else { return 0 };
     // Of those that name it equally plainly the first.
     let named = commit.changes().iter().filter_map(named_by).min_by_key(|(rank, _)| *rank);
     let key = named.map_or(0, |(_, key)| key);

@@ -3,7 +3,7 @@
 
 use crate::cases::{Case, CaseKind, NewCase, Reference};
 use crate::commit::{Change, Commit, Entry, Version};
-use crate::identity::{FreezeAccount, NotPermitted, Permit};
+use crate::identity::{FreezeAccount, Redeemed};
 use crate::kernel::{
     actor::Actor,
     ids::ErrandId,
@@ -52,32 +52,21 @@ pub struct FreezeTaken {
     pub commit: Option<Commit>,
 }
 
-/// Why a freeze was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FreezeRefused {
-    /// A person has to decide.
-    #[error(transparent)]
-    TooMany(#[from] TooManyFreezes),
-    /// The permit opens nothing.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-}
-
 /// Takes a freeze.
 ///
 /// # Errors
-/// [`FreezeRefused`].
+/// [`TooManyFreezes`]: a person has to decide.
 pub fn take_freeze(
-    permit: Permit<FreezeAccount>,
+    permitted: &Redeemed<FreezeAccount>,
     rows: FreezeRows,
     new: NewFreeze,
     language: Language,
     limits: &FreezeLimits,
     now: Wall,
-) -> Result<FreezeTaken, FreezeRefused> {
+) -> Result<FreezeTaken, TooManyFreezes> {
     let FreezeRows { caller: (caller_version, mut caller), trunk: (trunk_version, mut trunk), case, operation } = rows;
     let case_id = case.as_ref().map_or(new.case.id, |(_, case)| case.id);
-    let (fresh, target) = Operation::freeze(permit, new.operation, case_id, now)?;
+    let (fresh, target) = Operation::freeze(permitted, new.operation, case_id, now);
     check_freeze(&caller, &trunk, &fresh.subject, limits, now)?;
     if let (Some(running), Some((_, case))) = (operation.filter(|operation| !operation.state.is_over()), &case) {
         return Ok(FreezeTaken { operation: running, reference: case.reference.clone(), errand: None, commit: None });

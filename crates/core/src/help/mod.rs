@@ -5,6 +5,6 @@ mod freeze;
 mod settle;
 mod status;
 
-pub use freeze::{FreezeRefused, FreezeRows, FreezeTaken, NewFreeze, take_freeze};
+pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 pub use settle::{Settling, settle_freeze};
 pub use status::{FollowUp, follow_up};

@@ -3,7 +3,11 @@
 
 use crate::cases::Case;
 use crate::commit::{Change, Commit, Entry, Version};
-use crate::kernel::{actor::Actor, ids::ErrandId, time::{Span, Wall}};
+use crate::kernel::{
+    actor::Actor,
+    ids::ErrandId,
+    time::{Span, Wall},
+};
 use crate::outbox::{Errand, Job, Message, Retry};
 use crate::wallet::{Operation, Outcome, State};
 

@@ -57,24 +57,28 @@ impl<A: Guarded> Permit<A> {
         Ok(Self { level, contact, claim, evidence: evidence.to_vec(), expires_at, act: PhantomData })
     }
 
+    /// The level it was minted at.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
     /// Uses the permit up: what it stands for, when it has not expired.
     ///
     /// # Errors
     /// [`NotPermitted::Expired`].
-    pub fn redeem(self, now: Wall) -> Result<Redeemed, NotPermitted> {
+    pub fn redeem(self, now: Wall) -> Result<Redeemed<A>, NotPermitted> {
         if now > self.expires_at {
             return Err(NotPermitted::Expired);
         }
-        let Self { level, contact, claim, evidence, expires_at, act: _ } = self;
-        Ok(Redeemed { act: A::NAME, level, contact, claim, evidence, expires_at })
+        let Self { level, contact, claim, evidence, expires_at, act } = self;
+        Ok(Redeemed { level, contact, claim, evidence, expires_at, act })
     }
 }
 
-/// What a used permit stood for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redeemed {
-    /// The act's name.
-    pub act: &'static str,
+/// A used permit: what it stood for. A ruling that has to be made again is made with the same one; nobody else can make one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Redeemed<A> {
     /// The level it was minted at.
     pub level: Level,
     /// The contact.
@@ -85,4 +89,5 @@ pub struct Redeemed {
     pub evidence: Vec<ChallengeId>,
     /// When the permit would have expired.
     pub expires_at: Wall,
+    act: PhantomData<fn() -> A>,
 }

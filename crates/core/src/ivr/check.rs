@@ -273,7 +273,9 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
         let prompts = match node {
             Node::Language { greeting, prompt, .. } => vec![greeting, prompt],
             Node::Menu { prompt, .. } | Node::Say { prompt, .. } => vec![prompt],
-            Node::Queue { .. } | Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => Vec::new(),
+            Node::Queue { .. } | Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => {
+                Vec::new()
+            }
         };
         for prompt in prompts {
             let names: BTreeSet<PromptId> = match prompt.0.contains("{wallet}") {

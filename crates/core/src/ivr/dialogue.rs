@@ -272,6 +272,11 @@ impl Dialogue {
         }
     }
 
+    /// What came of this freeze is waited for.
+    pub(super) fn awaits(&self, reference: &str) -> bool {
+        matches!(self, Self::Freeze(freeze) if freeze.awaits(reference))
+    }
+
     /// A lone key here may be the whole entry: waiting for more is shorter.
     pub(super) fn is_brief(&self) -> bool {
         matches!(self, Self::Freeze(freeze) if freeze.is_brief())
@@ -289,9 +294,14 @@ impl Tries {
         Self { left: max }
     }
 
+    /// None is left.
+    pub(super) const fn are_over(self) -> bool {
+        self.left == 0
+    }
+
     /// One more went wrong; true when it was the last one.
     pub(super) const fn wrong(&mut self) -> bool {
         self.left = self.left.saturating_sub(1);
-        self.left == 0
+        self.are_over()
     }
 }

@@ -47,6 +47,11 @@ impl Freeze {
         self.phase == Phase::Number && self.shows_number && self.entry.so_far() == OWN
     }
 
+    /// The freeze with this reference is on its way, and the caller waits to hear of it.
+    pub(super) fn awaits(&self, reference: &str) -> bool {
+        matches!(&self.phase, Phase::Taken(taken) if taken == reference)
+    }
+
     pub(super) fn key(&mut self, digit: char) -> Move {
         match &self.phase {
             Phase::Number => {
@@ -74,7 +79,6 @@ impl Freeze {
 
     pub(super) fn silence(&mut self) -> Move {
         match self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong(Self::question),
             Phase::Number => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)

@@ -1,7 +1,7 @@
 //! The machine that runs a flow for one caller: keys, silences and ends of speech go in; what to say and where to go come out.
 //! It plays nothing, keeps no record and knows no queue but by name.
 
-use super::dialogue::{Answer, Ask, Dialogue, Line, Move, To, Waits};
+use super::dialogue::{Answer, Ask, Dialogue, Line, Move, To, Tries, Waits};
 use super::flow::{Flow, Key, Node, NodeId, PromptId};
 use super::freeze::Freeze;
 use super::phrases;
@@ -85,6 +85,8 @@ pub struct Run {
     /// Where the caller goes once everything is said.
     parting: Option<NodeId>,
     dialogue: Option<Dialogue>,
+    /// Tries of a code that this contact has left, over all the times it is verified.
+    codes: Tries,
     /// The last question to the outside: its number, and when it was put.
     asked: (u64, Mono),
     /// The caller was told that it takes a moment.
@@ -138,6 +140,7 @@ impl Run {
     #[must_use]
     pub fn start(flow: Arc<Flow>, setting: Setting, now: Mono) -> (Self, Turn) {
         let start = flow.start.clone();
+        let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {
             flow,
             setting,
@@ -151,6 +154,7 @@ impl Run {
             listening_until: None,
             parting: None,
             dialogue: None,
+            codes,
             asked: (0, now),
             told_to_wait: false,
             verified: false,
@@ -203,8 +207,18 @@ impl Run {
         self.listening_until = None;
         let flow = Arc::clone(&self.flow);
         if let Some(next) = self.parting.take() {
-            let next = if digit == '9' && self.node != flow.freeze { flow.freeze.clone() } else { next };
-            return self.go(next, now).with_key(digit);
+            if digit == '9' && self.node != flow.freeze {
+                return self.go(flow.freeze.clone(), now).with_key(digit);
+            }
+            let turn = self.go(next, now);
+            // Whoever knows what is asked next has begun to answer.
+            return match &mut self.dialogue {
+                Some(dialogue) if digit.is_ascii_digit() => {
+                    let step = dialogue.key(digit);
+                    self.follow(step, now)
+                }
+                Some(_) | None => turn.with_key(digit),
+            };
         }
         if let Some(dialogue) = &mut self.dialogue {
             let step = dialogue.key(digit);
@@ -212,7 +226,9 @@ impl Run {
         }
         let node = flow.nodes.get(&self.node);
         match (digit, node) {
-            ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => self.go(flow.freeze.clone(), now),
+            ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => {
+                self.go(flow.freeze.clone(), now)
+            }
             ('0', _) => self.go(self.person(&flow), now),
             ('*', _) => self.again(),
             ('#', _) => self.go_back(now),
@@ -307,9 +323,17 @@ impl Run {
             Answer::Claimed { verified } => self.verified = verified,
             _ => {}
         }
-        let Some(dialogue) = &mut self.dialogue else { return Turn::default() };
+        let Some(dialogue) = self.dialogue.as_mut().filter(|dialogue| dialogue.waits() == Waits::Answer) else {
+            return Turn::default();
+        };
         let step = dialogue.answer(answer);
         self.follow(step, now)
+    }
+
+    /// The flow waits to hear what came of the freeze with this reference, and of no other.
+    #[must_use]
+    pub fn awaits(&self, reference: &str) -> bool {
+        self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.awaits(reference))
     }
 
     /// A contact that had left the flow for a queue presses `9`.
@@ -378,7 +402,9 @@ impl Run {
             (To::Back, _) => self.back.last().cloned().unwrap_or_else(|| self.home()),
             (To::Then, Some(Node::Verify { then, .. } | Node::Freeze { then, .. })) => then.clone(),
             (To::Person, Some(Node::Freeze { then, .. })) => then.clone(),
-            (To::Person, Some(Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) })) => person.clone(),
+            (To::Person, Some(Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) })) => {
+                person.clone()
+            }
             (To::Then | To::Person, _) => flow.person.clone(),
         }
     }
@@ -493,6 +519,9 @@ impl Run {
     }
 
     fn enter(&mut self, id: NodeId, now: Mono) -> Turn {
+        if let Some(Dialogue::Verify(verify)) = &self.dialogue {
+            self.codes = verify.codes();
+        }
         (self.wrong, self.silent, self.parting, self.dialogue) = (0, 0, None, None);
         if self.path.len() == PATH_MAX {
             self.path.remove(0);
@@ -524,8 +553,9 @@ impl Run {
                 self.enter(without.clone(), now)
             }
             Some(Node::Verify { then, .. }) if self.verified => self.enter(then.clone(), now),
+            Some(Node::Verify { .. }) if self.codes.are_over() => self.lead(To::Person, now),
             Some(Node::Verify { .. }) => {
-                let (verify, opening) = Verify::new(tries_max);
+                let (verify, opening) = Verify::new(tries_max, self.codes);
                 self.begin((Dialogue::Verify(verify), opening), now)
             }
             Some(Node::Status { .. }) => {

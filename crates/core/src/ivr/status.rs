@@ -4,6 +4,7 @@ use super::dialogue::{Answer, Ask, BasisKind, Line, Move, StatusSaid, To, Transa
 use super::entry::{Entry, Keyed};
 use super::phrases;
 use super::prompt::Spoken;
+use crate::kernel::pii::Pii;
 
 /// Digits of a whole transaction number, the last one a check digit.
 const WHOLE: usize = 12;
@@ -72,7 +73,6 @@ impl Status {
 
     pub(super) fn silence(&mut self) -> Move {
         match &self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong(phrases::STATUS_ID_WRONG),
             Phase::Number => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)
@@ -90,13 +90,13 @@ impl Status {
             Keyed::Cleared => Move::say(phrases::STATUS_ID).keyed("*"),
             Keyed::Done(digits) => {
                 let complete = digits.len() == TAIL || (digits.len() == WHOLE && checks(&digits));
-                let shown = if digits.is_empty() { "#".to_owned() } else { digits.clone() };
                 if complete {
                     self.phase = Phase::Asking;
-                    Move::ask(Ask::Status(digits)).keyed(shown)
-                } else {
-                    self.wrong(phrases::STATUS_ID_WRONG).keyed(shown)
+                    return Move::ask(Ask::Status(digits.clone())).keyed(digits);
                 }
+                // What is no transaction number may be a phone number.
+                let shown = if digits.is_empty() { "#".to_owned() } else { Pii::new(digits).mask_number() };
+                self.wrong(phrases::STATUS_ID_WRONG).keyed(shown)
             }
         }
     }
@@ -109,7 +109,14 @@ impl Status {
                 self.tries = Tries::new(self.tries_max);
                 Self::told(lines)
             }
-            (Phase::Asking, Answer::NotFound) => self.wrong(phrases::STATUS_NOT_FOUND),
+            (Phase::Asking, Answer::NotFound) => match self.wrong(phrases::STATUS_NOT_FOUND) {
+                // The last answer is an answer too, before the person.
+                last if last.to.is_some() => {
+                    let say = [phrases::STATUS_NOT_FOUND, phrases::MENU_PERSON].map(Line::plain).into();
+                    Move { say, ..last }
+                }
+                next => next,
+            },
             (Phase::Texting(lines), Answer::Texted) => {
                 self.phase = Phase::Told(lines.clone());
                 Move::say(phrases::STATUS_MENU).after(phrases::STATUS_TEXTED)
@@ -157,7 +164,8 @@ fn lines(said: StatusSaid) -> Vec<Line> {
         BasisKind::Rule => phrases::BASIS_RULE,
         BasisKind::Published => phrases::BASIS_PUBLISHED,
     });
-    let case = reference.map(|reference| Line { prompt: phrases::STATUS_CASE, values: vec![("reference", Spoken::Id(reference))] });
+    let case =
+        reference.map(|reference| Line { prompt: phrases::STATUS_CASE, values: vec![("reference", Spoken::Id(reference))] });
     [Some(Line { prompt, values }), basis.map(Line::plain), case].into_iter().flatten().collect()
 }
 
@@ -175,7 +183,8 @@ mod tests {
 
     #[test]
     fn a_check_digit_finds_a_slip_of_the_finger() {
-        for (number, right) in [("261101000014", true), ("261101000015", false), ("261101000041", false), ("261109000123", true)] {
+        for (number, right) in [("261101000014", true), ("261101000015", false), ("261101000041", false), ("261109000123", true)]
+        {
             assert_eq!(checks(number), right, "{number}");
         }
     }

@@ -28,10 +28,15 @@ enum Phase {
 }
 
 impl Verify {
-    pub(super) fn new(tries_max: u8) -> (Self, Move) {
-        let (numbers, codes) = (Tries::new(tries_max), Tries::new(tries_max));
-        let verify = Self { phase: Phase::Number, entry: Entry::default(), numbers, codes };
+    /// `codes`: the tries of a code that this contact has left.
+    pub(super) fn new(tries_max: u8, codes: Tries) -> (Self, Move) {
+        let verify = Self { phase: Phase::Number, entry: Entry::default(), numbers: Tries::new(tries_max), codes };
         (verify, Move::say(phrases::VERIFY_PHONE))
+    }
+
+    /// Tries of a code that are left.
+    pub(super) const fn codes(&self) -> Tries {
+        self.codes
     }
 
     pub(super) const fn waits(&self) -> Waits {
@@ -54,7 +59,6 @@ impl Verify {
 
     pub(super) fn silence(&mut self) -> Move {
         match self.phase {
-            Phase::Number if self.entry.so_far().is_empty() => self.wrong_number(),
             Phase::Number | Phase::Code => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)

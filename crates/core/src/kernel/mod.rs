@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod assurance;
 pub mod calendar;
+pub mod hex;
 pub mod ids;
 pub mod language;
 pub mod length;

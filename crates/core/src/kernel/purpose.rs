@@ -1,25 +1,33 @@
-//! Why personal data is read or used. Whoever does names it, and the audit log keeps it.
+//! What personal data is read for. Every entry of the audit log about such a reading names one; it never says whose data it was.
 
 use serde::{Deserialize, Serialize};
 
-/// A purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Why somebody read personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// To serve the customer of a contact.
+    /// To help the customer of a contact one takes part in.
     Service,
-    /// To find out whether a caller is who they say.
+    /// To find out whether it is the customer.
     Verification,
-    /// To freeze an account in an emergency.
+    /// To keep an account from harm while somebody waits: a freeze.
     Emergency,
-    /// To lead and check those who serve.
+    /// To lead and check the work of agents.
     Supervision,
-    /// To check the records.
+    /// To check that the rules were kept.
     Audit,
+    /// To answer a complaint.
+    Complaint,
+    /// To hand records to another program of the operator.
+    Export,
 }
 
 impl Purpose {
-    /// The purpose on the wire.
+    /// Every purpose.
+    pub const ALL: [Self; 7] =
+        [Self::Service, Self::Verification, Self::Emergency, Self::Supervision, Self::Audit, Self::Complaint, Self::Export];
+
+    /// The purpose's name on the wire and in the log's hashes: never changed once entries hold it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,6 +36,8 @@ impl Purpose {
             Self::Emergency => "emergency",
             Self::Supervision => "supervision",
             Self::Audit => "audit",
+            Self::Complaint => "complaint",
+            Self::Export => "export",
         }
     }
 }

@@ -89,6 +89,7 @@ impl Switchboard {
             standing: Standing::new(id, level),
             known: Known::default(),
             flow: None,
+            place: None,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));

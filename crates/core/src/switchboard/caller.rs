@@ -40,6 +40,8 @@ pub(crate) struct Caller {
     pub(super) known: Known,
     /// The flow, once it was left for a queue: `9` leads back into it.
     pub(super) flow: Option<Box<Run>>,
+    /// The place in the queue that was left for the flow, to come back to.
+    pub(super) place: Option<Entry>,
 }
 
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
@@ -110,6 +112,15 @@ pub(super) struct Talk {
 impl Caller {
     pub(super) const fn id(&self) -> ContactId {
         self.record.id()
+    }
+
+    /// This is the question put last.
+    pub(super) fn asked(&self, number: u64) -> bool {
+        let run = match &self.stage {
+            Stage::Menu(run) => Some(run),
+            _ => self.flow.as_ref(),
+        };
+        run.is_some_and(|run| run.asked() == number)
     }
 
     /// Carries out what speech decided; true when everything was said.

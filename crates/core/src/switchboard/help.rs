@@ -52,6 +52,8 @@ pub enum Help {
     CheckCode {
         /// Which code was sent.
         challenge: ChallengeId,
+        /// Whom it would prove.
+        claim: Claim,
         /// What was keyed.
         code: Pii<String>,
     },
@@ -141,7 +143,10 @@ impl Switchboard {
                 caller.known.challenge = Some(challenge);
                 Some(Help::SendCode { number: who, challenge })
             }
-            Ask::CheckCode(code) => caller.known.challenge.map(|challenge| Help::CheckCode { challenge, code }),
+            Ask::CheckCode(code) => {
+                let known = caller.known.challenge.zip(caller.standing.claim().cloned());
+                known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
+            }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
@@ -175,6 +180,8 @@ impl Switchboard {
                 return;
             }
             let answer = match help {
+                // A name that comes after a later question must not take the place of the name given to that one.
+                Helped::Claimed(_) if !caller.asked(number) => None,
                 Helped::Claimed(claim) => {
                     let before = caller.standing.level();
                     caller.standing.claims(claim);
@@ -230,6 +237,7 @@ impl Switchboard {
         self.with(work, contact, |board, work, caller| {
             if let Some(answer) = board.operation_answer(work, caller, operation)
                 && let Stage::Menu(run) = &caller.stage
+                && run.awaits(&operation.reference)
             {
                 let number = run.asked();
                 board.reply(work, caller, number, answer);
@@ -240,9 +248,12 @@ impl Switchboard {
     /// Writes down how far an act is; what the caller is told about it, once there is something to tell.
     fn operation_answer(&self, work: &Work, caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
         let known = caller.known.operations.iter_mut().find(|known| known.id == operation.id);
-        let news = known.as_ref().is_none_or(|known| known.state != operation.state);
+        // The end may be known before the beginning is told; it stays the end.
+        let over = known.as_ref().map(|known| known.state).filter(|state| state.is_over());
+        let state = over.unwrap_or(operation.state);
+        let news = known.as_ref().is_none_or(|known| known.state != state);
         match known {
-            Some(known) => known.state = operation.state,
+            Some(known) => known.state = state,
             None => {
                 caller.known.operations.push(operation.clone());
                 let reference = operation.reference.clone();
@@ -251,7 +262,7 @@ impl Switchboard {
             }
         }
         let reference = operation.reference.clone();
-        let (outcome, answer) = match operation.state {
+        let (outcome, answer) = match state {
             State::Committed | State::Sending | State::Reconciling => return None,
             State::Unknown => ("unknown", None),
             State::Done => ("done", Some(Answer::FreezeDone { reference })),

@@ -76,8 +76,9 @@ impl Switchboard {
             }
             Stage::Waiting(wait) => {
                 caller.stage = Stage::Waiting(wait);
-                caller.record.tell(work.now, Fact::Keyed { digits: digit.to_string() });
+                // Any other key means nothing here, and may be the rest of a code.
                 if digit == '9' {
+                    caller.record.tell(work.now, Fact::Keyed { digits: digit.to_string() });
                     board.freeze_from_queue(work, caller);
                 }
             }

@@ -15,14 +15,15 @@ impl Switchboard {
     /// The flow led to a queue.
     pub(super) fn join(&mut self, work: &mut Work, caller: &mut Caller, queue: String, priority: u8) {
         let skills = Arc::clone(self.queues.entry(queue.clone()).or_insert_with(|| Arc::from([])));
+        let place = caller.place.take();
         let entry = Entry {
             contact: caller.id(),
             queue,
             language: caller.record.contact().language.unwrap_or(Language::ZhCn),
             skills,
             priority: priority.min(PRIORITY_MAX),
-            since: work.now,
-            returned: false,
+            since: place.as_ref().map_or(work.now, |place| place.since),
+            returned: place.is_some_and(|place| place.returned),
             offered: false,
             passed: BTreeSet::new(),
             round_at: work.now.mono,
@@ -56,8 +57,10 @@ impl Switchboard {
     /// `9` while waiting: out of the queue and into the freeze, which leads back before everyone else.
     pub(super) fn freeze_from_queue(&mut self, work: &mut Work, caller: &mut Caller) {
         let Some(mut run) = caller.flow.take() else { return };
+        caller.place = self.waiting.get(caller.id()).cloned();
         self.leave_queue(work, caller);
         caller.record.audit(work.now, Actor::Caller, "contact.urged");
+        caller.speech.music_off();
         let outcome = caller.speech.cut(work.now, "key");
         caller.hear(work, outcome);
         let turn = run.freeze_now(work.now.mono);

@@ -4,7 +4,7 @@
 use super::outcome::Outcome;
 use super::step_table::{Happening, State};
 use crate::commit::{Change, Commit, Entry, Version};
-use crate::identity::{FreezeAccount, Guarded, NotPermitted, Permit};
+use crate::identity::{FreezeAccount, Guarded, Redeemed};
 use crate::kernel::{
     actor::Actor,
     assurance::Level,
@@ -81,17 +81,9 @@ pub struct BadDigest;
 
 impl Operation {
     /// A freeze, permitted and ready to be committed.
-    ///
-    /// # Errors
-    /// When the permit has expired.
-    pub fn freeze(
-        permit: Permit<FreezeAccount>,
-        new: NewOperation,
-        case: CaseId,
-        now: Wall,
-    ) -> Result<(Self, Target), NotPermitted> {
-        let permitted = permit.redeem(now)?;
-        let claim = permitted.claim;
+    #[must_use]
+    pub fn freeze(permitted: &Redeemed<FreezeAccount>, new: NewOperation, case: CaseId, now: Wall) -> (Self, Target) {
+        let claim = permitted.claim.clone();
         let digest = digest(&new.key, FreezeAccount::NAME, &claim.wallet, &claim.msisdn);
         let operation = Self {
             id: new.id,
@@ -102,7 +94,7 @@ impl Operation {
             case,
             contact: permitted.contact,
             level: permitted.level,
-            evidence: permitted.evidence,
+            evidence: permitted.evidence.clone(),
             permit_expires_at: permitted.expires_at,
             digest,
             send_by: now + SEND_WITHIN,
@@ -110,7 +102,7 @@ impl Operation {
             created_at: now,
             settled_at: None,
         };
-        Ok((operation, Target { msisdn: claim.msisdn }))
+        (operation, Target { msisdn: claim.msisdn })
     }
 
     /// The transaction that makes the decision durable, without what follows from it.
@@ -187,7 +179,7 @@ mod tests {
         let (msisdn, subject) = (Pii::new("+8619000000001".to_owned()), Subject::new("s".to_owned()));
         standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
         let new = NewOperation { id: 5.into(), key: "k".to_owned() };
-        Operation::freeze(standing.permit(Wall(0)).unwrap(), new, 9.into(), Wall(1)).unwrap()
+        Operation::freeze(&standing.permit(Wall(0)).unwrap().redeem(Wall(1)).unwrap(), new, 9.into(), Wall(1))
     }
 
     #[test]

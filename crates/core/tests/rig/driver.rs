@@ -1,9 +1,10 @@
 //! Drives a switchboard as its engine would: stamps time, fires deadlines when they are due, answers commits, and plays the
 //! outside for scripts. Prints what the switchboard orders, line by line.
 
+use super::outside::{Outside, card, ordered};
 use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
-use walletline_core::call::Channel;
+use walletline_core::call::{Channel, Fact};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::pii::Pii;
@@ -40,6 +41,7 @@ pub(crate) struct Rig {
     contacts: BTreeMap<ContactId, String>,
     playing: BTreeMap<LegId, u64>,
     offers: BTreeMap<StaffId, OfferId>,
+    outside: Outside,
 }
 
 const START_S: u64 = 1_000;
@@ -61,6 +63,7 @@ impl Rig {
             contacts: BTreeMap::new(),
             playing: BTreeMap::new(),
             offers: BTreeMap::new(),
+            outside: Outside::default(),
         }
     }
 
@@ -76,6 +79,11 @@ impl Rig {
             ["drain"] => self.event(Event::Drain),
             ["store", what] => self.store(what),
             ["agent", number, act @ ..] => self.agent(number, act),
+            ["outside", act @ ..] => {
+                let contacts = &self.contacts;
+                let event = self.outside.answer(self.now.wall, act, &|name| contact_of(contacts, name));
+                self.event(event);
+            }
             [name, act @ ..] => self.caller(name, act),
             [] => panic!("`{line}` says nothing"),
         }
@@ -129,6 +137,9 @@ impl Rig {
             let line = self.carry_out(command);
             self.out.push(line);
         }
+        if let Some((_, commit)) = &step.commit {
+            self.out.extend(self.levels(commit));
+        }
         assert_eq!(self.screen, self.board.snapshot(), "old snapshot + events = fresh snapshot");
         if let Some((ticket, commit)) = step.commit {
             if self.show_saves {
@@ -153,6 +164,19 @@ impl Rig {
         }
     }
 
+    /// How sure we are of who is calling, whenever that changes.
+    fn levels(&self, commit: &Commit) -> Vec<String> {
+        let changed = commit.changes().iter().filter_map(|change| match change {
+            Change::Timeline(contact, entry) => match &entry.fact {
+                Fact::Verified { factor, from, to } => Some((contact, factor, from, to)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let line = |contact: &ContactId| self.contacts.get(contact).map_or("someone", String::as_str);
+        changed.map(|(c, factor, from, to)| format!("{} {} > {} by {}", line(c), from.name(), to.name(), factor.name())).collect()
+    }
+
     fn carry_out(&mut self, command: Command) -> String {
         match command {
             Command::Answer { leg } => format!("answer {}", self.name(leg)),
@@ -173,6 +197,12 @@ impl Rig {
             Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
             Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
             Command::Hangup { leg } => format!("hang up {}", self.name(leg)),
+            Command::Help(order) => {
+                let contact = self.contacts.get(&order.contact).map_or("someone", String::as_str);
+                let line = format!("ask for {contact}: {}", ordered(&order.help));
+                self.outside.asked(*order);
+                line
+            }
             Command::Publish(event) => {
                 self.screen.apply(&event);
                 self.live(&event)
@@ -181,7 +211,8 @@ impl Rig {
     }
 
     fn live(&mut self, event: &LiveEvent) -> String {
-        let contact = |id: &ContactId| self.contacts.get(id).cloned().unwrap_or_else(|| "someone".to_owned());
+        let contacts = &self.contacts;
+        let contact = |id: &ContactId| contacts.get(id).cloned().unwrap_or_else(|| "someone".to_owned());
         match event {
             LiveEvent::AgentChanged { agent } => {
                 let phone = if agent.phone { ", phone" } else { "" };
@@ -194,11 +225,12 @@ impl Rig {
             LiveEvent::QueueChanged { queue } => format!("| queue {} {} waiting", queue.id, queue.waiting),
             LiveEvent::OfferMade { offer } => {
                 self.offers.insert(offer.agent, offer.id);
-                let card = &offer.contact;
-                let language = card.language.map_or("?", walletline_core::kernel::language::Language::tag);
-                let (who, to) = (contact(&card.id), offer.agent.to_u128());
-                let path = card.path.join(" > ");
-                format!("| offer of {who} to {to}: {language}, {:?}, priority {}, {path}", card.service, card.priority)
+                let view = &offer.contact;
+                let language = view.language.map_or("?", walletline_core::kernel::language::Language::tag);
+                let (who, to) = (contact(&view.id), offer.agent.to_u128());
+                let path = view.path.join(" > ");
+                let known = card(view);
+                format!("| offer of {who} to {to}: {language}, {:?}, priority {}, {path}{known}", view.service, view.priority)
             }
             LiveEvent::OfferEnded { agent, outcome, .. } => format!("| offer to {} {outcome}", agent.to_u128()),
             LiveEvent::ContactChanged { contact: view } => {
@@ -208,7 +240,7 @@ impl Rig {
                     (Some(_), None) => "connected",
                     (None, None) => "connecting",
                 };
-                format!("| {} with {agent}: {state}", contact(&view.id))
+                format!("| {} with {agent}: {state}{}", contact(&view.id), card(view))
             }
             LiveEvent::ContactGone { contact: id, agent } => format!("| {} left {}", contact(id), agent.to_u128()),
         }
@@ -251,7 +283,8 @@ impl Rig {
             let channel = if rest.contains(&"web") { Channel::WebCall } else { Channel::Voice };
             let caller = rest.iter().find(|word| word.starts_with('+')).copied().unwrap_or("");
             let (line, caller) = ((*line).to_owned(), Pii::new(caller.to_owned()));
-            return self.event(Event::CallArrived { leg, line, caller, channel });
+            let trunk = if channel == Channel::WebCall { "web" } else { "carrier" }.to_owned();
+            return self.event(Event::CallArrived { leg, line, caller, channel, trunk });
         }
         let leg = self.leg(name);
         match act {
@@ -286,8 +319,8 @@ impl Rig {
                 self.act(agent, Act::AcceptOffer { offer: self.offers[&agent], leg });
             }
             ["declines"] => self.act(agent, Act::DeclineOffer { offer: self.offers[&agent] }),
-            ["ends", name] => self.act(agent, Act::HangUp { contact: self.contact(name) }),
-            ["finishes", name] => self.act(agent, Act::FinishWrapUp { contact: self.contact(name) }),
+            ["ends", name] => self.act(agent, Act::HangUp { contact: contact_of(&self.contacts, name) }),
+            ["finishes", name] => self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
             ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
             ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
             ["phone", "rings"] => self.event(Event::LegRinging { leg: self.leg(&phone) }),
@@ -299,11 +332,6 @@ impl Rig {
             ["audio", "is", "gone"] => self.end(self.leg(&desk), LegEnd::LocalHangup),
             _ => panic!("an agent cannot {act:?}"),
         }
-    }
-
-    fn contact(&self, name: &str) -> ContactId {
-        let named = self.contacts.iter().filter(|(_, known)| *known == name).map(|(contact, _)| *contact);
-        named.max().unwrap_or_else(|| panic!("there is no contact of `{name}`"))
     }
 
     fn up(&mut self, leg: LegId, codec: &str, encryption: &str, dialog: Option<String>) {
@@ -319,6 +347,11 @@ impl Rig {
         let playback = self.playing.get(&leg).copied().unwrap_or_else(|| panic!("nothing plays"));
         self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
     }
+}
+
+fn contact_of(contacts: &BTreeMap<ContactId, String>, name: &str) -> ContactId {
+    let named = contacts.iter().filter(|(_, known)| *known == name).map(|(contact, _)| *contact);
+    named.max().unwrap_or_else(|| panic!("there is no contact of `{name}`"))
 }
 
 fn presence(state: &str) -> PresenceState {

@@ -2,4 +2,5 @@
 //! its own and checks after every step what must always hold.
 
 pub(crate) mod driver;
+mod outside;
 pub(crate) mod world;

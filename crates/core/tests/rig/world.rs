@@ -1,12 +1,15 @@
 //! The worlds tests run in. Agents: 1024 and 1025 speak both languages, 1026 English alone, 1027 both and handles complaints; 1040
 //! is a checker and takes no calls. Lines: 8000 of `jinqiao`, Chinese first; 8001 of `harbor`, English alone, two calls at most.
+//! `jinqiao` can be asked; `harbor` has no connection.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use walletline_core::agent::Staff;
 use walletline_core::ivr::flow::{Flow, Node, PromptId};
 use walletline_core::ivr::phrases;
-use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt};
+use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt, Spoken};
+use walletline_core::ivr::run::UsualTime;
 use walletline_core::kernel::{actor::Role, ids::StaffId, language::Language};
 use walletline_core::queue::Strategy;
 use walletline_core::switchboard::{Directory, Line, Queue, Settings, World, queue_id};
@@ -37,6 +40,8 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         flow: flow.id.clone(),
         languages: languages.to_vec(),
         calls_max,
+        connected: wallet == "jinqiao",
+        times: usual_times(),
     };
     let lines = vec![line("8000", "jinqiao", &Language::ALL, 100), line("8001", "harbor", &[Language::En], 2)];
     let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
@@ -46,6 +51,16 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         staff: staff(),
         settings: Settings { calls_max: 50, ..Settings::default() },
     }
+}
+
+/// Two of the kinds, as a table of a wallet may have it.
+fn usual_times() -> Arc<[UsualTime]> {
+    let time = |prompt, usual, late| UsualTime { prompt, usual, late };
+    let [wallet, _, bank, _, _] = phrases::TIMES;
+    Arc::from([
+        time(wallet, Spoken::Duration(10), Spoken::Duration(300)),
+        time(bank, Spoken::Duration(7_200), Spoken::BusinessDays(1)),
+    ])
 }
 
 fn queues_of(flow: &Flow, wallet: &str) -> Vec<Queue> {
@@ -93,26 +108,26 @@ pub(crate) fn staff() -> Vec<Staff> {
 
 fn named_prompts(flow: &Flow) -> Catalog {
     let mut prompts: BTreeMap<PromptId, Prompt> = BTreeMap::new();
-    let mut add = |name: &str, slot: Option<&str>| {
+    let mut add = |name: &str, slots: &[&str]| {
         let clip = Part::Clip { id: name.to_owned(), text: format!("({name})") };
-        let slot = slot.map(|slot| Part::Slot(slot.to_owned()));
-        let parts = [Some(clip), slot].into_iter().flatten().collect();
+        let slots = slots.iter().map(|slot| Part::Slot((*slot).to_owned()));
+        let parts = [clip].into_iter().chain(slots).collect();
         prompts.insert(PromptId(name.to_owned()), Prompt::Parts(parts));
     };
     for node in flow.nodes.values() {
         match node {
             Node::Language { greeting, prompt, .. } => {
                 for wallet in ["jinqiao", "harbor"] {
-                    add(&greeting.for_wallet(wallet).0, None);
+                    add(&greeting.for_wallet(wallet).0, &[]);
                 }
-                add(&prompt.0, None);
+                add(&prompt.0, &[]);
             }
-            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => add(&prompt.0, None),
-            Node::Queue { .. } => {}
+            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => add(&prompt.0, &[]),
+            Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. } => {}
         }
     }
-    for (name, slot) in phrases::ALL {
-        add(name, slot);
+    for (name, slots) in phrases::ALL {
+        add(name, slots);
     }
     Catalog { languages: Language::ALL.map(|language| (language, prompts.clone())).into() }
 }

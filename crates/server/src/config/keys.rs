@@ -1,8 +1,11 @@
-//! `[keys]`: where the master key comes from. The key itself is not kept here, and no message repeats it.
+//! `[keys]`: where the master key comes from. It is read at the start only to say at once when it is none; the key itself is not
+//! kept here, and no message repeats it.
 
 use super::document::Section;
 use super::{ConfigError, Data};
+use crate::keyring::{KEY_BYTES, read_key};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// The keys' sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +23,6 @@ pub enum KeySource {
     Variable(String),
 }
 
-const MASTER_HEX_DIGITS: usize = 64;
-
 impl Keys {
     pub(super) fn read(mut section: Section, data: &Data, demo: bool) -> Result<Self, ConfigError> {
         let master = match section.text("master")? {
@@ -33,30 +34,39 @@ impl Keys {
     }
 }
 
+impl KeySource {
+    /// The key as it stands there now.
+    ///
+    /// # Errors
+    /// What is wrong with the source, without a digit of what was read.
+    pub(crate) fn key(&self) -> Result<Zeroizing<[u8; KEY_BYTES]>, String> {
+        let text = match self {
+            Self::File(path) => std::fs::read_to_string(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?,
+            Self::Variable(name) => std::env::var(name).map_err(|_| format!("the variable {name} is not set"))?,
+        };
+        read_key(&Zeroizing::new(text)).ok_or_else(|| {
+            "must lead to 64 hexadecimal digits (32 random bytes): make one with `openssl rand -hex 32`".to_owned()
+        })
+    }
+}
+
 fn source(section: &Section, text: &str, data: &Data, demo: bool) -> Result<KeySource, ConfigError> {
-    let (source, key) = match text.split_once(':') {
+    let source = match text.split_once(':') {
         Some(("file", path)) if !path.is_empty() => {
             if !demo && is_inside(Path::new(path), &data.dir) {
                 let what =
                     format!("must not lie inside data.dir ({}): a copy of the data would hold its key", data.dir.display());
                 return Err(section.error("master", what));
             }
-            let key =
-                std::fs::read_to_string(path).map_err(|e| section.error("master", format!("`{path}` cannot be read: {e}")))?;
-            (KeySource::File(PathBuf::from(path)), key)
+            KeySource::File(PathBuf::from(path))
         }
-        Some(("env", name)) if !name.is_empty() => {
-            let key = std::env::var(name).map_err(|_| section.error("master", format!("the variable {name} is not set")))?;
-            (KeySource::Variable(name.to_owned()), key)
-        }
+        Some(("env", name)) if !name.is_empty() => KeySource::Variable(name.to_owned()),
         _ => return Err(section.error("master", "must be file:PATH or env:VARIABLE, never the key itself")),
     };
-    let key = key.trim();
-    if key.len() != MASTER_HEX_DIGITS || !key.bytes().all(|b| b.is_ascii_hexdigit()) {
-        let what = "must lead to 64 hexadecimal digits (32 random bytes): make one with `openssl rand -hex 32`";
-        return Err(section.error("master", what));
+    match source.key() {
+        Ok(_) => Ok(source),
+        Err(what) => Err(section.error("master", what)),
     }
-    Ok(source)
 }
 
 /// Whether a file lies in a folder, links resolved as far as both exist.

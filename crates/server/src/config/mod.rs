@@ -29,7 +29,7 @@ pub use queue::Queue;
 pub use sip::Sip;
 pub use store::Store;
 pub use trunk::{BadNetwork, Network, Trunk};
-pub use wallet::Wallet;
+pub use wallet::{Gsma, Wallet};
 
 use document::{Document, Section};
 use std::path::Path;
@@ -121,6 +121,11 @@ impl Config {
         if self.lines.is_empty() {
             let what = "no line is configured: add a [[line]] with number and wallet to the file given by --config";
             return Err(ConfigError::new("line", what));
+        }
+        let connected = self.wallets.iter().position(|wallet| wallet.gsma.is_some());
+        if let Some(place) = connected.filter(|_| self.keys.master.is_none() && !self.demo) {
+            let what = format!("is missing: wallet[{place}].gsma needs it, because codes and numbers are kept under it");
+            return Err(ConfigError::new("keys.master", what));
         }
         self.check_flows()
     }

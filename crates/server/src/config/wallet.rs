@@ -2,9 +2,11 @@
 
 use super::document::Section;
 use super::{ConfigError, names};
+use crate::connector::number::Form;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use toml::Value;
-use walletline_core::kernel::language::Language;
+use walletline_core::kernel::{language::Language, pii::Pii};
 
 /// A wallet brand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,21 @@ pub struct Wallet {
     pub id: String,
     /// Its name in each language.
     pub name: BTreeMap<&'static str, String>,
+    /// Where its GSMA Mobile Money API is; none while the hotline cannot ask it.
+    pub gsma: Option<Gsma>,
+    /// The zone in which its customers are told times.
+    pub zone: TimeZone,
+    /// Forms of its customers' phone numbers.
+    pub numbers: Vec<Form>,
+}
+
+/// A wallet's API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gsma {
+    /// The address below which it stands.
+    pub url: String,
+    /// Its key, read from a file or a variable.
+    pub api_key: Option<Pii<String>>,
 }
 
 impl Wallet {
@@ -25,9 +42,50 @@ impl Wallet {
             Some(Value::Table(names)) => by_language(&section, &names)?,
             _ => return Err(section.error("name", NAME)),
         };
+        let gsma = match section.value("gsma") {
+            None => None,
+            Some(Value::Table(table)) => Some(gsma(&section, table)?),
+            Some(_) => return Err(section.error("gsma", GSMA)),
+        };
+        let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
+        let zone = TimeZone::get(&zone)
+            .map_err(|_| section.error("time_zone", format!("`{zone}` is no IANA time zone: write Asia/Shanghai")))?;
+        let mut numbers = Vec::new();
+        for text in section.texts("numbers")?.unwrap_or_default() {
+            numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
+        }
         section.finish()?;
-        Ok(Self { id, name })
+        Ok(Self { id, name, gsma, zone, numbers })
     }
+}
+
+const GSMA: &str = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
+
+fn gsma(section: &Section, mut table: toml::Table) -> Result<Gsma, ConfigError> {
+    let url = match table.remove("url") {
+        Some(Value::String(url)) if url.starts_with("http://") || url.starts_with("https://") => url,
+        _ => return Err(section.error("gsma", GSMA)),
+    };
+    let api_key = match table.remove("api_key") {
+        None => None,
+        Some(Value::String(source)) => Some(secret(section, &source)?),
+        Some(_) => return Err(section.error("gsma", GSMA)),
+    };
+    match table.keys().next() {
+        None => Ok(Gsma { url, api_key }),
+        Some(unknown) => Err(section.error("gsma", format!("`{unknown}` is no key of it: it {GSMA}"))),
+    }
+}
+
+/// A secret from where it is kept; never the secret itself.
+fn secret(section: &Section, source: &str) -> Result<Pii<String>, ConfigError> {
+    let unreadable = |what: String| section.error("gsma", format!("api_key: {what}"));
+    let text = match source.split_once(':') {
+        Some(("file", path)) => std::fs::read_to_string(path).map_err(|e| unreadable(format!("`{path}` cannot be read: {e}")))?,
+        Some(("env", name)) => std::env::var(name).map_err(|_| unreadable(format!("the variable {name} is not set")))?,
+        _ => return Err(unreadable("must be file:PATH or env:VARIABLE, never the key itself".to_owned())),
+    };
+    Ok(Pii::new(text.trim().to_owned()))
 }
 
 const NAME: &str = "is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }";

@@ -1,13 +1,17 @@
-//! The one place that reads the clocks.
+//! The one place that reads the clocks. In the demo world the wall clock can be put forward, for the rules that count days; audio and
+//! every short timer go by the monotonic clock, which nobody moves.
 
 use jiff::Timestamp;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
-use walletline_core::kernel::time::{Mono, Now, Wall};
+use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 
 /// Reads both clocks; monotonic time counts from its creation.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     zero: Instant,
+    /// How far the wall clock was put forward, in microseconds. Lives as long as the process, like the clock itself.
+    ahead_us: &'static AtomicI64,
 }
 
 impl Clock {
@@ -15,7 +19,7 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
     pub fn start() -> Self {
-        Self { zero: Instant::now() }
+        Self { zero: Instant::now(), ahead_us: Box::leak(Box::new(AtomicI64::new(0))) }
     }
 
     /// Both clocks.
@@ -28,9 +32,20 @@ impl Clock {
 
     /// The wall clock, microseconds since the Unix epoch.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
     pub fn wall(&self) -> Wall {
+        Wall(Self::unmoved().0.saturating_add(self.ahead_us.load(Ordering::Relaxed)))
+    }
+
+    /// The machine's wall clock, however far ours was put forward.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
+    pub fn unmoved() -> Wall {
         Wall(Timestamp::now().as_microsecond())
+    }
+
+    /// Puts the wall clock forward. For the demo world alone.
+    pub fn advance(&self, by: Span) {
+        self.ahead_us.fetch_add(i64::try_from(by.0).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
     /// The instant of a monotonic deadline, for the runtime's timers.

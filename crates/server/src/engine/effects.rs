@@ -5,10 +5,12 @@ use super::inbox::DialRefused;
 use super::phones::Phones;
 use super::translate::to_voice;
 use std::sync::Arc;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 use walletline_core::ivr::prompt::{Phrase, Sound};
 use walletline_core::kernel::ids::LegId;
 use walletline_core::switchboard::command::{Command, Reject};
+use walletline_core::switchboard::event::{Event, LegEnd, LegStats};
+use walletline_core::switchboard::help::{Helped, Order};
 use walletline_core::switchboard::live::LiveEvent;
 use walletline_voice::{self as voice, Voice};
 
@@ -18,15 +20,15 @@ pub(super) struct World {
     pub(super) live: broadcast::Sender<Arc<LiveEvent>>,
     pub(super) browsers: Browsers,
     pub(super) phones: Phones,
+    pub(super) help: mpsc::Sender<Order>,
 }
 
 /// The name of the music in the clip library.
 pub const MUSIC: &str = "music";
 
 impl World {
-    /// Carries out one effect. A dialled phone whose owner is unknown is the one effect that can fail here: its leg is
-    /// returned, so that the switchboard hears that it ended.
-    pub(super) fn carry_out(&mut self, command: Command) -> Option<LegId> {
+    /// Carries out one effect. What cannot be carried out comes back as the event the switchboard hears of it.
+    pub(super) fn carry_out(&mut self, command: Command) -> Option<Event> {
         match command {
             Command::Answer { leg } => self.answer(leg),
             Command::Reject { leg, reason } => self.reject(leg, reason),
@@ -34,7 +36,10 @@ impl World {
             Command::PlayMusic { leg, playback } => self.music(leg, playback),
             Command::Stop { leg } => self.voice.execute(voice::Command::Stop { leg: to_voice(leg) }),
             Command::DialPhone { leg, agent, shown } => {
-                let Some(user) = self.phones.user_of(agent) else { return Some(leg) };
+                let Some(user) = self.phones.user_of(agent) else {
+                    let detail = "no phone of that name".to_owned();
+                    return Some(Event::LegEnded { leg, cause: LegEnd::Rejected, detail, stats: LegStats::default() });
+                };
                 let dial = voice::Command::Dial {
                     leg: to_voice(leg),
                     user: user.to_owned(),
@@ -46,6 +51,13 @@ impl World {
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
             Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
             Command::Hangup { leg } => self.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
+            Command::Help(order) => {
+                let (contact, number) = (order.contact, order.number);
+                if self.help.try_send(*order).is_err() {
+                    tracing::warn!("a caller's question is not put: too many wait");
+                    return Some(Event::Helped { contact, number, help: Box::new(Helped::Unavailable) });
+                }
+            }
             Command::Publish(event) => {
                 let _nobody_watches = self.live.send(Arc::new(event));
             }

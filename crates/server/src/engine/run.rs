@@ -1,6 +1,7 @@
 //! The loop: one event at a time into the switchboard, its effects out. Commits run beside it; nothing here waits for the disk.
 
 use super::browser::Browsers;
+use crate::config::Trunk;
 use super::clock::Clock;
 use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
@@ -18,7 +19,8 @@ use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
-use walletline_core::switchboard::event::{Act, ActRefusal, Event, LegEnd, LegStats};
+use walletline_core::switchboard::event::{Act, ActRefusal, Event, LegEnd};
+use walletline_core::switchboard::help::Order;
 use walletline_core::switchboard::step::Step;
 use walletline_core::switchboard::{ActReply, Switchboard};
 use walletline_store::{CommitError, Store};
@@ -27,6 +29,9 @@ use walletline_voice::{self as voice, Voice};
 /// A phone's binding is written again when it changed, or after this long: enough to find the phone after a restart without a
 /// write for each of its refreshes.
 const BINDING_KEPT: Span = Span::from_s(300);
+
+/// The trunk of calls from browsers.
+const WEB: &str = "web";
 
 /// What the engine is made of.
 pub struct Parts {
@@ -46,6 +51,22 @@ pub struct Parts {
     pub staff: Vec<Staff>,
     /// What phones may register with.
     pub credentials: PhoneCredentials,
+    /// Where callers' questions go.
+    pub help: mpsc::Sender<Order>,
+    /// Which trunk a source belongs to.
+    pub trunks: Trunks,
+}
+
+/// Finds the trunk a call came through.
+#[derive(Debug, Clone, Default)]
+pub struct Trunks(pub Vec<Trunk>);
+
+impl Trunks {
+    /// The trunk of a source, by id; empty for one that nobody configured.
+    fn of(&self, source: std::net::SocketAddr) -> String {
+        let found = self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())));
+        found.map(|trunk| trunk.id.clone()).unwrap_or_default()
+    }
 }
 
 /// The live hotline.
@@ -61,6 +82,7 @@ pub struct Engine {
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
+    trunks: Trunks,
 }
 
 impl Engine {
@@ -77,11 +99,12 @@ impl Engine {
             inbox,
             clock: parts.clock,
             ids: parts.ids,
-            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones },
+            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones, help: parts.help },
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
             draining: false,
+            trunks: parts.trunks,
         };
         (engine, Handle { inbox: sender })
     }
@@ -156,7 +179,7 @@ impl Engine {
     ) {
         let leg: LegId = self.ids.next(self.clock.wall());
         self.world.browsers.dials(leg, sdp, reply);
-        self.event(Event::CallArrived { leg, line, caller: Pii::new(caller), channel: Channel::WebCall });
+        self.event(Event::CallArrived { leg, line, caller: Pii::new(caller), channel: Channel::WebCall, trunk: WEB.to_owned() });
     }
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
@@ -213,9 +236,8 @@ impl Engine {
 
     fn carry_out(&mut self, commands: Vec<Command>) {
         for command in commands {
-            if let Some(leg) = self.world.carry_out(command) {
-                let detail = "no phone of that name".to_owned();
-                self.event(Event::LegEnded { leg, cause: LegEnd::Rejected, detail, stats: LegStats::default() });
+            if let Some(event) = self.world.carry_out(command) {
+                self.event(event);
             }
         }
     }
@@ -242,8 +264,9 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, .. } => {
-                self.event(Event::CallArrived { leg: to_core(leg), line, caller: Pii::new(caller), channel: Channel::Voice });
+            voice::Event::Incoming { leg, line, caller, source } => {
+                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {

@@ -2,6 +2,7 @@
 //! for that engine alone. They wait for things, never for time, and bound every wait.
 #![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
+mod audit;
 mod calls;
 mod cluster;
 mod commits;
@@ -38,6 +39,12 @@ macro_rules! stories {
 }
 
 stories! {
+    audit:
+        entries_get_their_leaves_with_the_head_over_them
+        an_entry_that_commits_late_gets_a_late_leaf
+        of_two_hashers_one_meets_a_conflict_of_which_nothing_is_kept
+        the_log_is_read_by_leaf_and_by_subject_a_page_at_a_time
+        commits_go_on_while_the_log_is_hashed;
     calls:
         a_contact_lives_and_is_found
         lists_are_newest_first_and_an_agent_sees_their_own

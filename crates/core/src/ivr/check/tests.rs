@@ -45,10 +45,10 @@ fn sound() -> Flow {
 }
 
 fn catalog() -> Catalog {
-    let own = phrases::ALL.into_iter().map(|(name, slot)| {
-        let text = Part::Clip { id: name.to_owned(), text: name.to_owned() };
-        let parts = slot.map(|slot| Part::Slot(slot.to_owned()));
-        (prompt(name), Prompt::Parts([Some(text), parts].into_iter().flatten().collect()))
+    let own = phrases::ALL.iter().map(|(name, slots)| {
+        let text = Part::Clip { id: (*name).to_owned(), text: (*name).to_owned() };
+        let slots = slots.iter().map(|slot| Part::Slot((*slot).to_owned()));
+        (prompt(name), Prompt::Parts([text].into_iter().chain(slots).collect()))
     });
     let flow = ["welcome.w", "language", "ask", "tell"].map(|name| (prompt(name), Prompt::Text(name.to_owned())));
     let prompts: BTreeMap<PromptId, Prompt> = own.chain(flow).collect();

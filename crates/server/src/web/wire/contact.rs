@@ -51,7 +51,7 @@ pub(crate) struct Contact {
     /// How it was closed: an agent's code, or the hotline's own finding.
     #[schema(required = true)]
     pub(crate) disposition: Option<Disposition>,
-    /// The case it belongs to.
+    /// The reference of the case that came of it.
     #[schema(required = true)]
     pub(crate) case: Option<String>,
     /// Its legs, oldest first.
@@ -101,7 +101,7 @@ impl Contact {
             language: contact.language.map(Into::into),
             service: contact.service.map(Into::into),
             level: contact.level.into(),
-            risk: Vec::new(),
+            risk: contact.risk.clone(),
             opened_at: contact.opened_at.into(),
             answered_at: contact.answered_at.map(Into::into),
             queued_at: contact.queued_at.map(Into::into),
@@ -109,7 +109,7 @@ impl Contact {
             ended_at: contact.ended_at.map(Into::into),
             agents: contact.agents.iter().map(|id| AgentRef { id: id.to_string(), number: number_of(*id) }).collect(),
             disposition: closed.map(Into::into),
-            case: None,
+            case: contact.case.clone(),
             legs: record.legs.iter().map(Into::into).collect(),
             recording: None,
         }

@@ -1,6 +1,6 @@
 //! The live connection on the wire: a snapshot, events that turn it into a fresh one, and the signalling of calls.
 
-use super::{Channel, Language, Level, Me, NotReadyReason, Presence, PresenceName, Service, Time};
+use super::{Channel, CustomerView, Language, Level, Me, NotReadyReason, Presence, PresenceName, Service, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -146,6 +146,7 @@ pub(crate) struct ContactView {
     #[schema(maximum = 10)]
     priority: u8,
     level: Level,
+    customer: CustomerView,
     queued_at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     connected_at: Option<Time>,
@@ -238,6 +239,7 @@ impl From<&live::ContactView> for ContactView {
             queue: view.queue.clone(),
             priority: view.priority,
             level: view.level.into(),
+            customer: (&view.customer).into(),
             queued_at: view.queued_at.into(),
             connected_at: view.connected_at.map(Into::into),
             ended_at: view.ended_at.map(Into::into),

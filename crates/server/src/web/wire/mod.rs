@@ -2,6 +2,7 @@
 //! masking happens here, so that no page ever holds what it must not show.
 
 mod contact;
+mod customer;
 mod live;
 mod names;
 mod presence;
@@ -14,7 +15,11 @@ mod timeline;
 pub(crate) use contact::Contact;
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
-pub(crate) use names::{Channel, Direction, Disposition, Language, Level, NotReadyReason, PresenceName, Role, Service};
+pub(crate) use names::{
+    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
+    Role, Service,
+};
+pub(crate) use customer::CustomerView;
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};

@@ -48,6 +48,19 @@ names! {
     }
     /// Assurance of who the customer is.
     Level = kernel::assurance::Level { A0 "A0", A1 "A1", A2 "A2", A3 "A3", A4 "A4" }
+    /// What a customer showed to be who they say.
+    Factor = kernel::assurance::Factor { Number "number", SmsCode "sms_code" }
+    /// How far an act on a wallet has come.
+    OperationState = wallet::State {
+        Committed "committed", Sending "sending", Unknown "unknown", Reconciling "reconciling", Done "done",
+        Declined "declined", GivenUp "given_up",
+    }
+    /// What a case is about.
+    CaseKind = cases::CaseKind {
+        Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
+    }
+    /// How a case stands.
+    CaseState = cases::CaseState { Open "open", Closed "closed" }
     /// Who set a leg up.
     Direction = call::Direction { Inbound "inbound", Outbound "outbound" }
     /// How a contact ended.

@@ -1,7 +1,7 @@
 //! A contact's timeline on the wire: what the hotline did, and what agents wrote, in order of time.
 
 use super::names::spelling;
-use super::{Disposition, Language, OfferOutcome, Time};
+use super::{Disposition, Factor, Language, Level, OfferOutcome, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 use walletline_core::call::{self, Fact};
@@ -43,6 +43,29 @@ pub(crate) enum Entry {
     Keyed {
         /// The keys; masked where they are a code.
         digits: String,
+    },
+    /// The customer was verified, or named.
+    Verified {
+        /// What was shown.
+        factor: Factor,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
+    /// Something was done at the wallet, or asked of it.
+    WalletAct {
+        /// `freeze`, `transaction_status`.
+        operation: String,
+        /// Of an act `done`, `declined`, `unknown`; of a question what the answer was.
+        outcome: String,
+        /// The key under which the wallet knows it; empty where nothing was sent.
+        correlation_id: String,
+    },
+    /// A case was opened, or came up again.
+    Case {
+        /// What the customer calls it by.
+        reference: String,
     },
     /// The contact joined a queue, or returned to its front.
     Queued {
@@ -108,6 +131,20 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 },
             ),
             Fact::Keyed { digits } => (format!("keys {digits}"), Entry::Keyed { digits: digits.clone() }),
+            Fact::Verified { factor, from, to } => {
+                let (factor, from, to): (Factor, Level, Level) = ((*factor).into(), (*from).into(), (*to).into());
+                let text = format!("{} to {}, by {}", spelling(from), spelling(to), spelling(factor));
+                (text, Entry::Verified { factor, from, to })
+            }
+            Fact::WalletAct { operation, outcome, correlation_id } => {
+                let act = Entry::WalletAct {
+                    operation: operation.clone(),
+                    outcome: outcome.clone(),
+                    correlation_id: correlation_id.clone(),
+                };
+                (format!("wallet: {operation}: {outcome}"), act)
+            }
+            Fact::Case { reference } => (format!("case {reference}"), Entry::Case { reference: reference.clone() }),
             Fact::Queued { queue, position } => {
                 (format!("in queue {queue}, place {position}"), Entry::Queued { queue: queue.clone(), position: *position })
             }

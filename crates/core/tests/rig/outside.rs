@@ -1,0 +1,162 @@
+//! The outside of a script: what was asked of it, and what it answers. It holds no wallet; the script says what comes back.
+
+use std::collections::BTreeMap;
+use walletline_core::identity::Claim;
+use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
+use walletline_core::kernel::ids::{ContactId, OperationId};
+use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::subject::Subject;
+use walletline_core::kernel::time::Wall;
+use walletline_core::outbox::Message;
+use walletline_core::switchboard::event::Event;
+use walletline_core::switchboard::help::{Found, Help, Helped, Order};
+use walletline_core::switchboard::live::{ContactView, OperationView, TransactionView};
+use walletline_core::wallet::State;
+
+/// The transaction that is found when the outside finds one.
+const TRANSACTION: &str = "261101000014";
+
+/// What was asked in each contact, oldest first, and what came of it.
+#[derive(Default)]
+pub(crate) struct Outside {
+    orders: BTreeMap<ContactId, Vec<Order>>,
+    named: BTreeMap<ContactId, Subject>,
+    freezes: BTreeMap<ContactId, OperationView>,
+    operations: u128,
+}
+
+impl Outside {
+    pub(crate) fn asked(&mut self, order: Order) {
+        self.orders.entry(order.contact).or_default().push(order);
+    }
+
+    /// What the script says comes back. `late` answers the question before the last one.
+    pub(crate) fn answer(&mut self, now: Wall, act: &[&str], contact: &dyn Fn(&str) -> ContactId) -> Event {
+        let (act, back) = match act {
+            ["late", act @ ..] => (act, 2),
+            act => (act, 1),
+        };
+        if let ["settles", "the", "freeze", "of", name, state] = act {
+            let contact = contact(name);
+            let freeze = self.freezes.get_mut(&contact).unwrap_or_else(|| panic!("`{name}` has no freeze"));
+            freeze.state = state_of(state);
+            return Event::OperationChanged { contact, operation: freeze.clone() };
+        }
+        let (name, help) = match act {
+            ["names", name, number] => (name, self.claimed(contact(name), number)),
+            ["knows", "no", "number", "of", name] => (name, Helped::NotANumber),
+            ["warns", "of", signal, "for", name] => (name, Helped::Risk { signal: (*signal).to_owned() }),
+            ["proves", name] => (name, self.proved(contact(name))),
+            ["does", "not", "prove", name] => (name, Helped::NotProved),
+            ["finds", "nothing", "for", name] => (name, Helped::NotFound),
+            ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
+            ["texts", name] => (name, Helped::Texted),
+            ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
+            ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
+            ["fails", name] => (name, Helped::Unavailable),
+            _ => panic!("the outside cannot {act:?}"),
+        };
+        let contact = contact(name);
+        let orders = self.orders.get(&contact).map_or(&[][..], Vec::as_slice);
+        let order = orders.iter().rev().nth(back - 1).unwrap_or_else(|| panic!("nothing was asked for `{name}`"));
+        Event::Helped { contact, number: order.number, help: Box::new(help) }
+    }
+
+    fn claimed(&mut self, contact: ContactId, number: &str) -> Helped {
+        let subject = Subject::new(format!("hash of {number}"));
+        self.named.insert(contact, subject.clone());
+        Helped::Claimed(Claim { wallet: "jinqiao".to_owned(), msisdn: Pii::new(number.to_owned()), subject })
+    }
+
+    fn proved(&self, contact: ContactId) -> Helped {
+        let challenge = self.orders[&contact].iter().rev().find_map(|order| match order.help {
+            Help::CheckCode { challenge, .. } => Some(challenge),
+            _ => None,
+        });
+        let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));
+        Helped::Proved { challenge, subject: self.named[&contact].clone(), name: Some(Pii::new("Ms Li".to_owned())) }
+    }
+
+    fn taken(&mut self, contact: ContactId, reference: &str) -> Helped {
+        self.operations += 1;
+        let operation = OperationView {
+            id: OperationId::from(self.operations),
+            act: "freeze".to_owned(),
+            state: State::Committed,
+            reference: reference.to_owned(),
+            key: format!("key {}", self.operations),
+        };
+        self.freezes.insert(contact, operation.clone());
+        Helped::FreezeTaken(operation)
+    }
+}
+
+fn state_of(word: &str) -> State {
+    match word {
+        "sending" => State::Sending,
+        "done" => State::Done,
+        "unknown" => State::Unknown,
+        "declined" => State::Declined,
+        "given-up" => State::GivenUp,
+        _ => panic!("no act comes to `{word}`"),
+    }
+}
+
+fn found(now: Wall, verdict: &str, reference: Option<&str>) -> Helped {
+    let by = Moment { year: 2026, month: 12, day: 1, hour: 15, minute: 30 };
+    let standing = match verdict {
+        "completed" => TransactionStanding::Completed,
+        "on_time" => TransactionStanding::OnTime { by },
+        "late" => TransactionStanding::Late { by },
+        "overdue" => TransactionStanding::Overdue,
+        "refund_due" => TransactionStanding::RefundDue { by },
+        "failed" => TransactionStanding::Failed,
+        "unknown" => TransactionStanding::Unknown,
+        _ => panic!("no transaction stands `{verdict}`"),
+    };
+    let (tail, reference) = (TRANSACTION[6..].to_owned(), reference.map(str::to_owned));
+    let (verdict, by) = (verdict.to_owned(), Some(now));
+    let view = TransactionView {
+        id: TRANSACTION.to_owned(),
+        kind: "cross_border".to_owned(),
+        status: "pending".to_owned(),
+        verdict: verdict.clone(),
+        by,
+        basis: BTreeMap::new(),
+        events: Vec::new(),
+    };
+    let message = Message::Status { transaction: tail.clone(), verdict, by: None, basis: None, reference: reference.clone() };
+    let said = StatusSaid { tail, standing, basis: Some(BasisKind::Published), reference };
+    Helped::Found(Box::new(Found { said, view, message, correlation_id: "correlation".to_owned() }))
+}
+
+/// What is asked, without a code or a whole number, and at which level.
+pub(crate) fn ordered(help: &Help) -> String {
+    let whose = |number: &Number| match number {
+        Number::Own => "its own number".to_owned(),
+        Number::Keyed(number) => number.mask_number(),
+    };
+    match help {
+        Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
+        Help::CheckCode { .. } => "is the code right?".to_owned(),
+        Help::Claim { number } => format!("who is {}?", whose(number)),
+        Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
+        Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
+        Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
+    }
+}
+
+/// What a card shows of the customer, when anything is known.
+pub(crate) fn card(view: &ContactView) -> String {
+    let customer = &view.customer;
+    let mut known = Vec::new();
+    if !customer.number.is_empty() {
+        known.push(format!("{} {}", view.level.name(), customer.number));
+    }
+    known.extend(customer.name.clone());
+    known.extend(customer.risk.iter().cloned());
+    known.extend(customer.transaction.as_ref().map(|view| format!("{} {}", view.id, view.verdict)));
+    known.extend(customer.operations.iter().map(|act| format!("{} {} {}", act.act, act.reference, act.state.name())));
+    known.extend(customer.case.as_ref().map(|reference| format!("case {reference}")));
+    if known.is_empty() { String::new() } else { format!(" [{}]", known.join(", ")) }
+}

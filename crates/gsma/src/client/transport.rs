@@ -1,0 +1,160 @@
+//! One HTTP exchange: built, sent, read within its bounds, and sorted into an answer or an [`Error`]. No URL reaches an error: it
+//! holds the number or the account.
+
+use super::{Config, ConfigError, Error, GET, NotSent, PATCH, Unclear};
+use crate::wire::{ErrorObject, PatchItem};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use serde::de::DeserializeOwned;
+
+/// Bytes of an answer at most: a page of 200 transactions with everything a wallet may add to them.
+const ANSWER_BYTES_MAX: usize = 1 << 20;
+
+/// Connections kept open to one wallet: more than this many requests at once are rare, and idle ones cost both sides.
+const IDLE_CONNECTIONS_MAX: usize = 16;
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const CALLBACK_URL: HeaderName = HeaderName::from_static("x-callback-url");
+const CORRELATION_ID: &str = "X-CorrelationID";
+
+#[derive(Debug, Clone)]
+pub(super) struct Transport {
+    http: reqwest::Client,
+    base_url: Url,
+    callback_url: Option<HeaderValue>,
+}
+
+/// An answer that is no error.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Transport {
+    pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
+        let base_url = config.parse_base_url()?;
+        config.check_callback_url()?;
+        if config.timeout.is_zero() {
+            return Err(ConfigError { key: "timeout", reason: "write how long a request may take" });
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(key) = &config.api_key {
+            let wrong = |_| ConfigError { key: "api_key", reason: "only visible ASCII characters can be sent" };
+            let mut value = HeaderValue::from_str(key.expose()).map_err(wrong)?;
+            value.set_sensitive(true);
+            headers.insert(API_KEY, value);
+        }
+        let callback_url = match &config.callback_url {
+            None => None,
+            Some(url) => {
+                let wrong = |_| ConfigError { key: "callback_url", reason: "only visible ASCII characters can be sent" };
+                Some(HeaderValue::from_str(url).map_err(wrong)?)
+            }
+        };
+        let http = build_http(&base_url, config, headers)?;
+        Ok(Self { http, base_url, callback_url })
+    }
+
+    pub(super) async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Answer, Error> {
+        self.exchange(self.request(GET, path)?.query(query)).await
+    }
+
+    pub(super) async fn patch(&self, path: &[&str], changes: &[PatchItem], correlation_id: &str) -> Result<Answer, Error> {
+        let body = serde_json::to_vec(changes).map_err(|_| Error::NotSent(NotSent::Request))?;
+        let mut request = self.request(PATCH, path)?.header(CONTENT_TYPE, "application/json").body(body);
+        request = request.header(CORRELATION_ID, correlation_id);
+        if let Some(url) = &self.callback_url {
+            request = request.header(CALLBACK_URL, url.clone());
+        }
+        self.exchange(request).await
+    }
+
+    fn request(&self, method: Method, path: &[&str]) -> Result<RequestBuilder, Error> {
+        let mut url = self.base_url.clone();
+        url.path_segments_mut().map_err(|()| Error::NotSent(NotSent::Request))?.pop_if_empty().extend(path);
+        Ok(self.http.request(method, url))
+    }
+
+    async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Error> {
+        let response = request.send().await.map_err(|error| sort(&error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = read_bounded(response, ANSWER_BYTES_MAX).await.map_err(Error::Unclear)?;
+        if status.is_success() {
+            return Ok(Answer { status, headers, body });
+        }
+        Err(refusal(status, &body))
+    }
+}
+
+impl Answer {
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body)
+            .map_err(|_| Error::Unclear(Unclear::Garbage("the body is not the JSON of the specification")))
+    }
+
+    pub(super) fn count(&self, header: &str) -> Option<u64> {
+        self.headers.get(header)?.to_str().ok()?.trim().parse().ok()
+    }
+}
+
+/// A connection to a wallet is direct (no proxy of the environment), stays where it was sent (no redirect: the key would follow
+/// it), and trusts what the operating system trusts.
+fn build_http(base_url: &Url, config: &Config, headers: HeaderMap) -> Result<reqwest::Client, ConfigError> {
+    let mut builder = reqwest::Client::builder()
+        .default_headers(headers)
+        .timeout(config.timeout)
+        .connect_timeout(config.timeout / 2)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
+        .redirect(redirect::Policy::none())
+        .no_proxy();
+    if base_url.scheme() == "http" {
+        // A machine without certificates can still speak to a wallet on its own loopback.
+        builder = builder.tls_certs_only([]);
+    }
+    builder
+        .build()
+        .map_err(|_| ConfigError { key: "base_url", reason: "this machine has no certificate authorities to check it by" })
+}
+
+/// A "no" is definite only in the wallet's own words, and not when they say that the wallet itself failed. Whatever stands
+/// between may answer 404 too.
+fn refusal(status: StatusCode, body: &[u8]) -> Error {
+    let unclear = Error::Unclear(Unclear::Status(status.as_u16()));
+    if status == StatusCode::REQUEST_TIMEOUT || !status.is_client_error() {
+        return unclear;
+    }
+    match serde_json::from_slice::<ErrorObject>(body) {
+        Ok(error) if error.is_failure() => unclear,
+        Ok(error) => Error::Refused(Box::new(error)),
+        Err(_) => unclear,
+    }
+}
+
+fn sort(error: &reqwest::Error) -> Error {
+    // A connection that takes too long is both: nothing was sent on it.
+    if error.is_connect() {
+        Error::NotSent(NotSent::Connection)
+    } else if error.is_builder() {
+        Error::NotSent(NotSent::Request)
+    } else if error.is_timeout() {
+        Error::Unclear(Unclear::TimedOut)
+    } else {
+        Error::Unclear(Unclear::Broken)
+    }
+}
+
+/// Reads a body that must not be larger than so many bytes.
+pub(crate) async fn read_bounded(mut response: Response, bytes_max: usize) -> Result<Vec<u8>, Unclear> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > bytes_max => return Err(Unclear::TooLarge),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => return Err(Unclear::TimedOut),
+            Err(_) => return Err(Unclear::Broken),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Codes: whose number, a code to it, and what came back. The caller's question is answered before anybody knows whether there is an
+//! account; what follows takes its time unheard.
+
+use super::{Call, Helper, RULINGS_MAX};
+use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, send_code};
+use walletline_core::ivr::dialogue::Number;
+use walletline_core::kernel::{
+    ids::ChallengeId,
+    pii::Pii,
+    subject::Subject,
+    time::{Span, Wall},
+};
+use walletline_core::outbox::{Channel, Errand, Job, Message};
+use walletline_core::switchboard::help::Helped;
+use walletline_store::CommitError;
+
+/// How long a notice that codes are blocked is tried.
+const NOTICE_WITHIN: Span = Span::from_s(24 * 3_600);
+
+/// Names the customer, then sends a code.
+pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challenge: ChallengeId) {
+    let Some(claim) = claim_of(helper, call, number) else { return call.answer(helper, Helped::NotANumber).await };
+    call.answer(helper, Helped::Claimed(claim.clone())).await;
+    let Some(wallet) = helper.wallets.get(&call.wallet) else { return };
+    let holder = wallet.holder(&claim.msisdn).await.unwrap_or_else(|_| {
+        tracing::warn!("no code is sent: the wallet did not say to which phone");
+        None
+    });
+    let addressee = holder.and_then(|holder| {
+        let phone = holder.addresses.iter().find(|(channel, _)| *channel == Channel::Sms)?.1.clone();
+        Some(Addressee { phone, signals: holder.signals })
+    });
+    let account_key = account_key(&claim.subject);
+    let caller_key = helper.names.caller(&call.trunk, &call.caller);
+    for _ in 0..RULINGS_MAX {
+        let (Ok(account), Ok(caller)) = (helper.store.tally(&account_key).await, helper.store.tally(&caller_key).await) else {
+            return;
+        };
+        let now = helper.clock.wall();
+        let Ok(new) = helper.names.code(challenge, now) else { return };
+        let asked = Sending {
+            contact: call.contact,
+            wallet: call.wallet.clone(),
+            subject: claim.subject.clone(),
+            language: call.language,
+            addressee: addressee.clone(),
+        };
+        let (challenge, commit) = send_code(asked, account, caller, new, &helper.code_limits, now);
+        match helper.store.commit(commit).await {
+            Ok(()) => {
+                if let Some(signal) = challenge.signal {
+                    call.answer(helper, Helped::Risk { signal }).await;
+                }
+                return;
+            }
+            Err(CommitError::Conflict(_)) => {}
+            Err(error) => return tracing::warn!(%error, "no code is sent: the store does not take it"),
+        }
+    }
+}
+
+/// Names the customer.
+pub(super) async fn claim(helper: &Helper, call: &Call, number: &Number) {
+    let help = claim_of(helper, call, number).map_or(Helped::NotANumber, Helped::Claimed);
+    call.answer(helper, help).await;
+}
+
+fn claim_of(helper: &Helper, call: &Call, number: &Number) -> Option<Claim> {
+    let wallet = helper.wallets.get(&call.wallet)?;
+    let msisdn = match number {
+        Number::Own => wallet.number(call.caller.expose()),
+        Number::Keyed(digits) => wallet.number(digits.expose()),
+    }?;
+    Some(Claim { wallet: call.wallet.clone(), subject: helper.names.subject(&call.wallet, &msisdn), msisdn })
+}
+
+/// Checks what was keyed.
+pub(super) async fn check(helper: &Helper, call: &Call, challenge: ChallengeId, claim: &Claim, code: &Pii<String>) {
+    let help = try_check(helper, call, challenge, claim, code).await.unwrap_or(Helped::Unavailable);
+    call.answer(helper, help).await;
+}
+
+async fn try_check(helper: &Helper, call: &Call, id: ChallengeId, claim: &Claim, code: &Pii<String>) -> Option<Helped> {
+    for _ in 0..RULINGS_MAX {
+        // A code whose sending could not be written down proves nothing, like any other wrong one.
+        let Some((version, challenge)) = helper.store.challenge(id).await.ok()? else { return Some(Helped::NotProved) };
+        let account = helper.store.tally(&account_key(&challenge.subject)).await.ok()?;
+        let now = helper.clock.wall();
+        let subject = challenge.subject.clone();
+        let keyed = helper.names.code_hash(id, code);
+        let notice = notice(helper, call, claim, now);
+        let (checked, commit) = check_code((version, challenge), account, &keyed, Some(notice), &helper.code_limits, now);
+        match (helper.store.commit(commit).await, checked) {
+            (Ok(()), Checked::Wrong) => return Some(Helped::NotProved),
+            (Ok(()), Checked::Right) => {
+                return Some(Helped::Proved { challenge: id, subject, name: name(helper, claim).await });
+            }
+            (Err(CommitError::Conflict(_)), _) => {}
+            (Err(_), _) => return None,
+        }
+    }
+    None
+}
+
+/// What tells every registered address that no more codes are sent; run only when the ruling says so.
+fn notice(helper: &Helper, call: &Call, claim: &Claim, now: Wall) -> Errand {
+    let job = Job::Notify { msisdn: claim.msisdn.clone(), message: Message::CodesBlocked, language: call.language };
+    Errand::new(helper.names.id(now), claim.wallet.clone(), Some(call.contact), job, now, now + NOTICE_WITHIN)
+}
+
+/// How the customer is called. Silence of the wallet costs the greeting, not the verification.
+async fn name(helper: &Helper, claim: &Claim) -> Option<Pii<String>> {
+    helper.wallets.get(&claim.wallet)?.holder(&claim.msisdn).await.ok().flatten()?.name
+}
+
+fn account_key(subject: &Subject) -> String {
+    format!("account:{}", subject.as_str())
+}

@@ -1,0 +1,174 @@
+//! Self-service of callers, at the edge: the switchboard's orders are carried out here. Each one loads what its ruling needs, commits
+//! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
+//! contacts beside each other.
+
+mod code;
+mod freeze;
+pub mod journal;
+mod names;
+mod status;
+
+pub use names::Names;
+
+use crate::connector::{Messenger, Wallets};
+use crate::engine::{Clock, Handle};
+use crate::times::Times;
+use journal::Journal;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use walletline_core::identity::CodeLimits;
+use walletline_core::kernel::ids::ContactId;
+use walletline_core::switchboard::event::Event;
+use walletline_core::switchboard::help::{Help, Helped, Order};
+use walletline_core::wallet::FreezeLimits;
+use walletline_store::Store;
+
+/// Orders that may wait for all callers together; a caller whose order does not fit is led to a person.
+pub const ORDERS_MAX: usize = 4_096;
+
+/// Orders that may wait for one contact: a menu puts one question at a time.
+const CONTACT_ORDERS_MAX: usize = 16;
+
+/// A ruling is made again this often when its rows had changed meanwhile.
+const RULINGS_MAX: u32 = 3;
+
+/// What orders are carried out with.
+#[derive(Clone)]
+pub struct Helper(Arc<Parts>);
+
+/// The parts of a helper.
+pub struct Parts {
+    /// Where rows are.
+    pub store: Store,
+    /// Where answers go.
+    pub engine: Handle,
+    /// The clocks.
+    pub clock: Clock,
+    /// The wallets.
+    pub wallets: Wallets,
+    /// The way messages leave.
+    pub messenger: Messenger,
+    /// Usual times.
+    pub times: Times,
+    /// Names and codes for what is new.
+    pub names: Names,
+    /// What is written down when the store is not there.
+    pub journal: Journal,
+    /// Bounds on codes.
+    pub code_limits: CodeLimits,
+    /// Bounds on freezes.
+    pub freeze_limits: FreezeLimits,
+}
+
+impl std::ops::Deref for Helper {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Helper {
+    /// A helper of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Carries out orders until nobody can give any more.
+    pub async fn run(self, mut orders: mpsc::Receiver<Order>) {
+        let mut contacts: HashMap<ContactId, mpsc::Sender<Order>> = HashMap::new();
+        let mut workers = JoinSet::new();
+        loop {
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(order) => self.hand_on(order, &mut contacts, &mut workers).await,
+                    None => break,
+                },
+                Some(ended) = workers.join_next() => match ended {
+                    Ok(contact) => contacts.retain(|known, queue| *known != contact || !queue.is_closed()),
+                    Err(error) => tracing::error!(%error, "carrying out a caller's order panicked"),
+                },
+            }
+        }
+        contacts.clear();
+        while workers.join_next().await.is_some() {}
+    }
+
+    async fn hand_on(
+        &self,
+        order: Order,
+        contacts: &mut HashMap<ContactId, mpsc::Sender<Order>>,
+        workers: &mut JoinSet<ContactId>,
+    ) {
+        let contact = order.contact;
+        let known = contacts.get(&contact).filter(|queue| !queue.is_closed());
+        let queue = match known {
+            Some(queue) => queue.clone(),
+            None => {
+                let (queue, own) = mpsc::channel(CONTACT_ORDERS_MAX);
+                workers.spawn(self.clone().serve(contact, own));
+                contacts.insert(contact, queue.clone());
+                queue
+            }
+        };
+        if let Err(refused) = queue.try_send(order) {
+            let order = refused.into_inner();
+            self.answer(order.contact, order.number, Helped::Unavailable).await;
+        }
+    }
+
+    /// One contact's orders, in order, until none came for a while.
+    async fn serve(self, contact: ContactId, mut orders: mpsc::Receiver<Order>) -> ContactId {
+        const IDLE: std::time::Duration = std::time::Duration::from_secs(60);
+        loop {
+            match tokio::time::timeout(IDLE, orders.recv()).await {
+                Ok(Some(order)) => self.carry_out(order).await,
+                Ok(None) => return contact,
+                Err(_) => {
+                    // Nothing may slip in between: whoever finds the queue closed opens a new one.
+                    orders.close();
+                    while let Some(order) = orders.recv().await {
+                        self.carry_out(order).await;
+                    }
+                    return contact;
+                }
+            }
+        }
+    }
+
+    async fn carry_out(&self, order: Order) {
+        let Order { contact, number, wallet, caller, trunk, language, help } = order;
+        let call = Call { contact, number, wallet, caller, trunk, language };
+        match help {
+            Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
+            Help::CheckCode { challenge, claim, code } => code::check(self, &call, challenge, &claim, &code).await,
+            Help::Claim { number } => code::claim(self, &call, &number).await,
+            Help::Freeze { permit } => freeze::take(self, &call, permit).await,
+            Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
+            Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
+        }
+    }
+
+    async fn answer(&self, contact: ContactId, number: u64, help: Helped) {
+        self.engine.post(Event::Helped { contact, number, help: Box::new(help) }).await;
+    }
+}
+
+/// Whose order is carried out.
+struct Call {
+    contact: ContactId,
+    number: u64,
+    wallet: String,
+    caller: walletline_core::kernel::pii::Pii<String>,
+    trunk: String,
+    language: walletline_core::kernel::language::Language,
+}
+
+impl Call {
+    async fn answer(&self, helper: &Helper, help: Helped) {
+        helper.answer(self.contact, self.number, help).await;
+    }
+}

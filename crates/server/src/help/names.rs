@@ -1,0 +1,144 @@
+//! Names, keys, codes and hashes of what is new: everything random or keyed that a ruling is handed. The keys stay in here.
+
+use crate::keyring::{self, KEY_BYTES, Keyring};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::sync::{Mutex, PoisonError};
+use walletline_core::cases::{NewCase, Reference};
+use walletline_core::identity::{CodeHash, NewCode};
+use walletline_core::kernel::{
+    ids::{ChallengeId, IdSource},
+    pii::Pii,
+    subject::Subject,
+    time::Wall,
+};
+use walletline_core::wallet::NewOperation;
+use zeroize::Zeroizing;
+
+/// Codes there are: six digits.
+const CODES: u32 = 1_000_000;
+
+/// Makes names.
+pub struct Names {
+    ids: Mutex<IdSource>,
+    codes: Zeroizing<[u8; KEY_BYTES]>,
+    subjects: Zeroizing<[u8; KEY_BYTES]>,
+}
+
+/// The operating system gives no randomness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the system gives no randomness")]
+pub struct NoRandomness;
+
+impl Names {
+    /// Names under the keys of a keyring.
+    #[must_use]
+    pub fn new(keyring: &Keyring, ids: IdSource) -> Self {
+        let codes = Zeroizing::new(keyring.derive(keyring::CODE));
+        let subjects = Zeroizing::new(keyring.derive(keyring::SUBJECT));
+        Self { ids: Mutex::new(ids), codes, subjects }
+    }
+
+    /// The next identifier.
+    pub fn id<T: From<u128>>(&self, at: Wall) -> T {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).next(at)
+    }
+
+    /// A customer of a wallet as a keyed hash.
+    #[must_use]
+    pub fn subject(&self, wallet: &str, msisdn: &Pii<String>) -> Subject {
+        Subject::new(hash(&self.subjects, &[wallet, msisdn.expose()]))
+    }
+
+    /// A calling number as a keyed hash.
+    #[must_use]
+    pub fn caller(&self, trunk: &str, caller: &Pii<String>) -> String {
+        format!("caller:{}", hash(&self.subjects, &["caller", trunk, caller.expose()]))
+    }
+
+    /// The hash of a code sent under a challenge.
+    #[must_use]
+    pub fn code_hash(&self, challenge: ChallengeId, code: &Pii<String>) -> CodeHash {
+        CodeHash::new(hash(&self.codes, &[&challenge.to_string(), code.expose()]))
+    }
+
+    /// A fresh code.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn code(&self, challenge: ChallengeId, at: Wall) -> Result<NewCode, NoRandomness> {
+        let code = Pii::new(format!("{:06}", below(CODES)?));
+        let hash = self.code_hash(challenge, &code);
+        Ok(NewCode { challenge, errand: self.id(at), code, hash })
+    }
+
+    /// A new act on a wallet, with its idempotency key.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn operation(&self, at: Wall) -> Result<NewOperation, NoRandomness> {
+        Ok(NewOperation { id: self.id(at), key: uuid()? })
+    }
+
+    /// A new case with its reference.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn case(&self, at: Wall) -> Result<NewCase, NoRandomness> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+        Ok(NewCase { id: self.id(at), reference: Reference::draw(u64::from_le_bytes(bytes)) })
+    }
+}
+
+/// A random number below `bound`, each as likely as the others.
+fn below(bound: u32) -> Result<u32, NoRandomness> {
+    // What lies past the last whole multiple would make small numbers likelier.
+    let limit = u32::MAX - u32::MAX % bound;
+    loop {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+        let number = u32::from_le_bytes(bytes);
+        if number < limit {
+            return Ok(number % bound);
+        }
+    }
+}
+
+/// A random UUID (RFC 9562, version 4).
+pub fn uuid() -> Result<String, NoRandomness> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
+}
+
+fn hash(key: &[u8; KEY_BYTES], parts: &[&str]) -> String {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    for part in parts {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hashed_cannot_be_shifted_between_its_parts() {
+        let key = [7; KEY_BYTES];
+        assert_ne!(hash(&key, &["ab", "c"]), hash(&key, &["a", "bc"]));
+        assert_eq!(hash(&key, &["a"]).len(), 64);
+    }
+
+    #[test]
+    fn a_uuid_is_one() {
+        let text = uuid().unwrap();
+        assert_eq!((text.len(), &text[14..15]), (36, "4"));
+        assert!(matches!(&text[19..20], "8" | "9" | "a" | "b"), "{text}");
+    }
+}

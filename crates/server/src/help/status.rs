@@ -1,0 +1,221 @@
+//! Where a transaction stands: found at the wallet among the customer's own, held against the usual time, and followed up by a case
+//! when that has passed.
+
+use super::names::uuid;
+use super::{Call, Helper, RULINGS_MAX};
+use crate::connector::wallet::Holder;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use walletline_core::cases::CaseKind;
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::help::{FollowUp, follow_up};
+use walletline_core::identity::{Permit, ReadTransaction, Redeemed};
+use walletline_core::ivr::dialogue::{BasisKind, Moment, StatusSaid, TransactionStanding};
+use walletline_core::kernel::{
+    actor::Actor,
+    language::Language,
+    pii::Pii,
+    purpose::Purpose,
+    source::Mark,
+    time::{Span, Wall},
+};
+use walletline_core::outbox::{Channel, Errand, Job, Message};
+use walletline_core::switchboard::help::{Found, Helped};
+use walletline_core::switchboard::live::{TransactionEvent, TransactionView};
+use walletline_core::wallet::timeline::{Status, Verdict, assess};
+use walletline_core::wallet::window::Window;
+use walletline_store::CommitError;
+
+/// Digits by which a transaction is called when it is spoken of.
+const TAIL: usize = 6;
+
+/// How long a text message about a status is worth sending.
+const TEXT_WITHIN: Span = Span::from_s(3_600);
+
+/// Finds a transaction.
+pub(super) async fn find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, id: &str) {
+    let help = try_find(helper, call, permit, id).await.unwrap_or(Helped::Unavailable);
+    call.answer(helper, help).await;
+}
+
+async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, id: &str) -> Option<Helped> {
+    let permitted = permit.redeem(helper.clock.wall()).ok()?;
+    // The reading is written down before it happens: one that cannot be is not done.
+    let read = Entry::new(helper.clock.wall(), Actor::Caller, "transaction.read", call.contact).for_purpose(Purpose::Service);
+    helper.store.commit(Commit::new(read, Vec::new())).await.ok()?;
+    let wallet = helper.wallets.get(&call.wallet)?;
+    let correlation_id = uuid().ok()?;
+    let Some(seen) = wallet.transaction(&permitted.claim.msisdn, id).await.ok()? else { return Some(Helped::NotFound) };
+    let observed = &seen.observed;
+    let window = helper.times.window(&call.wallet, observed.kind, &observed.rail, observed.corridor);
+    let verdict = assess(window, helper.times.calendars(), observed, helper.clock.wall());
+    let kind = match &verdict {
+        Verdict::Overdue { .. } => Some(CaseKind::TransactionOverdue),
+        Verdict::RefundDue { .. } => Some(CaseKind::RefundDue),
+        Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Completed { .. } | Verdict::Failed | Verdict::Unknown(_) => None,
+    };
+    let reference = match kind {
+        Some(kind) => Some(open_case(helper, call, &permitted, kind, &seen.id).await?),
+        None => None,
+    };
+    let by = moment_of(&verdict);
+    let at = by.and_then(|by| moment(by, wallet.zone()));
+    let tail = seen.id.chars().skip(seen.id.chars().count().saturating_sub(TAIL)).collect::<String>();
+    let expects = matches!(verdict, Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Overdue { .. });
+    let basis = window.filter(|_| expects);
+    let said = StatusSaid {
+        tail: tail.clone(),
+        standing: standing(&verdict, at),
+        basis: basis.map(basis_kind),
+        reference: reference.clone(),
+    };
+    let message = Message::Status {
+        transaction: tail,
+        verdict: spoken_name(&verdict).to_owned(),
+        by: at.map(|at| written(at, matches!(verdict, Verdict::RefundDue { .. }))),
+        basis: basis.map(|window| window.basis.text(call.language).to_owned()),
+        reference,
+    };
+    let view = TransactionView {
+        id: seen.id,
+        kind: observed.kind.name().to_owned(),
+        status: match observed.status {
+            Status::Pending => "pending",
+            Status::Completed => "completed",
+            Status::Failed => "failed",
+            Status::Unknown => "unknown",
+        }
+        .to_owned(),
+        verdict: verdict.name().to_owned(),
+        by,
+        basis: basis.map(texts).unwrap_or_default(),
+        events: seen.events.into_iter().map(|(at, what)| TransactionEvent { at, what: what.to_owned() }).collect(),
+    };
+    Some(Helped::Found(Box::new(Found { said, view, message, correlation_id })))
+}
+
+/// The case that follows a transaction up; also sent to the customer when it is new.
+async fn open_case(
+    helper: &Helper,
+    call: &Call,
+    permitted: &Redeemed<ReadTransaction>,
+    kind: CaseKind,
+    transaction: &str,
+) -> Option<String> {
+    let claim = &permitted.claim;
+    let phone = phone(helper, call, &claim.msisdn).await;
+    for _ in 0..RULINGS_MAX {
+        let now = helper.clock.wall();
+        let known = helper.store.case_of(kind, &claim.wallet, &claim.subject, Some(transaction)).await.ok()?;
+        let is_new = known.is_none();
+        let asked = FollowUp {
+            kind,
+            wallet: claim.wallet.clone(),
+            subject: claim.subject.clone(),
+            transaction: transaction.to_owned(),
+            contact: call.contact,
+        };
+        let (case, mut commit) = follow_up(asked, known, helper.names.case(now).ok()?, now);
+        if let Some(phone) = phone.clone().filter(|_| is_new) {
+            let message = Message::CaseOpened { reference: case.reference.to_string() };
+            commit = commit.and(text_commit(helper, call, phone, message, now));
+        }
+        match helper.store.commit(commit).await {
+            Ok(()) => return Some(case.reference.to_string()),
+            Err(CommitError::Conflict(_)) => {}
+            Err(CommitError::Unavailable(_)) => return None,
+        }
+    }
+    None
+}
+
+/// Sends the last answer as a text message to the registered phone.
+pub(super) async fn text(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, message: Message) {
+    let help = try_text(helper, call, permit, message).await.unwrap_or(Helped::Unavailable);
+    call.answer(helper, help).await;
+}
+
+async fn try_text(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, message: Message) -> Option<Helped> {
+    let permitted = permit.redeem(helper.clock.wall()).ok()?;
+    let phone = phone(helper, call, &permitted.claim.msisdn).await?;
+    let commit = text_commit(helper, call, phone, message, helper.clock.wall());
+    helper.store.commit(commit).await.ok()?;
+    Some(Helped::Texted)
+}
+
+async fn phone(helper: &Helper, call: &Call, msisdn: &Pii<String>) -> Option<Pii<String>> {
+    let holder: Holder = helper.wallets.get(&call.wallet)?.holder(msisdn).await.ok()??;
+    holder.addresses.into_iter().find(|(channel, _)| *channel == Channel::Sms).map(|(_, phone)| phone)
+}
+
+fn text_commit(helper: &Helper, call: &Call, to: Pii<String>, message: Message, now: Wall) -> Commit {
+    let job = Job::Message { channel: Channel::Sms, to, message, language: call.language };
+    let errand = Errand::new(helper.names.id(now), call.wallet.clone(), Some(call.contact), job, now, now + TEXT_WITHIN);
+    let entry = Entry::new(now, Actor::Caller, "message.committed", call.contact);
+    Commit::new(entry, vec![Change::Errand(0, Box::new(errand))])
+}
+
+fn standing(verdict: &Verdict, at: Option<Moment>) -> TransactionStanding {
+    match (verdict, at) {
+        (Verdict::Completed { .. }, _) => TransactionStanding::Completed,
+        (Verdict::OnTime { .. }, Some(by)) => TransactionStanding::OnTime { by },
+        (Verdict::Late { .. }, Some(by)) => TransactionStanding::Late { by },
+        (Verdict::Overdue { .. }, _) => TransactionStanding::Overdue,
+        (Verdict::RefundDue { .. }, Some(by)) => TransactionStanding::RefundDue { by },
+        (Verdict::Failed, _) => TransactionStanding::Failed,
+        // A date that no calendar can say is not said.
+        (Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::RefundDue { .. } | Verdict::Unknown(_), _) => {
+            TransactionStanding::Unknown
+        }
+    }
+}
+
+/// The date that matters.
+const fn moment_of(verdict: &Verdict) -> Option<Wall> {
+    match verdict {
+        Verdict::OnTime { expected_by } => Some(*expected_by),
+        Verdict::Late { overdue_from, .. } => Some(*overdue_from),
+        Verdict::Overdue { since } => Some(*since),
+        Verdict::RefundDue { by } => Some(*by),
+        Verdict::Completed { at } => Some(*at),
+        Verdict::Failed | Verdict::Unknown(_) => None,
+    }
+}
+
+/// The verdict as the message templates call it.
+const fn spoken_name(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Completed { .. } => "completed",
+        Verdict::Failed => "failed",
+        other => other.name(),
+    }
+}
+
+const fn basis_kind(window: &Window) -> BasisKind {
+    match window.mark {
+        Mark::Default => BasisKind::Own,
+        Mark::Primary => BasisKind::Rule,
+        Mark::Secondary | Mark::Known => BasisKind::Published,
+    }
+}
+
+fn texts(window: &Window) -> BTreeMap<Language, String> {
+    Language::ALL.into_iter().map(|language| (language, window.basis.text(language).to_owned())).collect()
+}
+
+fn moment(at: Wall, zone: &jiff::tz::TimeZone) -> Option<Moment> {
+    let zoned = Timestamp::from_microsecond(at.0).ok()?.to_zoned(zone.clone());
+    Some(Moment {
+        year: u16::try_from(zoned.year()).ok()?,
+        month: u8::try_from(zoned.month()).ok()?,
+        day: u8::try_from(zoned.day()).ok()?,
+        hour: u8::try_from(zoned.hour()).ok()?,
+        minute: u8::try_from(zoned.minute()).ok()?,
+    })
+}
+
+/// A point in time as a message writes it.
+fn written(at: Moment, day_only: bool) -> String {
+    let Moment { year, month, day, hour, minute } = at;
+    if day_only { format!("{year:04}-{month:02}-{day:02}") } else { format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}") }
+}

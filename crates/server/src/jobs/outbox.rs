@@ -1,0 +1,210 @@
+//! The outbox: carries out what was committed, woken by the commit, with a look from time to time as the backstop. Each errand is
+//! claimed first, so that no two run it; what came of it is committed with what follows from it.
+
+use crate::connector::{Messenger, Wallets};
+use crate::engine::{Clock, Handle};
+use crate::help::Names;
+use crate::help::view;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+use walletline_core::commit::{Change, Commit, Entry, Version};
+use walletline_core::help::{Settling, settle_freeze};
+use walletline_core::kernel::{actor::Actor, language::Language, pii::Pii, time::Span};
+use walletline_core::outbox::{Errand, Job, LEASE, Message};
+use walletline_core::switchboard::event::Event;
+use walletline_core::wallet::{Outcome, State, Target};
+use walletline_store::{CommitError, Store};
+
+/// A look at what is due, whether or not anything woke us.
+const BACKSTOP: Duration = Duration::from_secs(5);
+
+/// Errands looked at in one go.
+const BATCH_MAX: u32 = 64;
+
+/// Errands that run at once: a wallet that hangs must not keep messages waiting.
+const RUNNING_MAX: usize = 32;
+
+/// The last moment before a lease ends at which a result is still ours to write.
+const LEASE_SLACK: Span = Span::from_s(5);
+
+/// What errands are run with.
+#[derive(Clone)]
+pub struct Outbox {
+    /// Where they are.
+    pub store: Store,
+    /// Who is told of acts.
+    pub engine: Handle,
+    /// The clocks.
+    pub clock: Clock,
+    /// The wallets.
+    pub wallets: Wallets,
+    /// The way messages leave.
+    pub messenger: Messenger,
+    /// Names for what follows.
+    pub names: Arc<Names>,
+}
+
+impl Outbox {
+    /// Runs errands until told to stop; those begun are finished.
+    pub async fn run(self, stop: Arc<Notify>) {
+        let mut running = JoinSet::new();
+        let places = Arc::new(Semaphore::new(RUNNING_MAX));
+        loop {
+            self.begin_due(&mut running, &places).await;
+            tokio::select! {
+                () = self.store.errand_committed() => {}
+                Some(ended) = running.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "an errand panicked; it is taken up again when its lease ends");
+                    }
+                }
+                () = tokio::time::sleep(self.until_due().await) => {}
+                () = stop.notified() => break,
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// How long until the next errand is due, the backstop at most.
+    async fn until_due(&self) -> Duration {
+        match self.store.next_errand_due().await {
+            Ok(Some(at)) => Duration::from_micros((at - self.clock.wall()).0).clamp(Duration::from_millis(20), BACKSTOP),
+            Ok(None) | Err(_) => BACKSTOP,
+        }
+    }
+
+    async fn begin_due(&self, running: &mut JoinSet<()>, places: &Arc<Semaphore>) {
+        let due = match self.store.errands_due(self.clock.wall(), BATCH_MAX).await {
+            Ok(due) => due,
+            Err(error) => return tracing::warn!(%error, "the outbox cannot be read"),
+        };
+        for (version, errand) in due {
+            let Ok(place) = Arc::clone(places).try_acquire_owned() else { return };
+            let (claimed, commit) = errand.claim(version, self.clock.wall());
+            match self.store.commit(commit).await {
+                Ok(()) => {
+                    let outbox = self.clone();
+                    running.spawn(async move {
+                        outbox.carry_out(version + 1, claimed).await;
+                        drop(place);
+                    });
+                }
+                // Somebody else has it.
+                Err(CommitError::Conflict(_)) => {}
+                Err(error) => return tracing::warn!(%error, "an errand cannot be claimed"),
+            }
+        }
+    }
+
+    async fn carry_out(&self, version: Version, errand: Errand) {
+        metrics::counter!("walletline_errands_total", "kind" => errand.job.name()).increment(1);
+        match &errand.job {
+            Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
+            Job::Notify { msisdn, message, language } => self.notify(version, &errand, msisdn, message, *language).await,
+            Job::Message { channel, to, message, language } => {
+                let sent = self.messenger.send(*channel, to, message, *language, self.clock.wall());
+                self.finish(version, errand.clone(), sent.is_ok()).await;
+            }
+        }
+    }
+
+    /// Carries out an act on a wallet, and writes down what came of it.
+    async fn operate(&self, version: Version, errand: &Errand, msisdn: &Pii<String>) {
+        let Job::Operate { operation, .. } = errand.job else { return };
+        let Ok(Some((operation_version, operation))) = self.store.operation(operation).await else {
+            return tracing::warn!(%operation, "an act cannot be read; it is taken up again");
+        };
+        if operation.check(&Target { msisdn: msisdn.clone() }).is_err() {
+            tracing::error!(id = %operation.id, "an errand does not carry what was permitted: it is not sent");
+            return self.finish(version, errand.clone(), true).await;
+        }
+        let now = self.clock.wall();
+        let Some((begun, commit)) = operation.begin(operation_version, now) else {
+            return self.give_up(version, errand, operation_version, &operation).await;
+        };
+        if let Err(error) = self.store.commit(commit).await {
+            return tracing::warn!(%error, "an act is not begun: the store does not take it");
+        }
+        let again = begun.state == State::Reconciling;
+        let outcome = match self.wallets.get(&begun.wallet) {
+            Some(wallet) => wallet.freeze(msisdn, &begun.key, again).await,
+            None => Outcome::NotSent,
+        };
+        metrics::counter!("walletline_wallet_acts_total", "act" => begun.act.clone(), "outcome" => outcome.name()).increment(1);
+        if self.clock.wall() > errand.due_at || errand.due_at - self.clock.wall() < LEASE_SLACK {
+            return tracing::warn!(id = %begun.id, lease_s = LEASE.as_s(), "an act took longer than its lease; it is taken up again");
+        }
+        self.settle(version, errand, (operation_version + 1, begun), outcome).await;
+    }
+
+    async fn settle(
+        &self,
+        version: Version,
+        errand: &Errand,
+        operation: (Version, walletline_core::wallet::Operation),
+        outcome: Outcome,
+    ) {
+        let Ok(case) = self.store.case(operation.1.case).await else {
+            return tracing::warn!("what came of an act is not written down: its case cannot be read");
+        };
+        let reference = case.as_ref().map(|(_, case)| case.reference.to_string()).unwrap_or_default();
+        let now = self.clock.wall();
+        let rows = Settling { operation, case, errand: (version, errand.clone()) };
+        let Some((settled, commit)) = settle_freeze(rows, outcome, self.names.id(now), now) else { return };
+        if let Err(error) = self.store.commit(commit).await {
+            // The lease runs out, and the wallet is asked again under the same key.
+            return tracing::warn!(%error, "what came of an act is not written down");
+        }
+        let operation = view(&settled, &reference);
+        self.engine.post(Event::OperationChanged { contact: settled.contact, operation }).await;
+    }
+
+    /// An act whose time is over, or that is over already: a person has its case.
+    async fn give_up(
+        &self,
+        version: Version,
+        errand: &Errand,
+        operation_version: Version,
+        operation: &walletline_core::wallet::Operation,
+    ) {
+        let now = self.clock.wall();
+        let mut commit = errand.done(version, now);
+        if let Some((_, more)) = operation.give_up(operation_version, now) {
+            tracing::error!(id = %operation.id, "an act is given up: its case is open for a person");
+            commit = commit.and(more);
+        }
+        if let Err(error) = self.store.commit(commit).await {
+            tracing::warn!(%error, "an act cannot be given up yet");
+        }
+    }
+
+    /// Finds out every registered address, and commits a message to each.
+    async fn notify(&self, version: Version, errand: &Errand, msisdn: &Pii<String>, message: &Message, language: Language) {
+        let Some(wallet) = self.wallets.get(&errand.wallet) else { return self.finish(version, errand.clone(), false).await };
+        let Ok(holder) = wallet.holder(msisdn).await else { return self.finish(version, errand.clone(), false).await };
+        let now = self.clock.wall();
+        // A number without an account has no address: there is nobody to tell.
+        let addresses = holder.map(|holder| holder.addresses).unwrap_or_default();
+        let messages = addresses.into_iter().map(|(channel, to)| {
+            let job = Job::Message { channel, to, message: message.clone(), language };
+            let told = Errand::new(self.names.id(now), errand.wallet.clone(), errand.contact, job, now, errand.give_up_at);
+            Change::Errand(0, Box::new(told))
+        });
+        let about = errand.contact.map_or_else(|| errand.id.to_string(), |contact| contact.to_string());
+        let told = Commit::new(Entry::new(now, Actor::System, "message.committed", about), messages.collect());
+        if let Err(error) = self.store.commit(errand.done(version, now).and(told)).await {
+            tracing::warn!(%error, "a notice is not written down; it is taken up again");
+        }
+    }
+
+    /// Done, or later again.
+    async fn finish(&self, version: Version, errand: Errand, done: bool) {
+        let now = self.clock.wall();
+        let commit = if done { errand.done(version, now) } else { errand.failed(version, now).1 };
+        if let Err(error) = self.store.commit(commit).await {
+            tracing::warn!(%error, "what came of an errand is not written down; it is taken up again");
+        }
+    }
+}
