@@ -217,8 +217,8 @@ pub(crate) fn holds_errand(work: &Work) -> bool {
     commit.changes().iter().any(|change| matches!(change, Change::Errand(..)))
 }
 
-/// Which of several writers a commit goes to. What concerns one contact, or else one errand of none, or else one member of staff,
-/// always goes to the same one and so is written in the order it was handed in.
+/// Which of several writers a commit goes to. What changes one contact, its codes or its acts, or else one errand, or else one
+/// member of staff, always goes to the same one and so is written in the order it was handed in.
 ///
 /// Tallies have no lane of their own: one is shared by commits of many contacts, whose order among themselves nobody is promised.
 /// Of two that were ruled on the same version PostgreSQL lets one wait for the other's row and then find it changed: a conflict.
@@ -231,8 +231,8 @@ pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
     usize::try_from(key % lanes.max(1) as u128).unwrap_or(0)
 }
 
-/// What a change says its commit is about, and how plainly: a row of a contact, then what came of one, then what may have come of
-/// several or of none, then staff.
+/// What a change says its commit is about, and how plainly: a row of a contact, then what was asked in one, then an errand of its
+/// own pace or a case that came up in several, then staff.
 fn named_by(change: &Change) -> Option<(u8, u128)> {
     match change {
         Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
@@ -242,9 +242,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
         Change::Challenge(_, challenge) => Some((1, challenge.contact.to_u128())),
         Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
-        Change::Errand(_, errand) => {
-            Some(errand.contact.map_or_else(|| (2, errand.id.to_u128()), |contact| (1, contact.to_u128())))
-        }
+        Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),

@@ -1,6 +1,6 @@
 //! Stories of contacts: written as they happen, read as they were written.
 
-use crate::place::Place;
+use crate::place::{Place, meddle};
 use crate::rows::{at, commit, contact, id, keyed, leg, note, opened, served, wrap_up};
 use walletline_core::call::{Contact, Direction, Disposition, Fact, Leg, TimelineEntry};
 use walletline_core::commit::Change;
@@ -171,4 +171,18 @@ pub(crate) async fn what_a_database_dislikes_is_kept_readable(place: &Place) {
     assert_eq!(record.contact.caller.expose(), "a\u{FFFD}b' OR 1=1; -- \u{202E}\"$1\" 😀");
     assert_eq!(record.legs[0].cause.as_deref(), Some("c\u{FFFD}d"));
     assert_eq!((record.legs[0].packets, record.legs[0].jitter_ms), (u64::MAX, 0.0));
+}
+
+pub(crate) async fn a_contact_of_an_older_program_is_read(place: &Place) {
+    let store = place.open().await;
+    let old = contact(0);
+    store.commit(opened(&old, &leg(&old))).await.unwrap();
+    let forget =
+        "UPDATE contact SET details = replace(details, '\"risk\":[],\"case\":null,', '') WHERE details LIKE '%\"risk\":[],%'";
+    meddle(place, forget).await;
+    assert_eq!(store.contact(old.id).await.unwrap().unwrap().contact, old);
+
+    let known = Contact { risk: vec!["sim_swapped".to_owned()], case: Some("R123456782".to_owned()), ..old };
+    store.commit(commit("contact.changed", known.id, vec![Change::Contact(1, Box::new(known.clone()))])).await.unwrap();
+    assert_eq!(store.contact(known.id).await.unwrap().unwrap().contact, known);
 }

@@ -6,9 +6,11 @@ mod audit;
 mod calls;
 mod cluster;
 mod commits;
+mod help;
 mod migrations;
 mod opening;
 mod outages;
+mod outbox;
 mod place;
 mod restarts;
 mod rows;
@@ -49,7 +51,8 @@ stories! {
         an_export_pages_through_every_contact_once
         a_timeline_is_read_in_order
         notes_and_wrap_ups_have_versions
-        what_a_database_dislikes_is_kept_readable;
+        what_a_database_dislikes_is_kept_readable
+        a_contact_of_an_older_program_is_read;
     commits:
         a_conflict_keeps_nothing
         a_change_to_what_is_not_there_is_a_conflict
@@ -59,6 +62,25 @@ stories! {
         commits_of_one_contact_keep_their_order
         two_programs_write_at_once
         a_commit_may_name_its_rows_in_any_order;
+    help:
+        a_code_is_kept_until_it_is_used_up
+        what_was_lately_done_is_counted_and_forgotten
+        of_two_who_count_at_once_one_rules_again
+        no_count_is_lost_and_nobody_waits_for_ever
+        an_act_is_found_by_its_case_and_while_it_is_unsettled
+        an_act_is_begun_by_one_and_its_key_names_it_alone
+        a_case_is_found_by_what_it_is_about
+        a_reference_is_given_once
+        what_is_decided_together_is_kept_together;
+    outbox:
+        an_errand_is_claimed_put_off_and_over
+        an_errand_is_claimed_by_one
+        errands_come_in_the_order_they_are_due
+        changes_of_one_errand_keep_their_order
+        what_waits_is_sealed
+        a_seal_opens_with_its_key_for_its_row_alone
+        without_a_key_no_errand_is_taken
+        a_committed_errand_wakes_whoever_runs_it;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

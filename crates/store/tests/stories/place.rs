@@ -1,7 +1,7 @@
 //! A database of its own for each story, empty at its start and gone at its end.
 
 use crate::cluster;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -70,6 +70,18 @@ pub(crate) async fn create_database(server: &str, database: &str) {
     let statement = sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"));
     sqlx::query(statement).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
+}
+
+/// Changes rows by other hands than the store's; at least one.
+pub(crate) async fn meddle(place: &Place, statement: &'static str) {
+    let changed = if place.file().is_some() {
+        let mut conn = SqliteConnection::connect(place.url()).await.unwrap();
+        sqlx::query(statement).execute(&mut conn).await.unwrap().rows_affected()
+    } else {
+        let mut conn = PgConnection::connect(place.url()).await.unwrap();
+        sqlx::query(statement).execute(&mut conn).await.unwrap().rows_affected()
+    };
+    assert_ne!(changed, 0, "no row is as the story says: {statement}");
 }
 
 fn number() -> u32 {

@@ -3,15 +3,20 @@
 use std::sync::Mutex;
 use walletline_core::agent::{Secret, Staff};
 use walletline_core::call::{Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp};
+use walletline_core::cases::{Case, CaseKind, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::identity::{Challenge, ChallengeState, CodeHash};
 use walletline_core::kernel::{
     actor::{Actor, Role},
     assurance::Level,
-    ids::{ContactId, IdSource, LegId, StaffId},
+    ids::{CaseId, ContactId, IdSource, LegId, OperationId, StaffId},
     language::Language,
     pii::Pii,
+    subject::Subject,
     time::Wall,
 };
+use walletline_core::outbox::{self, Errand, Job, Message};
+use walletline_core::wallet::{Operation, State};
 
 /// Some Tuesday.
 pub(crate) const T0: Wall = Wall(1_795_000_000_000_000);
@@ -106,6 +111,68 @@ pub(crate) fn note(contact: ContactId, agent: StaffId, text: &str) -> Note {
 /// A wrap-up.
 pub(crate) fn wrap_up(contact: ContactId, agent: StaffId, code: Disposition) -> WrapUp {
     WrapUp { contact, agent, code, note: Pii::new("金额已确认".to_owned()), at: at(120) }
+}
+
+/// A customer of a wallet, as a hash.
+pub(crate) fn subject(name: &str) -> Subject {
+    Subject::new(format!("hash of {name}"))
+}
+
+/// A code that was sent.
+pub(crate) fn challenge() -> Challenge {
+    Challenge {
+        id: id(),
+        contact: id(),
+        wallet: "jinqiao".to_owned(),
+        subject: subject("a"),
+        code: CodeHash::new("0123456789abcdef".to_owned()),
+        counts: true,
+        signal: None,
+        sent_at: T0,
+        expires_at: at(600),
+        wrong: 0,
+        state: ChallengeState::Open,
+        kept_until: at(86_400 * 730),
+    }
+}
+
+/// An act that was decided.
+pub(crate) fn operation(case: CaseId, s: i64) -> Operation {
+    let operation: OperationId = id();
+    Operation {
+        id: operation,
+        key: format!("key of {operation}"),
+        act: "freeze".to_owned(),
+        wallet: "jinqiao".to_owned(),
+        subject: subject("a"),
+        case,
+        contact: id(),
+        level: Level::A1,
+        evidence: vec![id()],
+        permit_expires_at: at(s + 600),
+        digest: "d1".to_owned(),
+        send_by: at(s + 86_400),
+        state: State::Committed,
+        created_at: at(s),
+        settled_at: None,
+    }
+}
+
+/// A case that was opened.
+pub(crate) fn case(kind: CaseKind, subject: Subject, transaction: Option<&str>, s: i64) -> Case {
+    let new = NewCase { id: id(), reference: Reference::draw(u64::try_from(T0.0 / 1_000_000 + s).unwrap()) };
+    Case::open(new, kind, "jinqiao".to_owned(), subject, transaction.map(str::to_owned), id(), at(s))
+}
+
+/// The number errands are about.
+pub(crate) const NUMBER: &str = "+8619000000001";
+
+/// An errand that sends a code, due at once.
+pub(crate) fn errand(contact: Option<ContactId>, s: i64) -> Errand {
+    let message = Message::Code { code: Pii::new("493817".to_owned()) };
+    let to = Pii::new(NUMBER.to_owned());
+    let job = Job::Message { channel: outbox::Channel::Sms, to, message, language: Language::ZhCn };
+    Errand::new(id(), "jinqiao".to_owned(), contact, job, at(s), at(s + 600))
 }
 
 /// A member of staff.

@@ -1,0 +1,190 @@
+//! Stories of the outbox: errands wait sealed, are run by one at a time, and leave nothing behind.
+
+use crate::commits::audit;
+use crate::place::{PATIENCE, Place, meddle};
+use crate::rows::{NUMBER, at, commit, errand, id};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use std::time::Duration;
+use tokio::time::timeout;
+use walletline_core::commit::{Change, Commit};
+use walletline_core::outbox::{Errand, LEASE, Retry};
+use walletline_store::{CommitError, PAGE_MAX, ReadError, Store};
+
+const KEY: [u8; 32] = [7; 32];
+
+/// The store of a place, with its key.
+async fn open(place: &Place) -> Store {
+    let store = place.open().await;
+    store.seal_with(KEY);
+    store
+}
+
+fn sent(errand: &Errand) -> Commit {
+    commit("code.sent", errand.id, vec![Change::Errand(0, Box::new(errand.clone()))])
+}
+
+/// The column `job` of every errand, as whoever reads the database finds it.
+async fn jobs(place: &Place) -> Vec<String> {
+    let all = "SELECT job FROM errand ORDER BY id";
+    if place.file().is_some() {
+        let mut conn = SqliteConnection::connect(place.url()).await.unwrap();
+        sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap()
+    } else {
+        let mut conn = PgConnection::connect(place.url()).await.unwrap();
+        sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap()
+    }
+}
+
+/// Whether a commit of an errand is told of at once.
+async fn is_told(store: &Store) -> bool {
+    timeout(Duration::ZERO, store.errand_committed()).await.is_ok()
+}
+
+pub(crate) async fn an_errand_is_claimed_put_off_and_over(place: &Place) {
+    let store = open(place).await;
+    assert_eq!((store.next_errand_due().await.unwrap(), store.errands_waiting().await.unwrap()), (None, 0));
+    let waiting = errand(Some(id()), 0);
+    store.commit(sent(&waiting)).await.unwrap();
+    assert_eq!((store.next_errand_due().await.unwrap(), store.errands_waiting().await.unwrap()), (Some(at(0)), 1));
+    assert_eq!(store.errands_due(at(0), 10).await.unwrap(), [(1, waiting.clone())]);
+
+    let (claimed, claim) = waiting.claim(1, at(1));
+    store.commit(claim).await.unwrap();
+    assert!(store.errands_due(at(1), 10).await.unwrap().is_empty(), "it is run by whoever claimed it");
+    assert_eq!(store.next_errand_due().await.unwrap(), Some(at(1) + LEASE));
+    assert_eq!(store.errands_due(at(1) + LEASE, 10).await.unwrap(), [(2, claimed.clone())], "unless that one is gone");
+
+    let (retry, later) = claimed.failed(2, at(2));
+    assert_eq!(retry, Retry::Later);
+    store.commit(later).await.unwrap();
+    let (version, again) = store.errands_due(at(100), 10).await.unwrap().pop().unwrap();
+    assert_eq!((version, again.attempts), (3, 1));
+
+    for (version, errand) in [(2, &again), (3, &errand(None, 0))] {
+        let refused = store.commit(errand.done(version, at(3))).await;
+        assert!(matches!(&refused, Err(CommitError::Conflict(row)) if row.contains(&errand.id.to_string())), "{refused:?}");
+    }
+    store.commit(again.done(3, at(3))).await.unwrap();
+    assert_eq!((store.next_errand_due().await.unwrap(), store.errands_waiting().await.unwrap()), (None, 0));
+    assert!(jobs(place).await.is_empty(), "nothing of it is kept");
+    assert!(matches!(store.commit(again.done(3, at(3))).await, Err(CommitError::Conflict(_))));
+}
+
+pub(crate) async fn an_errand_is_claimed_by_one(place: &Place) {
+    let (one, other) = (open(place).await, open(place).await);
+    for s in 0..20 {
+        let waiting = errand((s % 2 == 0).then(id), s);
+        one.commit(sent(&waiting)).await.unwrap();
+        let claim = || waiting.clone().claim(1, at(s)).1;
+        let (first, second) = (one.commit(claim()), other.commit(claim()));
+        let outcomes = timeout(PATIENCE, async { tokio::join!(first, second) }).await.unwrap();
+        assert!(
+            matches!(outcomes, (Ok(()), Err(CommitError::Conflict(_))) | (Err(CommitError::Conflict(_)), Ok(()))),
+            "{outcomes:?}"
+        );
+    }
+    assert_eq!(one.errands_waiting().await.unwrap(), 20);
+    let claimed = other.errands_due(at(86_400), PAGE_MAX).await.unwrap();
+    assert!(claimed.iter().all(|(version, errand)| (*version, errand.attempts) == (2, 1)));
+}
+
+pub(crate) async fn errands_come_in_the_order_they_are_due(place: &Place) {
+    let store = open(place).await;
+    let [late, soon, now, same_time, first] = [30, 20, 10, 10, -5].map(|s| errand(None, s));
+    for one in [&late, &soon, &now, &same_time, &first] {
+        store.commit(sent(one)).await.unwrap();
+    }
+    let due = |errands: Vec<(i64, Errand)>| errands.into_iter().map(|(_, errand)| errand.id).collect::<Vec<_>>();
+    let order = [first.id, now.id, same_time.id, soon.id, late.id];
+    assert_eq!(due(store.errands_due(at(10), 10).await.unwrap()), order[..3]);
+    assert_eq!(due(store.errands_due(at(10), 2).await.unwrap()), order[..2]);
+    assert_eq!(due(store.errands_due(at(30), u32::MAX).await.unwrap()), order);
+    assert!(store.errands_due(at(-6), 10).await.unwrap().is_empty());
+    assert_eq!(store.next_errand_due().await.unwrap(), Some(at(-5)));
+    assert_eq!(store.errands_waiting().await.unwrap(), 5);
+}
+
+pub(crate) async fn changes_of_one_errand_keep_their_order(place: &Place) {
+    let store = open(place).await;
+    let errands: Vec<Errand> = (0..20).map(|s| errand((s % 2 == 0).then(id), s)).collect();
+    let mut commits = Vec::new();
+    for version in 0..5 {
+        for one in &errands {
+            commits.push(store.commit(commit("code.sent", one.id, vec![Change::Errand(version, Box::new(one.clone()))])));
+        }
+    }
+    commits.extend(errands.iter().map(|one| store.commit(one.done(5, at(9)))));
+    for commit in commits {
+        commit.await.unwrap();
+    }
+    assert_eq!(store.errands_waiting().await.unwrap(), 0);
+}
+
+pub(crate) async fn what_waits_is_sealed(place: &Place) {
+    let store = open(place).await;
+    let waiting = errand(Some(id()), 0);
+    store.commit(sent(&waiting)).await.unwrap();
+    let first = jobs(place).await.pop().unwrap();
+    store.commit(waiting.clone().claim(1, at(0)).1).await.unwrap();
+    let second = jobs(place).await.pop().unwrap();
+    assert_ne!(first, second, "each writing is sealed anew");
+    for job in [first, second] {
+        for part in [NUMBER, &NUMBER[1..], "code", "sms", "zh", "{"] {
+            assert!(!job.contains(part), "{part} stands in {job}");
+        }
+    }
+}
+
+pub(crate) async fn a_seal_opens_with_its_key_for_its_row_alone(place: &Place) {
+    let store = open(place).await;
+    store.commit(sent(&errand(None, 0))).await.unwrap();
+    store.commit(sent(&errand(None, 1))).await.unwrap();
+    let again = open(place).await;
+    assert_eq!(again.errands_due(at(1), 10).await.unwrap(), store.errands_due(at(1), 10).await.unwrap());
+
+    let stranger = place.open().await;
+    assert!(matches!(stranger.errands_due(at(1), 10).await, Err(ReadError::Unavailable(_))), "without a key");
+    stranger.seal_with([8; 32]);
+    assert_eq!(stranger.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())));
+    assert_eq!(stranger.errands_waiting().await, Ok(2), "to count them opens none");
+
+    meddle(place, "UPDATE errand SET job = (SELECT MAX(job) FROM errand)").await;
+    assert_eq!(store.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())), "it was moved");
+    meddle(place, "UPDATE errand SET job = '{\"kind\":\"notify\"}'").await;
+    assert_eq!(store.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())), "it was put in");
+}
+
+pub(crate) async fn without_a_key_no_errand_is_taken(place: &Place) {
+    let store = place.open().await;
+    let waiting = errand(None, 0);
+    let refused = store.commit(sent(&waiting)).await;
+    assert!(matches!(&refused, Err(CommitError::Unavailable(why)) if why.contains("seal_with")), "{refused:?}");
+    assert_eq!((audit(&store).await.len(), store.errands_waiting().await.unwrap()), (0, 0));
+    assert_eq!(store.statistics().failures, 1);
+    assert!(!is_told(&store).await);
+
+    store.clone().seal_with(KEY);
+    store.commit(sent(&waiting)).await.unwrap();
+    store.seal_with([8; 32]);
+    assert_eq!(store.errands_due(at(0), 1).await.unwrap(), [(1, waiting)], "the first key stays");
+}
+
+pub(crate) async fn a_committed_errand_wakes_whoever_runs_it(place: &Place) {
+    let store = open(place).await;
+    assert!(!is_told(&store).await);
+    let first = errand(None, 0);
+    store.commit(sent(&first)).await.unwrap();
+    assert!(is_told(&store).await, "also of what was committed while nobody waited");
+    assert!(!is_told(&store).await, "once");
+
+    for quiet in [sent(&first), commit("contact.opened", "none", vec![])] {
+        let _ = store.commit(quiet).await;
+        assert!(!is_told(&store).await, "a conflict and a commit without an errand wake nobody");
+    }
+    store.commit(first.done(1, at(1))).await.unwrap();
+    assert!(!is_told(&store).await, "nothing is left to run");
+
+    let second = errand(None, 0);
+    let (told, written) = tokio::join!(timeout(PATIENCE, store.errand_committed()), store.commit(sent(&second)));
+    assert_eq!((told, written), (Ok(()), Ok(())));
+}
