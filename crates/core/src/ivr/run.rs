@@ -325,6 +325,8 @@ impl Run {
             return Turn::default();
         };
         let step = dialogue.answer(answer);
+        // Nothing is missed any more while what was answered is said.
+        self.listening_until = None;
         self.follow(step, now)
     }
 
