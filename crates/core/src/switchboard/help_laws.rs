@@ -75,6 +75,8 @@ struct Outside {
     asset: String,
     quiet_since: Option<Mono>,
     orders: Vec<Order>,
+    /// When the last of them was put.
+    asked_at: Mono,
     answered: u64,
     named: Option<Subject>,
     freezes: Vec<OperationView>,
@@ -93,6 +95,7 @@ impl Outside {
             asset: String::new(),
             quiet_since: None,
             orders: Vec::new(),
+            asked_at: Mono(0),
             answered: 0,
             named: None,
             freezes: Vec::new(),
@@ -243,7 +246,10 @@ impl Outside {
                 }
                 Command::PlayMusic { .. } => (self.playing, self.quiet_since) = (None, None),
                 Command::Stop { .. } => (self.playing, self.quiet_since) = (None, Some(self.now.mono)),
-                Command::Help(order) => self.orders.push(*order),
+                Command::Help(order) => {
+                    self.asked_at = self.now.mono;
+                    self.orders.push(*order);
+                }
                 Command::Answer { .. }
                 | Command::Reject { .. }
                 | Command::DialPhone { .. }
@@ -293,6 +299,8 @@ impl Outside {
         }));
         let waits = asked || matches!(caller.stage, Stage::Waiting(_));
         if let Some(since) = self.quiet_since.filter(|_| waits) {
+            // Until then a key was waited for.
+            let since = if asked { since.max(self.asked_at) } else { since };
             assert!(self.now.mono - since <= SILENCE_MAX, "silence since {since:?}");
         }
     }
