@@ -2,7 +2,7 @@
 
 mod golden;
 
-use golden::{count, date, digits, duration, id, money, position, time};
+use golden::{business_days, count, date, digits, duration, id, money, position, time};
 use walletline_core::kernel::language::Language::En;
 
 #[test]
@@ -121,4 +121,13 @@ fn durations() {
         "n.9 thousand hundred.9.and n.99 days",
     );
     golden::refuse(En, duration(10_000 * 86_400));
+}
+
+#[test]
+fn spans_of_business_days() {
+    golden::check(En, business_days(1), "one business day", "n.1 business_day");
+    golden::check(En, business_days(2), "two business days", "n.2 business_days");
+    golden::check(En, business_days(35), "thirty-five business days", "n.35 business_days");
+    golden::check(En, business_days(101), "one hundred and one business days", "hundred.1.and n.1 business_days");
+    golden::refuse(En, business_days(0));
 }

@@ -46,6 +46,7 @@ fn wide() -> Vec<Spoken> {
     values.extend((1..=31).map(|day| Spoken::Date { year: 2026, month: 1, day }));
     values.extend((0..24).flat_map(|hour| (0..60).map(move |minute| Spoken::Time { hour, minute })));
     values.extend((0..4_000).chain((0..400).map(|hours| hours * 3_600)).chain([7_320, 90_061, 183_600]).map(Spoken::Duration));
+    values.extend((1..=40).map(Spoken::BusinessDays));
     values.extend((0..10).map(|digit| Spoken::Digits(digit.to_string())));
     values.extend(('A'..='Z').map(|letter| Spoken::Id(letter.to_string())));
     values
@@ -147,6 +148,7 @@ fn any_value() -> impl Strategy<Value = Spoken> {
         (any::<u16>(), any::<u8>(), any::<u8>()).prop_map(|(year, month, day)| Spoken::Date { year, month, day }),
         (2000_u16..2100, 1_u8..13, 1_u8..32).prop_map(|(year, month, day)| Spoken::Date { year, month, day }),
         (any::<u8>(), any::<u8>()).prop_map(|(hour, minute)| Spoken::Time { hour, minute }),
+        any::<u16>().prop_map(Spoken::BusinessDays),
         any::<u64>().prop_map(Spoken::Duration),
         (0_u64..900_000_000).prop_map(Spoken::Duration),
     ]

@@ -2,7 +2,7 @@
 
 mod golden;
 
-use golden::{count, date, digits, duration, id, money, position, time};
+use golden::{business_days, count, date, digits, duration, id, money, position, time};
 use walletline_core::kernel::language::Language::ZhCn;
 
 #[test]
@@ -132,4 +132,12 @@ fn durations() {
     golden::check(ZhCn, duration(93_600), "一天两小时", "n.1 days liang hours");
     golden::check(ZhCn, duration(86_400 + 59), "一天", "n.1 days");
     golden::refuse(ZhCn, duration(10_000 * 86_400));
+}
+
+#[test]
+fn spans_of_business_days() {
+    golden::check(ZhCn, business_days(1), "一个工作日", "n.1 business_days");
+    golden::check(ZhCn, business_days(2), "两个工作日", "liang business_days");
+    golden::check(ZhCn, business_days(12), "十二个工作日", "n.12 business_days");
+    golden::refuse(ZhCn, business_days(0));
 }

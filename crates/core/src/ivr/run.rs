@@ -226,9 +226,7 @@ impl Run {
         }
         let node = flow.nodes.get(&self.node);
         match (digit, node) {
-            ('9', node) if self.node != flow.freeze || matches!(node, Some(Node::Menu { .. })) => {
-                self.go(flow.freeze.clone(), now)
-            }
+            ('9', node) if !self.is_freezing() || matches!(node, Some(Node::Menu { .. })) => self.go(flow.freeze.clone(), now),
             ('0', _) => self.go(self.person(&flow), now),
             ('*', _) => self.again(),
             ('#', _) => self.go_back(now),
@@ -327,6 +325,8 @@ impl Run {
             return Turn::default();
         };
         let step = dialogue.answer(answer);
+        // Nothing is missed any more while what was answered is said.
+        self.listening_until = None;
         self.follow(step, now)
     }
 
@@ -431,6 +431,15 @@ impl Run {
         };
         let menu = if self.in_menu() { Some(&self.node) } else { self.back.last() };
         menu.and_then(named).unwrap_or_else(|| flow.person.clone())
+    }
+
+    /// The caller is where `9` leads: in the freeze, or in what stands for it where the wallet cannot be asked.
+    fn is_freezing(&self) -> bool {
+        let stands_for = match self.flow.nodes.get(&self.flow.freeze) {
+            Some(Node::Freeze { without, .. }) => Some(without),
+            _ => None,
+        };
+        self.node == self.flow.freeze || stands_for == Some(&self.node)
     }
 
     fn in_menu(&self) -> bool {

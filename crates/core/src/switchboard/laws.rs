@@ -2,7 +2,7 @@
 //! the real one does, and legs that end as the voice engine ends them. A failure is printed as the shortest sequence that shows it.
 
 #[path = "../../tests/rig/world.rs"]
-mod world;
+pub(super) mod world;
 
 use super::event::{Act, Event, LegEnd, LegStats};
 use super::{Switchboard, World};

@@ -10,6 +10,8 @@ pub mod event;
 mod healing;
 pub mod help;
 #[cfg(test)]
+mod help_laws;
+#[cfg(test)]
 mod laws;
 mod legs;
 pub mod live;

@@ -55,6 +55,10 @@ pub(crate) fn time(hour: u8, minute: u8) -> Spoken {
     Spoken::Time { hour, minute }
 }
 
+pub(crate) fn business_days(days: u16) -> Spoken {
+    Spoken::BusinessDays(days)
+}
+
 pub(crate) fn duration(seconds: u64) -> Spoken {
     Spoken::Duration(seconds)
 }
