@@ -317,3 +317,15 @@ fn the_example_is_a_whole_configuration() {
     config.check_serving().unwrap();
     assert_eq!(config.queues[4].skills, ["refunds"]);
 }
+
+#[test]
+fn the_heads_of_the_audit_log_have_a_witness_where_one_is_named() {
+    let witness = |text: &str, demo, environment: &[(&str, &str)]| load(text, demo, environment).unwrap().audit.witness;
+    let named = format!("{GOOD}\n[audit]\nwitness = \"/mnt/heads.jsonl\"");
+    assert_eq!(witness(GOOD, false, &[]), None);
+    assert_eq!(witness(&named, false, &[]), Some("/mnt/heads.jsonl".into()));
+    assert_eq!(witness(&named, false, &[("WALLETLINE_AUDIT_WITNESS", "/mnt/other")]), Some("/mnt/other".into()));
+    assert_eq!(witness("", true, &[]), Some("data/audit-heads.jsonl".into()));
+    assert_eq!(witness("", true, &[("WALLETLINE_DATA_DIR", "d")]), Some("d/audit-heads.jsonl".into()));
+    check("[audit]\nwitnes = \"x\"", "audit.witnes: unknown key: known here are witness");
+}
