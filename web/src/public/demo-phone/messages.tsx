@@ -55,7 +55,8 @@ export function Messages({ msisdn }: { msisdn: string }) {
       </p>
       {isStale && <p className="stale">{t.customer.stale}</p>}
       {messages.length === 0 && <p className="muted">{t.messages.none}</p>}
-      <ul className="messages">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard. */}
+      <ul className="messages" aria-labelledby="messages-title" tabIndex={0}>
         {messages.map(({ key, message }) => (
           <li key={key} className="message" data-channel={message.channel}>
             <p className="muted message-head">

@@ -47,8 +47,6 @@ function Found({ found }: { found: Case }) {
   const time = (at: string) => <time dateTime={at}>{shortTime(at, Date.now(), language)}</time>;
   return (
     <dl className="fact-list" data-case={found.reference}>
-      <dt>{t.cases.reference}</dt>
-      <dd className="figures">{grouped(found.reference)}</dd>
       <dt>{t.cases.kind}</dt>
       <dd>{t.cases.kinds[found.kind]}</dd>
       <dt>{t.cases.state}</dt>

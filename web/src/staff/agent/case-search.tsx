@@ -1,6 +1,8 @@
 // Finding a case by the reference a caller reads out.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { grouped } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
@@ -12,6 +14,7 @@ const TEXT_MAX = 20;
 
 export function CaseSearch() {
   const t = useStaff();
+  const queries = useQueryClient();
   const [text, setText] = useState("");
   const [asked, setAsked] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -19,16 +22,17 @@ export function CaseSearch() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const reference = readReference(text);
+    // Asked for once more, what was found before may have changed.
+    if (reference !== null) void queries.invalidateQueries({ queryKey: ["case", reference] });
     setAsked(reference);
     setProblem(reference === null ? t.cases.invalid : null);
   };
 
   return (
-    <search className="case-search" aria-label={t.cases.find}>
+    <div className="case-search">
       <form className="case-search-line" onSubmit={submit} noValidate>
         <TextField
           label={t.cases.find}
-          hint={t.cases.hint}
           problem={problem}
           value={text}
           onChange={(changed) => {
@@ -42,7 +46,16 @@ export function CaseSearch() {
           {t.cases.submit}
         </Button>
       </form>
-      <div role="status">{asked !== null && <CaseDetails key={asked} reference={asked} />}</div>
-    </search>
+      <div role="status">
+        {asked !== null && (
+          <>
+            <p>
+              <strong className="figures">{grouped(asked)}</strong>
+            </p>
+            <CaseDetails key={asked} reference={asked} />
+          </>
+        )}
+      </div>
+    </div>
   );
 }

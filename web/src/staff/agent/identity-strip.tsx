@@ -35,7 +35,7 @@ export function IdentityStrip({ level, caller, wallet, line, channel, service, r
               <CallerNumber caller={caller} />
             </strong>{" "}
             {customer && customer.number !== "" && (
-              <span className="muted" data-named>
+              <span className="muted identity-named" data-named>
                 {t.identity.named(customer.number)}
               </span>
             )}
@@ -71,9 +71,11 @@ export function IdentityStrip({ level, caller, wallet, line, channel, service, r
 
 function Name({ level, customer }: { level: Level; customer: CustomerView }) {
   const t = useStaff();
-  const need = needOf(level, customer);
   if (customer.name) return <p className="identity-name">{t.identity.calledAs(customer.name)}</p>;
-  return need && <p className="muted">{t.identity.nameNeeds(t.customer[need])}</p>;
+  // Where no code will do, the risk below says so.
+  return (
+    needOf(level, customer) === "needsCode" && <p className="muted">{t.identity.nameNeeds(t.customer.needsCode)}</p>
+  );
 }
 
 /** By what and when, once verified. */

@@ -27,12 +27,13 @@ export function Operations({ operations }: { operations: OperationView[] }) {
   );
 }
 
-/** How far an act is, as a chip; also on the card of an incoming call. */
-export function OperationTag({ operation }: { operation: OperationView }) {
+/** How far an act is, as a chip; `isBrief` on the card of an incoming call. */
+export function OperationTag({ operation, isBrief = false }: { operation: OperationView; isBrief?: boolean }) {
   const t = useStaff();
+  const words = isBrief ? t.freeze.brief : t.freeze.states;
   return (
     <span data-operation-state={operation.state}>
-      <Tag {...OPERATION_SIGNS[operation.state]} text={t.freeze.states[operation.state]} />
+      <Tag {...OPERATION_SIGNS[operation.state]} text={words[operation.state]} />
     </span>
   );
 }

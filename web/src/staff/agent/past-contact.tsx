@@ -55,11 +55,13 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
               <dt>{t.record.agents}</dt>
               <dd>{contact.agents.map((agent) => agent.number).join(", ") || t.record.none}</dd>
             </div>
-            <div>
-              <dt>{t.record.case}</dt>
-              <dd>{contact.case === null ? t.record.none : <CaseReference reference={contact.case} />}</dd>
-            </div>
           </dl>
+          <section className="past-case" aria-labelledby="past-case-title">
+            <h3 id="past-case-title" className="fact-title">
+              {t.cases.heading}
+            </h3>
+            {contact.case === null ? <p>{t.record.none}</p> : <CaseReference reference={contact.case} />}
+          </section>
         </>
       )}
       <Timeline contact={id} isLive={false} />

@@ -67,7 +67,7 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
           <Fragment key={operation.id}>
             <dt>{t.freeze.short}</dt>
             <dd>
-              <OperationTag operation={operation} />
+              <OperationTag operation={operation} isBrief />
             </dd>
           </Fragment>
         ))}

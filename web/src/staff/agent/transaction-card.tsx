@@ -50,7 +50,7 @@ function Known({ transaction }: { transaction: TransactionView }) {
     <>
       <p>
         <strong className="figures">{grouped(transaction.id)}</strong>{" "}
-        <span className="muted">
+        <span className="muted fact-aside">
           {type} · {status}
         </span>
       </p>
