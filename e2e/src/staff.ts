@@ -20,6 +20,7 @@ export type Contact = {
   ended_at: string | null;
   agents: { id: string; number: string }[];
   disposition: string | null;
+  case: string | null;
   legs: { direction: string; codec: string; encryption: string; packets: number; lost: number; jitter_ms: number }[];
   recording: null;
 };
