@@ -14,7 +14,7 @@ test("the desk in a call", async ({ world }) => {
   await desk.logIn("agent1", "walletline-demo");
   await desk.ready();
   const caller = await world.call({ number: "+8619000000001", tone: TONE.sipCaller });
-  await caller.press("123");
+  await caller.press("1231");
   await desk.answer();
   await Promise.all([tab.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.browserAgent)]);
   await desk.notes.fill("用户称昨晚有一笔付款不是本人操作，已提醒可随时按 9 冻结账户。");

@@ -24,7 +24,7 @@ const MEDIA_PER_WORKER = 1_000;
 /** Long enough for an unoptimised start on a machine that is busy with other tests. */
 const START_S = 60;
 
-async function freeTcpPort(): Promise<number> {
+export async function freeTcpPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -20,11 +20,17 @@ export type Contact = {
   ended_at: string | null;
   agents: { id: string; number: string }[];
   disposition: string | null;
+  case: string | null;
   legs: { direction: string; codec: string; encryption: string; packets: number; lost: number; jitter_ms: number }[];
   recording: null;
 };
 
 export type TimelineEntry = { at: string; kind: string; text: string } & Record<string, unknown>;
+
+export type AuditEntry = { seq: number; action: string; subject: string; purpose: string | null };
+
+/** Entries of the audit log in one answer, at most. */
+const AUDIT_PAGE = 200;
 
 export class Staff {
   readonly hotline: Hotline;
@@ -101,5 +107,15 @@ export class Staff {
       return seen.find(wanted) ?? null;
     };
     return until(`a contact ${what}`, ask, seconds, () => JSON.stringify(seen.slice(0, 3)));
+  }
+
+  /** Everything in the audit log about a subject, oldest first; for auditors. */
+  async audit(subject: string): Promise<AuditEntry[]> {
+    const found: AuditEntry[] = [];
+    for (;;) {
+      const page = await this.get<AuditEntry[]>(`/api/v1/audit?subject=${subject}&after=${found.at(-1)?.seq ?? 0}&limit=${AUDIT_PAGE}`);
+      found.push(...page);
+      if (page.length < AUDIT_PAGE) return found;
+    }
   }
 }

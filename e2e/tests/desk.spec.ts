@@ -19,7 +19,7 @@ test("from ready to wrap-up and ready again, with what the menu learned on the c
   await desk.becomes("not_ready");
   await desk.ready();
   const caller = await world.call({ number: "+8619000000001", tone: TONE.sipCaller });
-  await caller.press("223");
+  await caller.press("2231");
   await desk.rings();
   const card = desk.card;
   await expect(card).toContainText(desk.words.services.transactions);

@@ -1,9 +1,9 @@
 // What happens when the program or its surroundings break in the middle of a call: it goes on, or comes back, and the record holds.
 
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Postgres } from "../src/postgres.ts";
+import { SqliteLock } from "../src/sqlite-lock.ts";
 import { expect, TONE, test, type World } from "../src/test.ts";
 import { until } from "../src/wait.ts";
 
@@ -123,19 +123,11 @@ async function outage(world: World, stop: () => Promise<void>, goOn: () => Promi
 }
 
 test("when SQLite stops taking writes, calls go on and are on record afterwards", async ({ world }) => {
-  // Holds the lock under which one process at a time writes (walIndex byte 120): every commit waits for it.
-  const hold = "import fcntl,sys; f=open(sys.argv[1],'r+b'); fcntl.lockf(f,fcntl.LOCK_EX,1,120); print('held',flush=True); sys.stdin.read()";
-  let holder: ChildProcessWithoutNullStreams | undefined;
+  let lock: SqliteLock | undefined;
   const stop = async () => {
-    holder = spawn("python3", ["-c", hold, join(world.hotline.folder, "data/walletline.db-shm")]);
-    await new Promise((resolve, reject) => {
-      holder?.stdout.once("data", resolve);
-      holder?.once("exit", () => reject(new Error("the lock was not taken")));
-    });
+    lock = await SqliteLock.take(world.hotline);
   };
-  const goOn = async () => {
-    holder?.stdin.end();
-  };
+  const goOn = async () => lock?.release();
   await outage(world, stop, goOn);
 });
 

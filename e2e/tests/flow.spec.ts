@@ -1,25 +1,32 @@
 // The shipped flow, key by key, in both languages: what the keys lead to is read in the record, what was said in the timeline.
 
+import { pressAndHear } from "../src/help.ts";
 import { expect, test, type World } from "../src/test.ts";
 import type { Contact, TimelineEntry } from "../src/staff.ts";
 import type { SipCaller } from "../src/sipp.ts";
+import { until } from "../src/wait.ts";
 
-/** Keys after the language, the service, the end of the queue's name. */
-const PATHS: [keys: string, service: string | null, queue: string][] = [
-  ["0", null, "general"],
+/** Any key cuts an answer short: one for the answer, one for the sentence before the queue. */
+const SHORT = ["77"];
+/** A number, and three codes that were not sent. */
+const GUESSES = ["#", "111111#", "222222#", "333333#"];
+
+/** Keys after the language, the service, the end of the queue's name, and what else is keyed until the call is in the queue. */
+const PATHS: [keys: string, service: string | null, queue: string, then?: string[]][] = [
+  ["0", null, "general", []],
   ["11", "account", "account"],
   ["12", "account", "account"],
   ["13", "account", "account"],
   ["14", "account", "account"],
   ["15", "account", "account"],
-  ["10", "account", "account"],
-  ["21", "transactions", "transactions"],
-  ["22", "transactions", "transactions"],
-  ["23", "transactions", "transactions"],
+  ["10", "account", "account", []],
+  ["21", "transactions", "transactions", GUESSES],
+  ["22", "transactions", "transactions", ["777"]],
+  ["231", "transactions", "transactions", []],
   ["31", "security", "security"],
   ["32", "security", "security"],
   ["33", "security", "security"],
-  ["34", "freeze", "security"],
+  ["34", "freeze", "security", ["1#", "0"]],
   ["41", "refunds", "refunds"],
   ["42", "refunds", "refunds"],
   ["43", "refunds", "refunds"],
@@ -44,12 +51,14 @@ for (const [choice, language] of [["1", "zh-CN"], ["2", "en"]] as const) {
   test(`every key of the main menu leads to its queue, in ${language}`, async ({ world }) => {
     // Twenty calls, one after the other.
     test.setTimeout(300_000);
-    for (const [keys, service, queue] of PATHS) {
+    for (const [keys, service, queue, then = SHORT] of PATHS) {
       await test.step(`keys ${keys}`, async () => {
         const caller = await world.call();
         await caller.press(choice + keys);
-        // Any key cuts an answer short: one for the answer, one for the sentence before the queue.
-        if (!keys.endsWith("0")) await caller.press("77");
+        for (const more of then) {
+          await caller.rtp.untilSound();
+          await caller.press(more);
+        }
         const { contact, timeline } = await queued(world, caller);
         expect(contact.language, keys).toBe(language);
         expect(contact.service, keys).toBe(service);
@@ -66,7 +75,7 @@ for (const [choice, language] of [["1", "zh-CN"], ["2", "en"]] as const) {
 
 test("a key whose work comes later speaks a short answer in the chosen language before it queues", async ({ world }) => {
   const caller = await world.call();
-  await caller.press("222");
+  await caller.press("251");
   const { timeline } = await queued(world, caller);
   const before = timeline.slice(0, timeline.findIndex((entry) => entry.kind === "queued"));
   const answer = said(before).at(-1);
@@ -74,22 +83,62 @@ test("a key whose work comes later speaks a short answer in the chosen language 
   expect(String(answer?.words).split(" ").length, "a sentence, not a word").toBeGreaterThan(5);
 });
 
-test("9 is taken from the first packet on and leads to a person at top priority", async ({ world }) => {
+test("9 is taken from the first packet on, and whoever asks for a person there has top priority", async ({ world }) => {
   const caller = await world.call();
-  await caller.press("9");
+  await pressAndHear(caller, "9");
+  await pressAndHear(caller, "1#");
+  await caller.press("0");
   const { contact, timeline } = await queued(world, caller);
   expect(contact.service).toBe("freeze");
-  expect(keyed(timeline)).toBe("9");
+  expect(keyed(timeline)).toBe("910");
+  expect(said(timeline).map((entry) => entry.asset)).toEqual(expect.arrayContaining(["freeze.own", "freeze.confirm"]));
+  expect(timeline.filter((entry) => entry.kind === "wallet_act"), "nothing was confirmed").toEqual([]);
 });
 
 test("9 is taken in every menu", async ({ world }) => {
-  for (const keys of ["29", "129", "2159".slice(0, 2) + "9"]) {
+  for (const keys of ["29", "129", "219", "2239"]) {
     const caller = await world.call();
-    await caller.press(keys);
+    await pressAndHear(caller, keys);
+    await pressAndHear(caller, "1#");
+    await caller.press("0");
     const { contact } = await queued(world, caller);
     expect(contact.service, keys).toBe("freeze");
     await caller.close();
   }
+});
+
+test("9 is taken in the queue, before the agent", async ({ world }) => {
+  const caller = await world.call();
+  await caller.press("210");
+  const lead = await world.staff("lead1");
+  const waiting = await lead.untilContact("in the queue", (each) => each.queued_at !== null);
+  expect(waiting.service).toBe("account");
+  await pressAndHear(caller, "9");
+  await pressAndHear(caller, "1#");
+  await caller.press("0");
+  const contact = await lead.untilContact("that is urgent", (each) => each.id === waiting.id && each.service === "freeze");
+  const timeline = await until("it is in the queue again", async () => {
+    const lines = await lead.timeline(contact.id);
+    return lines.filter((entry) => entry.kind === "queued").length === 2 ? lines : null;
+  });
+  expect(timeline.filter((entry) => entry.kind === "queued").map((entry) => entry.queue)).toEqual(["jinqiao-account", "jinqiao-security"]);
+  await caller.hangUp();
+});
+
+test("in an entry 9 and 0 are digits", async ({ world }) => {
+  const caller = await world.call();
+  const lead = await world.staff("lead1");
+  await pressAndHear(caller, "221");
+  await pressAndHear(caller, "9#");
+  await pressAndHear(caller, "0#");
+  await pressAndHear(caller, "**");
+  await caller.press("0");
+  const contact = await lead.untilContact("in the queue", (each) => each.queued_at !== null);
+  const timeline = await lead.timeline(contact.id);
+  expect(said(timeline).map((entry) => entry.asset)).toContain("verify.phone.wrong");
+  expect(contact.service).not.toBe("freeze");
+  expect(timeline.find((entry) => entry.kind === "queued")?.queue).toBe("jinqiao-general");
+  await caller.hangUp();
 });
 
 test("a caller who keyed 9 is offered before those who waited longer", async ({ world }) => {
@@ -98,7 +147,9 @@ test("a caller who keyed 9 is offered before those who waited longer", async ({ 
   const lead = await world.staff("lead1");
   await lead.untilContact("in the queue", (each) => each.queued_at !== null);
   const urgent = await world.call();
-  await urgent.press("9");
+  await pressAndHear(urgent, "9");
+  await pressAndHear(urgent, "1#");
+  await urgent.press("0");
   await lead.untilContact("that is urgent, in the queue", (each) => each.queued_at !== null && each.service === "freeze", 90);
   const { phone } = await world.agentWithPhone("agent1");
   await phone.rings();

@@ -1,45 +1,9 @@
 // The two calls that matter most, by keypad: where is my money, and stop everything. What the caller heard is read in the record, what
 // the wallet did in its ledger, what the customer was told on the demo phone.
 
-import type { SipCaller } from "../src/sipp.ts";
-import type { Contact, Staff, TimelineEntry } from "../src/staff.ts";
+import { assets, heard, KEY, keyed, lines, opened, untilSaid, verify } from "../src/help.ts";
 import { expect, test } from "../src/test.ts";
-import { until } from "../src/wait.ts";
 import { CUSTOMER, TRANSACTION, Wallet } from "../src/wallet.ts";
-
-const KEY = { "zh-CN": "1", en: "2" } as const;
-
-/** A contact's lines of one kind. */
-const lines = (timeline: TimelineEntry[], kind: string) => timeline.filter((entry) => entry.kind === kind);
-const assets = (timeline: TimelineEntry[]) => lines(timeline, "said").map((entry) => String(entry.asset));
-const heard = (timeline: TimelineEntry[], asset: string) => String(lines(timeline, "said").find((entry) => entry.asset === asset)?.words ?? "");
-
-async function opened(lead: Staff, known: string[] = []): Promise<Contact> {
-  return lead.untilContact("that is live", (each) => each.ended_at === null && !known.includes(each.id));
-}
-
-/** Waits until the prompt is being said or was said: it is written down when it ends, so the next key ends it. */
-async function untilSaid(lead: Staff, id: string, asset: string, seconds = 30): Promise<TimelineEntry[]> {
-  return until(
-    `${asset} is said`,
-    async () => {
-      const timeline = await lead.timeline(id);
-      return assets(timeline).includes(asset) ? timeline : null;
-    },
-    seconds,
-  );
-}
-
-const keyed = (timeline: TimelineEntry[]) => lines(timeline, "keyed").map((entry) => String(entry.digits));
-
-/** From the greeting to A2: language, `2` `1`, the number, the code from the demo phone. */
-async function verify(wallet: Wallet, caller: SipCaller, language: keyof typeof KEY, number: string): Promise<string> {
-  await caller.press(`${KEY[language]}21`);
-  await caller.press(`${number}#`);
-  const code = await wallet.untilCode(caller.number);
-  await caller.press(`${code}#`);
-  return code;
-}
 
 for (const language of ["zh-CN", "en"] as const) {
   test(`the status of a transaction by its number, in ${language}`, async ({ world }) => {

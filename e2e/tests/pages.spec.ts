@@ -47,7 +47,7 @@ for (const language of LANGUAGES) {
       await axe(page, "ready");
 
       const caller = await world.call({ tone: TONE.sipCaller });
-      await caller.press(language === "en" ? "223" : "123");
+      await caller.press(language === "en" ? "2231" : "1231");
       await desk.rings();
       await axe(page, "ringing");
       await desk.answer();
