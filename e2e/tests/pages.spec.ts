@@ -1,22 +1,12 @@
 // Every page and state, in both languages and both themes: axe finds nothing, and no policy is violated (which every test that
 // opens a page demands at its end).
 
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { axe } from "../src/axe.ts";
 import { DeskPage } from "../src/desk-page.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { LANGUAGES } from "../src/words.ts";
 
 const THEMES = ["light", "dark"] as const;
-
-async function axe(page: Page, state: string): Promise<void> {
-  // Colours in the middle of a transition are nobody's colours.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => undefined))));
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  const found = violations.map((each) => `${state}: ${each.id}: ${each.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("; ")}`);
-  expect(passes.length, "rules that apply to the page").toBeGreaterThan(10);
-  expect(found).toEqual([]);
-}
 
 for (const language of LANGUAGES) {
   for (const theme of THEMES) {
