@@ -11,6 +11,7 @@ mod live;
 mod me;
 mod offers;
 mod openapi;
+mod outbox;
 mod pages;
 mod password;
 mod session;
