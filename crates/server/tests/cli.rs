@@ -1,8 +1,9 @@
 //! The command line, through the real binary: what it prints, what it exits with, and one line for every error.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder of its own for each test, removed when it goes.
@@ -71,7 +72,7 @@ fn it_says_its_version_and_what_it_does() {
     assert_eq!(out(&version), format!("walletline {}\n", env!("CARGO_PKG_VERSION")));
     let help = folder.run(&["--help"]);
     succeeds(&help);
-    for command in ["serve", "openapi", "flow", "migrate", "staff", "audit", "export"] {
+    for command in ["serve", "sandbox", "openapi", "flow", "migrate", "staff", "audit", "export"] {
         assert!(out(&help).contains(command), "{command}");
     }
 }
@@ -90,6 +91,9 @@ fn what_it_does_not_understand_is_exit_2() {
         &["staff", "add", "mia", "--role", "agent", "--number", "12a"],
         &["flow", "check"],
         &["export", "contacts", "--from", "yesterday"],
+        &["sandbox"],
+        &["sandbox", "--listen", "127.0.0.1:0"],
+        &["sandbox", "--data", "w.db"],
     ] {
         let output = folder.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -197,4 +201,37 @@ fn the_database_is_made_and_exported() {
         "WALLETLINE_STORE_URL (store.url): must be sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE, for example \
          sqlite:data/walletline.db",
     );
+}
+
+#[test]
+fn the_sandbox_stays_on_loopback() {
+    let folder = Folder::new();
+    fails(
+        &folder.run(&["sandbox", "--listen", "0.0.0.0:9100", "--data", "w.db"]),
+        "--listen: 0.0.0.0:9100 is off loopback, which the sandbox refuses (it knows nobody and obeys everybody): use 127.0.0.1",
+    );
+    assert!(!folder.0.join("w.db").exists(), "nothing half-started");
+}
+
+#[test]
+fn the_sandbox_answers_and_stops_when_told() {
+    let folder = Folder::new();
+    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_walletline"))
+        .args(["sandbox", "--listen", "127.0.0.1:0", "--data", "own/w.db"])
+        .current_dir(&folder.0)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    BufReader::new(sandbox.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let address = said.trim().strip_prefix("wallet sandbox on http://").unwrap_or_else(|| panic!("{said}"));
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /jinqiao/heartbeat HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("available"), "{answer}");
+    let told = Command::new("kill").args(["-TERM", &sandbox.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(sandbox.wait().unwrap().code(), Some(0));
+    assert!(folder.0.join("own/w.db").exists());
 }

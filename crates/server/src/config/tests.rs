@@ -86,7 +86,10 @@ fn unknown_keys_are_named() {
         "http.lisen: unknown key: known here are listen, internal, certificate, private_key, behind_proxy, public_url",
     );
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
-    check("[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"", "wallet[0].colour: unknown key: known here are id, name");
+    check(
+        "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, time_zone, numbers",
+    );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
         wrong,
@@ -328,4 +331,52 @@ fn the_heads_of_the_audit_log_have_a_witness_where_one_is_named() {
     assert_eq!(witness("", true, &[]), Some("data/audit-heads.jsonl".into()));
     assert_eq!(witness("", true, &[("WALLETLINE_DATA_DIR", "d")]), Some("d/audit-heads.jsonl".into()));
     check("[audit]\nwitnes = \"x\"", "audit.witnes: unknown key: known here are witness");
+}
+
+#[test]
+fn a_wallet_says_where_it_is_asked_and_never_its_key() {
+    let wallet = |more: &str| format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{more}");
+    let must = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
+    for bad in ["gsma = 1", "gsma = {}", "gsma = { url = \"ftp://x\" }", "gsma = { url = \"https://x\", api_key = 1 }"] {
+        check(&wallet(bad), &format!("wallet[0].gsma: {must}"));
+    }
+    check(&wallet("gsma = { url = \"https://x\", pin = 1 }"), &format!("wallet[0].gsma: `pin` is no key of it: it {must}"));
+    check(
+        &wallet("gsma = { url = \"https://x\", api_key = \"hunter2\" }"),
+        "wallet[0].gsma: api_key: must be file:PATH or env:VARIABLE, never the key itself",
+    );
+    check(
+        &wallet("gsma = { url = \"https://x\", api_key = \"env:WALLETLINE_TEST_NO_SUCH\" }"),
+        "wallet[0].gsma: api_key: the variable WALLETLINE_TEST_NO_SUCH is not set",
+    );
+    let file = std::env::temp_dir().join(format!("walletline-api-key-{}", std::process::id()));
+    std::fs::write(&file, "hunter2\n").unwrap();
+    let source = format!("gsma = {{ url = \"https://x/jade\", api_key = \"file:{}\" }}", file.display());
+    let config = load(&wallet(&source), false, &[]).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let gsma = config.wallets[0].gsma.as_ref().unwrap();
+    assert_eq!(gsma.api_key.as_ref().map(|key| key.expose().as_str()), Some("hunter2"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_wallet_says_how_its_customers_tell_time_and_write_numbers() {
+    let wallet = |more: &str| format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{more}");
+    let plain = load(&wallet(""), false, &[]).unwrap();
+    assert_eq!((plain.wallets[0].zone.iana_name(), plain.wallets[0].numbers.len()), (Some("UTC"), 0));
+    let own = load(&wallet("time_zone = \"Asia/Shanghai\"\nnumbers = [\"+86 1##########\"]"), false, &[]).unwrap();
+    assert_eq!((own.wallets[0].zone.iana_name(), own.wallets[0].numbers.len()), (Some("Asia/Shanghai"), 1));
+    check(&wallet("time_zone = \"Moon/Base\""), "wallet[0].time_zone: `Moon/Base` is no IANA time zone: write Asia/Shanghai");
+    check(
+        &wallet("numbers = [\"1########## \"]"),
+        "wallet[0].numbers: `1########## `: write the country and the national number with # for every digit that varies: \"+86 \
+         1##########\"",
+    );
+}
+
+#[test]
+fn a_wallet_that_is_asked_needs_the_master_key() {
+    let text = GOOD.replace("name = \"Jade Pay\"", "name = \"Jade Pay\"\n    gsma = { url = \"https://x/jade\" }");
+    let wrong = load(&text, false, &[]).unwrap().check_serving().unwrap_err().to_string();
+    assert_eq!(wrong, "keys.master: is missing: wallet[0].gsma needs it, because codes and numbers are kept under it");
 }

@@ -264,3 +264,6 @@ fn is_party(transaction: &Transaction, account: &Account) -> bool {
         [&transaction.credit_party, &transaction.debit_party].iter().any(|party| party.get(key) == Some(value))
     })
 }
+
+#[cfg(test)]
+mod tests;

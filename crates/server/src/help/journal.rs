@@ -56,8 +56,15 @@ impl Journal {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error),
         };
+        // What was cut off must not stand before the next line, which could then not be read either.
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        if whole < text.len() {
+            let file = OpenOptions::new().write(true).open(folder.join(FILE)).await?;
+            file.set_len(u64::try_from(whole).unwrap_or(u64::MAX)).await?;
+            file.sync_all().await?;
+        }
         let mut noted: Vec<Noted> = Vec::new();
-        for line in text.lines() {
+        for line in text[..whole].lines() {
             match serde_json::from_str(line) {
                 Ok(Line::Taken { operation, reference, language }) => {
                     noted.push(Noted { operation: *operation, reference, language, msisdn: None });
@@ -114,10 +121,11 @@ impl Journal {
             text.push('\n');
         }
         let (new, file) = (self.folder.join(format!("{FILE}.new")), self.folder.join(FILE));
-        let mut written = fs::File::create(&new).await?;
+        let mut written = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&new).await?;
         written.write_all(text.as_bytes()).await?;
         written.sync_all().await?;
-        fs::rename(&new, &file).await
+        fs::rename(&new, &file).await?;
+        sync(&self.folder).await
     }
 
     async fn append(&self, line: &Line) -> io::Result<()> {
@@ -126,8 +134,14 @@ impl Journal {
         let mut text = serde_json::to_string(line)?;
         text.push('\n');
         file.write_all(text.as_bytes()).await?;
-        file.sync_all().await
+        file.sync_all().await?;
+        // A file that is new is not there after a crash until its folder says so.
+        sync(&self.folder).await
     }
+}
+
+async fn sync(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder).await?.sync_all().await
 }
 
 fn settle(noted: &mut [Noted], key: &str, state: State) {
@@ -135,3 +149,6 @@ fn settle(noted: &mut [Noted], key: &str, state: State) {
         known.operation.state = state;
     }
 }
+
+#[cfg(test)]
+mod tests;

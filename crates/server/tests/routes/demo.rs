@@ -87,10 +87,46 @@ async fn without_the_demo_none_of_it_is_there() {
         "/demo/api/phones/+8619000000001/messages",
         "/demo/api/prompts/menu.main/en.wav",
         "/demo/api/call",
+        "/demo/api/wallet/ledger",
     ] {
         hotline.get(path).await.is_problem(404, "not-found");
     }
     assert!(hotline.store.staff().await.unwrap().is_empty(), "nobody with a public password");
     let log_in = json!({ "user": "agent1", "password": crate::harness::PASSWORD });
     hotline.write("POST", "/api/v1/session", &log_in).await.is_problem(401, "wrong-credentials");
+}
+
+#[tokio::test]
+async fn the_clock_goes_forward_for_us_and_the_wallet_and_not_past_the_end() {
+    let hotline = Hotline::start().await;
+    let before = hotline.clock.wall();
+    let reply = hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 86_400 })).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    assert!(reply.json()["now"].is_string());
+    let moved = hotline.clock.wall();
+    assert!((moved - before).as_s() >= 86_400);
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": u32::MAX })).await.is_problem(422, "invalid-input");
+    assert!((hotline.clock.wall() - moved).as_s() < 86_400, "what is refused moves nothing");
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": -1 })).await.is_problem(422, "invalid-input");
+}
+
+#[tokio::test]
+async fn faults_are_ordered_by_name_and_unknown_names_list_the_known() {
+    let hotline = Hotline::start().await;
+    let order = |operation: &'static str, fault: &'static str| json!({ "operation": operation, "fault": fault, "count": 1 });
+    assert_eq!(hotline.write("POST", "/demo/api/wallet/fault", &order("freeze", "timeout_after")).await.status, 204);
+    for (body, known) in [(order("dance", "down"), "freeze"), (order("freeze", "explode"), "timeout_after")] {
+        let reply = hotline.write("POST", "/demo/api/wallet/fault", &body).await;
+        reply.is_problem(422, "invalid-input");
+        assert!(reply.json()["detail"].as_str().unwrap().contains(known), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_begins_empty_and_a_reset_leaves_it_so() {
+    let hotline = Hotline::start().await;
+    assert_eq!(hotline.get("/demo/api/wallet/ledger").await.json(), json!([]));
+    assert_eq!(hotline.write("POST", "/demo/api/reset", &json!({})).await.status, 204);
+    assert_eq!(hotline.get("/demo/api/wallet/ledger").await.json(), json!([]));
+    assert_eq!(hotline.get("/demo/api/customers").await.json().as_array().unwrap().len(), 5);
 }

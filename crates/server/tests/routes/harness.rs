@@ -11,15 +11,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use walletline::config::Config;
-use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use walletline::connector::{DemoPhones, Messenger, Wallets};
+use walletline::demo::{self, Demo, DemoWallet};
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
-use walletline::{demo, listen, web, world};
+use walletline::service::{Base, Service};
+use walletline::times::Times;
+use walletline::{help, listen, web, world};
 use walletline_core::call::Channel;
 use walletline_core::kernel::ids::{IdSource, LegId};
 use walletline_core::kernel::pii::Pii;
@@ -42,12 +47,20 @@ pub(crate) struct Hotline {
     pub(crate) clock: Clock,
     dir: PathBuf,
     _tasks: JoinSet<()>,
+    _service: Option<Service>,
 }
 
 impl Drop for Hotline {
     fn drop(&mut self) {
         let _gone_already = std::fs::remove_dir_all(&self.dir);
     }
+}
+
+/// The demo world as the program starts it.
+async fn start_demo(config: &mut Config, store: &Store, clock: &Clock) -> Arc<Demo> {
+    demo::seed(store, clock).await.unwrap();
+    let wallet = DemoWallet::start(config).await.unwrap();
+    Arc::new(Demo { wallet, phones: DemoPhones::default() })
 }
 
 /// A folder of its own for each test.
@@ -75,21 +88,38 @@ impl Hotline {
              [data]\ndir = \"{at}\"\n{more}"
         );
         std::fs::write(&file, text).unwrap();
-        let config = Config::load(Some(&file), demo, []).unwrap();
+        let mut config = Config::load(Some(&file), demo, []).unwrap();
         let store = Store::open(config.store.url.expose()).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Clock::start();
-        let demo = if demo { Some(Arc::new(demo::prepare(&store, &clock).await.unwrap())) } else { None };
+        let keyring = Keyring::load_or_make(&config).unwrap();
+        if let Some(keyring) = &keyring {
+            store.seal_with(keyring.derive(keyring::OUTBOX));
+        }
+        let demo = if demo { Some(start_demo(&mut config, &store, &clock).await) } else { None };
+        let times = Times::load(&config).unwrap();
+        let wallets = Wallets::connect(&config.wallets, clock).unwrap();
+        let messenger = Messenger::new(demo.as_ref().map(|demo| demo.phones.clone())).unwrap();
         let staff: Vec<_> = store.staff().await.unwrap().into_iter().map(|(_, member)| member).collect();
         let prompts = Prompts::load(&config).unwrap();
         let credentials = PhoneCredentials::new(&staff);
         let voice_config = listen::voice_config(&config);
         let (voice, voice_events) =
             Voice::start(voice_config, ClipLibrary::default(), Arc::new(credentials.clone()), Vec::new()).await.unwrap();
-        let switchboard = Switchboard::new(world::build(&config, &prompts, staff.clone()).unwrap(), IdSource::new(1));
+        let switchboard = Switchboard::new(world::build(&config, &prompts, &times, staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
-        let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials };
+        let (help, orders) = mpsc::channel(help::ORDERS_MAX);
+        let trunks = Trunks(config.trunks.clone());
+        let parts =
+            Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials, help, trunks };
         let (running, engine) = Engine::new(parts);
+        let service = match &keyring {
+            Some(keyring) => {
+                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times };
+                Some(Service::start(&config, base, keyring, IdSource::new(3), orders).await.unwrap())
+            }
+            None => None,
+        };
         let router = web::router(web::State::new(config, store.clone(), engine.clone(), clock, prompts, demo));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -98,7 +128,7 @@ impl Hotline {
         tasks.spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
-        Self { address, store, engine, clock, dir, _tasks: tasks }
+        Self { address, store, engine, clock, dir, _tasks: tasks, _service: service }
     }
 
     /// The database's file.
@@ -145,7 +175,7 @@ impl Hotline {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
-        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice }).await;
+        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new() }).await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {
             self.engine.post(Event::Digit { leg, digit }).await;

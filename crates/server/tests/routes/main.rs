@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod audit;
+mod cases;
 mod contacts;
 mod demo;
 mod harness;
@@ -10,6 +11,7 @@ mod live;
 mod me;
 mod offers;
 mod openapi;
+mod outbox;
 mod pages;
 mod password;
 mod session;

@@ -1,0 +1,113 @@
+//! A wallet as the hotline sees it, over HTTP against the sandbox.
+
+use super::*;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use walletline_gsma::sandbox::{Control, FaultOrder, Sandbox};
+
+/// A sandbox of its own, and the wallet in front of it.
+struct House {
+    wallets: Wallets,
+    control: Control,
+    _server: JoinSet<()>,
+}
+
+impl House {
+    async fn start() -> Self {
+        let clock = Clock::start();
+        let sandbox = Sandbox::open(None, Arc::new(|| Clock::unmoved().0)).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let mut server = JoinSet::new();
+        server.spawn(async move { axum::serve(listener, sandbox.router()).await.unwrap() });
+        let gsma = config::Gsma { url: format!("{base}/jinqiao"), api_key: None };
+        let wallet = config::Wallet {
+            id: "jinqiao".to_owned(),
+            name: BTreeMap::new(),
+            gsma: Some(gsma),
+            zone: TimeZone::UTC,
+            numbers: Vec::new(),
+        };
+        let wallets = Wallets::connect(&[wallet], clock).unwrap();
+        Self { wallets, control: Control::new(&base).unwrap(), _server: server }
+    }
+
+    fn wallet(&self) -> &Wallet {
+        self.wallets.get("jinqiao").unwrap()
+    }
+
+    async fn sub_status(&self, msisdn: &str) -> String {
+        let customers = self.control.customers().await.unwrap();
+        customers.into_iter().find(|customer| customer.msisdn == msisdn).unwrap().sub_status
+    }
+
+    async fn effects(&self) -> usize {
+        self.control.ledger().await.unwrap().len()
+    }
+}
+
+fn number(text: &str) -> Pii<String> {
+    Pii::new(text.to_owned())
+}
+
+const LI_NA: &str = "+8619000000001";
+const ZHAO_LEI: &str = "+8619000000004";
+const CHEN_JING: &str = "+8619000000005";
+const NOBODY: &str = "+8619000009999";
+
+#[tokio::test]
+async fn the_holder_of_a_number_has_a_name_addresses_and_signals() {
+    let house = House::start().await;
+    let holder = house.wallet().holder(&number(LI_NA)).await.unwrap().unwrap();
+    assert_eq!(holder.name.unwrap().expose(), "李女士");
+    let addresses: Vec<_> = holder.addresses.iter().map(|(channel, to)| (*channel, to.expose().as_str())).collect();
+    assert_eq!(addresses, [(Channel::Sms, LI_NA), (Channel::Mail, "li.na@example.com")]);
+    assert_eq!(holder.signals.sim_changed_at, None);
+    let swapped = house.wallet().holder(&number(ZHAO_LEI)).await.unwrap().unwrap();
+    assert!(!swapped.signals.sms_counts(Clock::unmoved()));
+    assert!(house.wallet().holder(&number(NOBODY)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_transaction_is_found_by_its_customer_alone() {
+    let house = House::start().await;
+    for id in ["261101000014", "000014"] {
+        assert!(house.wallet().transaction(&number(LI_NA), id).await.unwrap().is_some(), "{id}");
+    }
+    // The last two are Wang Wei's.
+    for id in ["261101000022", "999999", "261112000557", "000557"] {
+        assert!(house.wallet().transaction(&number(LI_NA), id).await.unwrap().is_none(), "{id}");
+    }
+    assert!(house.wallet().transaction(&number(NOBODY), "261101000014").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_freeze_has_one_effect_however_often_it_is_asked_for() {
+    let house = House::start().await;
+    let key = "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a01";
+    for again in [false, true, true] {
+        assert_eq!(house.wallet().freeze(&number(LI_NA), key, again).await, Outcome::Done);
+    }
+    assert_eq!((house.sub_status(LI_NA).await.as_str(), house.effects().await), ("frozen_by_hotline", 1));
+}
+
+#[tokio::test]
+async fn a_freeze_that_was_done_in_silence_is_found_by_its_key() {
+    let house = House::start().await;
+    let fault = FaultOrder { operation: "freeze".to_owned(), fault: "timeout_after".to_owned(), count: 1 };
+    house.control.fault(&fault).await.unwrap();
+    let key = "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a02";
+    assert_eq!(house.wallet().freeze(&number(LI_NA), key, false).await, Outcome::Unknown);
+    assert_eq!(house.wallet().freeze(&number(LI_NA), key, true).await, Outcome::Done);
+    assert_eq!(house.effects().await, 1);
+}
+
+#[tokio::test]
+async fn a_stricter_lock_stays_and_a_number_without_an_account_has_nothing_to_freeze() {
+    let house = House::start().await;
+    let freeze = async |to: &str, key: &str| house.wallet().freeze(&number(to), key, false).await;
+    assert_eq!(freeze(CHEN_JING, "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a03").await, Outcome::Done);
+    assert_eq!(house.sub_status(CHEN_JING).await, "fraud_lock");
+    assert_eq!(freeze(NOBODY, "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a04").await, Outcome::Done);
+    assert_eq!(house.effects().await, 0);
+}

@@ -1,0 +1,103 @@
+//! The outbox beside a running hotline: what was committed is carried out once, whatever happens in between.
+
+use crate::harness::{Hotline, patient};
+use serde_json::json;
+use walletline_core::cases::{Case, CaseKind, CaseState, NewCase, Reference};
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::identity::{Claim, FreezeAccount, Standing};
+use walletline_core::kernel::actor::Actor;
+use walletline_core::kernel::assurance::Level;
+use walletline_core::kernel::ids::{IdSource, OperationId};
+use walletline_core::kernel::language::Language;
+use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::subject::Subject;
+use walletline_core::outbox::{Errand, Job};
+use walletline_core::wallet::{NewOperation, Operation, State};
+
+const LI_NA: &str = "+8619000000001";
+
+/// Commits a freeze of Li Na's account. `died`: its errand was claimed by a process that is no more.
+async fn commit_freeze(hotline: &Hotline, died: bool) -> OperationId {
+    let (now, mut ids) = (hotline.clock.wall(), IdSource::new(78));
+    let subject = Subject::new("0f".repeat(32));
+    let (contact, msisdn) = (ids.next(now), Pii::new(LI_NA.to_owned()));
+    let mut standing = Standing::new(contact, Level::A0);
+    standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: subject.clone() });
+    let permitted = standing.permit::<FreezeAccount>(now).unwrap().redeem(now).unwrap();
+    let new = NewCase { id: ids.next(now), reference: Reference::draw(5) };
+    let case = Case::open(new, CaseKind::Freeze, "jinqiao".to_owned(), subject, None, contact, now);
+    let new = NewOperation { id: ids.next(now), key: "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a05".to_owned() };
+    let (operation, _) = Operation::freeze(&permitted, new, case.id, now);
+    let job = Job::Operate { operation: operation.id, msisdn, language: Language::En };
+    let mut errand = Errand::new(ids.next(now), "jinqiao".to_owned(), Some(contact), job, now, operation.send_by);
+    if died {
+        (errand, _) = errand.claim(0, now);
+    }
+    let entry = Entry::new(now, Actor::System, "operation.waits", operation.id);
+    let waits = Commit::new(entry, vec![Change::Errand(0, Box::new(errand))]);
+    let opened = case.written(0, Actor::System, "opened", now);
+    hotline.store.commit(operation.committed(now).and(opened).and(waits)).await.unwrap();
+    operation.id
+}
+
+/// The act once it is over.
+async fn over(hotline: &Hotline, id: OperationId) -> Operation {
+    patient(async {
+        loop {
+            let (_, operation) = hotline.store.operation(id).await.unwrap().unwrap();
+            if operation.state.is_over() {
+                return operation;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    })
+    .await
+}
+
+/// What Li Na's phone got, once anything came.
+async fn notices(hotline: &Hotline) -> usize {
+    patient(async {
+        loop {
+            let messages = hotline.get(&format!("/demo/api/phones/{LI_NA}/messages")).await.json();
+            let count = messages.as_array().unwrap().len();
+            if count >= 2 {
+                return count;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    })
+    .await
+}
+
+async fn effects(hotline: &Hotline) -> usize {
+    hotline.get("/demo/api/wallet/ledger").await.json().as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn a_freeze_that_was_committed_is_done_and_every_address_is_told() {
+    let hotline = Hotline::start().await;
+    let operation = over(&hotline, commit_freeze(&hotline, false).await).await;
+    assert_eq!(operation.state, State::Done);
+    let (_, case) = hotline.store.case(operation.case).await.unwrap().unwrap();
+    assert_eq!(case.state, CaseState::Closed);
+    assert_eq!((notices(&hotline).await, effects(&hotline).await), (2, 1), "by text message and by mail, of one freeze");
+}
+
+#[tokio::test]
+async fn a_wallet_that_acts_and_says_nothing_acts_once() {
+    let hotline = Hotline::start().await;
+    let fault = json!({ "operation": "freeze", "fault": "timeout_after", "count": 1 });
+    assert_eq!(hotline.write("POST", "/demo/api/wallet/fault", &fault).await.status, 204);
+    let operation = over(&hotline, commit_freeze(&hotline, false).await).await;
+    assert_eq!((operation.state, effects(&hotline).await), (State::Done, 1));
+}
+
+#[tokio::test]
+async fn what_a_dead_process_had_claimed_is_taken_up_when_its_lease_ends() {
+    let hotline = Hotline::start().await;
+    let id = commit_freeze(&hotline, true).await;
+    assert_eq!(hotline.store.operation(id).await.unwrap().unwrap().1.state, State::Committed);
+    assert_eq!(hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 61 })).await.status, 200);
+    let operation = over(&hotline, id).await;
+    assert_eq!((operation.state, effects(&hotline).await), (State::Done, 1));
+}
