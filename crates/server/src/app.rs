@@ -83,7 +83,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         tracing::info!(orphans, "calls of the last run are being ended");
     }
 
-    let world = world::build(&config, &prompts, &times, staff.clone()).map_err(ServeError::new)?;
+    let world = world::build(&config, &prompts, &times, messenger.reaches_customers(), staff.clone()).map_err(ServeError::new)?;
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;

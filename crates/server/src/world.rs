@@ -13,11 +13,17 @@ use walletline_core::switchboard::{Directory, Line, Queue, Settings, World};
 
 const DAY_S: u64 = 24 * 60 * 60;
 
-/// The switchboard's world for this configuration, these prompts and these people.
+/// The switchboard's world for this configuration, these prompts and these people. `codes_reach`: a code can be sent to a customer.
 ///
 /// # Errors
 /// [`ConfigError`] when a flow cannot be read or would leave a caller alone, or two different flows share an id.
-pub fn build(config: &Config, prompts: &Prompts, times: &Times, staff: Vec<Staff>) -> Result<World, ConfigError> {
+pub fn build(
+    config: &Config,
+    prompts: &Prompts,
+    times: &Times,
+    codes_reach: bool,
+    staff: Vec<Staff>,
+) -> Result<World, ConfigError> {
     let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
     let mut flows: BTreeMap<String, (FlowSource, Flow)> = BTreeMap::new();
     let mut lines = Vec::new();
@@ -43,6 +49,7 @@ pub fn build(config: &Config, prompts: &Prompts, times: &Times, staff: Vec<Staff
             wallet: line.wallet.clone(),
             flow: id,
             languages: line.languages.clone(),
+            verifies: codes_reach,
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
             calls_max: line.calls_max.map_or(calls_max, |max| usize::try_from(max).unwrap_or(usize::MAX)),

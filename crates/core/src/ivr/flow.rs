@@ -85,7 +85,7 @@ pub enum Node {
         /// Where a caller goes who cannot be verified, when not to the flow's person.
         #[serde(default)]
         person: Option<NodeId>,
-        /// Where callers go when the wallet has no connection to the hotline.
+        /// Where callers go when the wallet has no connection to the hotline, or no code can reach them.
         without: NodeId,
     },
     /// Say where one transaction of a verified caller stands.

@@ -50,8 +50,10 @@ pub struct Setting {
     pub languages: Vec<Language>,
     /// How patient its menus are.
     pub patience: Patience,
-    /// The wallet can be asked: callers can be verified and accounts frozen.
+    /// The wallet can be asked: accounts can be frozen.
     pub connected: bool,
+    /// A code can reach a customer: callers can be verified.
+    pub verifies: bool,
     /// A number was shown with the call.
     pub shows_number: bool,
     /// How long transactions of this wallet usually take.
@@ -558,9 +560,10 @@ impl Run {
             }
             Some(Node::Say { prompt, .. }) => Turn { say: self.in_tongues(prompt), ..Turn::default() },
             Some(Node::Times { .. }) => Turn { say: self.times(), ..Turn::default() },
-            Some(Node::Verify { without, .. } | Node::Freeze { without, .. }) if !self.setting.connected => {
+            Some(Node::Verify { without, .. }) if !(self.setting.connected && self.setting.verifies) => {
                 self.enter(without.clone(), now)
             }
+            Some(Node::Freeze { without, .. }) if !self.setting.connected => self.enter(without.clone(), now),
             Some(Node::Verify { then, .. }) if self.verified => self.enter(then.clone(), now),
             Some(Node::Verify { .. }) if self.codes.are_over() => self.lead(To::Person, now),
             Some(Node::Verify { .. }) => {

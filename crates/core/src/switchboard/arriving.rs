@@ -72,6 +72,7 @@ impl Switchboard {
             languages: line.languages.clone(),
             patience: self.patience(),
             connected: line.connected,
+            verifies: line.verifies,
             shows_number,
             times: line.times,
         };

@@ -46,8 +46,10 @@ pub struct Line {
     pub languages: Vec<Language>,
     /// Calls at the same time; the next one hears busy.
     pub calls_max: usize,
-    /// The wallet can be asked: callers can be verified and accounts frozen.
+    /// The wallet can be asked: accounts can be frozen.
     pub connected: bool,
+    /// A code can reach a customer: callers can be verified.
+    pub verifies: bool,
     /// How long transactions of the wallet usually take.
     pub times: Arc<[UsualTime]>,
 }

@@ -63,6 +63,11 @@ const GSMA: &str = "must be { url = \"https://…\", api_key = \"file:PATH\" }: 
 
 fn gsma(section: &Section, mut table: toml::Table) -> Result<Gsma, ConfigError> {
     let url = match table.remove("url") {
+        Some(Value::String(url)) if url.starts_with("http://") && !is_loopback(&url) => {
+            return Err(
+                section.error("gsma", "a wallet off this machine needs https://: numbers and keys must not travel in clear")
+            );
+        }
         Some(Value::String(url)) if url.starts_with("http://") || url.starts_with("https://") => url,
         _ => return Err(section.error("gsma", GSMA)),
     };
@@ -75,6 +80,13 @@ fn gsma(section: &Section, mut table: toml::Table) -> Result<Gsma, ConfigError> 
         None => Ok(Gsma { url, api_key }),
         Some(unknown) => Err(section.error("gsma", format!("`{unknown}` is no key of it: it {GSMA}"))),
     }
+}
+
+/// Whether an address stands on this machine.
+fn is_loopback(url: &str) -> bool {
+    let authority = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// A secret from where it is kept; never the secret itself.

@@ -172,6 +172,18 @@ impl Wallet {
         }
     }
 
+    /// What became of a request under this key, when nobody knows any more whose account it was for. `NotSent` when the wallet never
+    /// received it.
+    pub async fn became_of(&self, key: &str) -> Outcome {
+        match self.client.reconcile(key).await {
+            Ok(Reconciled::Done) => Outcome::Done,
+            Ok(Reconciled::Pending(id)) => self.poll(&id).await,
+            Ok(Reconciled::Failed(_)) => Outcome::Declined(Decline::ByRule),
+            Ok(Reconciled::NotReceived) => Outcome::NotSent,
+            Err(_) => Outcome::Unknown,
+        }
+    }
+
     /// Asks about an accepted change for as long as a caller waits.
     async fn poll(&self, id: &str) -> Outcome {
         for _ in 0..POLLS_MAX {

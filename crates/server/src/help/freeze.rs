@@ -59,18 +59,16 @@ async fn commit(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount
 
 async fn rows(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeRows, ReadError> {
     let (wallet, subject) = (&permitted.claim.wallet, &permitted.claim.subject);
+    // The account's row first: a freeze that is committed after this read changes it, and the ruling is made again.
+    let account = helper.store.tally(&code::account_key(subject)).await?;
     let case = helper.store.case_of(CaseKind::Freeze, wallet, subject, None).await?;
     let operation = match &case {
         Some((_, case)) => helper.store.operation_of_case(case.id).await?,
         None => None,
     };
-    Ok(FreezeRows {
-        account: helper.store.tally(&code::account_key(subject)).await?,
-        caller: helper.store.tally(&helper.names.caller(&call.trunk, &call.caller)).await?,
-        trunk: helper.store.tally(&format!("trunk:{}", call.trunk)).await?,
-        case,
-        operation,
-    })
+    let caller = helper.store.tally(&helper.names.caller(&call.trunk, &call.caller)).await?;
+    let trunk = helper.store.tally(&format!("trunk:{}", call.trunk)).await?;
+    Ok(FreezeRows { account, caller, trunk, case, operation })
 }
 
 /// The one act that works while the store is down. Its limits cannot be counted then; the switchboard still asks a person to a line

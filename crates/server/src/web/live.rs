@@ -173,7 +173,7 @@ impl Desk<'_> {
             return Ok(());
         }
         self.seq += 1;
-        let message = ToDesk::Event { seq: self.seq, event: event.into() };
+        let message = ToDesk::Event { seq: self.seq, event: Box::new(event.into()) };
         self.send(&message).await?;
         let over = match event {
             LiveEvent::ContactChanged { contact } if contact.ended_at.is_some() => contact.id,

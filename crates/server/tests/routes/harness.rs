@@ -106,7 +106,8 @@ impl Hotline {
         let voice_config = listen::voice_config(&config);
         let (voice, voice_events) =
             Voice::start(voice_config, ClipLibrary::default(), Arc::new(credentials.clone()), Vec::new()).await.unwrap();
-        let switchboard = Switchboard::new(world::build(&config, &prompts, &times, staff.clone()).unwrap(), IdSource::new(1));
+        let switchboard =
+            Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
         let trunks = Trunks(config.trunks.clone());

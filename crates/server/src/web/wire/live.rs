@@ -28,7 +28,7 @@ pub(crate) enum ToDesk {
         /// Its number.
         seq: u64,
         /// The change.
-        event: LiveEvent,
+        event: Box<LiveEvent>,
     },
     /// The answer to `rtc.offer`.
     #[serde(rename = "rtc.answer")]
