@@ -42,6 +42,8 @@ pub struct Model {
     pub asked: BTreeSet<(ContactId, u64)>,
     /// Those that were answered.
     pub answered: BTreeSet<(ContactId, u64)>,
+    /// Acts in the order in which they became durable: a clock that was set back does not change it.
+    pub order: Vec<OperationId>,
     /// Freezes that were asked for with `1`.
     pub freezes_asked: u64,
 }
@@ -88,7 +90,10 @@ impl Model {
             }
             Change::Challenge(version, row) => put(&mut self.challenges, row.id, *version, (**row).clone()),
             Change::Tally(version, row) => put(&mut self.tallies, row.key.clone(), *version, row.clone()),
-            Change::Operation(version, row) => put(&mut self.operations, row.id, *version, (**row).clone()),
+            Change::Operation(version, row) => {
+                self.order.extend((*version == 0).then_some(row.id));
+                put(&mut self.operations, row.id, *version, (**row).clone())
+            }
             Change::Case(version, row) => put(&mut self.cases, row.id, *version, (**row).clone()),
             Change::Errand(version, row) => {
                 self.sends_code(row, at);

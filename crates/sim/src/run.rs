@@ -96,6 +96,9 @@ async fn finish(world: &mut World, seed: u64) {
     world.shell.wallet.borrow_mut().weather = Weather::Steady(Fault::None);
     world.shell.journal.borrow_mut().full = false;
     world.mend_clock();
+    // A death that was on its way comes first.
+    world.pass(Span::from_s(30)).await;
+    world.live_on();
     world.start(seed).await;
     while let Some(leg) = world.legs.keys().next().copied() {
         world.leaves(leg, LegEnd::RemoteHangup);

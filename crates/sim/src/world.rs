@@ -147,6 +147,11 @@ impl World {
         self.kill_after = Some(steps);
     }
 
+    /// No death is on its way any more.
+    pub(crate) const fn live_on(&mut self) {
+        self.kill_after = None;
+    }
+
     /// Lets time pass; whatever is due on the way happens at its time.
     pub(crate) async fn pass(&mut self, span: Span) {
         let until = self.shell.now.get().mono + span;

@@ -7,6 +7,7 @@ use crate::names;
 use crate::wallet::Wallet;
 use std::collections::BTreeSet;
 use walletline_core::cases::CaseState;
+use walletline_core::kernel::ids::OperationId;
 use walletline_core::outbox::Message;
 use walletline_core::wallet::State;
 
@@ -34,7 +35,8 @@ pub fn at_end(model: &Model, wallet: &Wallet, journal: &Journal) -> Result<(), S
         let id = operation.id;
         let number = wallet.accounts.iter().find(|(number, _)| names::subject(&operation.wallet, number) == operation.subject);
         let case = model.cases.get(&operation.case).map(|(_, case)| case);
-        let newest = model.operations.values().filter(|(_, other)| other.case == operation.case).map(|(_, other)| other.id).max();
+        let same_case = |other: &&OperationId| model.operations.get(other).is_some_and(|(_, other)| other.case == operation.case);
+        let newest = model.order.iter().rfind(same_case).copied();
         let open = case.is_some_and(|case| case.state == CaseState::Open);
         match operation.state {
             State::Done => {

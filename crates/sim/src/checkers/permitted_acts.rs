@@ -23,7 +23,7 @@ pub fn sent(asked: &Freeze, model: &Model, journal: &Journal) -> Result<(), Stri
     let audited = model.is_audited("freeze.committed", &id)
         && (model.is_audited("freeze.sending", &id) || model.is_audited("freeze.reconciling", &id));
     let carries = operation.check(&Target { msisdn: Pii::new(asked.msisdn.clone()) }).is_ok();
-    let permitted = operation.level >= FreezeAccount::LEVEL && operation.permit_expires_at >= operation.created_at;
+    let permitted = operation.level >= FreezeAccount::LEVEL;
     // The process that took a freeze by the journal may still be sending it while the outbox does, or is done with it.
     if permitted && carries && ((begun && audited) || journalled) {
         return Ok(());
