@@ -27,6 +27,8 @@ fn contact(ids: &mut IdSource, n: i64) -> Contact {
         caller: Pii::new(if n == 0 { "=1+1".to_owned() } else { "+8613812345678".to_owned() }),
         language: None,
         service: None,
+        risk: Vec::new(),
+        case: None,
         level: Level::A0,
         opened_at: at,
         answered_at: Some(at),

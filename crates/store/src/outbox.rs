@@ -80,11 +80,21 @@ impl Store {
     /// The errands that are due, the longest due first, each with the version it is claimed at. At most [`PAGE_MAX`].
     ///
     /// # Errors
-    /// When the database does not answer in time, no key was set with [`Store::seal_with`], or a row cannot be read: it was
-    /// sealed with another key, or changed.
+    /// When the database does not answer in time, or no key was set with [`Store::seal_with`]. An errand that does not open, because
+    /// it was sealed with another key or changed, is passed over and named in the log: it must not keep the others waiting.
     pub async fn errands_due(&self, now: Wall, limit: u32) -> Result<Vec<(Version, Errand)>, ReadError> {
         let rows = self.rows(DUE, vec![now.into(), limit.min(PAGE_MAX).into()]).await?;
-        rows.iter().map(|row| read(row, self.vault())).collect()
+        let mut due = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match read(row, self.vault()) {
+                Ok(errand) => due.push(errand),
+                Err(ReadError::Corrupt(what)) => {
+                    tracing::error!(id = row.text("id")?, what, "an errand cannot be read: it is not run");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(due)
     }
 
     /// When the next errand is due, be it in the past; none when none waits.

@@ -18,6 +18,8 @@ use crate::wallet::{FreezeLimits, NewOperation, Operation, TooManyFreezes, check
 /// The rows a freeze is ruled on.
 #[derive(Debug, Clone)]
 pub struct FreezeRows {
+    /// What was lately done against the account: two who freeze it at the same moment meet on this row.
+    pub account: (Version, Tally),
     /// What the caller did lately.
     pub caller: (Version, Tally),
     /// What came through the trunk lately.
@@ -64,7 +66,13 @@ pub fn take_freeze(
     limits: &FreezeLimits,
     now: Wall,
 ) -> Result<FreezeTaken, TooManyFreezes> {
-    let FreezeRows { caller: (caller_version, mut caller), trunk: (trunk_version, mut trunk), case, operation } = rows;
+    let FreezeRows {
+        account: (account_version, mut account),
+        caller: (caller_version, mut caller),
+        trunk: (trunk_version, mut trunk),
+        case,
+        operation,
+    } = rows;
     let case_id = case.as_ref().map_or(new.case.id, |(_, case)| case.id);
     let (fresh, target) = Operation::freeze(permitted, new.operation, case_id, now);
     check_freeze(&caller, &trunk, &fresh.subject, limits, now)?;
@@ -76,11 +84,13 @@ pub fn take_freeze(
         Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
         None => (0, Case::open(new.case, CaseKind::Freeze, wallet.clone(), subject.clone(), None, contact, now), "opened"),
     };
+    account.note(Counted::Freeze, now, &subject);
     caller.note(Counted::Freeze, now, &subject);
     trunk.note(Counted::Freeze, now, &subject);
     let job = Job::Operate { operation: fresh.id, msisdn: target.msisdn, language };
     let errand = Errand::new(new.errand, wallet, Some(contact), job, now, fresh.send_by);
     let counts = vec![
+        Change::Tally(account_version, account),
         Change::Tally(caller_version, caller),
         Change::Tally(trunk_version, trunk),
         Change::Errand(0, Box::new(errand.clone())),

@@ -72,7 +72,7 @@ pub enum Command {
     /// Ask the outside for a caller: the answer is `Helped`.
     Help(Box<Order>),
     /// Tell the screens.
-    Publish(LiveEvent),
+    Publish(Box<LiveEvent>),
 }
 
 /// Why a call is refused.

@@ -233,16 +233,22 @@ impl Switchboard {
     }
 
     /// An act on the wallet came to something: the caller hears of it while waiting for it, the agent sees it at any time.
+    /// A second contact that asked for the same act while it ran hears of it too.
     pub(super) fn operation_changed(&mut self, work: &mut Work, contact: ContactId, operation: &OperationView) {
-        self.with(work, contact, |board, work, caller| {
-            if let Some(answer) = board.operation_answer(work, caller, operation)
-                && let Stage::Menu(run) = &caller.stage
-                && run.awaits(&operation.reference)
-            {
-                let number = run.asked();
-                board.reply(work, caller, number, answer);
-            }
-        });
+        let knows = |caller: &Caller| caller.known.operations.iter().any(|known| known.id == operation.id);
+        let others = self.callers.iter().filter(|(id, caller)| **id != contact && knows(caller)).map(|(id, _)| *id);
+        let concerned: Vec<ContactId> = others.chain([contact]).collect();
+        for contact in concerned {
+            self.with(work, contact, |board, work, caller| {
+                if let Some(answer) = board.operation_answer(work, caller, operation)
+                    && let Stage::Menu(run) = &caller.stage
+                    && run.awaits(&operation.reference)
+                {
+                    let number = run.asked();
+                    board.reply(work, caller, number, answer);
+                }
+            });
+        }
     }
 
     /// Writes down how far an act is; what the caller is told about it, once there is something to tell.

@@ -385,7 +385,7 @@ impl Outside {
                 Command::Bridge { a, b } => assert!(a != b && !self.hung_up.contains(&a)),
                 Command::Publish(event) => {
                     self.screen.apply(&event);
-                    if let super::live::LiveEvent::OfferMade { offer } = event {
+                    if let super::live::LiveEvent::OfferMade { offer } = *event {
                         self.offers.push((offer.id, offer.agent));
                     }
                 }

@@ -43,7 +43,7 @@ impl Switchboard {
         }
         for event in events {
             self.shown.apply(&event);
-            work.order(Command::Publish(event));
+            work.order(Command::Publish(Box::new(event)));
         }
     }
 

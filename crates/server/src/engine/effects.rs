@@ -59,7 +59,7 @@ impl World {
                 }
             }
             Command::Publish(event) => {
-                let _nobody_watches = self.live.send(Arc::new(event));
+                let _nobody_watches = self.live.send(Arc::from(event));
             }
         }
         None

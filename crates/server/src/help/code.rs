@@ -113,6 +113,7 @@ async fn name(helper: &Helper, claim: &Claim) -> Option<Pii<String>> {
     helper.wallets.get(&claim.wallet)?.holder(&claim.msisdn).await.ok().flatten()?.name
 }
 
-fn account_key(subject: &Subject) -> String {
+/// The key under which what is done against an account is counted.
+pub(super) fn account_key(subject: &Subject) -> String {
     format!("account:{}", subject.as_str())
 }

@@ -2,7 +2,7 @@
 //! synced to the disk first, sent at once, and brought into the store when it is back.
 
 use super::journal::Noted;
-use super::{Call, Helper, RULINGS_MAX};
+use super::{Call, Helper, RULINGS_MAX, code};
 use walletline_core::cases::CaseKind;
 use walletline_core::help::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 use walletline_core::identity::{FreezeAccount, Permit, Redeemed};
@@ -65,6 +65,7 @@ async fn rows(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>)
         None => None,
     };
     Ok(FreezeRows {
+        account: helper.store.tally(&code::account_key(subject)).await?,
         caller: helper.store.tally(&helper.names.caller(&call.trunk, &call.caller)).await?,
         trunk: helper.store.tally(&format!("trunk:{}", call.trunk)).await?,
         case,

@@ -87,7 +87,11 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
         }
         .to_owned(),
         verdict: verdict.name().to_owned(),
-        by,
+        // The screen shows when it was expected; the caller hears from when on it is followed up.
+        by: match &verdict {
+            Verdict::Late { expected_by, .. } => Some(*expected_by),
+            _ => by,
+        },
         basis: basis.map(texts).unwrap_or_default(),
         events: seen.events.into_iter().map(|(at, what)| TransactionEvent { at, what: what.to_owned() }).collect(),
     };

@@ -19,6 +19,9 @@ use walletline_store::{CommitError, Store};
 /// A look at what is due, whether or not anything woke us.
 const BACKSTOP: Duration = Duration::from_secs(5);
 
+/// The least time between two looks that nothing asked for: what is due and cannot be begun must not become a tight loop.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// Errands looked at in one go.
 const BATCH_MAX: u32 = 64;
 
@@ -69,7 +72,7 @@ impl Outbox {
     /// How long until the next errand is due, the backstop at most.
     async fn until_due(&self) -> Duration {
         match self.store.next_errand_due().await {
-            Ok(Some(at)) => Duration::from_micros((at - self.clock.wall()).0).clamp(Duration::from_millis(20), BACKSTOP),
+            Ok(Some(at)) => Duration::from_micros((at - self.clock.wall()).0).clamp(PAUSE, BACKSTOP),
             Ok(None) | Err(_) => BACKSTOP,
         }
     }

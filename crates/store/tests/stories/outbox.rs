@@ -145,13 +145,13 @@ pub(crate) async fn a_seal_opens_with_its_key_for_its_row_alone(place: &Place) {
     let stranger = place.open().await;
     assert!(matches!(stranger.errands_due(at(1), 10).await, Err(ReadError::Unavailable(_))), "without a key");
     stranger.seal_with([8; 32]);
-    assert_eq!(stranger.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())));
+    assert_eq!(stranger.errands_due(at(1), 10).await, Ok(vec![]), "what does not open is not run");
     assert_eq!(stranger.errands_waiting().await, Ok(2), "to count them opens none");
 
     meddle(place, "UPDATE errand SET job = (SELECT MAX(job) FROM errand)").await;
-    assert_eq!(store.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())), "it was moved");
+    assert_eq!(store.errands_due(at(1), 10).await.unwrap().len(), 1, "one was moved, and does not keep the other waiting");
     meddle(place, "UPDATE errand SET job = '{\"kind\":\"notify\"}'").await;
-    assert_eq!(store.errands_due(at(1), 10).await, Err(ReadError::Corrupt("column job".to_owned())), "it was put in");
+    assert_eq!(store.errands_due(at(1), 10).await, Ok(vec![]), "it was put in");
 }
 
 pub(crate) async fn without_a_key_no_errand_is_taken(place: &Place) {

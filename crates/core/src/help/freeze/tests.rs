@@ -4,7 +4,7 @@
 use super::*;
 use crate::cases::CaseState;
 use crate::help::{Settling, settle_freeze};
-use crate::identity::{Claim, Standing};
+use crate::identity::{Claim, NotPermitted, Permit, Standing};
 use crate::kernel::assurance::Level;
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
@@ -16,15 +16,20 @@ const NOW: Wall = Wall(1_795_000_000_000_000);
 const NUMBER: &str = "+8619000000001";
 
 fn permit(name: &str) -> Permit<FreezeAccount> {
+    let standing = standing(name);
+    standing.permit(NOW).unwrap()
+}
+
+fn standing(name: &str) -> Standing {
     let mut standing = Standing::new(1.into(), Level::A1);
     let (msisdn, subject) = (Pii::new(NUMBER.to_owned()), Subject::new(name.to_owned()));
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
-    standing.permit(NOW).unwrap()
+    standing
 }
 
 fn rows() -> FreezeRows {
     let tally = |key: &str| (0, Tally::new(key.to_owned()));
-    FreezeRows { caller: tally("caller:c"), trunk: tally("trunk:t"), case: None, operation: None }
+    FreezeRows { account: tally("account:a"), caller: tally("caller:c"), trunk: tally("trunk:t"), case: None, operation: None }
 }
 
 fn new(number: u128) -> NewFreeze {
@@ -35,8 +40,9 @@ fn new(number: u128) -> NewFreeze {
     }
 }
 
-fn take(name: &str, rows: FreezeRows, number: u128) -> Result<FreezeTaken, FreezeRefused> {
-    take_freeze(permit(name), rows, new(number), Language::En, &FreezeLimits::default(), NOW)
+fn take(name: &str, rows: FreezeRows, number: u128) -> Result<FreezeTaken, TooManyFreezes> {
+    let permitted = permit(name).redeem(NOW).unwrap();
+    take_freeze(&permitted, rows, new(number), Language::En, &FreezeLimits::default(), NOW)
 }
 
 fn case(commit: &Commit) -> Option<Case> {
@@ -67,7 +73,8 @@ fn shape(commit: &Commit) -> Vec<String> {
 fn a_freeze_is_one_transaction_with_everything_it_needs() {
     let taken = take("a", rows(), 5).unwrap();
     let commit = taken.commit.unwrap();
-    let rows = ["operation 0 committed", "case 0 Open", "caller:c 0, 1 ticks", "trunk:t 0, 1 ticks", "errand 0 operation"];
+    let tallies = ["account:a 0, 1 ticks", "caller:c 0, 1 ticks", "trunk:t 0, 1 ticks"];
+    let rows = [&["operation 0 committed", "case 0 Open"][..], &tallies, &["errand 0 operation"]].concat();
     assert_eq!(shape(&commit), rows);
     assert_eq!(actions(&commit), ["freeze.committed", "case.opened", "freeze.asked"]);
     assert_eq!((taken.operation.key.as_str(), taken.reference.as_str()), ("key 5", "R123456782"));
@@ -115,15 +122,14 @@ fn the_sixth_account_of_a_caller_needs_a_person_and_writes_nothing() {
     for number in 0..5 {
         rows.caller.1.note(Counted::Freeze, NOW, &Subject::new(number.to_string()));
     }
-    assert_eq!(take("a", rows.clone(), 5), Err(FreezeRefused::TooMany(TooManyFreezes)));
+    assert_eq!(take("a", rows.clone(), 5), Err(TooManyFreezes));
     assert!(take("4", rows, 5).is_ok(), "one of the five, again");
 }
 
 #[test]
 fn an_expired_permit_freezes_nothing() {
     let late = NOW + Span::from_s(61);
-    let taken = take_freeze(permit("a"), rows(), new(5), Language::En, &FreezeLimits::default(), late);
-    assert_eq!(taken, Err(FreezeRefused::NotPermitted(NotPermitted::Expired)));
+    assert_eq!(permit("a").redeem(late), Err(NotPermitted::Expired));
 }
 
 /// A freeze whose errand was claimed and that is on its way.

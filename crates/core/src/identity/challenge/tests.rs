@@ -135,7 +135,7 @@ fn sent(at: impl IntoIterator<Item = i64>) -> (usize, Option<i64>) {
 fn codes_to_one_account_have_a_pause_and_are_bounded_by_hour_and_day() {
     assert_eq!(sent([0, 60 * SECOND - 1, 60 * SECOND]), (2, Some(60 * SECOND - 1)), "one in a minute");
     let every_two_minutes = (0..40).map(|n| n * 120 * SECOND);
-    assert_eq!(sent(every_two_minutes.clone().take(30)), (5, Some(600 * SECOND)), "five in an hour");
+    assert_eq!(sent(every_two_minutes.take(30)), (5, Some(600 * SECOND)), "five in an hour");
     assert_eq!(sent([0, 61, 122, 183, 244, 3_599, 3_600].map(|s| s * SECOND)).0, 6, "the hour moves on");
     assert_eq!(sent((0..23).map(|n| n * HOUR)), (10, Some(10 * HOUR)), "ten in a day");
     assert_eq!(sent((0..25).map(|n| n * HOUR)).0, 11, "the day moves on");
