@@ -253,6 +253,7 @@ impl Shell {
             None => None,
         };
         Ok(FreezeRows {
+            account: self.read(self.store.tally(&names::account_key(subject))).await?,
             caller: self.read(self.store.tally(&names::caller_key(&asked.trunk, &asked.caller))).await?,
             trunk: self.read(self.store.tally(&format!("trunk:{}", asked.trunk))).await?,
             case,

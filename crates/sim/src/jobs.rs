@@ -16,6 +16,9 @@ use walletline_store::CommitError;
 /// A look at what is due, whether or not anything woke us.
 const BACKSTOP: Span = Span::from_s(5);
 
+/// The least time between two looks that nothing asked for.
+const PAUSE: Span = Span::from_ms(100);
+
 /// Errands looked at in one go.
 const BATCH_MAX: u32 = 64;
 
@@ -37,7 +40,7 @@ impl Shell {
         loop {
             self.begin_due().await;
             let wait = match self.read(self.store.next_errand_due()).await {
-                Ok(Some(at)) => Span((at - self.wall()).0.clamp(20_000, BACKSTOP.0)),
+                Ok(Some(at)) => Span((at - self.wall()).0.clamp(PAUSE.0, BACKSTOP.0)),
                 Ok(None) | Err(_) => BACKSTOP,
             };
             self.pause_for_errand(wait).await;

@@ -295,6 +295,7 @@ impl Shell {
         self.note("audited", checkers::audited::commit(commit));
         self.note("codes", checkers::codes::commit(commit, &model));
         self.note("limits", checkers::limits::commit(commit, &model));
+        self.note("single_effect", checkers::single_effect::commit(commit, &model, &self.journal.borrow()));
         let applied = model.apply(commit);
         self.note("record_agrees", applied);
         self.note("codes", checkers::codes::levels(commit, &model, &self.wallet.borrow()));

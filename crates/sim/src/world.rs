@@ -351,7 +351,7 @@ impl World {
                 Command::Help(order) => self.shell.hand_on(*order),
                 Command::Publish(event) => {
                     self.screen.apply(&event);
-                    match event {
+                    match *event {
                         LiveEvent::OfferMade { offer } => {
                             self.offers.insert(offer.agent, offer.id);
                         }

@@ -1,7 +1,11 @@
-//! At most one effect in the wallet's ledger for each key.
+//! At most one effect in the wallet's ledger for each key, and no second freeze of an account while one is under way: what the store
+//! does not know, because it was down, cannot be counted.
 
+use crate::journal::Journal;
+use crate::model::Model;
 use crate::wallet::Wallet;
 use std::collections::BTreeSet;
+use walletline_core::commit::{Change, Commit};
 
 /// Looks at the ledger.
 ///
@@ -13,4 +17,20 @@ pub fn step(wallet: &Wallet) -> Result<(), String> {
         Some(act) => Err(format!("{} acted twice", act.key)),
         None => Ok(()),
     }
+}
+
+/// Looks at a commit before the model takes it up.
+///
+/// # Errors
+/// When it begins a second freeze of an account.
+pub fn commit(commit: &Commit, model: &Model, journal: &Journal) -> Result<(), String> {
+    for change in commit.changes() {
+        let Change::Operation(0, new) = change else { continue };
+        let mut counted = model.operations.values().map(|(_, known)| known).filter(|known| !journal.keys.contains(&known.key));
+        let same = counted.find(|known| known.subject == new.subject && !known.state.is_over());
+        if let (Some(running), false) = (same, journal.keys.contains(&new.key)) {
+            return Err(format!("{} begins while {} is {:?}", new.id, running.id, running.state));
+        }
+    }
+    Ok(())
 }
