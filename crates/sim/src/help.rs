@@ -247,13 +247,15 @@ impl Shell {
 
     async fn freeze_rows(&self, asked: &Asked, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeRows, ReadError> {
         let (wallet, subject) = (&permitted.claim.wallet, &permitted.claim.subject);
+        // The row two freezes meet on comes before what it guards: read after the case, it would be newer than the case it vouches for.
+        let account = self.read(self.store.tally(&names::account_key(subject))).await?;
         let case = self.read(self.store.case_of(CaseKind::Freeze, wallet, subject, None)).await?;
         let operation = match &case {
             Some((_, case)) => self.read(self.store.operation_of_case(case.id)).await?,
             None => None,
         };
         Ok(FreezeRows {
-            account: self.read(self.store.tally(&names::account_key(subject))).await?,
+            account,
             caller: self.read(self.store.tally(&names::caller_key(&asked.trunk, &asked.caller))).await?,
             trunk: self.read(self.store.tally(&format!("trunk:{}", asked.trunk))).await?,
             case,

@@ -55,6 +55,16 @@ fn a_death_at_the_very_end() {
 }
 
 #[test]
-fn two_freezes_of_one_account_around_a_clock_that_is_set_back() {
+fn cases_of_freezes_around_a_clock_that_is_set_back() {
     all_hold([35, 144, 289].into_iter());
+}
+
+#[test]
+fn a_clock_set_back_hides_no_freeze_that_is_under_way() {
+    all_hold([38, 79, 118, 140, 191].into_iter());
+}
+
+#[test]
+fn two_callers_who_freeze_one_account_at_once_meet_on_its_row() {
+    all_hold([2, 19, 27, 60, 77, 116, 123, 137, 146].into_iter());
 }

@@ -26,9 +26,9 @@ pub fn step(wallet: &Wallet) -> Result<(), String> {
 pub fn commit(commit: &Commit, model: &Model, journal: &Journal) -> Result<(), String> {
     for change in commit.changes() {
         let Change::Operation(0, new) = change else { continue };
-        let mut counted = model.operations.values().map(|(_, known)| known).filter(|known| !journal.keys.contains(&known.key));
-        let same = counted.find(|known| known.subject == new.subject && !known.state.is_over());
-        if let (Some(running), false) = (same, journal.keys.contains(&new.key)) {
+        let same = || model.operations.values().map(|(_, known)| known).filter(|known| known.subject == new.subject);
+        let uncounted = same().chain([&**new]).any(|known| journal.keys.contains(&known.key));
+        if let (Some(running), false) = (same().find(|known| !known.state.is_over()), uncounted) {
             return Err(format!("{} begins while {} is {:?}", new.id, running.id, running.state));
         }
     }
