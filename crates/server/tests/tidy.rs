@@ -15,6 +15,7 @@ const CRATE_EDGES: &[(&str, &[&str])] = &[
     ("gsma", &[]),
     ("store", &["walletline-core"]),
     ("server", &["walletline-core", "walletline-voice", "walletline-store", "walletline-gsma"]),
+    ("sim", &["walletline-core", "walletline-store"]),
 ];
 
 /// Foreign crates that only some of ours may hold. The sandbox of `gsma` is a server with a file of its own.

@@ -45,7 +45,10 @@ macro_rules! operations_sql {
 
 const ONE: &str = operations_sql!("WHERE id = $1");
 
-const NEWEST_OF_CASE: &str = operations_sql!("WHERE case_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
+// One that is under way comes before those that are over: a clock that was set back makes an older act look newer.
+const NEWEST_OF_CASE: &str = operations_sql!(
+    "WHERE case_id = $1 ORDER BY CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT 1"
+);
 
 const UNSETTLED: &str = operations_sql!("WHERE settled_at IS NULL ORDER BY created_at, id LIMIT $1");
 
@@ -125,7 +128,7 @@ impl Store {
         self.rows(ONE, vec![operation.into()]).await?.first().map(read).transpose()
     }
 
-    /// The newest act a case follows, or none.
+    /// The act a case follows that is under way, else its newest one, or none.
     ///
     /// # Errors
     /// When the database does not answer in time, or a row cannot be read.

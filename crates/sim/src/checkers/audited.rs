@@ -1,0 +1,47 @@
+//! Every change stands in the audit log: each kind of row that a commit writes is named by an entry of the same commit.
+
+use walletline_core::commit::{Change, Commit};
+
+/// Looks at a commit.
+///
+/// # Errors
+/// When a change has no entry that speaks of it.
+pub fn commit(commit: &Commit) -> Result<(), String> {
+    let named = |subject: &str, families: &[&str]| {
+        let of_family = |action: &str| families.iter().any(|family| action.starts_with(family));
+        commit.entries().iter().any(|entry| (subject.is_empty() || entry.subject == subject) && of_family(&entry.action))
+    };
+    for change in commit.changes() {
+        let spoken_of = match change {
+            Change::Contact(_, row) => named(&row.id.to_string(), &["contact.", "level.", "help."]),
+            Change::Timeline(contact, _) => named(&contact.to_string(), &["contact.", "level.", "help."]),
+            Change::Leg(_, row) => named(&row.contact.to_string(), &["contact.", "level.", "help."]),
+            Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
+            Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
+            Change::Challenge(_, row) => named(&row.contact.to_string(), &["code."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "freeze."]),
+            Change::Operation(_, row) => {
+                named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
+            }
+            Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
+            Change::Errand(..) | Change::ErrandOver(..) => {
+                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze."])
+            }
+            Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
+            Change::Note(..)
+            | Change::WrapUp(..)
+            | Change::Staff(..)
+            | Change::SessionOpened(_)
+            | Change::SessionEnded(_)
+            | Change::LoginLinkMade(_)
+            | Change::LoginLinkUsed(_)
+            | Change::PhoneBound(_)
+            | Change::PhoneUnbound(_)
+            | Change::TalliesForgotten => !commit.entries().is_empty(),
+        };
+        if !spoken_of {
+            return Err(format!("no entry of {:?} speaks of {change:?}", commit.entries()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! The real store holds what became durable, row by row, and its timelines have no gap.
+
+use crate::model::Model;
+use walletline_store::{ReadError, Store};
+
+/// Compares the store with the model.
+///
+/// # Errors
+/// When a row differs.
+pub async fn at_end(model: &Model, store: &Store) -> Result<(), String> {
+    let failed = |error: ReadError| format!("the store cannot be read: {error}");
+    for (id, (version, contact)) in &model.contacts {
+        let Some(record) = store.contact(*id).await.map_err(failed)? else { return Err(format!("{id} is gone")) };
+        if record.contact != *contact || record.version != *version {
+            return Err(format!("{id} is at {} and should be at {version}", record.version));
+        }
+        let lines = store.timeline(*id).await.map_err(failed)?;
+        let kept = model.lines.get(id).map_or(0, std::collections::BTreeSet::len);
+        let mut numbers: Vec<u32> = lines.iter().map(|line| line.seq).collect();
+        numbers.sort_unstable();
+        let gapless = numbers.iter().enumerate().all(|(at, seq)| u32::try_from(at) == Ok(*seq));
+        if lines.len() != kept || !gapless {
+            return Err(format!("the timeline of {id} holds {} of {kept} lines: {numbers:?}", lines.len()));
+        }
+    }
+    for (id, (version, operation)) in &model.operations {
+        if store.operation(*id).await.map_err(failed)?.as_ref() != Some(&(*version, operation.clone())) {
+            return Err(format!("{id} is not as it became durable"));
+        }
+    }
+    for (id, (version, case)) in &model.cases {
+        if store.case(*id).await.map_err(failed)?.as_ref() != Some(&(*version, case.clone())) {
+            return Err(format!("{id} is not as it became durable"));
+        }
+    }
+    for (id, (version, challenge)) in &model.challenges {
+        if store.challenge(*id).await.map_err(failed)?.as_ref() != Some(&(*version, challenge.clone())) {
+            return Err(format!("{id} is not as it became durable"));
+        }
+    }
+    let mut after = 0;
+    let mut entries = 0;
+    loop {
+        let page = store.audit(after, 1_000).await.map_err(failed)?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        entries += page.len();
+    }
+    if entries != model.audit.len() {
+        return Err(format!("the audit log holds {entries} entries of {}", model.audit.len()));
+    }
+    Ok(())
+}

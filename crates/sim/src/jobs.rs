@@ -1,0 +1,200 @@
+//! Work that no call asks for, in the order in which the program does it: the outbox, and bringing the journal of freezes into the
+//! store.
+
+use crate::help::view;
+use crate::journal::Noted;
+use crate::shell::Shell;
+use walletline_core::cases::{Case, CaseKind, CaseState, NewCase};
+use walletline_core::commit::{Change, Commit, Entry, Version};
+use walletline_core::help::{Settling, settle_freeze};
+use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, purpose::Purpose, time::Span};
+use walletline_core::outbox::{Errand, Job, Message};
+use walletline_core::switchboard::event::Event;
+use walletline_core::wallet::{Operation, State, Target};
+use walletline_store::CommitError;
+
+/// A look at what is due, whether or not anything woke us.
+const BACKSTOP: Span = Span::from_s(5);
+
+/// The least time between two looks that nothing asked for.
+const PAUSE: Span = Span::from_ms(100);
+
+/// Errands looked at in one go.
+const BATCH_MAX: u32 = 64;
+
+/// The last moment before a lease ends at which a result is still ours to write.
+const LEASE_SLACK: Span = Span::from_s(5);
+
+/// How often the store is tried while the journal holds something.
+const JOURNAL_EVERY: Span = Span::from_s(2);
+
+impl Shell {
+    /// Starts the jobs of a process.
+    pub(crate) fn start_jobs(&self) {
+        let (outbox, journal) = (self.clone(), self.clone());
+        self.spawn(async move { outbox.run_outbox().await });
+        self.spawn(async move { journal.run_journal().await });
+    }
+
+    async fn run_outbox(&self) {
+        loop {
+            self.begin_due().await;
+            let wait = match self.read(self.store.next_errand_due()).await {
+                Ok(Some(at)) => Span((at - self.wall()).0.clamp(PAUSE.0, BACKSTOP.0)),
+                Ok(None) | Err(_) => BACKSTOP,
+            };
+            self.pause_for_errand(wait).await;
+        }
+    }
+
+    async fn begin_due(&self) {
+        let Ok(due) = self.read(self.store.errands_due(self.wall(), BATCH_MAX)).await else { return };
+        for (version, errand) in due {
+            let (claimed, commit) = errand.claim(version, self.wall());
+            match self.commit(commit).await {
+                Ok(()) => {
+                    let shell = self.clone();
+                    self.spawn(async move { shell.run_errand(version + 1, claimed).await });
+                }
+                Err(CommitError::Conflict(_)) => {}
+                Err(CommitError::Unavailable(_)) => return,
+            }
+        }
+    }
+
+    async fn run_errand(&self, version: Version, errand: Errand) {
+        match &errand.job {
+            Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
+            Job::Notify { msisdn, message, .. } => self.notify(version, &errand, msisdn, message).await,
+            Job::Message { to, message, .. } => {
+                self.wallet.borrow_mut().sent.entry(to.expose().clone()).or_default().push(message.clone());
+                self.finish(version, errand, true).await;
+            }
+        }
+    }
+
+    async fn operate(&self, version: Version, errand: &Errand, msisdn: &Pii<String>) {
+        let Job::Operate { operation, .. } = errand.job else { return };
+        let Ok(Some((operation_version, operation))) = self.read(self.store.operation(operation)).await else { return };
+        if operation.check(&Target { msisdn: msisdn.clone() }).is_err() {
+            self.broken("permitted_acts", format!("{} carries another account", errand.id));
+            return self.finish(version, errand.clone(), true).await;
+        }
+        let Some((begun, commit)) = operation.begin(operation_version, self.wall()) else {
+            return self.give_up(version, errand, operation_version, &operation).await;
+        };
+        if self.commit(commit).await.is_err() {
+            return;
+        }
+        let outcome = self.freeze(msisdn, &begun.key, begun.state == State::Reconciling).await;
+        let now = self.wall();
+        if now > errand.due_at || errand.due_at - now < LEASE_SLACK {
+            return;
+        }
+        let Ok(case) = self.read(self.store.case(begun.case)).await else { return };
+        let reference = case.as_ref().map(|(_, case)| case.reference.to_string()).unwrap_or_default();
+        let now = self.wall();
+        let notice: ErrandId = self.names.borrow_mut().id(now);
+        let rows = Settling { operation: (operation_version + 1, begun), case, errand: (version, errand.clone()) };
+        let Some((settled, commit)) = settle_freeze(rows, outcome, notice, now) else { return };
+        if self.commit(commit).await.is_ok() {
+            self.post(Event::OperationChanged { contact: settled.contact, operation: view(&settled, &reference) });
+        }
+    }
+
+    async fn give_up(&self, version: Version, errand: &Errand, operation_version: Version, operation: &Operation) {
+        let now = self.wall();
+        let mut commit = errand.done(version, now);
+        if let Some((_, more)) = operation.give_up(operation_version, now) {
+            commit = commit.and(more);
+        }
+        // What could not be written is taken up again when the lease ends.
+        let _ = self.commit(commit).await;
+    }
+
+    async fn notify(&self, version: Version, errand: &Errand, msisdn: &Pii<String>, message: &Message) {
+        let Job::Notify { language, .. } = errand.job else { return };
+        let Ok(holder) = self.holder(msisdn).await else { return self.finish(version, errand.clone(), false).await };
+        let now = self.wall();
+        let addresses = holder.map(|holder| holder.addresses).unwrap_or_default();
+        let messages = addresses.into_iter().map(|(channel, to)| {
+            let job = Job::Message { channel, to, message: message.clone(), language };
+            let id: ErrandId = self.names.borrow_mut().id(now);
+            Change::Errand(0, Box::new(Errand::new(id, errand.wallet.clone(), errand.contact, job, now, errand.give_up_at)))
+        });
+        let about = errand.contact.map_or_else(|| errand.id.to_string(), |contact| contact.to_string());
+        let told = Commit::new(Entry::new(now, Actor::System, "message.committed", about), messages.collect());
+        let _ = self.commit(errand.done(version, now).and(told)).await;
+    }
+
+    async fn finish(&self, version: Version, errand: Errand, done: bool) {
+        let now = self.wall();
+        let commit = if done { errand.done(version, now) } else { errand.failed(version, now).1 };
+        let _ = self.commit(commit).await;
+    }
+
+    async fn run_journal(&self) {
+        loop {
+            let noted = self.journal.borrow().noted();
+            for noted in noted {
+                self.replay(noted).await;
+            }
+            self.pause(JOURNAL_EVERY).await;
+        }
+    }
+
+    async fn replay(&self, noted: Noted) {
+        let key = noted.operation.key.clone();
+        let commit = match self.read(self.store.operation(noted.operation.id)).await {
+            Ok(None) => Some(self.replayed(noted)),
+            Ok(Some(_)) => None,
+            Err(_) => return,
+        };
+        if let Some(commit) = commit {
+            match self.commit(commit).await {
+                Ok(()) => {}
+                Err(CommitError::Conflict(what)) => {
+                    return self.broken("freeze_kept", format!("a freeze of the journal does not fit: {what}"));
+                }
+                Err(CommitError::Unavailable(_)) => return,
+            }
+        }
+        self.journal.borrow_mut().forget(&key);
+    }
+
+    fn replayed(&self, noted: Noted) -> Commit {
+        let Noted { mut operation, reference, language, msisdn } = noted;
+        let now = self.wall();
+        let new = NewCase { id: operation.case, reference };
+        let (wallet, subject) = (operation.wallet.clone(), operation.subject.clone());
+        let mut case = Case::open(new, CaseKind::Freeze, wallet.clone(), subject, None, operation.contact, operation.created_at);
+        if operation.state == State::Committed && msisdn.is_none() {
+            operation.state = State::Unknown;
+        }
+        if operation.state.is_over() {
+            operation.settled_at = Some(now);
+        }
+        if operation.state == State::Done {
+            case = case.closed(now);
+        }
+        let replayed = Entry::new(now, Actor::System, "freeze.replayed", operation.id).for_purpose(Purpose::Emergency);
+        let mut changes = Vec::new();
+        if !operation.state.is_over() {
+            match msisdn {
+                Some(msisdn) => {
+                    let job = Job::Operate { operation: operation.id, msisdn, language };
+                    let id: ErrandId = self.names.borrow_mut().id(now);
+                    let errand = Errand::new(id, wallet, Some(operation.contact), job, now, operation.send_by);
+                    changes.push(Change::Errand(0, Box::new(errand)));
+                }
+                None => {
+                    operation.state = State::GivenUp;
+                    operation.settled_at = Some(now);
+                }
+            }
+        }
+        let verb = if case.state == CaseState::Closed { "closed" } else { "opened" };
+        let written = case.written(0, Actor::System, verb, now);
+        operation.committed(now).and(written).and(Commit::new(replayed, changes))
+    }
+}

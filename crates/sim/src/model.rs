@@ -1,0 +1,154 @@
+//! What became durable, as plain maps: every commit that the store kept is applied here too, so that a checker can ask at any time
+//! and the rows of the real store can be compared with it in the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use walletline_core::call::{Contact, Disposition, Fact};
+use walletline_core::cases::Case;
+use walletline_core::commit::{Change, Commit, Entry, Version};
+use walletline_core::identity::Challenge;
+use walletline_core::kernel::ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId};
+use walletline_core::kernel::subject::Subject;
+use walletline_core::kernel::tally::Tally;
+use walletline_core::kernel::time::Wall;
+use walletline_core::outbox::Errand;
+use walletline_core::wallet::Operation;
+
+/// Rows that are durable.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Contacts.
+    pub contacts: BTreeMap<ContactId, (Version, Contact)>,
+    /// Lines of timelines, by contact: their numbers.
+    pub lines: BTreeMap<ContactId, BTreeSet<u32>>,
+    /// How often the record of a contact says that it ended.
+    pub ends: BTreeMap<ContactId, u32>,
+    /// Legs.
+    pub legs: BTreeMap<LegId, Version>,
+    /// Acts.
+    pub operations: BTreeMap<OperationId, (Version, Operation)>,
+    /// Cases.
+    pub cases: BTreeMap<CaseId, (Version, Case)>,
+    /// Codes.
+    pub challenges: BTreeMap<ChallengeId, (Version, Challenge)>,
+    /// Counts.
+    pub tallies: BTreeMap<String, (Version, Tally)>,
+    /// Errands that are not over.
+    pub errands: BTreeMap<ErrandId, (Version, Errand)>,
+    /// When a code was sent for whom.
+    pub codes_sent: BTreeMap<Subject, Vec<Wall>>,
+    /// The audit log.
+    pub audit: Vec<Entry>,
+    /// Questions that were put to the outside by this process.
+    pub asked: BTreeSet<(ContactId, u64)>,
+    /// Those that were answered.
+    pub answered: BTreeSet<(ContactId, u64)>,
+    /// Acts in the order in which they became durable: a clock that was set back does not change it.
+    pub order: Vec<OperationId>,
+    /// Freezes that were asked for with `1`.
+    pub freezes_asked: u64,
+}
+
+impl Model {
+    /// An act by the key under which the wallet knows it.
+    #[must_use]
+    pub fn operation_by_key(&self, key: &str) -> Option<&Operation> {
+        self.operations.values().map(|(_, operation)| operation).find(|operation| operation.key == key)
+    }
+
+    /// Something is in the audit log.
+    #[must_use]
+    pub fn is_audited(&self, action: &str, subject: &str) -> bool {
+        self.audit.iter().any(|entry| entry.action == action && entry.subject == subject)
+    }
+
+    /// Takes up what the store kept.
+    ///
+    /// # Errors
+    /// When the store kept what was ruled on another version than its own, or a line twice.
+    pub fn apply(&mut self, commit: &Commit) -> Result<(), String> {
+        self.audit.extend(commit.entries().iter().cloned());
+        let at = commit.entries().first().map_or(Wall(0), |entry| entry.at);
+        for change in commit.changes() {
+            self.change(change, at)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, change: &Change, at: Wall) -> Result<(), String> {
+        match change {
+            Change::Contact(version, row) => put(&mut self.contacts, row.id, *version, (**row).clone()),
+            Change::Timeline(contact, line) => {
+                if matches!(line.fact, Fact::Ended { .. }) {
+                    *self.ends.entry(*contact).or_insert(0) += 1;
+                }
+                let new = self.lines.entry(*contact).or_default().insert(line.seq);
+                if new { Ok(()) } else { Err(format!("line {} of {contact} was kept twice", line.seq)) }
+            }
+            Change::Leg(version, row) => {
+                let known = self.legs.insert(row.id, version + 1).unwrap_or(0);
+                if known == *version { Ok(()) } else { Err(format!("{} was kept at {version} over {known}", row.id)) }
+            }
+            Change::Challenge(version, row) => put(&mut self.challenges, row.id, *version, (**row).clone()),
+            Change::Tally(version, row) => put(&mut self.tallies, row.key.clone(), *version, row.clone()),
+            Change::Operation(version, row) => {
+                self.order.extend((*version == 0).then_some(row.id));
+                put(&mut self.operations, row.id, *version, (**row).clone())
+            }
+            Change::Case(version, row) => put(&mut self.cases, row.id, *version, (**row).clone()),
+            Change::Errand(version, row) => {
+                self.sends_code(row, at);
+                put(&mut self.errands, row.id, *version, (**row).clone())
+            }
+            Change::ErrandOver(version, id) => match self.errands.remove(id) {
+                Some((known, _)) if known == *version => Ok(()),
+                other => Err(format!("{id} was over at {version} and was {other:?}")),
+            },
+            Change::OpenContactsClosed { disposition, at } => {
+                self.close_all(*disposition, *at);
+                Ok(())
+            }
+            Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
+            Change::Note(..)
+            | Change::WrapUp(..)
+            | Change::Staff(..)
+            | Change::SessionOpened(_)
+            | Change::SessionEnded(_)
+            | Change::LoginLinkMade(_)
+            | Change::LoginLinkUsed(_)
+            | Change::PhoneBound(_)
+            | Change::PhoneUnbound(_)
+            | Change::TalliesForgotten => Err(format!("nobody in this world writes {change:?}")),
+        }
+    }
+
+    fn sends_code(&mut self, errand: &Errand, at: Wall) {
+        use walletline_core::outbox::{Job, Message};
+        let Job::Message { to, message: Message::Code { .. }, .. } = &errand.job else { return };
+        if errand.attempts == 0 {
+            let subject = crate::names::subject(&errand.wallet, to.expose());
+            self.codes_sent.entry(subject).or_default().push(at);
+        }
+    }
+
+    fn close_all(&mut self, disposition: Disposition, at: Wall) {
+        for (id, (version, contact)) in self.contacts.iter_mut().filter(|(_, (_, contact))| contact.ended_at.is_none()) {
+            *version += 1;
+            (contact.ended_at, contact.disposition) = (Some(at), Some(disposition));
+            *self.ends.entry(*id).or_insert(0) += 1;
+            let lines = self.lines.entry(*id).or_default();
+            lines.insert(lines.last().map_or(0, |last| last + 1));
+        }
+    }
+}
+
+fn put<K: Ord + std::fmt::Debug, V>(
+    rows: &mut BTreeMap<K, (Version, V)>,
+    key: K,
+    version: Version,
+    row: V,
+) -> Result<(), String> {
+    let known = rows.get(&key).map_or(0, |(known, _)| *known);
+    let kept = if known == version { Ok(()) } else { Err(format!("{key:?} was kept at {version} over {known}")) };
+    rows.insert(key, (version + 1, row));
+    kept
+}

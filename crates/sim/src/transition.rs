@@ -1,0 +1,153 @@
+//! Everything that can happen to a simulated world, and what chance makes of it.
+
+use crate::dice::Dice;
+use crate::directory;
+use crate::people::{AGENT_ACTS, AgentAct, Wish};
+use crate::shell::StoreWeather;
+use crate::wallet::{FAULTS, Fault, Weather};
+use crate::world::World;
+use walletline_core::kernel::time::Span;
+use walletline_core::switchboard::event::LegEnd;
+
+/// Something that happens. Numbers choose among who is there at that moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transition {
+    /// A customer dials.
+    CallArrives {
+        /// Which number is shown.
+        number: usize,
+        /// Which line is dialled.
+        line: usize,
+        /// Through which trunk.
+        trunk: usize,
+        /// What they want.
+        wish: Wish,
+    },
+    /// A caller answers this many prompts, with a moment before each.
+    Dialogue(usize, u32),
+    /// A caller presses keys that make no sense.
+    Keys(usize, String),
+    /// A caller is gone.
+    CallerLeaves(usize, LegEnd),
+    /// An agent does something.
+    Agent(usize, AgentAct),
+    /// Time passes.
+    Pass(Span),
+    /// From now on requests to the wallet fare like this.
+    Wallet(Weather),
+    /// From now on the store does this.
+    Store(StoreWeather),
+    /// The disk takes no line of the journal, or does again.
+    JournalFull(bool),
+    /// The process dies at once.
+    Kill,
+    /// The process dies after this many steps of its tasks.
+    KillAfter(u32),
+    /// The process is started again.
+    Start,
+    /// The wall clock is set by this many microseconds.
+    Clock(i64),
+}
+
+impl Transition {
+    /// What chance makes happen next.
+    #[must_use]
+    pub fn draw(dice: &mut Dice) -> Self {
+        let which = |dice: &mut Dice| usize::try_from(dice.below(1_000)).unwrap_or(0);
+        match dice.below(100) {
+            0..=13 => {
+                let (number, line, trunk) = (which(dice), usize::from(dice.percent(15)), usize::from(dice.percent(30)));
+                let wish = match dice.below(10) {
+                    0..=2 => Wish::Status,
+                    3..=5 => Wish::FreezeOwn,
+                    6..=7 => Wish::FreezeOther(which(dice)),
+                    8 => Wish::Pretend(which(dice)),
+                    _ => Wish::Person,
+                };
+                Self::CallArrives { number, line, trunk, wish }
+            }
+            14..=44 => Self::Dialogue(which(dice), u32::try_from(dice.between(1, 8)).unwrap_or(1)),
+            45..=49 => {
+                let keys = (0..dice.between(1, 5)).filter_map(|_| dice.one_of(&['0', '1', '2', '3', '5', '9', '*', '#']));
+                let keys = keys.collect();
+                Self::Keys(which(dice), keys)
+            }
+            50..=54 => {
+                let cause = dice.one_of(&[LegEnd::RemoteHangup, LegEnd::RemoteHangup, LegEnd::Vanished, LegEnd::Cancelled]);
+                Self::CallerLeaves(which(dice), cause.unwrap_or(LegEnd::RemoteHangup))
+            }
+            55..=69 => {
+                let act = match dice.below(10) {
+                    0..=2 => AgentAct::ComesToWork,
+                    3..=5 => AgentAct::Takes,
+                    6 => AgentAct::Finishes,
+                    _ => dice.one_of(&AGENT_ACTS).unwrap_or(AgentAct::Takes),
+                };
+                Self::Agent(which(dice), act)
+            }
+            70..=84 => Self::Pass(Span::from_ms(if dice.percent(80) { dice.below(4_000) } else { dice.below(90_000) })),
+            85..=90 => Self::Wallet(match dice.below(10) {
+                0..=3 => Weather::Steady(Fault::None),
+                4..=6 => Weather::Stormy,
+                _ => Weather::Steady(dice.one_of(&FAULTS).unwrap_or(Fault::None)),
+            }),
+            91..=94 => Self::Store(
+                dice.one_of(&[
+                    StoreWeather::Up,
+                    StoreWeather::Up,
+                    StoreWeather::Up,
+                    StoreWeather::Slow,
+                    StoreWeather::Down,
+                    StoreWeather::Deaf,
+                ])
+                .unwrap_or(StoreWeather::Up),
+            ),
+            95 => Self::JournalFull(dice.percent(30)),
+            96 => Self::Kill,
+            97 => Self::KillAfter(u32::try_from(dice.below(25)).unwrap_or(0)),
+            98 => Self::Start,
+            _ => Self::Clock(i64::try_from(dice.below(10_800_000_000)).unwrap_or(0) - 3_600_000_000),
+        }
+    }
+
+    /// Lets it happen.
+    pub async fn happen(&self, world: &mut World, dice: &mut Dice, seed: u64) {
+        match self.clone() {
+            Self::CallArrives { number, line, trunk, wish } => world.dials(number, line, trunk, wish),
+            Self::Dialogue(caller, prompts) => {
+                let Some(leg) = world.caller(caller) else { return };
+                for _ in 0..prompts {
+                    world.pass_with_beats(Span::from_ms(dice.between(100, 2_500))).await;
+                    world.answers_prompt(leg, dice);
+                }
+            }
+            Self::Keys(caller, keys) => {
+                if let Some(leg) = world.caller(caller) {
+                    world.presses(leg, &keys);
+                }
+            }
+            Self::CallerLeaves(caller, cause) => {
+                if let Some(leg) = world.caller(caller) {
+                    world.leaves(leg, cause);
+                }
+            }
+            Self::Agent(agent, act) => {
+                let staff = directory::staff();
+                world.agent(staff[agent % staff.len()].id, act);
+            }
+            Self::Pass(span) => world.pass_with_beats(span).await,
+            Self::Wallet(weather) => world.shell.wallet.borrow_mut().weather = weather,
+            Self::Store(weather) => world.shell.store_weather.set(weather),
+            Self::JournalFull(full) => world.shell.journal.borrow_mut().full = full,
+            Self::Kill => world.kill(),
+            Self::KillAfter(steps) => world.kill_after(steps),
+            Self::Start => world.start(seed).await,
+            Self::Clock(by) => world.set_clock(by),
+        }
+        world.settle().await;
+        world.happened += 1;
+        if dice.percent(40) {
+            world.start(seed).await;
+        }
+    }
+}
