@@ -273,8 +273,8 @@ impl Dialogue {
     }
 
     /// What came of this freeze is waited for.
-    pub(super) fn awaits(&self, reference: &str) -> bool {
-        matches!(self, Self::Freeze(freeze) if freeze.awaits(reference))
+    pub(super) fn waits_for(&self, reference: &str) -> bool {
+        matches!(self, Self::Freeze(freeze) if freeze.waits_for(reference))
     }
 
     /// A lone key here may be the whole entry: waiting for more is shorter.

@@ -48,7 +48,7 @@ impl Freeze {
     }
 
     /// The freeze with this reference is on its way, and the caller waits to hear of it.
-    pub(super) fn awaits(&self, reference: &str) -> bool {
+    pub(super) fn waits_for(&self, reference: &str) -> bool {
         matches!(&self.phase, Phase::Taken(taken) if taken == reference)
     }
 

@@ -334,8 +334,8 @@ impl Run {
 
     /// The flow waits to hear what came of the freeze with this reference, and of no other.
     #[must_use]
-    pub fn awaits(&self, reference: &str) -> bool {
-        self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.awaits(reference))
+    pub fn waits_for(&self, reference: &str) -> bool {
+        self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.waits_for(reference))
     }
 
     /// A contact that had left the flow for a queue presses `9`.

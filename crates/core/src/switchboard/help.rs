@@ -242,7 +242,7 @@ impl Switchboard {
             self.with(work, contact, |board, work, caller| {
                 if let Some(answer) = board.operation_answer(work, caller, operation)
                     && let Stage::Menu(run) = &caller.stage
-                    && run.awaits(&operation.reference)
+                    && run.waits_for(&operation.reference)
                 {
                     let number = run.asked();
                     board.reply(work, caller, number, answer);
