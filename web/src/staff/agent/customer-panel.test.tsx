@@ -55,7 +55,7 @@ const CASE: Case = {
   contacts: ["ct_1", "ct_2"],
   opened_at: "2026-05-06T10:00:00.000Z",
   closed_at: null,
-  operations: [{ id: "op_1", act: "freeze", state: "done", reference: "R123456782" }],
+  operations: [{ id: "op_1", act: "freeze", state: "done", correlation_id: "0f8fad5b-d9cb-469f-a165-70867728950e" }],
 };
 
 let asked: string[] = [];

@@ -28,7 +28,13 @@ export function Operations({ operations }: { operations: OperationView[] }) {
 }
 
 /** How far an act is, as a chip; `isBrief` on the card of an incoming call. */
-export function OperationTag({ operation, isBrief = false }: { operation: OperationView; isBrief?: boolean }) {
+export function OperationTag({
+  operation,
+  isBrief = false,
+}: {
+  operation: Pick<OperationView, "state">;
+  isBrief?: boolean;
+}) {
   const t = useStaff();
   const words = isBrief ? t.freeze.brief : t.freeze.states;
   return (
