@@ -87,7 +87,7 @@ export const phone = {
     hour: "1 hour ahead",
     day: "1 day ahead",
     reset: "Put everything back",
-    resetHint: "Customers, transactions, messages and the clock return to how they began.",
+    resetHint: "Customers, transactions and messages return to how they began. The clock stays where it is.",
     fault: "Wallet faults",
     operation: "When",
     operations: {

@@ -85,7 +85,7 @@ export const phone = {
     hour: "拨快 1 小时",
     day: "拨快 1 天",
     reset: "全部恢复原样",
-    resetHint: "用户、交易、消息和时钟回到开始时的样子。",
+    resetHint: "用户、交易和消息回到开始时的样子，时钟不变。",
     fault: "钱包故障",
     operation: "发生在",
     operations: {
