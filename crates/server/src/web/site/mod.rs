@@ -3,6 +3,7 @@
 
 mod layout;
 mod pages;
+mod parts;
 mod visitor;
 mod words;
 

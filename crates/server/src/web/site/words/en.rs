@@ -7,12 +7,20 @@ pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME };
 const SHARED: Shared = Shared {
     own_name: "English",
     skip: "Skip to the content",
-    help: "Help",
+    help: "Help centre",
+    menu: "Pages",
+    home: "Help",
+    call: "Call from the browser",
+    way_back: "Where this page is",
     choices: "Language and wallet",
     colours: "Appearance",
     themes: ["As the device", "Light", "Dark"],
     official_number: "Official hotline:",
-    never_asks: "We never ask for your password or for a code, on the phone or in a message.",
+    never_asks: "We never ask for your password, and never for a code to be read out or sent to us.",
+    copy: "Copy",
+    copied: "Copied",
+    search: "Search",
+    search_hint: "For example: account locked",
 };
 
 const HOME: Home = Home { title: "How can we help?", call_us: "Call the official hotline" };

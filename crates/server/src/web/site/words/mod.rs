@@ -11,18 +11,27 @@ pub(super) struct Words {
     pub(super) home: Home,
 }
 
-/// The frame of every page.
+/// The frame of every page, and what several of them say.
 pub(super) struct Shared {
     /// The language's name for itself.
     pub(super) own_name: &'static str,
     pub(super) skip: &'static str,
     pub(super) help: &'static str,
+    pub(super) menu: &'static str,
+    /// Entries of the menu.
+    pub(super) home: &'static str,
+    pub(super) call: &'static str,
+    pub(super) way_back: &'static str,
     pub(super) choices: &'static str,
     pub(super) colours: &'static str,
     /// As the device, light, dark.
     pub(super) themes: [&'static str; 3],
     pub(super) official_number: &'static str,
     pub(super) never_asks: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) search: &'static str,
+    pub(super) search_hint: &'static str,
 }
 
 /// The first page.

@@ -8,11 +8,19 @@ const SHARED: Shared = Shared {
     own_name: "中文",
     skip: "跳到正文",
     help: "帮助中心",
+    menu: "页面",
+    home: "帮助",
+    call: "网页通话",
+    way_back: "当前位置",
     choices: "语言与钱包",
     colours: "外观",
     themes: ["跟随设备", "浅色", "深色"],
     official_number: "官方热线：",
-    never_asks: "无论电话还是短信，我们绝不会索要您的密码或验证码。",
+    never_asks: "我们绝不会索要您的密码，也绝不会让您念出或发送验证码。",
+    copy: "复制",
+    copied: "已复制",
+    search: "搜索",
+    search_hint: "例如：账户被锁定",
 };
 
 const HOME: Home = Home { title: "需要什么帮助？", call_us: "拨打官方热线" };
