@@ -11,6 +11,7 @@ use crate::kernel::{
     tally::Tally,
     time::Wall,
 };
+use crate::knowledge::Article;
 use crate::outbox::Errand;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,8 @@ pub enum Change {
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// The next version of an article.
+    Article(Box<Article>),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

@@ -74,6 +74,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Case(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::Article(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -124,6 +125,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::Article(article) => knowledge::article::write(conn, article).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }
