@@ -170,7 +170,14 @@ impl Outside {
                 self.legs.insert(leg, None);
                 let channel = if web { Channel::WebCall } else { Channel::Voice };
                 let line = ["8000", "8001", "4711"][line].to_owned();
-                self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel, trunk: String::new(), language: None });
+                self.event(Event::CallArrived {
+                    leg,
+                    line,
+                    caller: Pii::new(String::new()),
+                    channel,
+                    trunk: String::new(),
+                    language: None,
+                });
             }
             Op::Reach { line, keys } => {
                 let leg: LegId = self.ids.next(self.now.wall);

@@ -45,7 +45,7 @@ pub fn router(state: State) -> Router {
 
 /// What anybody may ask.
 fn public() -> Router<State> {
-    Router::new().route("/call", get(routes::public::call::connect))
+    Router::new().route("/articles", get(routes::public::articles::find)).route("/call", get(routes::public::call::connect))
 }
 
 fn api() -> Router<State> {
