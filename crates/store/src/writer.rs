@@ -256,6 +256,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)
         | Change::TalliesForgotten
+        | Change::Article(_)
         | Change::OpenContactsClosed { .. } => None,
     }
 }

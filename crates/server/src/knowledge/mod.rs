@@ -7,8 +7,8 @@ mod search;
 mod text;
 mod words;
 
-pub(crate) use file::{Text, read_folder, shipped};
-pub(crate) use import::{Imported, import};
+pub(crate) use file::{read_folder, shipped};
+pub(crate) use import::import;
 pub(crate) use text::{Filling, html};
 
 use crate::engine::Clock;

@@ -7,6 +7,7 @@ mod calls;
 mod cluster;
 mod commits;
 mod help;
+mod knowledge;
 mod migrations;
 mod opening;
 mod outages;
@@ -72,6 +73,8 @@ stories! {
         a_case_is_found_by_what_it_is_about
         a_reference_is_given_once
         what_is_decided_together_is_kept_together;
+    knowledge:
+        an_article_is_read_as_its_newest_version;
     outbox:
         an_errand_is_claimed_put_off_and_over
         an_errand_is_claimed_by_one

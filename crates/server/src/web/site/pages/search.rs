@@ -8,6 +8,7 @@ use crate::web::site::parts::{self, Tone};
 use crate::web::site::visitor::Visitor;
 use crate::web::site::words;
 use axum::extract::{Query, State as Shared};
+use axum::http::Uri;
 use axum::response::{IntoResponse as _, Response};
 use maud::html;
 use serde::Deserialize;
@@ -25,10 +26,12 @@ pub(in crate::web::site) struct Asked {
 }
 
 /// `GET /help/search?q=`.
-pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, asked: Option<Query<Asked>>) -> Response {
+pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, uri: Uri) -> Response {
     let words = words::of(visitor.language);
     let w = &words.search;
-    let question: String = asked.unwrap_or_default().0.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
+    // A page is shown whatever stands in its query.
+    let asked = Query::<Asked>::try_from_uri(&uri).map(|query| query.0).unwrap_or_default();
+    let question: String = asked.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let found = state.library.find(&visitor.wallet.id, visitor.language, question.clone(), RESULTS).await;
     let (shelf, places) = match found {
         Ok(found) => found,
