@@ -9,7 +9,8 @@ const PAUSE_MS = 200;
 export function addSearch(): (() => void) | undefined {
   const field = document.querySelector<HTMLInputElement>("form.search input[name=q]");
   const place = document.querySelector<HTMLElement>(".hero [data-results]");
-  if (!field || !place) return;
+  const status = document.querySelector<HTMLElement>(".hero [role=status]");
+  if (!field || !place || !status) return;
   const { wallet = "" } = document.body.dataset;
   const { lang } = document.documentElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,6 +22,7 @@ export function addSearch(): (() => void) | undefined {
     if (asking || question === shown) return;
     if (question === "") {
       shown = "";
+      status.textContent = "";
       place.replaceChildren();
       return;
     }
@@ -30,7 +32,9 @@ export function addSearch(): (() => void) | undefined {
       const response = await fetch(`/api/public/articles?${query}`, { signal: asking.signal });
       if (!response.ok) return;
       shown = question;
-      show(place, (await response.json()) as Found[]);
+      const found = (await response.json()) as Found[];
+      status.textContent = said(status, found.length);
+      show(place, found);
     } catch {
       // Without an answer the form still leads to the page of results.
     } finally {
@@ -47,6 +51,11 @@ export function addSearch(): (() => void) | undefined {
     clearTimeout(timer);
     asking?.abort();
   };
+}
+
+/** How many were found, in the page's own words. */
+function said({ dataset }: HTMLElement, count: number): string {
+  return count === 0 ? (dataset.nothing ?? "") : `${dataset.foundBefore}${count}${dataset.foundAfter}`;
 }
 
 function show(place: HTMLElement, found: Found[]): void {

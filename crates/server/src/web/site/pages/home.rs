@@ -31,7 +31,9 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         div.hero {
             h1 { (h.title) }
             (parts::search(w, ""))
-            div data-results aria-live="polite" {}
+            @let (before, after) = words.search.found;
+            p.muted.small role="status" data-found-before=(before) data-found-after=(after) data-nothing=(words.search.nothing) {}
+            div data-results {}
         }
         @if let Some(line) = line { (official(w, h, line)) }
         section aria-labelledby="tasks" {
