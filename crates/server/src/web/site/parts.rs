@@ -47,6 +47,7 @@ impl Icon {
             Self::Clock => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 8v4.5l3 1.8",
             Self::Warning => "M12 4.5 3.5 19.5h17L12 4.5ZM12 10v4.5M12 17h.01",
             Self::Copy => "M9 9h10.5v10.5H9zM6 15H4.5V4.5H15V6",
+        }
     }
 }
 

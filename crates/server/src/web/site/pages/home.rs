@@ -15,7 +15,8 @@ use maud::{Markup, html};
 use walletline_core::knowledge::Topic;
 
 /// Signs of the tasks, in their order.
-const SIGNS: [Icon; TASKS.len()] = [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
+const SIGNS: [Icon; TASKS.len()] =
+    [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
 
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
