@@ -7,7 +7,10 @@ use crate::error::ReadError;
 use crate::store::Store;
 use crate::vault::{SealError, Vault};
 use walletline_core::commit::Version;
-use walletline_core::kernel::{ids::{ErrandId, RunId}, time::Wall};
+use walletline_core::kernel::{
+    ids::{ErrandId, RunId},
+    time::Wall,
+};
 use walletline_core::outbox::Errand;
 use zeroize::Zeroizing;
 

@@ -16,10 +16,7 @@ pub(super) fn raised(version: Version, case: &Case, verb: &str, contact: Contact
 pub(super) fn case_noted(version: Version, case: &Case, contact: ContactId, at: Wall) -> [Change; 2] {
     let name = format!("{}.{}", case.id, version + 1);
     let fact = Fact::Case { reference: case.reference.to_string() };
-    [
-        Change::Added(contact, AddedLine { name, at, fact }),
-        Change::CaseOfContact(contact, case.reference.clone(), at),
-    ]
+    [Change::Added(contact, AddedLine { name, at, fact }), Change::CaseOfContact(contact, case.reference.clone(), at)]
 }
 
 /// The contacts whose records tell of an act: the one that asked for it, and those that asked again while it was under way.
@@ -40,11 +37,8 @@ pub(super) fn act_noted(operation: &Operation, concerned: Vec<ContactId>, at: Wa
         State::Done => "done",
         State::Declined => "declined",
     };
-    let fact = Fact::WalletAct {
-        operation: operation.act.clone(),
-        outcome: outcome.to_owned(),
-        correlation_id: operation.key.clone(),
-    };
+    let fact =
+        Fact::WalletAct { operation: operation.act.clone(), outcome: outcome.to_owned(), correlation_id: operation.key.clone() };
     let line = AddedLine { name: format!("{}.{}", operation.id, operation.state.name()), at, fact };
     concerned.into_iter().map(|contact| Change::Added(contact, line.clone())).collect()
 }

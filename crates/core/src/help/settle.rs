@@ -78,7 +78,7 @@ fn concluded(commit: Commit, operation: &Operation, case: Option<(Version, Case)
         Some((version, case)) if operation.state == State::Done => {
             commit.and(case.closed(now).written(version, Actor::System, "closed", now))
         }
-        Some((version, case)) => commit.and(case.written(version, Actor::System, "left_open", now)),
+        Some((version, case)) => commit.and(case.left_open(now).written(version, Actor::System, "left_open", now)),
         None => commit,
     }
 }

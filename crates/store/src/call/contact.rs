@@ -10,7 +10,10 @@ use walletline_core::commit::Version;
 use walletline_core::kernel::{
     assurance::Level,
     ids::{ContactId, StaffId},
-    language::Language, pii::Pii, time::Wall};
+    language::Language,
+    pii::Pii,
+    time::Wall,
+};
 
 /// What no query asks for, as JSON.
 #[derive(Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 
 use crate::commits::audit;
 use crate::place::{PATIENCE, Place};
-use crate::rows::{T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject};
+use crate::rows::{
+    T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject,
+};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::call::{AddedLine, Disposition, Fact};
@@ -267,7 +269,10 @@ pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Pl
     // Both write at once, and neither stands in the other's way.
     for s in 1..8 {
         contact.answered_at = Some(at(s));
-        let row = vec![Change::Contact(s, Box::new(contact.clone())), Change::Timeline(contact.id, keyed(u32::try_from(s).unwrap(), s, "1"))];
+        let row = vec![
+            Change::Contact(s, Box::new(contact.clone())),
+            Change::Timeline(contact.id, keyed(u32::try_from(s).unwrap(), s, "1")),
+        ];
         let (own, added) =
             (call.commit(commit("contact.recorded", contact.id, row)), acts.commit(told(vec![line(&format!("{s}"), s)])));
         let outcomes = timeout(PATIENCE, async { tokio::join!(own, added) }).await.unwrap();
@@ -275,7 +280,7 @@ pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Pl
     }
     let lines = call.timeline(contact.id).await.unwrap();
     let order: Vec<i64> = lines.iter().map(|line| (line.at - at(0)).as_s().try_into().unwrap()).collect();
-    assert!(order.is_sorted() && lines.len() == 15, "{order:?}");
+    assert!(order.is_sorted() && lines.len() == 16, "{order:?}");
     let seqs: std::collections::BTreeSet<u32> = lines.iter().map(|line| line.seq).collect();
     assert_eq!(seqs.len(), lines.len(), "each line has a number of its own");
 
@@ -293,5 +298,5 @@ pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Pl
     let lines = call.timeline(contact.id).await.unwrap();
     assert!(matches!(lines.last().map(|line| &line.fact), Some(Fact::Ended { .. })));
     acts.commit(told(vec![line("done", 21)])).await.unwrap();
-    assert_eq!(call.timeline(contact.id).await.unwrap().len(), 17, "and what is done after its end is told all the same");
+    assert_eq!(call.timeline(contact.id).await.unwrap().len(), 18, "and what is done after its end is told all the same");
 }

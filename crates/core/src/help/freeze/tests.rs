@@ -64,7 +64,9 @@ fn shape(commit: &Commit) -> Vec<String> {
         Change::Tally(version, tally) => format!("{} {version}, {} ticks", tally.key, tally.ticks.len()),
         Change::Errand(version, errand) => format!("errand {version} {}", errand.job.name()),
         Change::ErrandOver(version, _) => format!("errand over {version}"),
-        Change::Added(contact, line) => format!("{contact}: {}", line.fact.text()).replace("ct_0000000000000000000000000", "contact "),
+        Change::Added(contact, line) => {
+            format!("{contact}: {}", line.fact.text()).replace("ct_0000000000000000000000000", "contact ")
+        }
         Change::CaseOfContact(_, reference, _) => format!("case of contact {reference}"),
         other => panic!("{other:?}"),
     };

@@ -21,7 +21,15 @@ fn noted(state: State) -> Replaying {
     let (mut operation, _) = Operation::freeze(&permitted, new, 9.into(), AT);
     operation.state = state;
     let reference = Reference::draw(12_345_678);
-    Replaying { operation, reference, language: Language::En, msisdn: Some(msisdn), joined: Vec::new(), case: None, errand: 8.into() }
+    Replaying {
+        operation,
+        reference,
+        language: Language::En,
+        msisdn: Some(msisdn),
+        joined: Vec::new(),
+        case: None,
+        errand: 8.into(),
+    }
 }
 
 fn errand(commit: &Commit) -> Option<Errand> {
