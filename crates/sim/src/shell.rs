@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 use walletline_core::commit::{Change, Commit};
-use walletline_core::kernel::ids::ContactId;
+use walletline_core::kernel::ids::{ContactId, RunId};
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Help, Helped, Order};
@@ -63,6 +63,8 @@ pub struct Shell(Rc<Inner>);
 pub struct Inner {
     /// Both clocks.
     pub now: Cell<Now>,
+    /// This run of the process, for what it claims.
+    pub(crate) run: Cell<RunId>,
     /// Chance.
     pub dice: RefCell<Dice>,
     /// Names for what is new.
@@ -105,6 +107,7 @@ impl Shell {
     pub fn new(seed: u64, now: Now, store: Store, wallet: Wallet) -> Self {
         Self(Rc::new(Inner {
             now: Cell::new(now),
+            run: Cell::new(RunId::from(0)),
             dice: RefCell::new(Dice::new(seed ^ 0x7368_656c)),
             names: RefCell::new(Names::new(seed)),
             store,

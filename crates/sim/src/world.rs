@@ -11,8 +11,9 @@ use std::path::Path;
 use walletline_core::call::Disposition;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::ids::{IdSource, LegId, OfferId, StaffId};
+use walletline_core::kernel::ids::{IdSource, LegId, OfferId, RunId, StaffId};
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
+use walletline_core::outbox::end_leases;
 use walletline_core::switchboard::command::Command;
 use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
@@ -118,7 +119,12 @@ impl World {
                 self.shell.broken("world", error);
             }
         }
+        // The run before this one is over: what it had claimed is due again.
+        if let Err(error) = self.shell.write_now(end_leases(self.shell.run.get(), at)).await {
+            self.shell.broken("world", error);
+        }
         self.starts += 1;
+        self.shell.run.set(RunId::from(self.starts));
         let ids = IdSource::new(u128::from(seed) << 64 | self.starts << 8 | 0x22);
         let board = Switchboard::new(self.foundation.clone(), ids);
         self.screen = board.snapshot();

@@ -108,13 +108,6 @@ impl Case {
         self
     }
 
-    /// Somebody still has to do something.
-    #[must_use]
-    pub fn left_open(mut self, now: Wall) -> Self {
-        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + KEPT);
-        self
-    }
-
     /// Nothing is left to do.
     #[must_use]
     pub fn closed(mut self, now: Wall) -> Self {

@@ -70,7 +70,8 @@ pub fn give_up_freeze(rows: Settling, now: Wall) -> (Option<Operation>, Commit) 
 }
 
 /// The same transaction with what the end of an act leaves: its case, closed when nothing is left to do, and a line in the record of
-/// each contact that asked for it. The case is written even when it stays as it was: whoever joined it since is not left out.
+/// each contact that asked for it. The case is written even when it stays as it was: whoever joined it since is not left out. One that
+/// another act of the same account closed stays closed.
 fn concluded(commit: Commit, operation: &Operation, case: Option<(Version, Case)>, now: Wall) -> Commit {
     let told = act_noted(operation, concerned(case.as_ref().map(|(_, case)| case), operation), now);
     let commit = commit.with(told);
@@ -78,7 +79,7 @@ fn concluded(commit: Commit, operation: &Operation, case: Option<(Version, Case)
         Some((version, case)) if operation.state == State::Done => {
             commit.and(case.closed(now).written(version, Actor::System, "closed", now))
         }
-        Some((version, case)) => commit.and(case.left_open(now).written(version, Actor::System, "left_open", now)),
+        Some((version, case)) => commit.and(case.written(version, Actor::System, "left_open", now)),
         None => commit,
     }
 }
