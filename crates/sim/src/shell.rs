@@ -3,6 +3,7 @@
 //! killed loses its tasks wherever they stand. Nothing here reads a clock or waits for real time.
 
 use crate::checkers;
+use crate::defect::Defect;
 use crate::dice::Dice;
 use crate::journal::Journal;
 use crate::model::Model;
@@ -83,6 +84,8 @@ pub struct Inner {
     pub(crate) orders: RefCell<BTreeMap<ContactId, VecDeque<Order>>>,
     /// What waits for the switchboard.
     pub(crate) inbox: RefCell<VecDeque<Event>>,
+    /// What is wrong with this world, when a test wants to see it found.
+    pub defect: Cell<Option<Defect>>,
     /// What did not hold.
     broken: RefCell<Vec<String>>,
     born: RefCell<Vec<Task>>,
@@ -117,6 +120,7 @@ impl Shell {
             model: RefCell::default(),
             orders: RefCell::default(),
             inbox: RefCell::default(),
+            defect: Cell::new(None),
             broken: RefCell::default(),
             born: RefCell::default(),
             gates: RefCell::default(),
@@ -281,8 +285,9 @@ impl Shell {
 
     /// Makes a commit durable at once: the start of a process.
     pub(crate) async fn write_now(&self, commit: Commit) -> Result<(), CommitError> {
-        let kept = commit.clone();
-        let outcome = self.store.commit(commit).await;
+        let kept = self.defect.get().map_or_else(|| commit.clone(), |defect| defect.written(&commit));
+        let stored = self.defect.get().map_or_else(|| kept.clone(), |defect| defect.kept(&kept));
+        let outcome = self.store.commit(stored).await;
         match &outcome {
             Ok(()) => self.kept(&kept),
             Err(CommitError::Conflict(_)) => {}

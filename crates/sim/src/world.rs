@@ -2,6 +2,7 @@
 //! the switchboard orders as the engine does, plays the phones and the agents' desks, and can be killed and started again.
 
 use crate::checkers;
+use crate::defect::Defect;
 use crate::directory;
 use crate::people::Caller;
 use crate::shell::{Shell, StoreWeather, Task};
@@ -54,6 +55,7 @@ pub struct World {
     pub(crate) phones: BTreeSet<StaffId>,
     pub(crate) offers: BTreeMap<StaffId, OfferId>,
     pub(crate) screen: Snapshot,
+    published: u64,
     idle_pair: checkers::idle_pair::IdlePair,
     kill_after: Option<u32>,
     highest_wall: Wall,
@@ -87,6 +89,7 @@ impl World {
             phones: BTreeSet::new(),
             offers: BTreeMap::new(),
             screen: Snapshot::default(),
+            published: 0,
             idle_pair: checkers::idle_pair::IdlePair::default(),
             kill_after: None,
             highest_wall: START.wall,
@@ -356,7 +359,11 @@ impl World {
                 }
                 Command::Help(order) => self.shell.hand_on(*order),
                 Command::Publish(event) => {
-                    self.screen.apply(&event);
+                    self.published += 1;
+                    let lost = self.shell.defect.get() == Some(Defect::EventsLost) && self.published.is_multiple_of(2);
+                    if !lost {
+                        self.screen.apply(&event);
+                    }
                     match *event {
                         LiveEvent::OfferMade { offer } => {
                             self.offers.insert(offer.agent, offer.id);
@@ -408,9 +415,15 @@ impl World {
     /// What must hold after every step.
     fn check(&mut self) {
         let Some(board) = &self.board else { return };
-        let fresh = board.snapshot();
+        let mut fresh = board.snapshot();
+        // A screen that shows every event and a snapshot that is distorted would differ: what is shown is looked at as it is.
+        let shown = self.screen == fresh;
+        if let Some(defect) = self.shell.defect.get() {
+            defect.shown(&mut fresh);
+        }
+        let screen = if shown { &fresh } else { &self.screen };
         let now = self.shell.now.get().mono;
-        self.shell.note("one_place", checkers::one_place::step(&self.screen, &fresh));
+        self.shell.note("one_place", checkers::one_place::step(screen, &fresh));
         self.shell.note("one_offer", checkers::one_offer::step(&fresh));
         self.shell.note("single_effect", checkers::single_effect::step(&self.shell.wallet.borrow()));
         let (desks, phones) = (&self.desks, &self.phones);
