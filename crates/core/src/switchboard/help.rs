@@ -19,6 +19,9 @@ use crate::kernel::{
 use crate::outbox::Message;
 use crate::wallet::State;
 
+/// Codes a contact may have asked for that are still looked at: more than the pause between two that are sent lets anybody need.
+const CHALLENGES_MAX: usize = 8;
+
 /// What the outside is asked for a caller.
 #[derive(Debug, PartialEq)]
 pub struct Order {
@@ -50,8 +53,8 @@ pub enum Help {
     },
     /// Check a keyed code.
     CheckCode {
-        /// Which code was sent.
-        challenge: ChallengeId,
+        /// The codes that were asked for, oldest first.
+        challenges: Vec<ChallengeId>,
         /// Whom it would prove.
         claim: Claim,
         /// What was keyed.
@@ -140,12 +143,17 @@ impl Switchboard {
         let help = match ask {
             Ask::SendCode(who) => {
                 let challenge: ChallengeId = self.ids.next(now);
-                caller.known.challenge = Some(challenge);
+                let challenges = &mut caller.known.challenges;
+                if challenges.len() == CHALLENGES_MAX {
+                    challenges.remove(0);
+                }
+                challenges.push(challenge);
                 Some(Help::SendCode { number: who, challenge })
             }
             Ask::CheckCode(code) => {
-                let known = caller.known.challenge.zip(caller.standing.claim().cloned());
-                known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
+                let challenges = caller.known.challenges.clone();
+                let claim = caller.standing.claim().filter(|_| !challenges.is_empty()).cloned();
+                claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),

@@ -69,8 +69,8 @@ impl Outside {
     }
 
     fn proved(&self, contact: ContactId) -> Helped {
-        let challenge = self.orders[&contact].iter().rev().find_map(|order| match order.help {
-            Help::CheckCode { challenge, .. } => Some(challenge),
+        let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
+            Help::CheckCode { challenges, .. } => challenges.last().copied(),
             _ => None,
         });
         let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));
