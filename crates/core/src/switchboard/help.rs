@@ -113,6 +113,8 @@ pub enum Helped {
     Found(Box<Found>),
     /// This customer has no such transaction.
     NotFound,
+    /// More than one transaction of this customer ends with these digits.
+    Several,
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way, or was before.
@@ -220,12 +222,8 @@ impl Switchboard {
                 }
                 Helped::NotProved => Some(Answer::CodeWrong),
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
-                Helped::NotFound => {
-                    let operation = "transaction_status".to_owned();
-                    let fact = Fact::WalletAct { operation, outcome: "not_found".to_owned(), correlation_id: String::new() };
-                    caller.record.tell(work.now, fact);
-                    Some(Answer::NotFound)
-                }
+                Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
+                Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
                 Helped::Texted => Some(Answer::Texted),
                 Helped::FreezeTaken(operation) => {
                     let answer = Self::operation_answer(caller, &operation);
@@ -280,6 +278,14 @@ impl Switchboard {
             State::Done => Some(Answer::FreezeDone { reference }),
             State::Declined | State::GivenUp => Some(Answer::FreezeNotYet { reference }),
         }
+    }
+
+    /// What was named is no transaction, or more than one.
+    fn not_one(work: &Work, caller: &mut Caller, outcome: &str, answer: Answer) -> Answer {
+        let operation = "transaction_status".to_owned();
+        let fact = Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id: String::new() };
+        caller.record.tell(work.now, fact);
+        answer
     }
 
     fn found(&self, work: &Work, caller: &mut Caller, found: Found) -> Answer {

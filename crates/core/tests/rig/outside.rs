@@ -49,6 +49,7 @@ impl Outside {
             ["proves", name] => (name, self.proved(contact(name))),
             ["does", "not", "prove", name] => (name, Helped::NotProved),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
+            ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
             ["texts", name] => (name, Helped::Texted),
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
