@@ -119,6 +119,38 @@ test("a freeze that the wallet refuses changes nothing, is not confirmed, and st
   await caller.hangUp();
 });
 
+for (const [step, keys] of [
+  ["before anybody is named", "29"],
+  ["after the number was keyed", "291#"],
+] as const) {
+  test(`kill -9 ${step}: nothing is frozen, and the record says that the call was dropped`, async ({ world }) => {
+    const wallet = new Wallet(world.hotline);
+    const lead = await world.staff("lead1");
+    const caller = await world.call({ number: CUSTOMER.liNa });
+    const contact = await opened(lead);
+    await pressAndHear(caller, keys);
+    await world.hotline.crash();
+    await world.hotline.run();
+    const after = await world.staff("lead1");
+    const dropped = await after.untilContact("that was dropped", (each) => each.id === contact.id && each.ended_at !== null);
+    expect(dropped.case).toBeNull();
+    expect(await wallet.ledger()).toEqual([]);
+    expect(lines(await after.timeline(contact.id), "wallet_act")).toEqual([]);
+  });
+}
+
+test("kill -9 after the wallet answered: once, on record, and told", async ({ world }) => {
+  test.setTimeout(300_000);
+  const { wallet, lead, caller, contact } = await asked(world);
+  await caller.press("1");
+  await untilSaid(lead, contact.id, "freeze.done", 60);
+  await world.hotline.crash();
+  await world.hotline.run();
+  const after = await world.staff("lead1");
+  const { reference } = await frozenOnce(wallet, after, contact);
+  await onRecord(after, contact, reference);
+});
+
 test("kill -9 at the confirmation: what was taken is carried out once, what was not is not there", async ({ world }) => {
   test.setTimeout(300_000);
   const { wallet, lead, caller, contact } = await asked(world);
@@ -174,6 +206,34 @@ test.describe("with the wallet as its own process", () => {
       await use({ config: sandbox.config() });
       await sandbox.close();
     },
+  });
+
+  test("a wallet that is gone before anybody is named and comes back acts once", async ({ world }) => {
+    test.setTimeout(300_000);
+    const wallet = new Wallet(world.hotline);
+    const lead = await world.staff("lead1");
+    const caller = await world.call({ number: CUSTOMER.liNa });
+    const contact = await opened(lead);
+    await behind.current?.crash();
+    await untilConfirmation(caller, "en");
+    await caller.press("1");
+    await untilSaid(lead, contact.id, "freeze.not_yet", 90);
+    await behind.current?.run();
+    await frozenInTheCall(wallet, lead, contact);
+    await onRecord(lead, contact, (await caseOf(lead, contact.id))?.reference ?? "no case");
+    await caller.hangUp();
+  });
+
+  test("a wallet that is gone after it answered and comes back has acted once", async ({ world }) => {
+    test.setTimeout(300_000);
+    const { wallet, lead, caller, contact } = await asked(world);
+    await caller.press("1");
+    await untilSaid(lead, contact.id, "freeze.done", 90);
+    await behind.current?.crash();
+    await behind.current?.run();
+    await frozenInTheCall(wallet, lead, contact);
+    await onRecord(lead, contact, (await caseOf(lead, contact.id))?.reference ?? "no case");
+    await caller.hangUp();
   });
 
   test("a wallet that is gone before the confirmation and comes back acts once", async ({ world }) => {

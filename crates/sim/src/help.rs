@@ -11,6 +11,7 @@ use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::help::{FollowUp, FreezeRows, FreezeTaken, NewFreeze, follow_up, take_freeze};
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
+    standing_code,
 };
 use walletline_core::ivr::dialogue::{BasisKind, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::{
@@ -72,7 +73,7 @@ impl Shell {
         let helped = match help {
             Help::SendCode { number, challenge } => return self.send_code(&asked, &number, challenge).await,
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
-            Help::CheckCode { challenge, claim, code } => self.check_code(&asked, challenge, &claim, &code).await,
+            Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
@@ -112,11 +113,15 @@ impl Shell {
         }
     }
 
-    async fn check_code(&self, asked: &Asked, id: ChallengeId, claim: &Claim, code: &Pii<String>) -> Option<Helped> {
+    async fn check_code(&self, asked: &Asked, ids: &[ChallengeId], claim: &Claim, code: &Pii<String>) -> Option<Helped> {
         for _ in 0..RULINGS_MAX {
-            let Some((version, challenge)) = self.read(self.store.challenge(id)).await.ok()? else {
-                return Some(Helped::NotProved);
-            };
+            let mut sent = Vec::with_capacity(ids.len());
+            for id in ids {
+                sent.extend(self.read(self.store.challenge(*id)).await.ok()?);
+            }
+            let standing = standing_code(sent, &claim.subject, self.wall());
+            let Some((version, challenge)) = standing else { return Some(Helped::NotProved) };
+            let id = challenge.id;
             let account = self.read(self.store.tally(&names::account_key(&challenge.subject))).await.ok()?;
             let now = self.wall();
             let subject = challenge.subject.clone();

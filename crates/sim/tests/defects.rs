@@ -1,5 +1,4 @@
 //! Every checker finds what it is there for: in a world with a planted defect it is the one that speaks up.
-#![expect(clippy::unwrap_used, reason = "a seed fails by panicking")]
 
 use walletline_sim::defect::Defect;
 use walletline_sim::{directory, run};

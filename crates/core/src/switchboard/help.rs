@@ -19,6 +19,9 @@ use crate::kernel::{
 use crate::outbox::Message;
 use crate::wallet::State;
 
+/// Codes a contact may have asked for that are still looked at: more than the pause between two that are sent lets anybody need.
+const CHALLENGES_MAX: usize = 8;
+
 /// What the outside is asked for a caller.
 #[derive(Debug, PartialEq)]
 pub struct Order {
@@ -50,8 +53,8 @@ pub enum Help {
     },
     /// Check a keyed code.
     CheckCode {
-        /// Which code was sent.
-        challenge: ChallengeId,
+        /// The codes that were asked for, oldest first.
+        challenges: Vec<ChallengeId>,
         /// Whom it would prove.
         claim: Claim,
         /// What was keyed.
@@ -110,6 +113,8 @@ pub enum Helped {
     Found(Box<Found>),
     /// This customer has no such transaction.
     NotFound,
+    /// More than one transaction of this customer ends with these digits.
+    Several,
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way, or was before.
@@ -140,12 +145,17 @@ impl Switchboard {
         let help = match ask {
             Ask::SendCode(who) => {
                 let challenge: ChallengeId = self.ids.next(now);
-                caller.known.challenge = Some(challenge);
+                let challenges = &mut caller.known.challenges;
+                if challenges.len() == CHALLENGES_MAX {
+                    challenges.remove(0);
+                }
+                challenges.push(challenge);
                 Some(Help::SendCode { number: who, challenge })
             }
             Ask::CheckCode(code) => {
-                let known = caller.known.challenge.zip(caller.standing.claim().cloned());
-                known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
+                let challenges = caller.known.challenges.clone();
+                let claim = caller.standing.claim().filter(|_| !challenges.is_empty()).cloned();
+                claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
@@ -212,12 +222,8 @@ impl Switchboard {
                 }
                 Helped::NotProved => Some(Answer::CodeWrong),
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
-                Helped::NotFound => {
-                    let operation = "transaction_status".to_owned();
-                    let fact = Fact::WalletAct { operation, outcome: "not_found".to_owned(), correlation_id: String::new() };
-                    caller.record.tell(work.now, fact);
-                    Some(Answer::NotFound)
-                }
+                Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
+                Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
                 Helped::Texted => Some(Answer::Texted),
                 Helped::FreezeTaken(operation) => {
                     let answer = Self::operation_answer(caller, &operation);
@@ -272,6 +278,14 @@ impl Switchboard {
             State::Done => Some(Answer::FreezeDone { reference }),
             State::Declined | State::GivenUp => Some(Answer::FreezeNotYet { reference }),
         }
+    }
+
+    /// What was named is no transaction, or more than one.
+    fn not_one(work: &Work, caller: &mut Caller, outcome: &str, answer: Answer) -> Answer {
+        let operation = "transaction_status".to_owned();
+        let fact = Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id: String::new() };
+        caller.record.tell(work.now, fact);
+        answer
     }
 
     fn found(&self, work: &Work, caller: &mut Caller, found: Found) -> Answer {
