@@ -11,6 +11,7 @@ use crate::kernel::{
     tally::Tally,
     time::Wall,
 };
+use crate::knowledge::Article;
 use crate::outbox::Errand;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
@@ -149,6 +150,8 @@ pub enum Change {
         /// When.
         at: Wall,
     },
+    /// The next version of an article.
+    Article(Box<Article>),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

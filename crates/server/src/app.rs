@@ -163,7 +163,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
 
 /// The demo world: its wallet, its staff, and phones that keep what they receive.
 async fn start_demo(config: &mut Config, store: &Store, clock: &Clock) -> Result<Arc<Demo>, ServeError> {
-    demo::seed(store, clock).await.map_err(ServeError::new)?;
+    demo::seed(config, store, clock).await.map_err(ServeError::new)?;
     let wallet = DemoWallet::start(config).await.map_err(ServeError::new)?;
     Ok(Arc::new(Demo { wallet, phones: DemoPhones::default() }))
 }

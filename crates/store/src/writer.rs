@@ -259,6 +259,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::Tally(..)
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }
+        | Change::Article(_)
         | Change::OpenContactsClosed { .. } => None,
     }
 }

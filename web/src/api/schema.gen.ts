@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/public/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opens the connection of a call.
+         * @description A WebSocket. The page sends `FromVisitor` messages, `dial` first; the server sends `ToCaller` messages.
+         */
+        get: operations["connectCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -264,7 +284,7 @@ export interface paths {
         };
         /**
          * Opens the connection of a call.
-         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToPhone` messages.
+         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToCaller` messages.
          */
         get: operations["connectDemoCall"];
         put?: never;
@@ -775,7 +795,7 @@ export interface components {
          * @description How a dialled call ended.
          * @enum {string}
          */
-        DialEnd: "hung_up" | "busy" | "unknown_line" | "overloaded" | "failed";
+        DialEnd: "hung_up" | "busy" | "unknown_line" | "overloaded" | "too_many" | "failed";
         /**
          * @description Who set a leg up.
          * @enum {string}
@@ -905,6 +925,16 @@ export interface components {
             line: string;
             /** @description The number to show, E.164; empty to show none. */
             msisdn: string;
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "dial";
+        } | {
+            /** @enum {string} */
+            type: "hangup";
+        };
+        /** @description What a page of the public site says. The line and the language stand in the address of the connection. */
+        FromVisitor: {
             /** @description The browser's offer, with all its candidates. */
             sdp: string;
             /** @enum {string} */
@@ -1147,6 +1177,18 @@ export interface components {
             /** @description The line in words, for whoever reads the record without this program. */
             text: string;
         };
+        /** @description What the server says to whoever dialled. */
+        ToCaller: {
+            /** @description Complete: no candidates follow. */
+            sdp: string;
+            /** @enum {string} */
+            type: "answer";
+        } | {
+            /** @description Why. */
+            cause: components["schemas"]["DialEnd"];
+            /** @enum {string} */
+            type: "ended";
+        };
         /** @description What the server says on a live connection. */
         ToDesk: {
             /** @description Whose screen it is. */
@@ -1187,18 +1229,6 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "pong";
-        };
-        /** @description What the server says to the demo's phone. */
-        ToPhone: {
-            /** @description Complete: no candidates follow. */
-            sdp: string;
-            /** @enum {string} */
-            type: "answer";
-        } | {
-            /** @description Why. */
-            cause: components["schemas"]["DialEnd"];
-            /** @enum {string} */
-            type: "ended";
         };
         /** @description Something observed of a transaction. */
         TransactionEvent: {
@@ -1253,6 +1283,47 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    connectCall: {
+        parameters: {
+            query: {
+                /** @description The number to dial. */
+                line: string;
+                /** @description The language the visitor reads; the line does not ask for it again. */
+                lang?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connected. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Opened by a page of another address. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {

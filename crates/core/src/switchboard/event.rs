@@ -6,6 +6,7 @@ use crate::agent::{PresenceState, Staff};
 use crate::call::Channel;
 use crate::kernel::{
     ids::{ContactId, LegId, OfferId, StaffId},
+    language::Language,
     pii::Pii,
 };
 
@@ -24,6 +25,8 @@ pub enum Event {
         channel: Channel,
         /// The trunk it came through, by id; `web` for a browser, empty for an unknown one.
         trunk: String,
+        /// The language the caller has chosen already, on a page; none on a phone.
+        language: Option<Language>,
     },
     /// What the outside answers to a caller's question.
     Helped {

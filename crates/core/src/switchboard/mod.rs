@@ -219,8 +219,8 @@ impl Switchboard {
 
     fn route(&mut self, work: &mut Work, event: Event) {
         match event {
-            Event::CallArrived { leg, line, caller, channel, trunk } => {
-                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk });
+            Event::CallArrived { leg, line, caller, channel, trunk, language } => {
+                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk, language });
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),

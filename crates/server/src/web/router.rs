@@ -31,7 +31,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let strangers = site::router().layer(from_fn_with_state(state.clone(), limits::hold));
+    let strangers = site::router().nest("/api/public", public()).layer(from_fn_with_state(state.clone(), limits::hold));
     let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
     let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
@@ -41,6 +41,11 @@ pub fn router(state: State) -> Router {
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)
+}
+
+/// What anybody may ask.
+fn public() -> Router<State> {
+    Router::new().route("/articles", get(routes::public::articles::find)).route("/call", get(routes::public::call::connect))
 }
 
 fn api() -> Router<State> {

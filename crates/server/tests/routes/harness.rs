@@ -60,7 +60,7 @@ impl Drop for Hotline {
 
 /// The demo world as the program starts it.
 async fn start_demo(config: &mut Config, store: &Store, clock: &Clock) -> Arc<Demo> {
-    demo::seed(store, clock).await.unwrap();
+    demo::seed(config, store, clock).await.unwrap();
     let wallet = DemoWallet::start(config).await.unwrap();
     Arc::new(Demo { wallet, phones: DemoPhones::default() })
 }
@@ -194,7 +194,9 @@ impl Hotline {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
-        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new() }).await;
+        self.engine
+            .post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None })
+            .await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {
             self.engine.post(Event::Digit { leg, digit }).await;

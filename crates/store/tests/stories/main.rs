@@ -7,6 +7,7 @@ mod calls;
 mod cluster;
 mod commits;
 mod help;
+mod knowledge;
 mod migrations;
 mod opening;
 mod outages;
@@ -73,6 +74,8 @@ stories! {
         a_reference_is_given_once
         what_is_decided_together_is_kept_together
         what_acts_tell_stands_beside_what_the_call_writes;
+    knowledge:
+        an_article_is_read_as_its_newest_version;
     outbox:
         an_errand_is_claimed_put_off_and_over
         an_errand_is_claimed_by_one

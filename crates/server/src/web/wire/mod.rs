@@ -1,7 +1,9 @@
 //! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
 //! masking happens here, so that no page ever holds what it must not show.
 
+mod article;
 mod audit;
+mod call;
 mod case;
 mod contact;
 mod customer;
@@ -14,7 +16,9 @@ mod session;
 mod time;
 mod timeline;
 
+pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
+pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
