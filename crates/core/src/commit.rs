@@ -12,6 +12,7 @@ use crate::kernel::{
     time::Wall,
 };
 use crate::outbox::Errand;
+use crate::pass::Pass;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +130,10 @@ pub enum Change {
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// A call pass as it is now, whole.
+    Pass(Version, Box<Pass>),
+    /// Every call pass that had expired by then is gone.
+    PassesForgotten(Wall),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

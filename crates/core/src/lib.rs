@@ -16,6 +16,7 @@ pub mod identity;
 pub mod ivr;
 pub mod kernel;
 pub mod outbox;
+pub mod pass;
 pub mod queue;
 pub mod switchboard;
 pub mod wallet;

@@ -14,6 +14,7 @@ mod error;
 mod identity;
 mod location;
 mod outbox;
+mod pass;
 mod statistics;
 mod store;
 mod tally;

@@ -3,6 +3,7 @@
 
 mod dialogues;
 mod moves;
+mod passes;
 mod words;
 
 use super::dialogue::{Answer, Ask, Dialogue, Tries, Waits};
@@ -11,6 +12,7 @@ use super::prompt::Spoken;
 use crate::call::Service;
 use crate::kernel::{
     language::Language,
+    pii::Pii,
     time::{Mono, Span},
 };
 use std::sync::Arc;
@@ -95,6 +97,10 @@ pub struct Run {
     told_to_wait: bool,
     /// The caller is verified.
     verified: bool,
+    /// Tries of a call pass that this contact has left.
+    passes: Tries,
+    /// The transaction of a call pass, until it is asked about.
+    transaction: Option<String>,
 }
 
 /// What to do next.
@@ -138,9 +144,9 @@ pub enum Leave {
 }
 
 impl Run {
-    /// The start of a flow, and its first words.
+    /// The start of a flow, and its first words. A call from a browser may bring the code of a call pass.
     #[must_use]
-    pub fn start(flow: Arc<Flow>, setting: Setting, now: Mono) -> (Self, Turn) {
+    pub fn start(flow: Arc<Flow>, setting: Setting, pass: Option<Pii<String>>, now: Mono) -> (Self, Turn) {
         let start = flow.start.clone();
         let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {
@@ -160,9 +166,17 @@ impl Run {
             asked: (0, now),
             told_to_wait: false,
             verified: false,
+            passes: codes,
+            transaction: None,
         };
         let turn = run.enter(start, now);
-        (run, turn)
+        match pass.filter(|_| run.takes_passes()) {
+            Some(code) => {
+                let turn = run.carry_pass(code, now);
+                (run, turn)
+            }
+            None => (run, turn),
+        }
     }
 
     /// The language chosen, once it is.
@@ -213,9 +227,12 @@ impl Run {
                 return self.go(flow.freeze.clone(), now).with_key(digit);
             }
             let turn = self.go(next, now);
+            if self.asks_language() {
+                return self.digit(digit, now);
+            }
             // Whoever knows what is asked next has begun to answer.
             return match &mut self.dialogue {
-                Some(dialogue) if digit.is_ascii_digit() => {
+                Some(dialogue) if digit.is_ascii_digit() && turn.ask.is_none() => {
                     let step = dialogue.key(digit);
                     self.follow(step, now)
                 }
@@ -232,6 +249,9 @@ impl Run {
             ('0', _) => self.go(self.person(&flow), now),
             ('*', _) => self.again(),
             ('#', _) => self.go_back(now),
+            (_, Some(Node::Language { .. })) if self.chosen.is_none() && self.begins_pass(digit) => {
+                return self.key_pass(digit, now);
+            }
             (_, Some(Node::Language { then, .. })) => self.language_key(digit, then, now),
             (_, Some(Node::Menu { keys, .. })) => match Key::new(digit).and_then(|key| keys.get(&key)) {
                 Some(next) => self.go(next.clone(), now),
@@ -303,6 +323,11 @@ impl Run {
         let Some(dialogue) = self.dialogue.as_mut().filter(|dialogue| dialogue.waits() == Waits::Answer) else {
             return Turn::default();
         };
+        if let (Dialogue::Pass(_), Answer::PassTaken(taken)) = (&*dialogue, &answer) {
+            let taken = taken.clone();
+            self.listening_until = None;
+            return self.take_pass(taken, now);
+        }
         let step = dialogue.answer(answer);
         // Nothing is missed any more while what was answered is said.
         self.listening_until = None;

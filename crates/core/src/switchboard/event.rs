@@ -24,6 +24,8 @@ pub enum Event {
         channel: Channel,
         /// The trunk it came through, by id; `web` for a browser, empty for an unknown one.
         trunk: String,
+        /// The code of a call pass that a call from a browser brings with it.
+        pass: Option<Pii<String>>,
     },
     /// What the outside answers to a caller's question.
     Helped {

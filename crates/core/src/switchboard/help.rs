@@ -17,6 +17,7 @@ use crate::kernel::{
     subject::Subject,
 };
 use crate::outbox::Message;
+use crate::pass::Pass;
 use crate::wallet::State;
 
 /// What the outside is asked for a caller.
@@ -74,6 +75,11 @@ pub enum Help {
         /// Its number, or the last six digits.
         id: String,
     },
+    /// Take over a call pass.
+    TakePass {
+        /// Its code, as it was keyed or carried.
+        code: Pii<String>,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.
@@ -114,6 +120,10 @@ pub enum Helped {
     Texted,
     /// The freeze is on its way, or was before.
     FreezeTaken(OperationView),
+    /// The call pass is this contact's from now on.
+    PassTaken(Box<Pass>),
+    /// No pass can be used under this code.
+    NoPass,
     /// A person has to do this.
     PersonNeeded,
     /// The outside does not answer.
@@ -149,6 +159,7 @@ impl Switchboard {
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
+            Ask::TakePass(code) => Some(Help::TakePass { code }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
             Ask::TextStatus => {
                 let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
@@ -223,6 +234,8 @@ impl Switchboard {
                     let answer = board.operation_answer(work, caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
                 }
+                Helped::PassTaken(pass) => Some(board.pass_taken(work, caller, *pass)),
+                Helped::NoPass => Some(Answer::NoPass),
                 Helped::PersonNeeded => Some(Answer::PersonNeeded),
                 Helped::Unavailable => Some(Answer::Unavailable),
             };

@@ -1,10 +1,10 @@
 //! From node to node: what a key or the end of a saying leads to, what entering a node begins, and the way back. Every node a caller
 //! comes to is entered here and nowhere else.
 
-use super::{BACK_MAX, Leave, PATH_MAX, Run, SKIP_MAX, Turn};
+use super::{BACK_MAX, Leave, PATH_MAX, Run, SKIP_MAX, Saying, Turn};
 use crate::call::Service;
 use crate::ivr::dialogue::{Dialogue, Line, To};
-use crate::ivr::flow::{Flow, Key, Node, NodeId};
+use crate::ivr::flow::{Flow, Key, Node, NodeId, PromptId};
 use crate::ivr::freeze::Freeze;
 use crate::ivr::phrases;
 use crate::ivr::status::Status;
@@ -28,6 +28,9 @@ impl Run {
         if let Some(Dialogue::Verify(verify)) = &self.dialogue {
             self.codes = verify.codes();
         }
+        if let Some(Dialogue::Pass(pass)) = &self.dialogue {
+            self.passes = pass.tries();
+        }
         (self.wrong, self.silent, self.parting, self.dialogue) = (0, 0, None, None);
         if self.path.len() == PATH_MAX {
             self.path.remove(0);
@@ -41,7 +44,7 @@ impl Run {
                 let mut say = if self.path.len() == 1 { self.in_tongues(greeting) } else { Vec::new() };
                 match self.setting.languages.as_slice() {
                     [only] => self.chosen = Some(*only),
-                    _ => say.extend(self.in_tongues(prompt)),
+                    _ => say.extend(self.language_question(prompt)),
                 }
                 Turn { say, ..Turn::default() }
             }
@@ -66,7 +69,10 @@ impl Run {
                 self.begin((Dialogue::Verify(verify), opening), now)
             }
             Some(Node::Status { .. }) => {
-                let (status, opening) = Status::new(tries_max);
+                let (status, opening) = match self.transaction.take() {
+                    Some(id) => Status::about(id, tries_max),
+                    None => Status::new(tries_max),
+                };
                 self.begin((Dialogue::Status(status), opening), now)
             }
             Some(Node::Freeze { .. }) => {
@@ -83,6 +89,15 @@ impl Run {
         }
     }
 
+    /// The question for the language, and where passes are taken a word about them.
+    fn language_question(&self, prompt: &PromptId) -> Vec<Saying> {
+        let mut say = self.in_tongues(prompt);
+        if self.takes_passes() {
+            say.extend(self.lines(&[Line::plain(phrases::PASS_OFFER)]));
+        }
+        say
+    }
+
     pub(super) fn go_back(&mut self, now: Mono) -> Turn {
         match self.back.pop() {
             Some(menu) => self.enter(menu, now),
@@ -97,7 +112,8 @@ impl Run {
     pub(super) fn again(&self) -> Turn {
         let say = match self.flow.nodes.get(&self.node) {
             Some(Node::Language { greeting, .. }) if self.chosen.is_some() => self.in_tongues(greeting),
-            Some(Node::Language { prompt, .. } | Node::Menu { prompt, .. } | Node::Say { prompt, .. }) => self.in_tongues(prompt),
+            Some(Node::Language { prompt, .. }) => self.language_question(prompt),
+            Some(Node::Menu { prompt, .. } | Node::Say { prompt, .. }) => self.in_tongues(prompt),
             Some(Node::Times { .. }) => self.times(),
             Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None => Vec::new(),
         };
@@ -177,6 +193,11 @@ impl Run {
             _ => None,
         };
         self.node == self.flow.freeze || stands_for == Some(&self.node)
+    }
+
+    /// The caller is asked for a language.
+    pub(super) fn asks_language(&self) -> bool {
+        self.chosen.is_none() && matches!(self.flow.nodes.get(&self.node), Some(Node::Language { .. }))
     }
 
     pub(super) fn in_menu(&self) -> bool {
