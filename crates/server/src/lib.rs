@@ -12,6 +12,7 @@ pub mod help;
 pub mod jobs;
 pub mod keyring;
 pub mod listen;
+pub mod passes;
 pub mod prompts;
 pub mod service;
 pub mod telemetry;

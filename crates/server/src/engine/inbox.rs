@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
 use walletline_core::switchboard::{ActReply, Counts};
@@ -21,7 +22,13 @@ pub(super) enum Message {
     Act { agent: StaffId, act: Act, reply: oneshot::Sender<Result<ActReply, ActRefusal>> },
     Subscribe { reply: oneshot::Sender<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> },
     ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
-    DialIn { line: String, caller: String, sdp: String, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
+    DialIn {
+        line: String,
+        caller: String,
+        sdp: String,
+        pass: Option<Pii<String>>,
+        reply: oneshot::Sender<Result<DialedCall, DialRefused>>,
+    },
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
 }
@@ -139,12 +146,18 @@ impl Handle {
         outcome.unwrap_or_else(|| Err(SdpRefused::Unusable("the hotline is stopping".to_owned())))
     }
 
-    /// Dials a line from a browser; `caller` is the number it claims.
+    /// Dials a line from a browser; `caller` is the number it claims, `pass` the code of a call pass it brings.
     ///
     /// # Errors
     /// [`DialRefused`] as a phone would be refused.
-    pub async fn dial_in(&self, line: String, caller: String, sdp: String) -> Result<DialedCall, DialRefused> {
-        let outcome = self.ask(|reply| Message::DialIn { line, caller, sdp, reply }).await;
+    pub async fn dial_in(
+        &self,
+        line: String,
+        caller: String,
+        sdp: String,
+        pass: Option<Pii<String>>,
+    ) -> Result<DialedCall, DialRefused> {
+        let outcome = self.ask(|reply| Message::DialIn { line, caller, sdp, pass, reply }).await;
         outcome.unwrap_or(Err(DialRefused::Overloaded))
     }
 

@@ -158,7 +158,12 @@ impl Engine {
                     self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
                 }
             }
-            Message::DialIn { line, caller, sdp, reply } => self.dial_in(line, caller, sdp, reply),
+            Message::DialIn { line, caller, sdp, pass, reply } => {
+                let leg: LegId = self.ids.next(self.clock.wall());
+                self.world.browsers.dials(leg, sdp, reply);
+                let (caller, trunk) = (Pii::new(caller), WEB.to_owned());
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::WebCall, trunk, pass });
+            }
             Message::HangUp { leg } => {
                 self.world.browsers.hangs_up(leg);
                 self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) });
@@ -168,18 +173,6 @@ impl Engine {
                 let _asker_left = reply.send(figures);
             }
         }
-    }
-
-    fn dial_in(
-        &mut self,
-        line: String,
-        caller: String,
-        sdp: String,
-        reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>,
-    ) {
-        let leg: LegId = self.ids.next(self.clock.wall());
-        self.world.browsers.dials(leg, sdp, reply);
-        self.event(Event::CallArrived { leg, line, caller: Pii::new(caller), channel: Channel::WebCall, trunk: WEB.to_owned() });
     }
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
@@ -266,7 +259,7 @@ impl Engine {
         match event {
             voice::Event::Incoming { leg, line, caller, source } => {
                 let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk });
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, pass: None });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {

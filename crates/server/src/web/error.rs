@@ -80,6 +80,11 @@ impl Problem {
         Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
     }
 
+    /// 413: more than this address takes.
+    pub(crate) fn too_large(detail: &str) -> Self {
+        Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail.to_owned())
+    }
+
     /// 503: a part of the program does not answer.
     pub(crate) fn unavailable() -> Self {
         let detail = "this cannot be done just now: try again in a moment".to_owned();

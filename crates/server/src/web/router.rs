@@ -3,7 +3,7 @@
 use super::auth::{own_origin, require_header};
 use super::error::Problem;
 use super::state::State;
-use super::{assets, headers, limits, live, openapi, routes, site};
+use super::{assets, headers, limits, live, openapi, prepared, routes, site};
 use crate::demo;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -31,7 +31,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let strangers = site::router().layer(from_fn_with_state(state.clone(), limits::hold));
+    let strangers = site::router().merge(public()).layer(from_fn_with_state(state.clone(), limits::hold));
     let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
     let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
@@ -41,6 +41,12 @@ pub fn router(state: State) -> Router {
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)
+}
+
+/// What strangers ask by programs.
+fn public() -> Router<State> {
+    let pass = post(routes::public::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
+    Router::new().route("/api/public/call-passes", pass)
 }
 
 fn api() -> Router<State> {
@@ -56,6 +62,7 @@ fn api() -> Router<State> {
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
+        .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))

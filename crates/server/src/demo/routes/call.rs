@@ -9,6 +9,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use std::time::Duration;
 use tokio::time::timeout;
+use walletline_core::kernel::pii::Pii;
 
 /// A browser's SDP with all its candidates has a few thousand bytes.
 const MESSAGE_BYTES_MAX: usize = 64 * 1_024;
@@ -21,6 +22,9 @@ const SEND_MAX: Duration = Duration::from_secs(5);
 
 /// E.164: a plus sign and at most 15 digits.
 const MSISDN_CHARS_MAX: usize = 16;
+
+/// Digits of a call pass.
+const PASS_DIGITS: usize = 6;
 
 /// Opens the connection of a call.
 #[utoipa::path(get, path = "/demo/api/call", operation_id = "connectDemoCall", tag = "demo", security(()),
@@ -40,13 +44,13 @@ pub(crate) async fn connect(Shared(state): Shared<State>, _: SameOrigin, upgrade
 
 /// Leads one call. Gives back how it ended, unless the phone is gone and nobody wants to know.
 async fn serve(state: &State, socket: &mut WebSocket) -> Option<DialEnd> {
-    let FromPhone::Dial { line, msisdn, sdp } = timeout(DIAL_MAX, heard(socket)).await.ok()?? else {
+    let FromPhone::Dial { line, msisdn, sdp, pass } = timeout(DIAL_MAX, heard(socket)).await.ok()?? else {
         return Some(DialEnd::Failed);
     };
     if !is_msisdn(&msisdn) {
         return Some(DialEnd::Failed);
     }
-    let dialled = state.engine.dial_in(line, msisdn, sdp);
+    let dialled = state.engine.dial_in(line, msisdn, sdp, pass.and_then(carried));
     tokio::pin!(dialled);
     let mut hung_up = false;
     let call = loop {
@@ -96,6 +100,11 @@ async fn send(socket: &mut WebSocket, message: &ToPhone) -> bool {
 fn is_msisdn(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or_default();
     text.is_empty() || (text.len() <= MSISDN_CHARS_MAX && digits.len() >= 7 && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A code as it can be given out; anything else is as if the call brought none.
+fn carried(code: String) -> Option<Pii<String>> {
+    (code.len() == PASS_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| Pii::new(code))
 }
 
 const fn cause(refused: &DialRefused) -> DialEnd {

@@ -8,5 +8,6 @@ pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;
 pub(super) mod password;
+pub(super) mod public;
 pub(super) mod session;
 pub(super) mod wrap_up;
