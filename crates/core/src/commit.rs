@@ -11,6 +11,7 @@ use crate::kernel::{
     tally::Tally,
     time::Wall,
 };
+use crate::knowledge::Article;
 use crate::outbox::Errand;
 use crate::pass::Pass;
 use crate::wallet::Operation;
@@ -134,6 +135,8 @@ pub enum Change {
     Pass(Version, Box<Pass>),
     /// Every call pass that had expired by then is gone.
     PassesForgotten(Wall),
+    /// The next version of an article.
+    Article(Box<Article>),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

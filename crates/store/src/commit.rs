@@ -76,6 +76,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::ErrandOver(..)
         | Change::Pass(..)
         | Change::PassesForgotten(_)
+        | Change::Article(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -128,6 +129,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
         Change::Pass(version, row) => pass::write(conn, *version, row).await,
         Change::PassesForgotten(at) => pass::forget(conn, *at).await,
+        Change::Article(article) => knowledge::article::write(conn, article).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

@@ -12,6 +12,7 @@ mod commit;
 mod database;
 mod error;
 mod identity;
+mod knowledge;
 mod location;
 mod outbox;
 mod pass;

@@ -46,5 +46,6 @@ export type DemoMessage = Schemas["DemoMessage"];
 export type DemoFault = Schemas["DemoFault"];
 export type DemoLedgerEntry = Schemas["DemoEffect"];
 export type DialEnd = Schemas["DialEnd"];
-export type DialFromServer = Schemas["ToPhone"];
+export type DialFromServer = Schemas["ToCaller"];
 export type DialFromPhone = Schemas["FromPhone"];
+export type DialFromVisitor = Schemas["FromVisitor"];

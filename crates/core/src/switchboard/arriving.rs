@@ -11,6 +11,7 @@ use crate::ivr::speech::Speech;
 use crate::kernel::{
     assurance::Level,
     ids::{ContactId, LegId},
+    language::Language,
     pii::Pii,
 };
 use std::sync::Arc;
@@ -23,11 +24,12 @@ pub(super) struct Arrival {
     pub(super) channel: Channel,
     pub(super) trunk: String,
     pub(super) pass: Option<Pii<String>>,
+    pub(super) language: Option<Language>,
 }
 
 impl Switchboard {
     pub(super) fn call_arrived(&mut self, work: &mut Work, arrival: Arrival) {
-        let Arrival { leg, line: number, caller, channel, trunk, pass } = arrival;
+        let Arrival { leg, line: number, caller, channel, trunk, language, pass } = arrival;
         if self.legs.contains_key(&leg) {
             return;
         }
@@ -36,6 +38,11 @@ impl Switchboard {
         }
         let Some(line) = self.lines.get(&number).cloned() else { return };
         let Some(flow) = self.flows.get(&line.flow).map(Arc::clone) else { return };
+        // Who has chosen a language that the line speaks is not asked again.
+        let tongues = match language.filter(|language| line.languages.contains(language)) {
+            Some(language) => vec![language],
+            None => line.languages,
+        };
         let id: ContactId = self.ids.next(work.now.wall);
         let shows_number = !caller.expose().is_empty();
         let level = if shows_number { Level::A1 } else { Level::A0 };
@@ -48,7 +55,7 @@ impl Switchboard {
             risk: Vec::new(),
             case: None,
             caller,
-            language: line.languages.first().copied(),
+            language: tongues.first().copied(),
             service: None,
             opened_at: work.now.wall,
             answered_at: None,
@@ -70,7 +77,7 @@ impl Switchboard {
         *self.calls.entry(number).or_insert(0) += 1;
         let setting = Setting {
             wallet: line.wallet,
-            languages: line.languages.clone(),
+            languages: tongues.clone(),
             patience: self.patience(),
             connected: line.connected,
             verifies: line.verifies,
@@ -83,7 +90,7 @@ impl Switchboard {
             leg,
             speech,
             stage: Stage::Over,
-            tongues: line.languages,
+            tongues,
             path: Vec::new(),
             queue: String::new(),
             priority: 0,

@@ -6,6 +6,7 @@ use crate::agent::{PresenceState, Staff};
 use crate::call::Channel;
 use crate::kernel::{
     ids::{ContactId, LegId, OfferId, StaffId},
+    language::Language,
     pii::Pii,
 };
 
@@ -26,6 +27,8 @@ pub enum Event {
         trunk: String,
         /// The code of a call pass that a call from a browser brings with it.
         pass: Option<Pii<String>>,
+        /// The language the caller has chosen already, on a page; none on a phone.
+        language: Option<Language>,
     },
     /// What the outside answers to a caller's question.
     Helped {

@@ -105,7 +105,7 @@ impl Outside {
             proved: false,
         };
         let (caller, channel) = (Pii::new(caller.to_owned()), Channel::Voice);
-        outside.event(Event::CallArrived { leg, line: "8000".to_owned(), caller, channel, trunk: "carrier".to_owned(), pass: None });
+        outside.event(Event::CallArrived { leg, line: "8000".to_owned(), caller, channel, trunk: "carrier".to_owned(), language: None, pass: None });
         let (codec, encryption) = ("PCMA".to_owned(), "none".to_owned());
         outside.event(Event::LegAnswered { leg, codec, encryption, dialog: None });
         outside

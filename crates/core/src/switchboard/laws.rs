@@ -170,14 +170,14 @@ impl Outside {
                 self.legs.insert(leg, None);
                 let channel = if web { Channel::WebCall } else { Channel::Voice };
                 let line = ["8000", "8001", "4711"][line].to_owned();
-                self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel, trunk: String::new(), pass: None });
+                self.event(Event::CallArrived { leg, line, caller: Pii::new(String::new()), channel, trunk: String::new(), language: None, pass: None });
             }
             Op::Reach { line, keys } => {
                 let leg: LegId = self.ids.next(self.now.wall);
                 self.legs.insert(leg, None);
                 let line = ["8000", "8001"][line].to_owned();
                 let (caller, channel) = (Pii::new(String::new()), Channel::Voice);
-                self.event(Event::CallArrived { leg, line, caller, channel, trunk: String::new(), pass: None });
+                self.event(Event::CallArrived { leg, line, caller, channel, trunk: String::new(), language: None, pass: None });
                 self.up(leg);
                 for digit in ["20", "10", "9", "24", "2130"][keys % 5].chars() {
                     self.event(Event::Digit { leg, digit });

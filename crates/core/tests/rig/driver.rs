@@ -7,6 +7,7 @@ use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{Channel, Fact};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
+use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -226,7 +227,7 @@ impl Rig {
             LiveEvent::OfferMade { offer } => {
                 self.offers.insert(offer.agent, offer.id);
                 let view = &offer.contact;
-                let language = view.language.map_or("?", walletline_core::kernel::language::Language::tag);
+                let language = view.language.map_or("?", Language::tag);
                 let (who, to) = (contact(&view.id), offer.agent.to_u128());
                 let path = view.path.join(" > ");
                 let known = card(view);
@@ -285,7 +286,8 @@ impl Rig {
             let (line, caller) = ((*line).to_owned(), Pii::new(caller.to_owned()));
             let trunk = if channel == Channel::WebCall { "web" } else { "carrier" }.to_owned();
             let pass = rest.iter().skip_while(|word| **word != "with").nth(1).map(|code| Pii::new((*code).to_owned()));
-            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, pass });
+            let language = rest.iter().find_map(|word| Language::from_tag(word.strip_prefix("in:")?));
+            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
         }
         let leg = self.leg(name);
         match act {

@@ -142,30 +142,3 @@ pub(crate) enum FromPhone {
     /// Hang up.
     Hangup {},
 }
-
-/// What the server says to the demo's phone.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(crate) enum ToPhone {
-    /// The hotline answers.
-    Answer {
-        /// Complete: no candidates follow.
-        sdp: String,
-    },
-    /// The call is over, or never came about. The connection closes.
-    Ended {
-        /// Why.
-        cause: DialEnd,
-    },
-}
-
-/// How a dialled call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum DialEnd {
-    HungUp,
-    Busy,
-    UnknownLine,
-    Overloaded,
-    Failed,
-}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
@@ -22,13 +23,7 @@ pub(super) enum Message {
     Act { agent: StaffId, act: Act, reply: oneshot::Sender<Result<ActReply, ActRefusal>> },
     Subscribe { reply: oneshot::Sender<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> },
     ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
-    DialIn {
-        line: String,
-        caller: String,
-        sdp: String,
-        pass: Option<Pii<String>>,
-        reply: oneshot::Sender<Result<DialedCall, DialRefused>>,
-    },
+    DialIn { dialling: Dialling, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
 }
@@ -59,6 +54,20 @@ pub enum SdpRefused {
     /// It cannot be answered.
     #[error("the browser's call offer cannot be answered: {0}")]
     Unusable(String),
+}
+
+/// What a browser dials.
+pub struct Dialling {
+    /// The line.
+    pub line: String,
+    /// The number it claims; empty when it shows none.
+    pub caller: Pii<String>,
+    /// The language its visitor has chosen, where they have.
+    pub language: Option<Language>,
+    /// The code of a call pass that it brings.
+    pub pass: Option<Pii<String>>,
+    /// The browser's offer.
+    pub sdp: String,
 }
 
 /// A call that a browser dialled and that was accepted.
@@ -146,18 +155,12 @@ impl Handle {
         outcome.unwrap_or_else(|| Err(SdpRefused::Unusable("the hotline is stopping".to_owned())))
     }
 
-    /// Dials a line from a browser; `caller` is the number it claims, `pass` the code of a call pass it brings.
+    /// Dials a line from a browser.
     ///
     /// # Errors
     /// [`DialRefused`] as a phone would be refused.
-    pub async fn dial_in(
-        &self,
-        line: String,
-        caller: String,
-        sdp: String,
-        pass: Option<Pii<String>>,
-    ) -> Result<DialedCall, DialRefused> {
-        let outcome = self.ask(|reply| Message::DialIn { line, caller, sdp, pass, reply }).await;
+    pub async fn dial_in(&self, dialling: Dialling) -> Result<DialedCall, DialRefused> {
+        let outcome = self.ask(|reply| Message::DialIn { dialling, reply }).await;
         outcome.unwrap_or(Err(DialRefused::Overloaded))
     }
 

@@ -11,6 +11,6 @@ mod translate;
 
 pub use clock::Clock;
 pub use effects::MUSIC;
-pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Figures, Handle, Readiness, SdpRefused};
+pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, Readiness, SdpRefused};
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts, Trunks};

@@ -3,7 +3,7 @@
 use super::browser::Browsers;
 use super::clock::Clock;
 use super::effects::World;
-use super::inbox::{CallEnd, DialRefused, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
+use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
 use crate::config::Trunk;
@@ -158,12 +158,7 @@ impl Engine {
                     self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
                 }
             }
-            Message::DialIn { line, caller, sdp, pass, reply } => {
-                let leg: LegId = self.ids.next(self.clock.wall());
-                self.world.browsers.dials(leg, sdp, reply);
-                let (caller, trunk) = (Pii::new(caller), WEB.to_owned());
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::WebCall, trunk, pass });
-            }
+            Message::DialIn { dialling, reply } => self.dial_in(dialling, reply),
             Message::HangUp { leg } => {
                 self.world.browsers.hangs_up(leg);
                 self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) });
@@ -173,6 +168,18 @@ impl Engine {
                 let _asker_left = reply.send(figures);
             }
         }
+    }
+
+    fn dial_in(
+        &mut self,
+        dialling: Dialling,
+        reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>,
+    ) {
+        let leg: LegId = self.ids.next(self.clock.wall());
+        let Dialling { line, caller, language, pass, sdp } = dialling;
+        self.world.browsers.dials(leg, sdp, reply);
+        let (channel, trunk) = (Channel::WebCall, WEB.to_owned());
+        self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
     }
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
@@ -259,7 +266,7 @@ impl Engine {
         match event {
             voice::Event::Incoming { leg, line, caller, source } => {
                 let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, pass: None });
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {

@@ -8,6 +8,7 @@ use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
 use walletline_core::kernel::time::{Mono, Span};
@@ -25,6 +26,8 @@ enum Question {
 pub(crate) struct Limits {
     facts: Mutex<Throttle<IpAddr>>,
     writes: Mutex<Throttle<IpAddr>>,
+    calls: Mutex<Throttle<IpAddr>>,
+    calling: Mutex<HashMap<IpAddr, u32>>,
 }
 
 /// Sixty questions at once, then one in a second.
@@ -33,11 +36,37 @@ const FACT_REFILL: Span = Span::from_s(1);
 /// Ten at once, then one in a minute: 1,440 rows a day from one address at most.
 const WRITES: u32 = 10;
 const WRITE_REFILL: Span = Span::from_s(60);
+/// Twelve calls from pages in a row, then one in ten seconds: whoever is cut off dials again at once.
+const CALLS: u32 = 12;
+const CALL_REFILL: Span = Span::from_s(10);
+/// Calls from pages of one address at once: a household, a small office.
+const CALLS_AT_ONCE: u32 = 8;
 
 impl Limits {
     /// With nothing asked yet.
     pub(crate) fn new() -> Self {
-        Self { facts: Mutex::new(Throttle::new(FACTS, FACT_REFILL)), writes: Mutex::new(Throttle::new(WRITES, WRITE_REFILL)) }
+        Self {
+            facts: Mutex::new(Throttle::new(FACTS, FACT_REFILL)),
+            writes: Mutex::new(Throttle::new(WRITES, WRITE_REFILL)),
+            calls: Mutex::new(Throttle::new(CALLS, CALL_REFILL)),
+            calling: Mutex::default(),
+        }
+    }
+
+    /// A place for one call from a page, given back when it is dropped; none when its address has called too often or has too many
+    /// calls.
+    pub(super) fn call(&self, source: IpAddr, now: Mono) -> Option<CallPlace<'_>> {
+        let network = network(source);
+        {
+            let mut calling = lock(&self.calling);
+            let calls = calling.entry(network).or_insert(0);
+            if *calls >= CALLS_AT_ONCE {
+                return None;
+            }
+            *calls += 1;
+        }
+        let place = CallPlace { limits: self, network };
+        lock(&self.calls).take(&network, now).ok().map(|()| place)
     }
 
     /// Counts one question, or says how long to wait.
@@ -47,6 +76,24 @@ impl Limits {
             Question::Write => &self.writes,
         };
         lock(bucket).take(&network(source), now)
+    }
+}
+
+/// One call from a page.
+pub(super) struct CallPlace<'a> {
+    limits: &'a Limits,
+    network: IpAddr,
+}
+
+impl Drop for CallPlace<'_> {
+    fn drop(&mut self) {
+        let mut calling = lock(&self.limits.calling);
+        let left = calling.get(&self.network).map_or(0, |calls| calls.saturating_sub(1));
+        if left == 0 {
+            calling.remove(&self.network);
+        } else {
+            calling.insert(self.network, left);
+        }
     }
 }
 
@@ -98,6 +145,22 @@ mod tests {
         assert!(limits.ask(Question::Fact, ann, Mono(0)).is_ok(), "facts have a bucket of their own");
         assert!(limits.ask(Question::Write, bob, Mono(0)).is_ok());
         assert!(limits.ask(Question::Write, ann, Mono(60_000_001)).is_ok(), "tries come back");
+    }
+
+    #[test]
+    fn an_address_holds_so_many_calls_and_gets_its_places_back() {
+        let limits = Limits::new();
+        let ann: IpAddr = "192.0.2.1".parse().unwrap();
+        let calls: Vec<_> = (0..CALLS_AT_ONCE).map(|_| limits.call(ann, Mono(0)).unwrap()).collect();
+        assert!(limits.call(ann, Mono(0)).is_none());
+        assert!(limits.call("192.0.2.2".parse().unwrap(), Mono(0)).is_some());
+        drop(calls);
+        assert!(lock(&limits.calling).is_empty());
+        for _ in CALLS_AT_ONCE..CALLS {
+            assert!(limits.call(ann, Mono(0)).is_some());
+        }
+        assert!(limits.call(ann, Mono(0)).is_none(), "one after the other counts too");
+        assert!(lock(&limits.calling).is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod assets;
 pub(crate) mod auth;
 mod desks;
+pub(crate) mod dialled;
 pub(crate) mod error;
 pub(crate) mod extract;
 mod headers;

@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Walletline", description = "The staff API and the demo's addresses.", license(name = "Apache-2.0")),
+    info(title = "Walletline", description = "The public API, the staff API and the demo's addresses.", license(name = "Apache-2.0")),
     paths(
         routes::health::alive,
         routes::health::ready,
@@ -35,6 +35,7 @@ use utoipa::{Modify, OpenApi};
         routes::notes::write::write,
         routes::wrap_up::write::write,
         routes::public::call_passes::make_call_pass,
+        routes::public::call::connect,
         demo::routes::clock::advance,
         demo::routes::customers::list,
         demo::routes::fault::order,
@@ -45,7 +46,7 @@ use utoipa::{Modify, OpenApi};
         demo::routes::reset::reset,
         demo::routes::call::connect,
     ),
-    components(schemas(wire::ToDesk, wire::FromDesk, demo::wire::ToPhone, demo::wire::FromPhone)),
+    components(schemas(wire::ToDesk, wire::FromDesk, wire::ToCaller, wire::FromVisitor, demo::wire::FromPhone)),
     modifiers(&Cookie),
     security(("session" = [])),
     tags(
@@ -54,8 +55,8 @@ use utoipa::{Modify, OpenApi};
         (name = "cases", description = "What stays open."),
         (name = "contacts", description = "What happened."),
         (name = "audit", description = "Who did what."),
-        (name = "public", description = "For anybody; held back by how often one address asks."),
         (name = "operation", description = "For whoever keeps the program running."),
+        (name = "public", description = "For anybody, without a log-in; held back by address."),
         (name = "demo", description = "The demo world; only there with `serve --demo`."),
     )
 )]

@@ -31,7 +31,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let strangers = site::router().merge(public()).layer(from_fn_with_state(state.clone(), limits::hold));
+    let strangers = site::router().nest("/api/public", public()).layer(from_fn_with_state(state.clone(), limits::hold));
     let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
     let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
@@ -43,10 +43,10 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
-/// What strangers ask by programs.
+/// What anybody may ask.
 fn public() -> Router<State> {
-    let pass = post(routes::public::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
-    Router::new().route("/api/public/call-passes", pass)
+    let pass = post(routes::public::call_passes::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
+    Router::new().route("/call", get(routes::public::call::connect)).route("/call-passes", pass)
 }
 
 fn api() -> Router<State> {

@@ -177,7 +177,7 @@ impl Hotline {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
-        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), pass: None }).await;
+        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None, pass: None }).await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {
             self.engine.post(Event::Digit { leg, digit }).await;

@@ -45,6 +45,7 @@ export const phone = {
     busy: "Busy",
     unknown_line: "No such line",
     overloaded: "All lines are busy; please try again soon",
+    too_many: "Too many calls from this network; please try again soon",
     failed: "The call failed",
     lost: "The connection to the server was lost",
   },

@@ -43,6 +43,7 @@ export const phone = {
     busy: "对方忙",
     unknown_line: "没有这条热线",
     overloaded: "线路繁忙，请稍后再拨",
+    too_many: "同一网络的通话过多，请稍后再试",
     failed: "呼叫失败",
     lost: "与服务器的连接中断",
   },

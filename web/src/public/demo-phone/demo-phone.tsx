@@ -3,8 +3,9 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { demoApi } from "../../api/client.ts";
-import type { DemoCustomer, DemoLine } from "../../api/types.ts";
+import type { DemoCustomer, DemoLine, DialFromPhone } from "../../api/types.ts";
 import { openMicrophone } from "../../call/devices.ts";
+import { Dialler, type SocketLike } from "../../call/dialler.ts";
 import { openPeer } from "../../call/peer.ts";
 import { phoneNumber } from "../../i18n/format.ts";
 import { usePhone } from "../../i18n/use-phone.ts";
@@ -12,21 +13,21 @@ import { useWords } from "../../i18n/use-words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
 import { Preferences } from "../../ui-lite/preferences.tsx";
 import { DemoControls } from "./demo-controls.tsx";
-import { Dialler, type SocketLike } from "./dialler.ts";
-import { Handset } from "./handset.tsx";
+import { type DemoDial, Handset } from "./handset.tsx";
 import { Help } from "./help.tsx";
 import { Messages } from "./messages.tsx";
 import { poll } from "./poll.ts";
 import { Transactions } from "./transactions.tsx";
 import { accountState, WalletState } from "./wallet-state.tsx";
 
-const dialler = new Dialler({
+const dialler = new Dialler<DemoDial>({
   microphone: openMicrophone,
   peer: openPeer,
   connect: () => {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     return new WebSocket(`${scheme}//${location.host}/demo/api/call`) as SocketLike;
   },
+  order: (to, sdp): DialFromPhone => ({ type: "dial", ...to, sdp }),
   now_ms: () => Date.now(),
 });
 

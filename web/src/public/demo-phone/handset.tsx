@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { DemoLine } from "../../api/types.ts";
+import type { Dialler, DiallerState } from "../../call/dialler.ts";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
@@ -10,11 +11,13 @@ import { useWords } from "../../i18n/use-words.ts";
 import type { PhoneMessages } from "../../i18n/zh-CN/phone.ts";
 import type { Words } from "../../i18n/zh-CN/words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
-import type { Dialler, DiallerState } from "./dialler.ts";
 import { Keypad } from "./keypad.tsx";
 
+/** What the demo phone dials, and the number it claims. */
+export type DemoDial = { line: string; msisdn: string };
+
 type Props = {
-  dialler: Dialler;
+  dialler: Dialler<DemoDial>;
   lines: DemoLine[];
   line: string | null;
   onLine: (line: string) => void;
@@ -77,7 +80,7 @@ export function Handset({ dialler, lines, line, onLine, msisdn }: Props) {
             type="button"
             className="call"
             disabled={line === null || msisdn === null}
-            onClick={() => line !== null && msisdn !== null && void dialler.dial(line, msisdn)}
+            onClick={() => line !== null && msisdn !== null && void dialler.dial({ line, msisdn })}
           >
             <Icon name="phone" size={24} />
             {line === null || msisdn === null ? t.dialler.needCustomer : t.dialler.dial(line)}
@@ -90,7 +93,7 @@ export function Handset({ dialler, lines, line, onLine, msisdn }: Props) {
   );
 }
 
-function Screen({ call, dialler }: { call: DiallerState; dialler: Dialler }) {
+function Screen({ call, dialler }: { call: DiallerState; dialler: Dialler<DemoDial> }) {
   const t = usePhone();
   const w = useWords();
   const now = useTick(call.since_ms !== null);
@@ -121,7 +124,7 @@ function endText({ end }: DiallerState, t: PhoneMessages, w: Words): string {
   return `${w.microphone[end.microphone]} · ${t.microphoneHelp[end.microphone] ?? t.microphoneHelp.missing}`;
 }
 
-function Level({ dialler, isInCall }: { dialler: Dialler; isInCall: boolean }) {
+function Level({ dialler, isInCall }: { dialler: Dialler<DemoDial>; isInCall: boolean }) {
   const track = useRef<HTMLSpanElement>(null);
   const bar = useRef<HTMLSpanElement>(null);
   useEffect(() => {

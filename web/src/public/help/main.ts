@@ -2,3 +2,14 @@
 
 import "../../design/tokens.css";
 import "./site.css";
+import { addCalling, canCall, isCalling, sayUnreachable } from "./call/calling.ts";
+import { addDeviceTest } from "./call/device-test.ts";
+import { addCopying } from "./copy.ts";
+import { beginPage, onPage } from "./pages.ts";
+import { travelDuringCalls } from "./travel.ts";
+
+onPage(addCopying);
+onPage(addCalling);
+if (canCall()) onPage(addDeviceTest);
+beginPage();
+travelDuringCalls({ isCalling, onUnreachable: sayUnreachable });

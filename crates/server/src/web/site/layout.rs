@@ -1,7 +1,9 @@
-//! The frame of every public page: who this is, where one can go, and the official number at its foot.
+//! The frame of every public page: who this is, where one can go, and the official number at its foot. What a page is built from
+//! stands in `parts.rs`.
 
 use super::visitor::{Theme, Visitor};
 use super::words::{self, Shared};
+use crate::config::Line;
 use crate::web::{State, assets};
 use maud::{DOCTYPE, Markup, html};
 use walletline_core::kernel::language::Language;
@@ -10,6 +12,26 @@ use walletline_core::kernel::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Home,
+    Call,
+    /// Below a page of the menu, or beside it.
+    Elsewhere,
+}
+
+impl Place {
+    /// What the menu leads to, in its order.
+    const MENU: [Self; 2] = [Self::Home, Self::Call];
+
+    const fn entry(self, w: &Shared) -> (&'static str, &'static str) {
+        match self {
+            Self::Home | Self::Elsewhere => ("/help", w.home),
+            Self::Call => ("/help/call", w.call),
+        }
+    }
+}
+
+/// The line of the visitor's wallet.
+pub(super) fn line<'a>(state: &'a State, visitor: &Visitor) -> Option<&'a Line> {
+    state.config.lines.iter().find(|line| line.wallet == visitor.wallet.id)
 }
 
 /// A whole page around what is its own.
@@ -32,8 +54,16 @@ pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, 
             body data-wallet=(visitor.wallet.id) {
                 a.skip href="#main" { (w.skip) }
                 header.site {
-                    a.brand href="/help" aria-current=[(place == Place::Home).then_some("page")] { strong { (wallet) } " " span { (w.help) } }
-                    (switches(state, visitor, w))
+                    div.bar {
+                        a.brand href="/help" { strong { (wallet) } " " span { (w.help) } }
+                        (switches(state, visitor, w))
+                    }
+                    nav.menu aria-label=(w.menu) {
+                        @for entry in Place::MENU {
+                            @let (href, name) = entry.entry(w);
+                            a href=(href) aria-current=[(place == entry).then_some("page")] { (name) }
+                        }
+                    }
                 }
                 main #main tabindex="-1" { (main) }
                 (footer(state, visitor, w))
@@ -48,30 +78,31 @@ fn switches(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
     let wallets = &state.config.wallets;
     html! {
         nav.switches aria-label=(w.choices) {
+            @for other in wallets.iter().filter(|other| other.id != visitor.wallet.id) {
+                a href=(visitor.here_with("wallet", &other.id)) { (other.name_in(visitor.language)) }
+            }
             @for language in Language::ALL.into_iter().filter(|language| *language != visitor.language) {
                 a href=(visitor.here_with("lang", language.tag())) lang=(language.tag()) hreflang=(language.tag()) {
                     (words::of(language).shared.own_name)
                 }
-            }
-            @for other in wallets.iter().filter(|other| other.id != visitor.wallet.id) {
-                a href=(visitor.here_with("wallet", &other.id)) { (other.name_in(visitor.language)) }
             }
         }
     }
 }
 
 fn footer(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
-    let line = state.config.lines.iter().find(|line| line.wallet == visitor.wallet.id);
     html! {
         footer.site {
-            @if let Some(line) = line {
-                p { (w.official_number) " " a.number href={ "tel:" (line.number) } { (line.number) } }
-            }
-            p { (w.never_asks) }
-            nav.switches aria-label=(w.colours) {
-                @for theme in Theme::ALL {
-                    a href=(visitor.here_with("theme", theme.name())) aria-current=[(theme == visitor.theme).then_some("true")] {
-                        (w.themes[theme as usize])
+            div.inner {
+                @if let Some(line) = line(state, visitor) {
+                    p.hotline { span { (w.official_number) } " " a.number href={ "tel:" (line.number) } { (line.number) } }
+                }
+                p { (w.never_asks) }
+                nav.switches aria-label=(w.colours) {
+                    @for theme in Theme::ALL {
+                        a href=(visitor.here_with("theme", theme.name())) aria-current=[(theme == visitor.theme).then_some("true")] {
+                            (w.themes[theme as usize])
+                        }
                     }
                 }
             }

@@ -3,6 +3,7 @@
 
 mod layout;
 mod pages;
+mod parts;
 mod visitor;
 mod words;
 
@@ -12,5 +13,5 @@ use axum::routing::get;
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
-    Router::new().route("/help", get(pages::home::show))
+    Router::new().route("/help", get(pages::home::show)).route("/help/call", get(pages::call::show))
 }

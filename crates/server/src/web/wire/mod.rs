@@ -2,6 +2,7 @@
 //! masking happens here, so that no page ever holds what it must not show.
 
 mod audit;
+mod call;
 mod case;
 mod contact;
 mod customer;
@@ -16,6 +17,7 @@ mod time;
 mod timeline;
 
 pub(crate) use audit::AuditEntry;
+pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;

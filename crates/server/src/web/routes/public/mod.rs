@@ -1,5 +1,4 @@
-//! What anybody may ask, without a log-in.
+//! What anybody may ask, without a log-in: public facts, the call from a page, what prepares one. Held back by address, never by who asks.
 
+pub(crate) mod call;
 pub(crate) mod call_passes;
-
-pub(in crate::web) use call_passes::make_call_pass;

@@ -11,7 +11,7 @@ use maud::html;
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
     let w = &words::of(visitor.language).home;
-    let line = state.config.lines.iter().find(|line| line.wallet == visitor.wallet.id);
+    let line = layout::line(&state, &visitor);
     let main = html! {
         h1 { (w.title) }
         @if let Some(line) = line {

@@ -1,3 +1,4 @@
 //! One file per page.
 
+pub(super) mod call;
 pub(super) mod home;

@@ -9,26 +9,94 @@ use walletline_core::kernel::language::Language;
 pub(super) struct Words {
     pub(super) shared: Shared,
     pub(super) home: Home,
+    pub(super) call: Call,
 }
 
-/// The frame of every page.
+/// The frame of every page, and what several of them say.
 pub(super) struct Shared {
     /// The language's name for itself.
     pub(super) own_name: &'static str,
     pub(super) skip: &'static str,
     pub(super) help: &'static str,
+    pub(super) menu: &'static str,
+    /// Entries of the menu.
+    pub(super) home: &'static str,
+    pub(super) call: &'static str,
+    pub(super) way_back: &'static str,
     pub(super) choices: &'static str,
     pub(super) colours: &'static str,
     /// As the device, light, dark.
     pub(super) themes: [&'static str; 3],
     pub(super) official_number: &'static str,
     pub(super) never_asks: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) search: &'static str,
+    pub(super) search_hint: &'static str,
 }
 
 /// The first page.
 pub(super) struct Home {
     pub(super) title: &'static str,
     pub(super) call_us: &'static str,
+}
+
+/// A call from the page.
+pub(super) struct Call {
+    pub(super) title: &'static str,
+    pub(super) lead: &'static str,
+    pub(super) no_line: &'static str,
+    pub(super) needs_script: &'static str,
+    pub(super) unsupported: &'static str,
+    /// Another tab holds a call.
+    pub(super) elsewhere: &'static str,
+    pub(super) call_heading: &'static str,
+    pub(super) call_text: &'static str,
+    pub(super) call_now: &'static str,
+    pub(super) facts: [&'static str; 3],
+    pub(super) by_phone: &'static str,
+    pub(super) by_phone_text: &'static str,
+    pub(super) keys_heading: &'static str,
+    pub(super) keys: [(&'static str, &'static str); 4],
+    pub(super) test_heading: &'static str,
+    pub(super) test_text: &'static str,
+    pub(super) test_microphone: &'static str,
+    pub(super) test_stop: &'static str,
+    pub(super) test_echo: &'static str,
+    pub(super) test_tone: &'static str,
+    pub(super) test_quiet: &'static str,
+    pub(super) test_heard: &'static str,
+    pub(super) test_recording: &'static str,
+    pub(super) test_playing: &'static str,
+    pub(super) test_tone_playing: &'static str,
+    pub(super) denied: &'static str,
+    pub(super) missing: &'static str,
+    pub(super) sheet: &'static str,
+    pub(super) says: CallSays,
+    pub(super) mute: &'static str,
+    pub(super) unmute: &'static str,
+    pub(super) keypad: &'static str,
+    pub(super) pressed: &'static str,
+    pub(super) hang_up: &'static str,
+    pub(super) after: &'static str,
+    pub(super) call_again: &'static str,
+    pub(super) close: &'static str,
+}
+
+/// What the sheet says of a call and of its end.
+pub(super) struct CallSays {
+    pub(super) microphone: &'static str,
+    pub(super) calling: &'static str,
+    pub(super) talking: &'static str,
+    pub(super) silent: &'static str,
+    /// A page could not be fetched meanwhile.
+    pub(super) unreachable: &'static str,
+    pub(super) hung_up: &'static str,
+    pub(super) busy: &'static str,
+    pub(super) overloaded: &'static str,
+    pub(super) too_many: &'static str,
+    pub(super) failed: &'static str,
+    pub(super) lost: &'static str,
 }
 
 /// The words in one language.

@@ -1,9 +1,9 @@
-// A customer's phone in the browser: dials a line over the demo's own WebSocket, sends keys as RFC 4733 events, hangs
-// up. It imports no UI. Its identity is only claimed: the server takes the number it is told, in demonstrations alone.
+// A customer's phone in the browser: dials over a WebSocket, sends keys as RFC 4733 events, hangs up. Used by the public
+// pages and by the demo phone, which differ in what they dial. It imports no UI.
 
-import type { DialEnd, DialFromPhone, DialFromServer } from "../../api/types.ts";
-import { MicrophoneError, type MicrophoneState } from "../../call/devices.ts";
-import type { Levels, Peer } from "../../call/peer.ts";
+import type { DialEnd, DialFromServer } from "../api/types.ts";
+import { MicrophoneError, type MicrophoneState } from "./devices.ts";
+import type { Levels, Peer } from "./peer.ts";
 
 export type DiallerCall = "idle" | "microphone" | "calling" | "talking" | "silent";
 export type DiallerEnd = DialEnd | "lost" | { microphone: MicrophoneState };
@@ -25,17 +25,20 @@ export type SocketLike = Pick<WebSocket, "send" | "close"> & {
   onmessage: ((event: { data: unknown }) => void) | null;
 };
 
-export type DiallerWorld = {
+/** `To` is what is dialled. */
+export type DiallerWorld<To> = {
   microphone: () => Promise<MediaStream>;
   peer: (microphone: MediaStream) => Peer;
-  connect: () => SocketLike;
+  connect: (to: To) => SocketLike;
+  /** The first message on the connection. */
+  order: (to: To, sdp: string) => object;
   now_ms: () => number;
 };
 
 const IDLE: DiallerState = { call: "idle", muted: false, since_ms: null, keys: "", end: null };
 
-export class Dialler {
-  #world: DiallerWorld;
+export class Dialler<To> {
+  #world: DiallerWorld<To>;
   #state: DiallerState = IDLE;
   #listeners = new Set<() => void>();
   #audio: HTMLAudioElement | null = null;
@@ -44,7 +47,7 @@ export class Dialler {
   /** Counts calls, so that what an earlier call still awaited cannot touch a later one. */
   #turn = 0;
 
-  constructor(world: DiallerWorld) {
+  constructor(world: DiallerWorld<To>) {
     this.#world = world;
   }
 
@@ -64,7 +67,7 @@ export class Dialler {
     this.#play();
   }
 
-  async dial(line: string, msisdn: string): Promise<void> {
+  async dial(to: To): Promise<void> {
     if (this.#state.call !== "idle") return;
     this.#turn += 1;
     const turn = this.#turn;
@@ -83,7 +86,7 @@ export class Dialler {
       });
       this.#set({ ...this.#state, call: "calling" });
       const sdp = await peer.offer();
-      if (turn === this.#turn) this.#connect(turn, { type: "dial", line, msisdn, sdp });
+      if (turn === this.#turn) this.#connect(turn, to, sdp);
     } catch (error) {
       if (turn === this.#turn) this.#over(error instanceof MicrophoneError ? { microphone: error.state } : "failed");
     }
@@ -107,10 +110,10 @@ export class Dialler {
     this.#set({ ...this.#state, muted });
   }
 
-  #connect(turn: number, dial: DialFromPhone): void {
-    const socket = this.#world.connect();
+  #connect(turn: number, to: To, sdp: string): void {
+    const socket = this.#world.connect(to);
     this.#socket = socket;
-    socket.onopen = () => this.#say(dial);
+    socket.onopen = () => this.#say(this.#world.order(to, sdp));
     socket.onclose = () => {
       if (turn === this.#turn) this.#over("lost");
     };
@@ -150,7 +153,7 @@ export class Dialler {
     this.#set({ ...IDLE, end });
   }
 
-  #say(message: DialFromPhone): void {
+  #say(message: object): void {
     this.#socket?.send(JSON.stringify(message));
   }
 

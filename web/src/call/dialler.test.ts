@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { MicrophoneError } from "../../call/devices.ts";
-import type { Peer } from "../../call/peer.ts";
+import { MicrophoneError } from "./devices.ts";
+import type { Peer } from "./peer.ts";
 import { Dialler, type SocketLike } from "./dialler.ts";
+
+type To = { line: string; msisdn: string };
 
 function world() {
   const sent: unknown[] = [];
@@ -33,6 +35,7 @@ function world() {
     microphone: vi.fn(async () => ({ getTracks: () => [] }) as unknown as MediaStream),
     peer: () => peer,
     connect: () => socket,
+    order: ({ line, msisdn }: To, sdp: string) => ({ type: "dial", line, msisdn, sdp }),
     now_ms: () => 42,
   };
   const say = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) });
@@ -42,7 +45,7 @@ function world() {
 describe("the dialler", () => {
   it("dials, talks, sends keys and hangs up", async () => {
     const { dialler, peer, socket, sent, keys, say, media } = world();
-    await dialler.dial("8000", "+8619000000001");
+    await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     expect(dialler.state().call).toBe("calling");
     socket.onopen?.();
     expect(sent).toEqual([{ type: "dial", line: "8000", msisdn: "+8619000000001", sdp: "offer sdp" }]);
@@ -63,24 +66,24 @@ describe("the dialler", () => {
 
   it("tells why the far side ended it", async () => {
     const { dialler, say } = world();
-    await dialler.dial("9999", "+8619000000001");
+    await dialler.dial({ line: "9999", msisdn: "+8619000000001" });
     say({ type: "ended", cause: "unknown_line" });
     expect(dialler.state()).toMatchObject({ call: "idle", end: "unknown_line" });
   });
 
   it("tells when the connection is lost, and can dial again", async () => {
     const { dialler, socket } = world();
-    await dialler.dial("8000", "+8619000000001");
+    await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     socket.onclose?.();
     expect(dialler.state()).toMatchObject({ call: "idle", end: "lost" });
-    await dialler.dial("8000", "+8619000000001");
+    await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     expect(dialler.state()).toMatchObject({ call: "calling", end: null });
   });
 
   it("tells what is wrong with the microphone", async () => {
     const { dialler, parts } = world();
     parts.microphone.mockRejectedValueOnce(new MicrophoneError("missing"));
-    await dialler.dial("8000", "+8619000000001");
+    await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     expect(dialler.state().end).toEqual({ microphone: "missing" });
   });
 
@@ -89,7 +92,7 @@ describe("the dialler", () => {
     const stop = vi.fn();
     let give: (stream: MediaStream) => void = () => undefined;
     parts.microphone.mockReturnValueOnce(new Promise((resolve) => (give = resolve)));
-    const dialling = dialler.dial("8000", "+8619000000001");
+    const dialling = dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     dialler.hangUp();
     give({ getTracks: () => [{ stop }] } as unknown as MediaStream);
     await dialling;

@@ -1,0 +1,51 @@
+//! What travels on the connection of a call that a browser dials. Keys go through the call itself, as RFC 4733 events.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a page of the public site says. The line and the language stand in the address of the connection.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum FromVisitor {
+    /// Dial. The first message, once.
+    Dial {
+        /// The browser's offer, with all its candidates.
+        sdp: String,
+    },
+    /// Hang up.
+    Hangup {},
+}
+
+/// What the server says to whoever dialled.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum ToCaller {
+    /// The hotline answers.
+    Answer {
+        /// Complete: no candidates follow.
+        sdp: String,
+    },
+    /// The call is over, or never came about. The connection closes.
+    Ended {
+        /// Why.
+        cause: DialEnd,
+    },
+}
+
+/// How a dialled call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DialEnd {
+    /// Either side hung up.
+    HungUp,
+    /// The line is full.
+    Busy,
+    /// There is no such line.
+    UnknownLine,
+    /// The program takes no more calls.
+    Overloaded,
+    /// Too many calls come from this network.
+    TooMany,
+    /// It could not be set up, or its audio was lost.
+    Failed,
+}

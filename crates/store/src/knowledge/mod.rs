@@ -1,0 +1,3 @@
+//! Articles.
+
+pub(crate) mod article;
