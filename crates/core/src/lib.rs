@@ -15,6 +15,7 @@ pub mod help;
 pub mod identity;
 pub mod ivr;
 pub mod kernel;
+pub mod knowledge;
 pub mod outbox;
 pub mod pass;
 pub mod queue;

@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, identity, outbox, pass, tally, wallet};
+use crate::{Seal, audit, call, cases, identity, knowledge, outbox, pass, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;

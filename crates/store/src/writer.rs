@@ -258,6 +258,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::Tally(..)
         | Change::TalliesForgotten
         | Change::PassesForgotten(_)
+        | Change::Article(_)
         | Change::OpenContactsClosed { .. } => None,
     }
 }
