@@ -25,6 +25,11 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// The status it is answered with.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
         Self { slug, status, title, detail, retry_after_s: None }
     }

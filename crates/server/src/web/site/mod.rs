@@ -8,10 +8,15 @@ mod visitor;
 mod words;
 
 use super::State;
+use super::prepared::FORM_BYTES_MAX;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
-    Router::new().route("/help", get(pages::home::show)).route("/help/call", get(pages::call::show))
+    let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
+    Router::new()
+        .route("/help", get(pages::home::show)).route("/help/call", get(pages::call::show))
+        .route("/help/prepare", get(pages::prepare::show).post(pages::prepare::make).layer(form))
 }

@@ -2,3 +2,4 @@
 
 pub(super) mod call;
 pub(super) mod home;
+pub(super) mod prepare;

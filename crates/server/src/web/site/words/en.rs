@@ -1,8 +1,8 @@
 //! Public pages in English.
 
-use super::{Call, CallSays, Home, Shared, Words};
+use super::{Call, CallSays, Home, Shared, Words, prepare};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL };
+pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL, prepare: prepare::en::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "English",

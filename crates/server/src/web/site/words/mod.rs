@@ -1,6 +1,7 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
 mod en;
+pub(super) mod prepare;
 mod zh_cn;
 
 use walletline_core::kernel::language::Language;
@@ -10,6 +11,7 @@ pub(super) struct Words {
     pub(super) shared: Shared,
     pub(super) home: Home,
     pub(super) call: Call,
+    pub(super) prepare: prepare::Prepare,
 }
 
 /// The frame of every page, and what several of them say.

@@ -1,8 +1,8 @@
 //! 公共页面的中文文字。
 
-use super::{Call, CallSays, Home, Shared, Words};
+use super::{Call, CallSays, Home, Shared, Words, prepare};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL };
+pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL, prepare: prepare::zh_cn::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
