@@ -24,8 +24,7 @@ export function PassCard({ contact, pass, isLive }: { contact: string; pass: Pas
       <p>
         <strong>{t.pass.topics[pass.topic]}</strong>{" "}
         <span className="muted fact-aside">
-          {t.pass.made}{" "}
-          <time dateTime={pass.made_at}>{shortTime(pass.made_at, Date.now(), language)}</time>
+          {t.pass.made} <time dateTime={pass.made_at}>{shortTime(pass.made_at, Date.now(), language)}</time>
         </span>
       </p>
       {told && (
