@@ -13,6 +13,7 @@ use crate::kernel::{
 };
 use crate::knowledge::Article;
 use crate::outbox::Errand;
+use crate::pass::Pass;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +151,10 @@ pub enum Change {
         /// When.
         at: Wall,
     },
+    /// A call pass as it is now, whole.
+    Pass(Version, Box<Pass>),
+    /// Every call pass that had expired by then is gone.
+    PassesForgotten(Wall),
     /// The next version of an article.
     Article(Box<Article>),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.

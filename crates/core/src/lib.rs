@@ -17,6 +17,7 @@ pub mod ivr;
 pub mod kernel;
 pub mod knowledge;
 pub mod outbox;
+pub mod pass;
 pub mod queue;
 pub mod switchboard;
 pub mod wallet;

@@ -128,7 +128,8 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         None => None,
     };
     let tls = config.http.tls.clone();
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo.clone());
+    let passes = service.as_ref().map(Service::passes);
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo.clone(), passes);
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await

@@ -18,6 +18,10 @@ pub const AUDIT_HEAD: &str = "audit-head";
 pub const CODE: &str = "code";
 /// Names customers in logs of limits and in the audit without saying who they are.
 pub const SUBJECT: &str = "subject";
+/// Hashes the codes of call passes.
+pub const PASS: &str = "pass";
+/// Seals the screenshots of call passes.
+pub const SCREENSHOT: &str = "screenshot";
 /// Seals what waits to be sent to others.
 pub const OUTBOX: &str = "outbox";
 
@@ -192,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_name_and_every_master_key_has_keys_of_its_own() {
-        let names = [AUDIT_HEAD, CODE, SUBJECT, OUTBOX];
+        let names = [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, OUTBOX];
         let keys: std::collections::BTreeSet<_> =
             [1, 2].into_iter().flat_map(|byte| names.map(|name| keyring(byte).derive(name))).collect();
         assert_eq!(keys.len(), 2 * names.len());

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod keyring;
 mod knowledge;
 pub mod listen;
+pub mod passes;
 pub mod prompts;
 pub mod service;
 pub mod telemetry;

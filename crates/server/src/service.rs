@@ -9,6 +9,7 @@ use crate::help::journal::Journal;
 use crate::help::{Helper, Names, Parts};
 use crate::jobs::{journal, outbox::Outbox};
 use crate::keyring::Keyring;
+use crate::passes::Passes;
 use crate::times::Times;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +46,8 @@ pub struct Base {
 /// The running parts.
 pub struct Service {
     tasks: JoinSet<()>,
-    stop: [Arc<Notify>; 2],
+    stop: [Arc<Notify>; 3],
+    passes: Passes,
 }
 
 impl Service {
@@ -66,6 +68,7 @@ impl Service {
         let journal = Journal::open(folder, store.clone())
             .await
             .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
+        let passes = Passes::new(store.clone(), clock, Arc::clone(&names), keyring, folder);
         let outbox = Outbox {
             store: store.clone(),
             engine: engine.clone(),
@@ -84,15 +87,23 @@ impl Service {
             times,
             names,
             journal,
+            passes: passes.clone(),
             code_limits: CodeLimits::default(),
             freeze_limits: FreezeLimits::default(),
         });
-        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];
         let mut tasks = JoinSet::new();
         tasks.spawn(helper.clone().run(orders));
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
-        Ok(Self { tasks, stop })
+        tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
+        Ok(Self { tasks, stop, passes })
+    }
+
+    /// Where call passes are made.
+    #[must_use]
+    pub fn passes(&self) -> Passes {
+        self.passes.clone()
     }
 
     /// Lets what was begun come to its end.

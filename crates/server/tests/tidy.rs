@@ -60,6 +60,9 @@ const COMPOSITION: &[&str] = &["switchboard", "desk", "help", "commit", "lib"];
 const AREA_EDGES: &[(&str, &str)] = &[
     // A menu remembers what a contact is about, in the record's own words.
     ("ivr", "call::Service"),
+    // A call pass is about one of the services of that menu, and a flow says where each topic leads.
+    ("pass", "call::Service"),
+    ("ivr", "pass::Topic"),
     // An act on a wallet is opened by a permit alone, and remembers what the permit rested on.
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),

@@ -98,7 +98,7 @@ impl World {
         self.callers.insert(leg, Caller { number, wish, heard: String::new() });
         let (line, trunk) = (LINES[line % LINES.len()].to_owned(), TRUNKS[trunk % TRUNKS.len()].to_owned());
         let caller = Pii::new(NUMBERS[number % NUMBERS.len()].to_owned());
-        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None });
+        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
     }
 
     /// The nth caller on the line.

@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, identity, knowledge, outbox, tally, wallet};
+use crate::{Seal, audit, call, cases, identity, knowledge, outbox, pass, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -77,6 +77,8 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Errand(..)
         | Change::ErrandOver(..)
         | Change::LeasesEnded { .. }
+        | Change::Pass(..)
+        | Change::PassesForgotten(_)
         | Change::Article(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
@@ -131,6 +133,8 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
         Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,
+        Change::Pass(version, row) => pass::write(conn, *version, row).await,
+        Change::PassesForgotten(at) => pass::forget(conn, *at).await,
         Change::Article(article) => knowledge::article::write(conn, article).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }

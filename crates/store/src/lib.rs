@@ -15,6 +15,7 @@ mod identity;
 mod knowledge;
 mod location;
 mod outbox;
+mod pass;
 mod statistics;
 mod store;
 mod tally;

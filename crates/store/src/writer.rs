@@ -247,6 +247,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
+        Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
         Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
         Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
@@ -259,6 +260,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::Tally(..)
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }
+        | Change::PassesForgotten(_)
         | Change::Article(_)
         | Change::OpenContactsClosed { .. } => None,
     }

@@ -79,6 +79,11 @@ pub enum Fact {
         /// What the customer calls it by.
         reference: String,
     },
+    /// A call pass was taken over.
+    CallPass {
+        /// What it is about, by name. What was written is forgotten with the pass.
+        topic: String,
+    },
     /// The contact joined a queue, or returned to its front.
     Queued {
         /// The queue's id.
@@ -136,6 +141,7 @@ impl Fact {
             }
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
             Self::Case { reference } => format!("Case {reference}"),
+            Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),

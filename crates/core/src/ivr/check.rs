@@ -5,6 +5,7 @@ use super::flow::{Flow, Node, NodeId, PromptId};
 use super::phrases;
 use super::prompt::{Catalog, Spoken};
 use crate::kernel::language::Language;
+use crate::pass::Topic;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Highest priority a queue node may give; a freeze must give it.
@@ -58,6 +59,9 @@ pub enum Finding {
     /// Several languages and no question.
     #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
     LanguageNotAsked,
+    /// A call pass may be about something that the flow says nothing of.
+    #[error("`topics` leaves out `{topic}`: say where a call pass about it leads, or leave out `topics` as a whole", topic = .0.name())]
+    MissingTopic(Topic),
     /// A prompt is not there in a language.
     #[error("{by} says `{prompt}`, which {tag} does not have: add it to prompts/{tag}.toml", prompt = prompt.0, tag = language.tag())]
     MissingPrompt {
@@ -107,6 +111,10 @@ pub fn check(flow: &Flow, catalog: &Catalog, scope: &Scope) -> Vec<Finding> {
     check_persons(flow, &mut findings);
     check_queues(flow, scope, &mut findings);
     check_prompts(flow, catalog, scope, &mut findings);
+    if !flow.topics.is_empty() {
+        let missing = Topic::ALL.into_iter().filter(|topic| !flow.topics.contains_key(topic));
+        findings.extend(missing.map(Finding::MissingTopic));
+    }
     let asks = |node: &Node| matches!(node, Node::Language { .. });
     if scope.languages.len() > 1 && !flow.nodes.get(&flow.start).is_some_and(asks) {
         findings.push(Finding::LanguageNotAsked);
@@ -138,8 +146,10 @@ fn ways_of<'a, const N: usize>(id: &NodeId, ways: [(&str, &'a NodeId); N]) -> Ve
     ways.map(|(name, next)| (format!("`{name}` of node `{}`", id.0), next)).to_vec()
 }
 
-fn roots(flow: &Flow) -> [(String, &NodeId); 3] {
-    [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)].map(|(name, id)| (format!("`{name}`"), id))
+fn roots(flow: &Flow) -> Vec<(String, &NodeId)> {
+    let named = [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)];
+    let topics = flow.topics.iter().map(|(topic, id)| (format!("topic `{}`", topic.name()), id));
+    named.into_iter().map(|(name, id)| (format!("`{name}`"), id)).chain(topics).collect()
 }
 
 fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
@@ -165,7 +175,7 @@ fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
 
 fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
     let mut reached: BTreeSet<&NodeId> = BTreeSet::new();
-    let mut next: Vec<&NodeId> = roots(flow).map(|(_, id)| id).to_vec();
+    let mut next: Vec<&NodeId> = roots(flow).into_iter().map(|(_, id)| id).collect();
     while let Some(id) = next.pop() {
         if let Some(node) = flow.nodes.get(id)
             && reached.insert(id)

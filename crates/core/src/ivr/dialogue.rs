@@ -2,7 +2,8 @@
 //! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing.
 
 use super::prompt::Spoken;
-use crate::kernel::pii::Pii;
+use crate::kernel::{language::Language, pii::Pii};
+use crate::pass::Topic;
 
 /// What a dialogue asks of the outside. The flow goes on when the answer comes, or when it has waited long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Ask {
     Status(String),
     /// Send the last answer about a transaction as a text message.
     TextStatus,
+    /// Take over the call pass of this code.
+    TakePass(Pii<String>),
 }
 
 /// Whose number.
@@ -67,10 +70,25 @@ pub enum Answer {
         /// What the customer calls it by.
         reference: String,
     },
+    /// The call pass is taken over.
+    PassTaken(PassTaken),
+    /// No pass can be used under this code.
+    NoPass,
     /// A person has to do this.
     PersonNeeded,
     /// The outside does not answer.
     Unavailable,
+}
+
+/// What of a call pass matters for the way through the flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassTaken {
+    /// What the call is about.
+    pub topic: Topic,
+    /// The language the caller is spoken to in.
+    pub language: Language,
+    /// The transaction it is about.
+    pub transaction: Option<String>,
 }
 
 /// Where a transaction stands, ready to be spoken.
@@ -238,6 +256,7 @@ pub(super) enum Dialogue {
     Verify(super::verify::Verify),
     Status(super::status::Status),
     Freeze(super::freeze::Freeze),
+    Pass(super::pass::Pass),
 }
 
 impl Dialogue {
@@ -246,6 +265,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.key(digit),
             Self::Status(status) => status.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
+            Self::Pass(pass) => pass.key(digit),
         }
     }
 
@@ -255,6 +275,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.silence(),
             Self::Status(status) => status.silence(),
             Self::Freeze(freeze) => freeze.silence(),
+            Self::Pass(pass) => pass.silence(),
         }
     }
 
@@ -263,6 +284,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.answer(answer),
             Self::Status(status) => status.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
+            Self::Pass(pass) => pass.answer(answer),
         }
     }
 
@@ -271,6 +293,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.waits(),
             Self::Status(status) => status.waits(),
             Self::Freeze(freeze) => freeze.waits(),
+            Self::Pass(pass) => pass.waits(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! `check` before it may run.
 
 use crate::call::Service;
+use crate::pass::Topic;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ pub struct Flow {
     pub freeze: NodeId,
     /// Where `0` leads from a menu that names no person of its own, and where three wrong answers lead.
     pub person: NodeId,
+    /// Where a call pass leads, by its topic; none when the flow takes no passes.
+    #[serde(default)]
+    pub topics: BTreeMap<Topic, NodeId>,
     /// All nodes by name.
     pub nodes: BTreeMap<NodeId, Node>,
 }

@@ -5,6 +5,7 @@ pub mod dialogue;
 mod entry;
 pub mod flow;
 mod freeze;
+mod pass;
 pub mod phrases;
 pub mod prompt;
 pub mod run;

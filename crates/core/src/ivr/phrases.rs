@@ -2,6 +2,7 @@
 //! looks for them as it looks for the prompts of a flow. What a flow says is named in the flow, never here.
 
 use super::prompt::Spoken;
+use crate::pass::Topic;
 
 /// A key that is no choice here; the question follows at once. Half a sentence: "This is not a choice here."
 pub const MENU_WRONG: &str = "menu.wrong";
@@ -125,6 +126,37 @@ pub const FREEZE_LIMIT: &str = "freeze.limit";
 pub const TIMES: [&str; 5] =
     ["times.wallet_to_wallet", "times.merchant_payment", "times.bank_transfer", "times.cross_border", "times.refund"];
 
+/// Follows the question for the language where passes are taken: whoever has a call pass keys it now. As short as it can be.
+pub const PASS_OFFER: &str = "pass.offer";
+
+/// No pass can be used under the code that was keyed; the question for the language follows. The same for a code that was never
+/// given out and for one that has expired.
+pub const PASS_WRONG: &str = "pass.wrong";
+
+/// A call pass was taken over, and what it is about: one short sentence, so that its owner knows it for theirs.
+#[must_use]
+pub const fn pass_taken(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Register => "pass.taken.account.register",
+        Topic::LogIn => "pass.taken.account.login",
+        Topic::Locked => "pass.taken.account.locked",
+        Topic::Stolen => "pass.taken.account.stolen",
+        Topic::Close => "pass.taken.account.close",
+        Topic::Status => "pass.taken.transactions.status",
+        Topic::Unknown => "pass.taken.transactions.unknown",
+        Topic::Wrong => "pass.taken.transactions.wrong",
+        Topic::TwoStep => "pass.taken.security.two_step",
+        Topic::Protect => "pass.taken.security.protect",
+        Topic::Suspicious => "pass.taken.security.suspicious",
+        Topic::Refund => "pass.taken.refunds.refund",
+        Topic::Complaint => "pass.taken.refunds.complaint",
+        Topic::Hotline => "pass.taken.refunds.hotline",
+        Topic::Suggestion => "pass.taken.refunds.suggestion",
+        Topic::New => "pass.taken.features.new",
+        Topic::How => "pass.taken.features.how",
+    }
+}
+
 /// Every prompt above with the slots it must have.
 pub const ALL: &[(&str, &[&str])] = &[
     (MENU_WRONG, &[]),
@@ -170,6 +202,25 @@ pub const ALL: &[(&str, &[&str])] = &[
     (TIMES[2], &["usual", "late"]),
     (TIMES[3], &["usual", "late"]),
     (TIMES[4], &["usual", "late"]),
+    (PASS_OFFER, &[]),
+    (PASS_WRONG, &[]),
+    (pass_taken(Topic::Register), &[]),
+    (pass_taken(Topic::LogIn), &[]),
+    (pass_taken(Topic::Locked), &[]),
+    (pass_taken(Topic::Stolen), &[]),
+    (pass_taken(Topic::Close), &[]),
+    (pass_taken(Topic::Status), &[]),
+    (pass_taken(Topic::Unknown), &[]),
+    (pass_taken(Topic::Wrong), &[]),
+    (pass_taken(Topic::TwoStep), &[]),
+    (pass_taken(Topic::Protect), &[]),
+    (pass_taken(Topic::Suspicious), &[]),
+    (pass_taken(Topic::Refund), &[]),
+    (pass_taken(Topic::Complaint), &[]),
+    (pass_taken(Topic::Hotline), &[]),
+    (pass_taken(Topic::Suggestion), &[]),
+    (pass_taken(Topic::New), &[]),
+    (pass_taken(Topic::How), &[]),
 ];
 
 /// A value such as a slot of these prompts is filled with.

@@ -23,12 +23,13 @@ pub(super) struct Arrival {
     pub(super) caller: Pii<String>,
     pub(super) channel: Channel,
     pub(super) trunk: String,
+    pub(super) pass: Option<Pii<String>>,
     pub(super) language: Option<Language>,
 }
 
 impl Switchboard {
     pub(super) fn call_arrived(&mut self, work: &mut Work, arrival: Arrival) {
-        let Arrival { leg, line: number, caller, channel, trunk, language } = arrival;
+        let Arrival { leg, line: number, caller, channel, trunk, language, pass } = arrival;
         if self.legs.contains_key(&leg) {
             return;
         }
@@ -83,7 +84,7 @@ impl Switchboard {
             shows_number,
             times: line.times,
         };
-        let (run, turn) = Run::start(flow, setting, work.now.mono);
+        let (run, turn) = Run::start(flow, setting, pass, work.now.mono);
         let caller = Caller {
             record,
             leg,

@@ -3,6 +3,7 @@
 
 use super::command::Command;
 use super::live::{ContactView, CustomerView, OfferView, OperationView, TransactionView};
+use super::passes::pass_view;
 use super::work::Work;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
@@ -16,6 +17,7 @@ use crate::kernel::{
     time::{Mono, Wall},
 };
 use crate::outbox::Message;
+use crate::pass::Pass;
 use crate::queue::{Entry, Offer};
 
 /// One customer on the line.
@@ -57,6 +59,8 @@ pub(super) struct Known {
     pub(super) operations: Vec<OperationView>,
     /// When the customer was verified.
     pub(super) verified_at: Option<Wall>,
+    /// The call pass that is shown to this contact.
+    pub(super) pass: Option<Pass>,
 }
 
 /// How far a call has come.
@@ -196,6 +200,7 @@ impl Caller {
             priority: self.priority,
             level: contact.level,
             customer: self.customer(),
+            pass: self.known.pass.as_ref().map(|pass| pass_view(pass, talk.is_some())),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: talk.and_then(|talk| talk.connected_at),
             ended_at: contact.ended_at,

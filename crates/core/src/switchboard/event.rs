@@ -25,6 +25,8 @@ pub enum Event {
         channel: Channel,
         /// The trunk it came through, by id; `web` for a browser, empty for an unknown one.
         trunk: String,
+        /// The code of a call pass that a call from a browser brings with it.
+        pass: Option<Pii<String>>,
         /// The language the caller has chosen already, on a page; none on a phone.
         language: Option<Language>,
     },

@@ -17,6 +17,7 @@ use crate::kernel::{
     subject::Subject,
 };
 use crate::outbox::Message;
+use crate::pass::Pass;
 use crate::wallet::State;
 
 /// Codes a contact may have asked for that are still looked at: more than the pause between two that are sent lets anybody need.
@@ -77,6 +78,11 @@ pub enum Help {
         /// Its number, or the last six digits.
         id: String,
     },
+    /// Take over a call pass.
+    TakePass {
+        /// Its code, as it was keyed or carried.
+        code: Pii<String>,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.
@@ -119,6 +125,10 @@ pub enum Helped {
     Texted,
     /// The freeze is on its way, or was before.
     FreezeTaken(OperationView),
+    /// The call pass is this contact's from now on.
+    PassTaken(Box<Pass>),
+    /// No pass can be used under this code.
+    NoPass,
     /// A person has to do this.
     PersonNeeded,
     /// The outside does not answer.
@@ -159,6 +169,7 @@ impl Switchboard {
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
+            Ask::TakePass(code) => Some(Help::TakePass { code }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
             Ask::TextStatus => {
                 let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
@@ -229,6 +240,8 @@ impl Switchboard {
                     let answer = Self::operation_answer(caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
                 }
+                Helped::PassTaken(pass) => Some(board.pass_taken(work, caller, *pass)),
+                Helped::NoPass => Some(Answer::NoPass),
                 Helped::PersonNeeded => Some(Answer::PersonNeeded),
                 Helped::Unavailable => Some(Answer::Unavailable),
             };

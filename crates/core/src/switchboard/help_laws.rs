@@ -16,10 +16,12 @@ use crate::ivr::dialogue::{BasisKind, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OperationId};
+use crate::kernel::language::Language;
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
 use crate::kernel::time::{Mono, Now, Span, Wall};
 use crate::outbox::Message;
+use crate::pass::{Pass, PassHash, Told, Topic};
 use crate::switchboard::step::Step;
 use crate::wallet::State;
 use proptest::prelude::*;
@@ -61,7 +63,7 @@ fn op() -> impl Strategy<Value = Op> {
         10 => Just(Op::Heard),
         10 => prop_oneof![4 => 0..1_500_u64, 2 => 0..9_000_u64].prop_map(Op::Pass),
         14 => (0..6_usize).prop_map(Op::Answer),
-        3 => (0..12_usize, 0..4_u64).prop_map(|(what, back)| Op::Stray(what, back)),
+        3 => (0..14_usize, 0..4_u64).prop_map(|(what, back)| Op::Stray(what, back)),
         4 => (0..9_usize, 0..7_usize).prop_map(|(which, state)| Op::Settle(which, state)),
     ]
 }
@@ -110,6 +112,7 @@ impl Outside {
             channel,
             trunk: "carrier".to_owned(),
             language: None,
+                pass: None,
         });
         let (codec, encryption) = ("PCMA".to_owned(), "none".to_owned());
         outside.event(Event::LegAnswered { leg, codec, encryption, dialog: None });
@@ -174,6 +177,8 @@ impl Outside {
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
+            (Help::TakePass { .. }, 0..=2) => 11,
+            (Help::TakePass { .. }, _) => 12,
             (Help::Freeze { .. }, 0..=3) => 8,
             (Help::Freeze { .. }, _) => 9,
         }
@@ -212,6 +217,8 @@ impl Outside {
             }
             9 => Helped::PersonNeeded,
             10 => Helped::Risk { signal: "sim_swap".to_owned() },
+            11 => Helped::PassTaken(Box::new(pass())),
+            12 => Helped::NoPass,
             _ => Helped::Unavailable,
         };
         self.answered = self.answered.max(number);
@@ -324,6 +331,23 @@ impl Outside {
         self.pass(Span::from_s(60));
         let counts = self.board.counts();
         assert_eq!((counts.calls, counts.contacts, counts.unsaved), (0, 0, 0));
+    }
+}
+
+/// A pass about a transaction.
+fn pass() -> Pass {
+    let number = || Pii::new("261101000014".to_owned());
+    Pass {
+        id: 1.into(),
+        wallet: "jinqiao".to_owned(),
+        code: PassHash::new("ab".to_owned()),
+        topic: Topic::Status,
+        language: Language::En,
+        told: Told { transaction: Some(number()), description: number(), error_text: number() },
+        screenshot: None,
+        made_at: Wall(0),
+        expires_at: Wall(1),
+        contact: None,
     }
 }
 

@@ -76,6 +76,7 @@ impl Outside {
                     channel,
                     trunk: String::new(),
                     language: None,
+                pass: None,
                 });
             }
             Op::Reach { line, keys } => {
@@ -83,7 +84,7 @@ impl Outside {
                 self.legs.insert(leg, None);
                 let line = ["8000", "8001"][line].to_owned();
                 let (caller, channel) = (Pii::new(String::new()), Channel::Voice);
-                self.event(Event::CallArrived { leg, line, caller, channel, trunk: String::new(), language: None });
+                self.event(Event::CallArrived { leg, line, caller, channel, trunk: String::new(), language: None, pass: None });
                 self.up(leg);
                 for digit in ["20", "10", "9", "24", "2130"][keys % 5].chars() {
                     self.event(Event::Digit { leg, digit });

@@ -102,7 +102,7 @@ impl Switchboard {
         match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
                 let turn = run.spoken(work.now.mono);
-                if run.deadline().is_some() {
+                if turn.ask.is_none() && run.deadline().is_some() {
                     caller.stage = Stage::Menu(run);
                 } else {
                     self.advance(work, caller, run, turn);

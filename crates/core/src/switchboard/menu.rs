@@ -51,7 +51,7 @@ impl Switchboard {
                 return;
             }
             turn = run.spoken(work.now.mono);
-            if run.deadline().is_some() {
+            if turn.ask.is_none() && run.deadline().is_some() {
                 caller.stage = Stage::Menu(run);
                 return;
             }

@@ -17,6 +17,7 @@ mod legs;
 pub mod live;
 mod menu;
 mod offering;
+mod passes;
 mod publish;
 mod saving;
 mod staffing;
@@ -219,8 +220,8 @@ impl Switchboard {
 
     fn route(&mut self, work: &mut Work, event: Event) {
         match event {
-            Event::CallArrived { leg, line, caller, channel, trunk, language } => {
-                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk, language });
+            Event::CallArrived { leg, line, caller, channel, trunk, language, pass } => {
+                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk, language, pass });
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),

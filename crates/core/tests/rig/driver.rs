@@ -285,8 +285,9 @@ impl Rig {
             let caller = rest.iter().find(|word| word.starts_with('+')).copied().unwrap_or("");
             let (line, caller) = ((*line).to_owned(), Pii::new(caller.to_owned()));
             let trunk = if channel == Channel::WebCall { "web" } else { "carrier" }.to_owned();
+            let pass = rest.iter().skip_while(|word| **word != "with").nth(1).map(|code| Pii::new((*code).to_owned()));
             let language = rest.iter().find_map(|word| Language::from_tag(word.strip_prefix("in:")?));
-            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, language });
+            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
         }
         let leg = self.leg(name);
         match act {

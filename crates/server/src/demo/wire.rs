@@ -135,6 +135,9 @@ pub(crate) enum FromPhone {
         msisdn: String,
         /// The browser's offer, with all its candidates.
         sdp: String,
+        /// The code of a call pass to bring; whatever is no code is as if none was brought.
+        #[serde(default)]
+        pass: Option<String>,
     },
     /// Hang up.
     Hangup {},

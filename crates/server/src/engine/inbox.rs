@@ -64,6 +64,8 @@ pub struct Dialling {
     pub caller: Pii<String>,
     /// The language its visitor has chosen, where they have.
     pub language: Option<Language>,
+    /// The code of a call pass that it brings.
+    pub pass: Option<Pii<String>>,
     /// The browser's offer.
     pub sdp: String,
 }

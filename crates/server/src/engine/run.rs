@@ -172,10 +172,10 @@ impl Engine {
 
     fn dial_in(&mut self, dialling: Dialling, reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>) {
         let leg: LegId = self.ids.next(self.clock.wall());
-        let Dialling { line, caller, language, sdp } = dialling;
+        let Dialling { line, caller, language, pass, sdp } = dialling;
         self.world.browsers.dials(leg, sdp, reply);
         let (channel, trunk) = (Channel::WebCall, WEB.to_owned());
-        self.event(Event::CallArrived { leg, line, caller, channel, trunk, language });
+        self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
     }
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
@@ -262,7 +262,7 @@ impl Engine {
         match event {
             voice::Event::Incoming { leg, line, caller, source } => {
                 let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None });
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {

@@ -6,6 +6,7 @@ mod code;
 mod freeze;
 pub mod journal;
 mod names;
+mod pass;
 mod status;
 
 pub(crate) use freeze::view;
@@ -13,6 +14,7 @@ pub use names::Names;
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
+use crate::passes::Passes;
 use crate::times::Times;
 use journal::Journal;
 use std::collections::HashMap;
@@ -57,6 +59,8 @@ pub struct Parts {
     pub names: Arc<Names>,
     /// What is written down when the store is not there.
     pub journal: Journal,
+    /// Call passes.
+    pub passes: Passes,
     /// Bounds on codes.
     pub code_limits: CodeLimits,
     /// Bounds on freezes.
@@ -149,6 +153,7 @@ impl Helper {
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
+            Help::TakePass { code } => pass::take(self, &call, &code).await,
             Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
         }
     }

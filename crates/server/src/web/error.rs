@@ -25,6 +25,11 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// The status it is answered with.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
         Self { slug, status, title, detail, retry_after_s: None }
     }
@@ -78,6 +83,11 @@ impl Problem {
     pub(crate) fn conflict() -> Self {
         let detail = "somebody else changed this at the same time: load it again".to_owned();
         Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
+    }
+
+    /// 413: more than this address takes.
+    pub(crate) fn too_large(detail: &str) -> Self {
+        Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail.to_owned())
     }
 
     /// 503: a part of the program does not answer.

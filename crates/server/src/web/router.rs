@@ -3,7 +3,7 @@
 use super::auth::{own_origin, require_header};
 use super::error::Problem;
 use super::state::State;
-use super::{assets, headers, limits, live, openapi, routes, site};
+use super::{assets, headers, limits, live, openapi, prepared, routes, site};
 use crate::demo;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -45,7 +45,11 @@ pub fn router(state: State) -> Router {
 
 /// What anybody may ask.
 fn public() -> Router<State> {
-    Router::new().route("/articles", get(routes::public::articles::find)).route("/call", get(routes::public::call::connect))
+    let pass = post(routes::public::call_passes::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
+    Router::new()
+        .route("/articles", get(routes::public::articles::find))
+        .route("/call", get(routes::public::call::connect))
+        .route("/call-passes", pass)
 }
 
 fn api() -> Router<State> {
@@ -61,6 +65,7 @@ fn api() -> Router<State> {
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
+        .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))

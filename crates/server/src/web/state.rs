@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::engine::{Clock, Handle};
 use crate::knowledge::Library;
+use crate::passes::Passes;
 use crate::prompts::Prompts;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -30,16 +31,26 @@ pub struct Parts {
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
     pub(crate) library: Library,
+    /// None without a master key: then no pass can be made.
+    pub(crate) passes: Option<Passes>,
 }
 
 impl State {
     /// State over the running parts of the program; `demo` only where the demo world was asked for.
     #[must_use]
-    pub fn new(config: Config, store: Store, engine: Handle, clock: Clock, prompts: Prompts, demo: Option<Arc<Demo>>) -> Self {
+    pub fn new(
+        config: Config,
+        store: Store,
+        engine: Handle,
+        clock: Clock,
+        prompts: Prompts,
+        demo: Option<Arc<Demo>>,
+        passes: Option<Passes>,
+    ) -> Self {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
-        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits, library }))
+        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits, library, passes }))
     }
 
     /// A fresh identifier for a leg. Random like every identifier, and never a credential.

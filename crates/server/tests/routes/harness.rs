@@ -134,7 +134,8 @@ impl Hotline {
             }
             None => None,
         };
-        let router = web::router(web::State::new(config, store.clone(), engine.clone(), clock, prompts, demo));
+        let passes = service.as_ref().map(Service::passes);
+        let router = web::router(web::State::new(config, store.clone(), engine.clone(), clock, prompts, demo, passes));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
@@ -195,7 +196,7 @@ impl Hotline {
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
         self.engine
-            .post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None })
+            .post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None, pass: None })
             .await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {

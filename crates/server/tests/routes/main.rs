@@ -14,6 +14,7 @@ mod offers;
 mod openapi;
 mod outbox;
 mod pages;
+mod passes;
 mod password;
 mod session;
 mod site;

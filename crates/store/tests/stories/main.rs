@@ -12,6 +12,7 @@ mod migrations;
 mod opening;
 mod outages;
 mod outbox;
+mod passes;
 mod place;
 mod restarts;
 mod rows;
@@ -86,6 +87,10 @@ stories! {
         a_seal_opens_with_its_key_for_its_row_alone
         without_a_key_no_errand_is_taken
         a_committed_errand_wakes_whoever_runs_it;
+    passes:
+        a_pass_is_found_by_its_code_and_changes_hands
+        a_code_is_given_to_one_pass_at_a_time
+        a_pass_is_gone_when_its_day_is_over;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

@@ -40,6 +40,7 @@ fn sound() -> Flow {
         start: id("language"),
         freeze: id("freeze"),
         person: id("person"),
+        topics: BTreeMap::new(),
         nodes: nodes.into_iter().map(|(name, node)| (id(name), node)).collect(),
     }
 }
@@ -179,4 +180,16 @@ fn prompts_are_looked_for_in_every_language_and_for_every_wallet() {
             "the hotline itself says `queue.timeout`, which en does not have: add it to prompts/en.toml",
         ]
     );
+}
+
+#[test]
+fn a_flow_that_takes_passes_knows_where_every_topic_leads() {
+    let mut flow = sound();
+    flow.topics = Topic::ALL.into_iter().map(|topic| (topic, id("times"))).collect();
+    assert_eq!(check(&flow, &catalog(), &scope()), []);
+    flow.topics.remove(&Topic::Refund);
+    assert_eq!(check(&flow, &catalog(), &scope()), [Finding::MissingTopic(Topic::Refund)]);
+    flow.topics.insert(Topic::Refund, id("nowhere"));
+    let by = "topic `refunds.refund`".to_owned();
+    assert_eq!(check(&flow, &catalog(), &scope()), [Finding::MissingNode { by, node: id("nowhere") }]);
 }

@@ -9,6 +9,7 @@ mod contact;
 mod customer;
 mod live;
 mod names;
+mod pass;
 mod presence;
 mod problem;
 mod record;
@@ -26,8 +27,9 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
     CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
-    Purpose, Role, Service,
+    Purpose, Role, Secret, Service, Topic,
 };
+pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::{agent, call, cases, kernel, wallet};
+use walletline_core::{agent, call, cases, kernel, pass, wallet};
 
 macro_rules! names {
     ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
@@ -66,6 +66,18 @@ names! {
     }
     /// How a case stands.
     CaseState = cases::CaseState { Open "open", Closed "closed" }
+    /// What a call pass is about.
+    Topic = pass::Topic {
+        Register "account.register", LogIn "account.login", Locked "account.locked", Stolen "account.stolen",
+        Close "account.close", Status "transactions.status", Unknown "transactions.unknown", Wrong "transactions.wrong",
+        TwoStep "security.two_step", Protect "security.protect", Suspicious "security.suspicious", Refund "refunds.refund",
+        Complaint "refunds.complaint", Hotline "refunds.hotline", Suggestion "refunds.suggestion", New "features.new",
+        How "features.how",
+    }
+    /// What was taken out of a text before it was kept.
+    Secret = kernel::redaction::Secret {
+        Password "password", Code "code", Card "card", Identity "identity", Phone "phone", Mail "mail",
+    }
     /// Who set a leg up.
     Direction = call::Direction { Inbound "inbound", Outbound "outbound" }
     /// How a contact ended.

@@ -5,3 +5,4 @@ pub(super) mod call;
 pub(super) mod home;
 pub(super) mod offline;
 pub(in crate::web) mod search;
+pub(super) mod prepare;

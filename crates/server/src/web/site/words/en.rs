@@ -1,9 +1,9 @@
 //! Public pages in English.
 
-use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE };
+    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "English",

@@ -1,6 +1,7 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
 mod en;
+pub(super) mod prepare;
 mod zh_cn;
 
 use walletline_core::kernel::language::Language;
@@ -13,6 +14,7 @@ pub(super) struct Words {
     pub(super) article: Article,
     pub(super) search: Search,
     pub(super) offline: Offline,
+    pub(super) prepare: prepare::Prepare,
 }
 
 /// The frame of every page, and what several of them say.

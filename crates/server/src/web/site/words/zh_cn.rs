@@ -1,9 +1,9 @@
 //! 公共页面的中文文字。
 
-use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE };
+    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
