@@ -57,6 +57,8 @@ const COMPOSITION: &[&str] = &["switchboard", "desk", "help", "commit", "lib"];
 const AREA_EDGES: &[(&str, &str)] = &[
     // A menu remembers what a contact is about, in the record's own words.
     ("ivr", "call::Service"),
+    // Hours are kept per service.
+    ("queue", "call::Service"),
     // An act on a wallet is opened by a permit alone, and remembers what the permit rested on.
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),
