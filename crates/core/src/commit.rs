@@ -2,7 +2,7 @@
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
-use crate::cases::Case;
+use crate::cases::{Callback, Case};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
@@ -125,6 +125,8 @@ pub enum Change {
     Operation(Version, Box<Operation>),
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
+    /// A request to be called back as it is now, whole.
+    Callback(Version, Box<Callback>),
     /// Something to be done at another company.
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.

@@ -59,6 +59,8 @@ const AREA_EDGES: &[(&str, &str)] = &[
     ("ivr", "call::Service"),
     // Hours are kept per service.
     ("queue", "call::Service"),
+    // A request to be called back says what it is about.
+    ("cases", "call::Service"),
     // An act on a wallet is opened by a permit alone, and remembers what the permit rested on.
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),

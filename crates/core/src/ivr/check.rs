@@ -19,6 +19,8 @@ pub struct Scope {
     pub languages: BTreeSet<Language>,
     /// Queues there are, by id (`{wallet}-{name}`); none when they are not known here.
     pub queues: Option<BTreeSet<String>>,
+    /// There are times at which nobody is there, or waits so long that a call back is offered.
+    pub closes: bool,
 }
 
 /// Something that would strand a caller.
@@ -58,6 +60,11 @@ pub enum Finding {
     /// Several languages and no question.
     #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
     LanguageNotAsked,
+    /// A line that closes, and no way to ask for a call.
+    #[error(
+        "the lines keep hours but `callback` names no node of kind `callback`: whoever calls when nobody is there would be stranded"
+    )]
+    NoCallback,
     /// A prompt is not there in a language.
     #[error("{by} says `{prompt}`, which {tag} does not have: add it to prompts/{tag}.toml", prompt = prompt.0, tag = language.tag())]
     MissingPrompt {
@@ -107,6 +114,10 @@ pub fn check(flow: &Flow, catalog: &Catalog, scope: &Scope) -> Vec<Finding> {
     check_persons(flow, &mut findings);
     check_queues(flow, scope, &mut findings);
     check_prompts(flow, catalog, scope, &mut findings);
+    let takes_requests = |id: &NodeId| matches!(flow.nodes.get(id), Some(Node::Callback { .. }));
+    if flow.callback.as_ref().map_or(scope.closes, |id| !takes_requests(id)) {
+        findings.push(Finding::NoCallback);
+    }
     let asks = |node: &Node| matches!(node, Node::Language { .. });
     if scope.languages.len() > 1 && !flow.nodes.get(&flow.start).is_some_and(asks) {
         findings.push(Finding::LanguageNotAsked);
@@ -123,7 +134,7 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             let keys = keys.iter().map(|(bound, next)| (key(bound.digit()), next));
             keys.chain([(key('0'), person.as_ref().unwrap_or(&flow.person))]).collect()
         }
-        Node::Times { then } => vec![(format!("node `{}`", id.0), then)],
+        Node::Times { then } | Node::Notice { then } | Node::Callback { then } => vec![(format!("node `{}`", id.0), then)],
         Node::Verify { then, person, without } => {
             let person = person.as_ref().unwrap_or(&flow.person);
             ways_of(id, [("then", then), ("person", person), ("without", without)])
@@ -138,8 +149,10 @@ fn ways_of<'a, const N: usize>(id: &NodeId, ways: [(&str, &'a NodeId); N]) -> Ve
     ways.map(|(name, next)| (format!("`{name}` of node `{}`", id.0), next)).to_vec()
 }
 
-fn roots(flow: &Flow) -> [(String, &NodeId); 3] {
-    [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)].map(|(name, id)| (format!("`{name}`"), id))
+fn roots(flow: &Flow) -> Vec<(String, &NodeId)> {
+    let always = [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)];
+    let callback = flow.callback.as_ref().map(|id| ("callback", id));
+    always.into_iter().chain(callback).map(|(name, id)| (format!("`{name}`"), id)).collect()
 }
 
 fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
@@ -165,7 +178,7 @@ fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
 
 fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
     let mut reached: BTreeSet<&NodeId> = BTreeSet::new();
-    let mut next: Vec<&NodeId> = roots(flow).map(|(_, id)| id).to_vec();
+    let mut next: Vec<&NodeId> = roots(flow).into_iter().map(|(_, id)| id).collect();
     while let Some(id) = next.pop() {
         if let Some(node) = flow.nodes.get(id)
             && reached.insert(id)
@@ -202,7 +215,9 @@ fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
 fn says_for_ever(flow: &Flow, start: &NodeId) -> bool {
     let mut at = start;
     for _ in 0..flow.nodes.len() {
-        let Some(Node::Say { then, .. } | Node::Times { then }) = flow.nodes.get(at) else { return false };
+        let Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then }) = flow.nodes.get(at) else {
+            return false;
+        };
         if then == start {
             return true;
         }
@@ -216,8 +231,10 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
     for _ in 0..=flow.nodes.len() {
         match flow.nodes.get(at)? {
             Node::Queue { priority, .. } => return Some((at, *priority)),
-            Node::Say { then, .. } | Node::Times { then } | Node::Freeze { then, .. } => at = then,
-            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } => return None,
+            Node::Say { then, .. } | Node::Times { then } | Node::Notice { then } | Node::Freeze { then, .. } => at = then,
+            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Callback { .. } => {
+                return None;
+            }
         }
     }
     None
@@ -272,10 +289,15 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
     for (id, node) in &flow.nodes {
         let prompts = match node {
             Node::Language { greeting, prompt, .. } => vec![greeting, prompt],
-            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => vec![prompt],
-            Node::Queue { .. } | Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => {
-                Vec::new()
-            }
+            Node::Menu { prompt, .. } => vec![prompt],
+            Node::Say { prompt, closed, .. } => [prompt].into_iter().chain(closed).collect(),
+            Node::Queue { .. }
+            | Node::Times { .. }
+            | Node::Notice { .. }
+            | Node::Callback { .. }
+            | Node::Verify { .. }
+            | Node::Status { .. }
+            | Node::Freeze { .. } => Vec::new(),
         };
         for prompt in prompts {
             let names: BTreeSet<PromptId> = match prompt.0.contains("{wallet}") {

@@ -1,5 +1,6 @@
 //! What the dialogues of a flow have in common: what they say, what they ask of the outside, what comes back, and where they lead. A
-//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing.
+//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing, being called
+//! back.
 
 use super::prompt::Spoken;
 use crate::kernel::pii::Pii;
@@ -19,6 +20,10 @@ pub enum Ask {
     Status(String),
     /// Send the last answer about a transaction as a text message.
     TextStatus,
+    /// Can this number be called?
+    Reach(Number),
+    /// Have this number called back.
+    Callback(Pii<String>),
 }
 
 /// Whose number.
@@ -40,6 +45,13 @@ pub enum Answer {
     },
     /// No phone number can be made of what was keyed or shown.
     NotANumber,
+    /// The number can be called; this is it in full.
+    Reached(Pii<String>),
+    /// The request to be called back is noted.
+    CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
     /// The code proves the number.
     CodeRight,
     /// The code proves nothing.
@@ -189,6 +201,10 @@ pub(super) enum To {
     Back,
     /// To the emergency freeze.
     Freeze,
+    /// Into the queue that the caller was kept from.
+    Wait,
+    /// Nowhere any more: a last word, and the call ends.
+    End,
 }
 
 impl Move {
@@ -236,6 +252,7 @@ pub(super) enum Dialogue {
     Verify(super::verify::Verify),
     Status(super::status::Status),
     Freeze(super::freeze::Freeze),
+    Callback(super::callback::Callback),
 }
 
 impl Dialogue {
@@ -244,6 +261,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.key(digit),
             Self::Status(status) => status.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
+            Self::Callback(callback) => callback.key(digit),
         }
     }
 
@@ -253,6 +271,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.silence(),
             Self::Status(status) => status.silence(),
             Self::Freeze(freeze) => freeze.silence(),
+            Self::Callback(callback) => callback.silence(),
         }
     }
 
@@ -261,6 +280,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.answer(answer),
             Self::Status(status) => status.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
+            Self::Callback(callback) => callback.answer(answer),
         }
     }
 
@@ -269,6 +289,7 @@ impl Dialogue {
             Self::Verify(verify) => verify.waits(),
             Self::Status(status) => status.waits(),
             Self::Freeze(freeze) => freeze.waits(),
+            Self::Callback(callback) => callback.waits(),
         }
     }
 

@@ -3,9 +3,11 @@
 
 mod dialogues;
 mod moves;
+mod people;
 mod words;
 
 use super::dialogue::{Answer, Ask, Dialogue, Tries, Waits};
+use super::doors::Doors;
 use super::flow::{Flow, Key, Node, NodeId, PromptId};
 use super::prompt::Spoken;
 use crate::call::Service;
@@ -95,6 +97,12 @@ pub struct Run {
     told_to_wait: bool,
     /// The caller is verified.
     verified: bool,
+    /// How the line stands now.
+    doors: Arc<Doors>,
+    /// The queue that the caller was kept from: a call back was offered in its place.
+    kept_from: Option<NodeId>,
+    /// The caller would rather wait.
+    stays: bool,
 }
 
 /// What to do next.
@@ -133,6 +141,8 @@ pub enum Leave {
         /// 0 to 10.
         priority: u8,
     },
+    /// Nobody answers and nobody is there: last words, then the end.
+    Goodbye,
     /// The flow names a node it does not have: cannot happen to a checked flow.
     Nowhere,
 }
@@ -140,7 +150,7 @@ pub enum Leave {
 impl Run {
     /// The start of a flow, and its first words.
     #[must_use]
-    pub fn start(flow: Arc<Flow>, setting: Setting, now: Mono) -> (Self, Turn) {
+    pub fn start(flow: Arc<Flow>, setting: Setting, doors: Arc<Doors>, now: Mono) -> (Self, Turn) {
         let start = flow.start.clone();
         let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {
@@ -160,9 +170,17 @@ impl Run {
             asked: (0, now),
             told_to_wait: false,
             verified: false,
+            doors,
+            kept_from: None,
+            stays: false,
         };
         let turn = run.enter(start, now);
         (run, turn)
+    }
+
+    /// How the line stands from here on. Told before everything else that happens.
+    pub fn line_stands(&mut self, doors: Arc<Doors>) {
+        self.doors = doors;
     }
 
     /// The language chosen, once it is.
@@ -237,10 +255,11 @@ impl Run {
                 Some(next) => self.go(next.clone(), now),
                 None => self.wrong_answer(),
             },
-            (_, Some(Node::Say { then, .. } | Node::Times { then })) => self.skip(&flow, digit, then, now),
-            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None) => {
-                Turn::default()
+            (_, Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then })) => {
+                self.skip(&flow, digit, then, now)
             }
+            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. })) => Turn::default(),
+            (_, Some(Node::Queue { .. }) | None) => Turn::default(),
         }
         .with_key(digit)
     }
@@ -260,12 +279,13 @@ impl Run {
         }
         match flow.nodes.get(&self.node) {
             Some(Node::Language { then, .. }) if self.chosen.is_some() => self.go(then.clone(), now),
-            Some(Node::Say { then, .. } | Node::Times { then }) => self.go(then.clone(), now),
+            Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then }) => self.go(then.clone(), now),
             Some(Node::Language { .. } | Node::Menu { .. }) => {
                 self.listening_until = Some(now + self.setting.patience.key_wait);
                 Turn::default()
             }
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None => Turn::default(),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. }) => Turn::default(),
+            Some(Node::Queue { .. }) | None => Turn::default(),
         }
     }
 

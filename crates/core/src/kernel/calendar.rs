@@ -19,7 +19,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A business calendar: a time zone, the weekend, and the days that differ from the week.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Calendar {
     id: String,
@@ -29,7 +29,7 @@ pub struct Calendar {
 }
 
 /// Which days differ from the week.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Days {
     /// None, in any year.
     None,

@@ -23,6 +23,8 @@ pub enum Counted {
     CodesBlocked,
     /// An account was frozen, or would have been.
     Freeze,
+    /// A call back was asked for.
+    Callback,
 }
 
 /// One act.

@@ -4,7 +4,7 @@
 
 mod plan;
 
-pub use plan::{BadPlan, Closure, Names, Plan, Stretch, Week};
+pub use plan::{BadPlan, Closure, Days, Names, Plan, Stretch, Week};
 
 use crate::call::Service;
 use crate::kernel::{
@@ -13,7 +13,7 @@ use crate::kernel::{
 };
 use jiff::{
     Timestamp,
-    civil::Date,
+    civil::{Date, DateTime},
     tz::{AmbiguousOffset, TimeZone},
 };
 
@@ -26,7 +26,7 @@ const AHEAD_DAYS: i32 = 400;
 const DAY_MINUTES: u16 = 24 * 60;
 
 /// A plan where it holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
     plan: Plan,
     zone: TimeZone,
@@ -165,8 +165,13 @@ impl Hours {
     /// The day on which an instant falls here; none outside of what can be reckoned with.
     #[must_use]
     pub fn date_of(&self, at: Wall) -> Option<Date> {
-        let instant = Timestamp::from_microsecond(at.0).ok()?;
-        Some(self.zone.to_datetime(instant).date())
+        Some(self.local(at)?.date())
+    }
+
+    /// An instant by the clocks here; none outside of what can be reckoned with.
+    #[must_use]
+    pub fn local(&self, at: Wall) -> Option<DateTime> {
+        Some(self.zone.to_datetime(Timestamp::from_microsecond(at.0).ok()?))
     }
 
     /// How it stands for a service, or for whoever names none.
@@ -325,7 +330,7 @@ impl Hours {
     }
 
     fn closed_for(&self, closure: &Closure) -> Option<(Wall, Wall)> {
-        let at = |when: jiff::civil::DateTime, fold| {
+        let at = |when: DateTime, fold| {
             let minutes = u16::try_from(i32::from(when.hour()) * 60 + i32::from(when.minute())).ok()?;
             self.instant(when.date(), minutes, fold)
         };

@@ -11,6 +11,7 @@ use crate::ivr::speech::Speech;
 use crate::kernel::{
     assurance::Level,
     ids::{ContactId, LegId},
+    language::Language,
     pii::Pii,
 };
 use std::sync::Arc;
@@ -76,7 +77,9 @@ impl Switchboard {
             shows_number,
             times: line.times,
         };
-        let (run, turn) = Run::start(flow, setting, work.now.mono);
+        let language = line.languages.first().copied().unwrap_or(Language::ZhCn);
+        let doors = self.doors(work.now, &line.number, language);
+        let (run, turn) = Run::start(flow, setting, doors, work.now.mono);
         let caller = Caller {
             record,
             leg,

@@ -57,6 +57,8 @@ pub(super) struct Known {
     pub(super) operations: Vec<OperationView>,
     /// When the customer was verified.
     pub(super) verified_at: Option<Wall>,
+    /// A request to be called back was noted.
+    pub(super) called_back: bool,
 }
 
 /// How far a call has come.

@@ -5,7 +5,7 @@ use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::{Switchboard, Work};
-use crate::call::Fact;
+use crate::call::{Fact, Service};
 use crate::identity::{Claim, FreezeAccount, Permit, ReadTransaction};
 use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
 use crate::kernel::{
@@ -74,6 +74,18 @@ pub enum Help {
         /// Its number, or the last six digits.
         id: String,
     },
+    /// Find out whether a number can be called.
+    Reach {
+        /// Whose number.
+        number: Number,
+    },
+    /// Note a request to be called back.
+    Callback {
+        /// Which number, in full.
+        number: Pii<String>,
+        /// What it is about, as far as the menu learned.
+        service: Option<Service>,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.
@@ -112,6 +124,13 @@ pub enum Helped {
     NotFound,
     /// The text message is on its way.
     Texted,
+    /// The number can be called; this is it in full.
+    Reached(Pii<String>),
+    /// The request to be called back is noted.
+    CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
     /// The freeze is on its way, or was before.
     FreezeTaken(OperationView),
     /// A person has to do this.
@@ -148,6 +167,8 @@ impl Switchboard {
                 known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
+            Ask::Reach(who) => Some(Help::Reach { number: who }),
+            Ask::Callback(number) => Some(Help::Callback { number, service: caller.record.contact().service }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
             Ask::TextStatus => {
@@ -219,6 +240,13 @@ impl Switchboard {
                     Some(Answer::NotFound)
                 }
                 Helped::Texted => Some(Answer::Texted),
+                Helped::Reached(number) => Some(Answer::Reached(number)),
+                Helped::CallbackTaken { reference } => {
+                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+                    caller.record.amend(|contact| contact.case = Some(reference.clone()));
+                    caller.known.called_back = true;
+                    Some(Answer::CallbackTaken { reference })
+                }
                 Helped::FreezeTaken(operation) => {
                     let answer = board.operation_answer(work, caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
@@ -309,6 +337,7 @@ impl Switchboard {
     fn reply(&mut self, work: &mut Work, caller: &mut Caller, number: u64, answer: Answer) {
         match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
+                self.tell_doors(work, caller, &mut run);
                 let turn = run.answer(number, answer, work.now.mono);
                 self.advance(work, caller, run, turn);
             }

@@ -1,6 +1,7 @@
 //! The outside of a script: what was asked of it, and what it answers. It holds no wallet; the script says what comes back.
 
 use std::collections::BTreeMap;
+use walletline_core::call::Service;
 use walletline_core::identity::Claim;
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::ids::{ContactId, OperationId};
@@ -51,6 +52,8 @@ impl Outside {
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
             ["texts", name] => (name, Helped::Texted),
+            ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
+            ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
             ["fails", name] => (name, Helped::Unavailable),
@@ -140,6 +143,10 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
+        Help::Reach { number } => format!("can {} be called?", whose(number)),
+        Help::Callback { number, service } => {
+            format!("a call back to {} about {}", number.mask_number(), service.map_or("anything", Service::name))
+        }
         Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),

@@ -228,11 +228,8 @@ fn weeks() -> impl Strategy<Value = Week> {
         }
         day
     });
-    (proptest::array::uniform7(day.clone()), stretches(), day).prop_map(|(days, holidays, workdays)| Week::Days {
-        days,
-        holidays,
-        workdays,
-    })
+    (proptest::array::uniform7(day.clone()), stretches(), day)
+        .prop_map(|(week, holidays, workdays)| Week::Days(Box::new(Days { week, holidays, workdays })))
 }
 
 const ZONES: [&str; 5] = ["Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo"];

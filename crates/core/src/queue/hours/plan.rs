@@ -39,14 +39,18 @@ pub enum Week {
     /// At any time.
     Always,
     /// By the day.
-    Days {
-        /// Monday first.
-        days: [Vec<Stretch>; 7],
-        /// On holidays, whatever day of the week.
-        holidays: Vec<Stretch>,
-        /// On weekend days worked to make up for a holiday.
-        workdays: Vec<Stretch>,
-    },
+    Days(Box<Days>),
+}
+
+/// Hours by the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Days {
+    /// Monday first.
+    pub week: [Vec<Stretch>; 7],
+    /// On holidays, whatever day of the week.
+    pub holidays: Vec<Stretch>,
+    /// On weekend days worked to make up for a holiday.
+    pub workdays: Vec<Stretch>,
 }
 
 /// From when to when, in minutes from the start of the day; past midnight it goes on counting.
@@ -130,7 +134,7 @@ impl Week {
     pub fn of(&self, day: Weekday) -> &[Stretch] {
         match self {
             Self::Always => &[WHOLE_DAY],
-            Self::Days { days, .. } => &days[usize::try_from(day.to_monday_zero_offset()).unwrap_or_default()],
+            Self::Days(days) => &days.week[usize::try_from(day.to_monday_zero_offset()).unwrap_or_default()],
         }
     }
 
@@ -139,7 +143,7 @@ impl Week {
     pub fn on_holidays(&self) -> &[Stretch] {
         match self {
             Self::Always => &[WHOLE_DAY],
-            Self::Days { holidays, .. } => holidays,
+            Self::Days(days) => &days.holidays,
         }
     }
 
@@ -148,7 +152,7 @@ impl Week {
     pub fn on_workdays(&self) -> &[Stretch] {
         match self {
             Self::Always => &[WHOLE_DAY],
-            Self::Days { workdays, .. } => workdays,
+            Self::Days(days) => &days.workdays,
         }
     }
 }
@@ -274,7 +278,8 @@ fn week(plan: &str, key: &str, written: WrittenWeek) -> Result<Week, BadPlan> {
         }
     }
     let workdays = read("workdays", workdays.as_ref())?.unwrap_or_else(|| week[0].clone());
-    Ok(Week::Days { days: week, holidays: read("holidays", holidays.as_ref())?.unwrap_or_default(), workdays })
+    let holidays = read("holidays", holidays.as_ref())?.unwrap_or_default();
+    Ok(Week::Days(Box::new(Days { week, holidays, workdays })))
 }
 
 fn stretches(plan: &str, key: &str, texts: Option<&Vec<String>>) -> Result<Option<Vec<Stretch>>, BadPlan> {
