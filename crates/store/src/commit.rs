@@ -72,6 +72,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::TalliesForgotten
         | Change::Operation(..)
         | Change::Case(..)
+        | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
         | Change::OpenContactsClosed { .. } => (2, ""),
@@ -122,6 +123,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::TalliesForgotten => tally::forget_all(conn).await,
         Change::Operation(version, operation) => wallet::operation::write(conn, *version, operation).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
+        Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
