@@ -15,3 +15,4 @@ mod outbox;
 mod pages;
 mod password;
 mod session;
+mod site;
