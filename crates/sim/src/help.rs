@@ -74,6 +74,14 @@ impl Shell {
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
             Help::CheckCode { challenge, claim, code } => self.check_code(&asked, challenge, &claim, &code).await,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
+            Help::Reach { number } => {
+                let text = match &number {
+                    Number::Own => &asked.caller,
+                    Number::Keyed(digits) => digits,
+                };
+                Some(number_in_full(text).map_or(Helped::NotANumber, Helped::Reached))
+            }
+            Help::Callback { number, service } => self.call_back(&asked, number, service).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
         };

@@ -4,10 +4,17 @@
 use super::caller::Stage;
 use super::{LineState, Switchboard, Work};
 use crate::agent::{Agent, PresenceState};
-use crate::kernel::{ids::ContactId, language::Language, time::Mono};
+use crate::call::Service;
+use crate::kernel::{
+    ids::ContactId,
+    language::Language,
+    time::{Mono, Wall},
+};
 use crate::queue::Entry;
+use crate::queue::hours::{Hours, Next, Standing, Why};
 use crate::queue::wait::{Crew, Score, Wait};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Below this a caller who asks now would stand behind (flows: 5 is what most queues give).
 const USUAL_PRIORITY: u8 = 5;
@@ -22,12 +29,41 @@ pub struct Outlook {
 }
 
 /// What is to be expected on one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineOutlook {
+    /// The wallet, by id.
+    pub wallet: String,
+    /// When people are there; always, when there is no plan.
+    pub hours: Option<Arc<Hours>>,
     /// The state it is held in; none when it goes by its plan.
     pub held: Option<LineState>,
     /// How long whoever calls now would wait, in the line's first language.
     pub wait: Wait,
+}
+
+impl LineOutlook {
+    /// How it stands at an instant, by the plan.
+    #[must_use]
+    pub fn planned(&self, service: Option<Service>, at: Wall) -> Standing {
+        self.hours.as_ref().map_or(Standing::Open { since: None, until: None }, |hours| hours.status(service, at))
+    }
+
+    /// How it stands now: as it is held, else by the plan.
+    #[must_use]
+    pub fn standing(&self, service: Option<Service>, now: Wall) -> Standing {
+        let open = Standing::Open { since: None, until: None };
+        let shut = |why| {
+            let opens = self.hours.as_ref().map_or(Next::Never, |hours| hours.next_opening(service, now));
+            Standing::Closed { since: None, why, opens }
+        };
+        match self.held {
+            _ if service == Some(Service::Freeze) => open,
+            Some(LineState::Open | LineState::Overload | LineState::Incident) => open,
+            Some(LineState::Closed) => shut(Why::OutOfHours),
+            Some(LineState::Holiday) => shut(Why::Holiday(None)),
+            None => self.planned(service, now),
+        }
+    }
 }
 
 impl Switchboard {
@@ -36,7 +72,8 @@ impl Switchboard {
     pub fn outlook(&self, now: Mono) -> Outlook {
         let line = |line: &super::Line| {
             let language = line.languages.first().copied().unwrap_or(Language::ZhCn);
-            (line.number.clone(), LineOutlook { held: line.held, wait: self.expected(now, language) })
+            let (wallet, hours) = (line.wallet.clone(), line.hours.clone());
+            (line.number.clone(), LineOutlook { wallet, hours, held: line.held, wait: self.expected(now, language) })
         };
         Outlook { lines: self.lines.values().map(line).collect(), score: self.pace.score() }
     }

@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Walletline", description = "The staff API and the demo's addresses.", license(name = "Apache-2.0")),
+    info(title = "Walletline", description = "The public API, the staff API and the demo's addresses.", license(name = "Apache-2.0")),
     paths(
         routes::health::alive,
         routes::health::ready,
@@ -25,6 +25,9 @@ use utoipa::{Modify, OpenApi};
         routes::offers::accept::accept,
         routes::offers::decline::decline,
         routes::audit::list::list,
+        routes::callbacks::list::list,
+        routes::callbacks::take::take,
+        routes::callbacks::finish::finish,
         routes::cases::read::read,
         routes::contacts::list::list,
         routes::contacts::read::read,
@@ -37,7 +40,10 @@ use utoipa::{Modify, OpenApi};
         demo::routes::customers::list,
         demo::routes::fault::order,
         demo::routes::ledger::list,
+        routes::public::hours::hours,
+        routes::public::wait::wait,
         demo::routes::lines::list,
+        demo::routes::lines::hold,
         demo::routes::messages::list,
         demo::routes::prompts::play,
         demo::routes::reset::reset,
@@ -51,6 +57,7 @@ use utoipa::{Modify, OpenApi};
         (name = "agent", description = "Taking calls."),
         (name = "cases", description = "What stays open."),
         (name = "contacts", description = "What happened."),
+        (name = "public", description = "For anybody; limited by address."),
         (name = "audit", description = "Who did what."),
         (name = "operation", description = "For whoever keeps the program running."),
         (name = "demo", description = "The demo world; only there with `serve --demo`."),

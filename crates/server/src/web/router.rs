@@ -31,7 +31,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let strangers = site::router().layer(from_fn_with_state(state.clone(), limits::hold));
+    let strangers = site::router().nest("/api/public", public()).layer(from_fn_with_state(state.clone(), limits::hold));
     let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
     let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
@@ -43,6 +43,11 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
+/// Facts that anybody may ask for, as often as [`limits`] allows.
+fn public() -> Router<State> {
+    Router::new().route("/hours", get(routes::public::hours)).route("/wait", get(routes::public::wait))
+}
+
 fn api() -> Router<State> {
     Router::new()
         .route("/session", get(routes::session::read).post(routes::session::create).delete(routes::session::delete))
@@ -52,6 +57,9 @@ fn api() -> Router<State> {
         .route("/offers/{id}/accept", post(routes::offers::accept))
         .route("/offers/{id}/decline", post(routes::offers::decline))
         .route("/audit", get(routes::audit::list))
+        .route("/callbacks", get(routes::callbacks::list))
+        .route("/callbacks/{reference}/take", post(routes::callbacks::take))
+        .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))

@@ -2,3 +2,6 @@
 
 import "../../design/tokens.css";
 import "./site.css";
+import { keepWaitFresh } from "./wait";
+
+keepWaitFresh(document);

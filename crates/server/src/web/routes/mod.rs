@@ -1,6 +1,7 @@
 //! One file per act; each authenticates, loads, rules, commits, and answers.
 
 pub(super) mod audit;
+pub(super) mod callbacks;
 pub(super) mod cases;
 pub(super) mod contacts;
 pub(super) mod health;
@@ -8,5 +9,6 @@ pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;
 pub(super) mod password;
+pub(super) mod public;
 pub(super) mod session;
 pub(super) mod wrap_up;

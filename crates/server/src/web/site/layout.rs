@@ -10,6 +10,8 @@ use walletline_core::kernel::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Home,
+    Hours,
+    Wait,
 }
 
 /// A whole page around what is its own.

@@ -12,5 +12,8 @@ use axum::routing::get;
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
-    Router::new().route("/help", get(pages::home::show))
+    Router::new()
+        .route("/help", get(pages::home::show))
+        .route("/help/hours", get(pages::hours::show))
+        .route("/help/wait", get(pages::wait::show))
 }

@@ -2,9 +2,11 @@
 //! masking happens here, so that no page ever holds what it must not show.
 
 mod audit;
+mod callback;
 mod case;
 mod contact;
 mod customer;
+mod hours;
 mod live;
 mod names;
 mod presence;
@@ -15,14 +17,16 @@ mod time;
 mod timeline;
 
 pub(crate) use audit::AuditEntry;
+pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
+pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
-    Purpose, Role, Service,
+    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, LineState, NotReadyReason, OperationState,
+    PresenceName, Purpose, Role, Service,
 };
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;

@@ -1,3 +1,5 @@
 //! One file per page.
 
 pub(super) mod home;
+pub(super) mod hours;
+pub(super) mod wait;

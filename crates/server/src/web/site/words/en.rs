@@ -2,7 +2,7 @@
 
 use super::{Home, Shared, Words};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME };
+pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, hours: super::hours::EN };
 
 const SHARED: Shared = Shared {
     own_name: "English",

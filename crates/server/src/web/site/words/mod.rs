@@ -1,7 +1,10 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
 mod en;
+mod hours;
 mod zh_cn;
+
+pub(super) use hours::Hours;
 
 use walletline_core::kernel::language::Language;
 
@@ -9,6 +12,7 @@ use walletline_core::kernel::language::Language;
 pub(super) struct Words {
     pub(super) shared: Shared,
     pub(super) home: Home,
+    pub(super) hours: Hours,
 }
 
 /// The frame of every page.

@@ -2,7 +2,7 @@
 
 use super::{Home, Shared, Words};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME };
+pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, hours: super::hours::ZH_CN };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
