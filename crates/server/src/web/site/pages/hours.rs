@@ -6,6 +6,7 @@ use crate::web::site::layout::{self, Place};
 use crate::web::site::visitor::Visitor;
 use crate::web::site::words::{self, Hours as Words};
 use axum::extract::{Query, State as Shared};
+use axum::http::Uri;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,14 +20,16 @@ use walletline_core::switchboard::LineOutlook;
 
 /// The day somebody asks about.
 #[derive(Default, Deserialize)]
-pub(in crate::web::site) struct Asked {
+struct Asked {
     day: Option<String>,
 }
 
 /// `GET /help/hours`.
-pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, asked: Option<Query<Asked>>) -> Response {
+pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, uri: Uri) -> Response {
     let w = &words::of(visitor.language).hours;
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default().day.filter(|day| !day.trim().is_empty());
+    // A page is shown whatever stands in its query.
+    let asked = Query::<Asked>::try_from_uri(&uri).map(|query| query.0).unwrap_or_default();
+    let asked = asked.day.filter(|day| !day.trim().is_empty());
     let zone = &visitor.wallet.zone;
     let at = asked.as_deref().map(|text| instant(text, zone));
     let now = state.clock.wall();
@@ -147,7 +150,9 @@ impl Page<'_> {
             [] => self.w.shut_all_day.to_owned(),
             // A day on which the clocks change has an hour less or more.
             [(from, to)] if to.0 - from.0 >= DAY_US => self.w.whole_day.to_owned(),
-            open => open.iter().map(|(from, to)| format!("{}–{}", self.time(*from), self.time(*to))).collect::<Vec<_>>().join(", "),
+            open => {
+                open.iter().map(|(from, to)| format!("{}–{}", self.time(*from), self.time(*to))).collect::<Vec<_>>().join(", ")
+            }
         }
     }
 
