@@ -248,7 +248,7 @@ impl Switchboard {
                     Some(Answer::CallbackTaken { reference })
                 }
                 Helped::FreezeTaken(operation) => {
-                    let answer = board.operation_answer(work, caller, &operation);
+                    let answer = Self::operation_answer(caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
                 }
                 Helped::PersonNeeded => Some(Answer::PersonNeeded),
@@ -268,7 +268,7 @@ impl Switchboard {
         let concerned: Vec<ContactId> = others.chain([contact]).collect();
         for contact in concerned {
             self.with(work, contact, |board, work, caller| {
-                if let Some(answer) = board.operation_answer(work, caller, operation)
+                if let Some(answer) = Self::operation_answer(caller, operation)
                     && let Stage::Menu(run) = &caller.stage
                     && run.waits_for(&operation.reference)
                 {
@@ -279,35 +279,27 @@ impl Switchboard {
         }
     }
 
-    /// Writes down how far an act is; what the caller is told about it, once there is something to tell.
-    fn operation_answer(&self, work: &Work, caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
+    /// Keeps how far an act is, for the agent's card; what the caller is told about it, once there is something to tell. Its lines in
+    /// the record are not written here: they stand in the commits of the act itself, which need no live caller.
+    fn operation_answer(caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
         let known = caller.known.operations.iter_mut().find(|known| known.id == operation.id);
         // The end may be known before the beginning is told; it stays the end.
         let over = known.as_ref().map(|known| known.state).filter(|state| state.is_over());
         let state = over.unwrap_or(operation.state);
-        let news = known.as_ref().is_none_or(|known| known.state != state);
         match known {
             Some(known) => known.state = state,
             None => {
                 caller.known.operations.push(operation.clone());
                 let reference = operation.reference.clone();
-                caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
                 caller.record.amend(|contact| contact.case = Some(reference));
             }
         }
         let reference = operation.reference.clone();
-        let (outcome, answer) = match state {
-            State::Committed | State::Sending | State::Reconciling => return None,
-            State::Unknown => ("unknown", None),
-            State::Done => ("done", Some(Answer::FreezeDone { reference })),
-            State::Declined => ("declined", Some(Answer::FreezeNotYet { reference })),
-            State::GivenUp => ("unknown", Some(Answer::FreezeNotYet { reference })),
-        };
-        if news {
-            let (operation, correlation_id) = (operation.act.clone(), operation.key.clone());
-            caller.record.tell(work.now, Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id });
+        match state {
+            State::Committed | State::Sending | State::Reconciling | State::Unknown => None,
+            State::Done => Some(Answer::FreezeDone { reference }),
+            State::Declined | State::GivenUp => Some(Answer::FreezeNotYet { reference }),
         }
-        answer
     }
 
     fn found(&self, work: &Work, caller: &mut Caller, found: Found) -> Answer {
@@ -315,7 +307,6 @@ impl Switchboard {
         let (operation, outcome) = ("transaction_status".to_owned(), view.verdict.clone());
         caller.record.tell(work.now, Fact::WalletAct { operation, outcome, correlation_id });
         if let Some(reference) = said.reference.clone() {
-            caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
             caller.record.amend(|contact| contact.case = Some(reference));
         }
         caller.known.transaction = Some((view, message));

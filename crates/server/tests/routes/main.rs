@@ -8,6 +8,7 @@ mod contacts;
 mod demo;
 mod harness;
 mod hours;
+mod journal;
 mod live;
 mod me;
 mod offers;
