@@ -2,7 +2,7 @@
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
-use crate::cases::{Case, Reference};
+use crate::cases::{Callback, Case, Reference};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
@@ -140,6 +140,8 @@ pub enum Change {
     Operation(Version, Box<Operation>),
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
+    /// A request to be called back as it is now, whole.
+    Callback(Version, Box<Callback>),
     /// Something to be done at another company.
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.

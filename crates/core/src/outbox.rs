@@ -129,6 +129,11 @@ pub enum Message {
         /// The case that follows it up.
         reference: Option<String>,
     },
+    /// A request to be called back was noted.
+    CallbackNoted {
+        /// Its reference.
+        reference: String,
+    },
     /// A case was opened.
     CaseOpened {
         /// Its reference.

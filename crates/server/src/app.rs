@@ -13,7 +13,7 @@ use crate::prompts::Prompts;
 use crate::service::{Base, Service};
 use crate::telemetry::{self, Scrape};
 use crate::times::Times;
-use crate::{help, listen, web, world};
+use crate::{help, hours, listen, web, world};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -105,6 +105,8 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         trunks,
     };
     let (engine, handle) = Engine::new(parts);
+    let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();
+    hours::warn_of_unknown_years(&kept, clock.wall());
     let mut running = JoinSet::new();
     running.spawn(engine.run());
     let service = match &keyring {

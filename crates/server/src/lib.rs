@@ -9,6 +9,7 @@ pub mod connector;
 pub mod demo;
 pub mod engine;
 pub mod help;
+pub mod hours;
 pub mod jobs;
 pub mod keyring;
 mod knowledge;

@@ -63,6 +63,10 @@ const AREA_EDGES: &[(&str, &str)] = &[
     // A call pass is about one of the services of that menu, and a flow says where each topic leads.
     ("pass", "call::Service"),
     ("ivr", "pass::Topic"),
+    // Hours are kept per service.
+    ("queue", "call::Service"),
+    // A request to be called back says what it is about.
+    ("cases", "call::Service"),
     // An act on a wallet is opened by a permit alone, and remembers what the permit rested on.
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),

@@ -6,9 +6,12 @@ use crate::names;
 use crate::outside::{Holder, number};
 use crate::shell::{Asked, Shell};
 use std::collections::BTreeMap;
+use walletline_core::call::Service;
 use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::help::{FollowUp, FreezeRows, FreezeTaken, NewFreeze, follow_up, take_freeze};
+use walletline_core::help::{
+    CallbackAsked, CallbackRows, FollowUp, FreezeRows, FreezeTaken, NewFreeze, follow_up, request_callback, take_freeze,
+};
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
     standing_code,
@@ -75,6 +78,14 @@ impl Shell {
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
             Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
+            Help::Reach { number } => {
+                let text = match &number {
+                    Number::Own => &asked.caller,
+                    Number::Keyed(digits) => digits,
+                };
+                Some(self::number(text.expose()).map_or(Helped::NotANumber, Helped::Reached))
+            }
+            Help::Callback { number, service } => self.call_back(&asked, number, service).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
         };
@@ -111,6 +122,40 @@ impl Shell {
                 Err(CommitError::Unavailable(_)) => return,
             }
         }
+    }
+
+    async fn call_back(&self, asked: &Asked, number: Pii<String>, service: Option<Service>) -> Option<Helped> {
+        let subject = names::subject(&asked.wallet, number.expose());
+        let (account_key, caller_key) = (names::account_key(&subject), names::caller_key(&asked.trunk, &asked.caller));
+        let (wallet, language, contact) = (asked.wallet.clone(), asked.language, asked.contact);
+        let wanted = CallbackAsked { wallet, subject, number, language, service, contact, texts: true };
+        for _ in 0..RULINGS_MAX {
+            let account = self.read(self.store.tally(&account_key)).await.ok()?;
+            let caller = self.read(self.store.tally(&caller_key)).await.ok()?;
+            let known = self.store.case_of(CaseKind::Callback, &wanted.wallet, &wanted.subject, None);
+            let earlier = match self.read(known).await.ok()? {
+                Some((version, case)) => {
+                    let callback = self.read(self.store.callback(case.id)).await.ok()?;
+                    callback.map(|callback| ((version, case), callback))
+                }
+                None => None,
+            };
+            let now = self.wall();
+            let (new, errand) = {
+                let mut names = self.names.borrow_mut();
+                (names.case(now), names.id(now))
+            };
+            let rows = CallbackRows { account, caller, earlier };
+            let Ok((case, commit)) = request_callback(wanted.clone(), rows, new, errand, now) else {
+                return Some(Helped::PersonNeeded);
+            };
+            match self.commit(commit).await {
+                Ok(()) => return Some(Helped::CallbackTaken { reference: case.reference.to_string() }),
+                Err(CommitError::Conflict(_)) => {}
+                Err(CommitError::Unavailable(_)) => return None,
+            }
+        }
+        None
     }
 
     async fn check_code(&self, asked: &Asked, ids: &[ChallengeId], claim: &Claim, code: &Pii<String>) -> Option<Helped> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use walletline_core::call::{Contact, Disposition, Fact};
-use walletline_core::cases::Case;
+use walletline_core::cases::{Callback, Case};
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::identity::Challenge;
 use walletline_core::kernel::ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId};
@@ -32,6 +32,8 @@ pub struct Model {
     pub operations: BTreeMap<OperationId, (Version, Operation)>,
     /// Cases.
     pub cases: BTreeMap<CaseId, (Version, Case)>,
+    /// Requests to be called back, by case.
+    pub callbacks: BTreeMap<CaseId, (Version, Callback)>,
     /// Codes.
     pub challenges: BTreeMap<ChallengeId, (Version, Challenge)>,
     /// Counts.
@@ -116,6 +118,7 @@ impl Model {
                 self.order.extend((*version == 0).then_some(row.id));
                 put(&mut self.operations, row.id, *version, (**row).clone())
             }
+            Change::Callback(version, row) => put(&mut self.callbacks, row.case, *version, (**row).clone()),
             Change::Case(version, row) => put(&mut self.cases, row.id, *version, (**row).clone()),
             Change::Errand(version, row) => {
                 self.sends_code(row, at);

@@ -74,6 +74,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::TalliesForgotten
         | Change::Operation(..)
         | Change::Case(..)
+        | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
         | Change::LeasesEnded { .. }
@@ -130,6 +131,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::TalliesForgotten => tally::forget_all(conn).await,
         Change::Operation(version, operation) => wallet::operation::write(conn, *version, operation).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
+        Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
         Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,

@@ -254,6 +254,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Presence(row) => Some((3, row.agent.to_u128())),
         Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
+        Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
         Change::DialogClosed(_)
         | Change::SessionEnded(_)
         | Change::LoginLinkUsed(_)

@@ -1,5 +1,6 @@
 //! What the dialogues of a flow have in common: what they say, what they ask of the outside, what comes back, and where they lead. A
-//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing.
+//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing, being called
+//! back.
 
 use super::prompt::Spoken;
 use crate::kernel::{language::Language, pii::Pii};
@@ -22,6 +23,10 @@ pub enum Ask {
     TextStatus,
     /// Take over the call pass of this code.
     TakePass(Pii<String>),
+    /// Can this number be called?
+    Reach(Number),
+    /// Have this number called back.
+    Callback(Pii<String>),
 }
 
 /// Whose number.
@@ -43,6 +48,13 @@ pub enum Answer {
     },
     /// No phone number can be made of what was keyed or shown.
     NotANumber,
+    /// The number can be called; this is it in full.
+    Reached(Pii<String>),
+    /// The request to be called back is noted.
+    CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
     /// The code proves the number.
     CodeRight,
     /// The code proves nothing.
@@ -209,6 +221,10 @@ pub(super) enum To {
     Back,
     /// To the emergency freeze.
     Freeze,
+    /// Into the queue that the caller was kept from.
+    Wait,
+    /// Nowhere any more: a last word, and the call ends.
+    End,
 }
 
 impl Move {
@@ -257,6 +273,7 @@ pub(super) enum Dialogue {
     Status(super::status::Status),
     Freeze(super::freeze::Freeze),
     Pass(super::pass::Pass),
+    Callback(super::callback::Callback),
 }
 
 impl Dialogue {
@@ -266,6 +283,7 @@ impl Dialogue {
             Self::Status(status) => status.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
             Self::Pass(pass) => pass.key(digit),
+            Self::Callback(callback) => callback.key(digit),
         }
     }
 
@@ -276,6 +294,7 @@ impl Dialogue {
             Self::Status(status) => status.silence(),
             Self::Freeze(freeze) => freeze.silence(),
             Self::Pass(pass) => pass.silence(),
+            Self::Callback(callback) => callback.silence(),
         }
     }
 
@@ -285,6 +304,7 @@ impl Dialogue {
             Self::Status(status) => status.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
             Self::Pass(pass) => pass.answer(answer),
+            Self::Callback(callback) => callback.answer(answer),
         }
     }
 
@@ -294,6 +314,7 @@ impl Dialogue {
             Self::Status(status) => status.waits(),
             Self::Freeze(freeze) => freeze.waits(),
             Self::Pass(pass) => pass.waits(),
+            Self::Callback(callback) => callback.waits(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! The menu: flows, their static check, the machine that runs one, and everything that can be said.
 
+mod callback;
 pub mod check;
 pub mod dialogue;
+pub mod doors;
 mod entry;
 pub mod flow;
 mod freeze;

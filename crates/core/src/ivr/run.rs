@@ -4,9 +4,11 @@
 mod dialogues;
 mod moves;
 mod passes;
+mod people;
 mod words;
 
 use super::dialogue::{Answer, Ask, Dialogue, Tries, Waits};
+use super::doors::Doors;
 use super::flow::{Flow, Key, Node, NodeId, PromptId};
 use super::prompt::Spoken;
 use crate::call::Service;
@@ -101,6 +103,12 @@ pub struct Run {
     passes: Tries,
     /// The transaction of a call pass, until it is asked about.
     transaction: Option<String>,
+    /// How the line stands now.
+    doors: Arc<Doors>,
+    /// The queue that the caller was kept from: a call back was offered in its place.
+    kept_from: Option<NodeId>,
+    /// The caller would rather wait.
+    stays: bool,
 }
 
 /// What to do next.
@@ -139,6 +147,8 @@ pub enum Leave {
         /// 0 to 10.
         priority: u8,
     },
+    /// Nobody answers and nobody is there: last words, then the end.
+    Goodbye,
     /// The flow names a node it does not have: cannot happen to a checked flow.
     Nowhere,
 }
@@ -146,7 +156,13 @@ pub enum Leave {
 impl Run {
     /// The start of a flow, and its first words. A call from a browser may bring the code of a call pass.
     #[must_use]
-    pub fn start(flow: Arc<Flow>, setting: Setting, pass: Option<Pii<String>>, now: Mono) -> (Self, Turn) {
+    pub fn start(
+        flow: Arc<Flow>,
+        setting: Setting,
+        doors: Arc<Doors>,
+        pass: Option<Pii<String>>,
+        now: Mono,
+    ) -> (Self, Turn) {
         let start = flow.start.clone();
         let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {
@@ -168,6 +184,9 @@ impl Run {
             verified: false,
             passes: codes,
             transaction: None,
+            doors,
+            kept_from: None,
+            stays: false,
         };
         let turn = run.enter(start, now);
         match pass.filter(|_| run.takes_passes()) {
@@ -177,6 +196,11 @@ impl Run {
             }
             None => (run, turn),
         }
+    }
+
+    /// How the line stands from here on. Told before everything else that happens.
+    pub fn line_stands(&mut self, doors: Arc<Doors>) {
+        self.doors = doors;
     }
 
     /// The language chosen, once it is.
@@ -257,10 +281,11 @@ impl Run {
                 Some(next) => self.go(next.clone(), now),
                 None => self.wrong_answer(),
             },
-            (_, Some(Node::Say { then, .. } | Node::Times { then })) => self.skip(&flow, digit, then, now),
-            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None) => {
-                Turn::default()
+            (_, Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then })) => {
+                self.skip(&flow, digit, then, now)
             }
+            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. })) => Turn::default(),
+            (_, Some(Node::Queue { .. }) | None) => Turn::default(),
         }
         .with_key(digit)
     }
@@ -280,12 +305,13 @@ impl Run {
         }
         match flow.nodes.get(&self.node) {
             Some(Node::Language { then, .. }) if self.chosen.is_some() => self.go(then.clone(), now),
-            Some(Node::Say { then, .. } | Node::Times { then }) => self.go(then.clone(), now),
+            Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then }) => self.go(then.clone(), now),
             Some(Node::Language { .. } | Node::Menu { .. }) => {
                 self.listening_until = Some(now + self.setting.patience.key_wait);
                 Turn::default()
             }
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None => Turn::default(),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. }) => Turn::default(),
+            Some(Node::Queue { .. }) | None => Turn::default(),
         }
     }
 

@@ -25,6 +25,8 @@ pub enum Counted {
     Freeze,
     /// A call pass was keyed that is none.
     PassWrong,
+    /// A call back was asked for.
+    Callback,
 }
 
 /// One act.

@@ -84,7 +84,9 @@ impl Switchboard {
             shows_number,
             times: line.times,
         };
-        let (run, turn) = Run::start(flow, setting, pass, work.now.mono);
+        let language = line.languages.first().copied().unwrap_or(Language::ZhCn);
+        let doors = self.doors(work.now, &line.number, language);
+        let (run, turn) = Run::start(flow, setting, doors, pass, work.now.mono);
         let caller = Caller {
             record,
             leg,

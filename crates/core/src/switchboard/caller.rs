@@ -61,6 +61,8 @@ pub(super) struct Known {
     pub(super) verified_at: Option<Wall>,
     /// The call pass that is shown to this contact.
     pub(super) pass: Option<Pass>,
+    /// A request to be called back was noted.
+    pub(super) called_back: bool,
 }
 
 /// How far a call has come.

@@ -2,6 +2,7 @@
 
 use super::help::Helped;
 use super::live::OperationView;
+use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::Channel;
 use crate::kernel::{
@@ -113,6 +114,13 @@ pub enum Event {
     PhoneUnregistered {
         /// Whose.
         agent: StaffId,
+    },
+    /// A line is held in a state, or goes by its plan again.
+    LineHeld {
+        /// The number.
+        line: String,
+        /// The state; none for the plan.
+        state: Option<LineState>,
     },
     /// A member of staff was added or changed.
     StaffChanged(Box<Staff>),

@@ -5,7 +5,7 @@ use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::{Switchboard, Work};
-use crate::call::Fact;
+use crate::call::{Fact, Service};
 use crate::identity::{Claim, FreezeAccount, Permit, ReadTransaction};
 use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
 use crate::kernel::{
@@ -83,6 +83,18 @@ pub enum Help {
         /// Its code, as it was keyed or carried.
         code: Pii<String>,
     },
+    /// Find out whether a number can be called.
+    Reach {
+        /// Whose number.
+        number: Number,
+    },
+    /// Note a request to be called back.
+    Callback {
+        /// Which number, in full.
+        number: Pii<String>,
+        /// What it is about, as far as the menu learned.
+        service: Option<Service>,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.
@@ -123,6 +135,13 @@ pub enum Helped {
     Several,
     /// The text message is on its way.
     Texted,
+    /// The number can be called; this is it in full.
+    Reached(Pii<String>),
+    /// The request to be called back is noted.
+    CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
     /// The freeze is on its way, or was before.
     FreezeTaken(OperationView),
     /// The call pass is this contact's from now on.
@@ -168,6 +187,8 @@ impl Switchboard {
                 claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
+            Ask::Reach(who) => Some(Help::Reach { number: who }),
+            Ask::Callback(number) => Some(Help::Callback { number, service: caller.record.contact().service }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
             Ask::TakePass(code) => Some(Help::TakePass { code }),
             Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
@@ -236,6 +257,13 @@ impl Switchboard {
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
                 Helped::Texted => Some(Answer::Texted),
+                Helped::Reached(number) => Some(Answer::Reached(number)),
+                Helped::CallbackTaken { reference } => {
+                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+                    caller.record.amend(|contact| contact.case = Some(reference.clone()));
+                    caller.known.called_back = true;
+                    Some(Answer::CallbackTaken { reference })
+                }
                 Helped::FreezeTaken(operation) => {
                     let answer = Self::operation_answer(caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
@@ -327,6 +355,7 @@ impl Switchboard {
     fn reply(&mut self, work: &mut Work, caller: &mut Caller, number: u64, answer: Answer) {
         match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
+                self.tell_doors(work, caller, &mut run);
                 let turn = run.answer(number, answer, work.now.mono);
                 self.advance(work, caller, run, turn);
             }

@@ -8,7 +8,7 @@ use super::event::{Event, LegEnd, LegStats};
 use super::help::{Found, Help, Helped, Order};
 use super::laws::world;
 use super::live::{OperationView, TransactionView};
-use super::{Settings, Switchboard, World};
+use super::{LineState, Settings, Switchboard, World};
 use crate::call::Channel;
 use crate::commit::Change;
 use crate::identity::Claim;
@@ -32,6 +32,16 @@ use std::collections::BTreeMap;
 const CODE: &str = "739182";
 const NUMBERS: [&str; 2] = ["19073918262", "19055661237"];
 
+/// How the line is held; `small` keeps no hours to go by.
+const STATES: [Option<LineState>; 6] = [
+    None,
+    Some(LineState::Open),
+    Some(LineState::Closed),
+    Some(LineState::Holiday),
+    Some(LineState::Overload),
+    Some(LineState::Incident),
+];
+
 /// Silence that nobody is expected to fill with keys.
 const SILENCE_MAX: Span = Span::from_s(2);
 
@@ -51,6 +61,8 @@ enum Op {
     Stray(usize, u64),
     /// A freeze comes to something.
     Settle(usize, usize),
+    /// The line is held in a state.
+    Line(Option<LineState>),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -60,6 +72,7 @@ fn op() -> impl Strategy<Value = Op> {
         14 => prop::sample::select(keys.to_vec()).prop_map(Op::Keys),
         3 => (0..2_usize).prop_map(Op::Number),
         5 => Just(Op::Code),
+        2 => prop::sample::select(STATES.to_vec()).prop_map(Op::Line),
         10 => Just(Op::Heard),
         10 => prop_oneof![4 => 0..1_500_u64, 2 => 0..9_000_u64].prop_map(Op::Pass),
         14 => (0..6_usize).prop_map(Op::Answer),
@@ -145,6 +158,7 @@ impl Outside {
                 let number = self.orders.last().map_or(0, |order| order.number).saturating_sub(*back);
                 self.answer(number, *what);
             }
+            Op::Line(state) => self.event(Event::LineHeld { line: "8000".to_owned(), state: *state }),
             Op::Settle(which, state) => {
                 let states = [
                     State::Committed,
@@ -177,8 +191,12 @@ impl Outside {
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
-            (Help::TakePass { .. }, 0..=2) => 11,
-            (Help::TakePass { .. }, _) => 12,
+            (Help::TakePass { .. }, 0..=2) => 13,
+            (Help::TakePass { .. }, _) => 14,
+            (Help::Reach { .. }, 0..=3) => 11,
+            (Help::Reach { .. }, _) => 2,
+            (Help::Callback { .. }, 0..=2) => 12,
+            (Help::Callback { .. }, _) => 9,
             (Help::Freeze { .. }, 0..=3) => 8,
             (Help::Freeze { .. }, _) => 9,
         }
@@ -216,9 +234,11 @@ impl Outside {
                 Helped::FreezeTaken(operation)
             }
             9 => Helped::PersonNeeded,
+            11 => Helped::Reached(Pii::new(format!("+86{}", NUMBERS[1]))),
+            12 => Helped::CallbackTaken { reference: "R000000018".to_owned() },
             10 => Helped::Risk { signal: "sim_swap".to_owned() },
-            11 => Helped::PassTaken(Box::new(pass())),
-            12 => Helped::NoPass,
+            13 => Helped::PassTaken(Box::new(pass())),
+            14 => Helped::NoPass,
             _ => Helped::Unavailable,
         };
         self.answered = self.answered.max(number);

@@ -1,6 +1,7 @@
 //! The outside of a script: what was asked of it, and what it answers. It holds no wallet; the script says what comes back.
 
 use std::collections::BTreeMap;
+use walletline_core::call::Service;
 use walletline_core::identity::Claim;
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
@@ -56,6 +57,8 @@ impl Outside {
             ["takes", "the", "pass", "of", name, topic, transaction @ ..] => (name, pass_taken(topic, transaction.first().copied())),
             ["knows", "no", "pass", "of", name] => (name, Helped::NoPass),
             ["texts", name] => (name, Helped::Texted),
+            ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
+            ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
             ["fails", name] => (name, Helped::Unavailable),
@@ -166,6 +169,10 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
+        Help::Reach { number } => format!("can {} be called?", whose(number)),
+        Help::Callback { number, service } => {
+            format!("a call back to {} about {}", number.mask_number(), service.map_or("anything", Service::name))
+        }
         Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
         Help::TakePass { .. } => "the pass of this code".to_owned(),

@@ -28,9 +28,12 @@ const LISTED_MAX: u32 = 200;
 const POLLS_MAX: u32 = 3;
 const POLL_EVERY: Duration = Duration::from_millis(700);
 
-/// Every wallet that is connected, by id.
+/// Every wallet that is connected, by id, and the forms of every wallet's numbers.
 #[derive(Clone, Default)]
-pub struct Wallets(Arc<BTreeMap<String, Wallet>>);
+pub struct Wallets {
+    connected: Arc<BTreeMap<String, Wallet>>,
+    forms: Arc<BTreeMap<String, Vec<Form>>>,
+}
 
 /// One wallet.
 pub struct Wallet {
@@ -74,19 +77,26 @@ impl Wallets {
                 Wallet { client, breaker: Breaker::default(), clock, forms: wallet.numbers.clone(), zone: wallet.zone.clone() };
             connected.insert(wallet.id.clone(), one);
         }
-        Ok(Self(Arc::new(connected)))
+        let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
+        Ok(Self { connected: Arc::new(connected), forms: Arc::new(forms) })
     }
 
     /// A wallet by id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Wallet> {
-        self.0.get(id)
+        self.connected.get(id)
+    }
+
+    /// A number as keyed or shown, in E.164, by the forms of a wallet's customers; the wallet need not be connected.
+    #[must_use]
+    pub fn number(&self, wallet: &str, text: &str) -> Option<Pii<String>> {
+        normalise(text, self.forms.get(wallet)?)
     }
 
     /// Ids of the wallets that do not answer at the moment.
     #[must_use]
     pub fn silent(&self) -> Vec<String> {
-        self.0.iter().filter(|(_, wallet)| wallet.breaker.is_open()).map(|(id, _)| id.clone()).collect()
+        self.connected.iter().filter(|(_, wallet)| wallet.breaker.is_open()).map(|(id, _)| id.clone()).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
 //! contacts beside each other.
 
+mod callback;
 mod code;
 mod freeze;
 pub mod journal;
@@ -151,6 +152,8 @@ impl Helper {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
             Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
             Help::Claim { number } => code::claim(self, &call, &number).await,
+            Help::Reach { number } => callback::reach(self, &call, &number).await,
+            Help::Callback { number, service } => callback::request(self, &call, number, service).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
             Help::TakePass { code } => pass::take(self, &call, &code).await,

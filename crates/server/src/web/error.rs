@@ -8,6 +8,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
+use walletline_core::cases::CallbackRefusal;
 use walletline_core::switchboard::event::ActRefusal;
 use walletline_store::{CommitError, ReadError};
 
@@ -165,6 +166,17 @@ impl From<RecordRefusal> for Problem {
             }
             RecordRefusal::TooLong | RecordRefusal::SystemCode => Self::invalid_input(refusal.to_string()),
         }
+    }
+}
+
+impl From<CallbackRefusal> for Problem {
+    fn from(refusal: CallbackRefusal) -> Self {
+        let (slug, title) = match refusal {
+            CallbackRefusal::TakenByAnother => ("taken-by-another", "Taken by another"),
+            CallbackRefusal::Over => ("callback-over", "Finished"),
+            CallbackRefusal::NotTaken => ("callback-not-taken", "Not taken"),
+        };
+        Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
     }
 }
 

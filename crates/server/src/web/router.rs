@@ -43,13 +43,15 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
-/// What anybody may ask.
+/// What anybody may ask, as often as [`limits`] allows.
 fn public() -> Router<State> {
     let pass = post(routes::public::call_passes::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
     Router::new()
         .route("/articles", get(routes::public::articles::find))
         .route("/call", get(routes::public::call::connect))
         .route("/call-passes", pass)
+        .route("/hours", get(routes::public::hours))
+        .route("/wait", get(routes::public::wait))
 }
 
 fn api() -> Router<State> {
@@ -61,6 +63,9 @@ fn api() -> Router<State> {
         .route("/offers/{id}/accept", post(routes::offers::accept))
         .route("/offers/{id}/decline", post(routes::offers::decline))
         .route("/audit", get(routes::audit::list))
+        .route("/callbacks", get(routes::callbacks::list))
+        .route("/callbacks/{reference}/take", post(routes::callbacks::take))
+        .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))

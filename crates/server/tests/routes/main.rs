@@ -7,6 +7,7 @@ mod cases;
 mod contacts;
 mod demo;
 mod harness;
+mod hours;
 mod journal;
 mod live;
 mod me;

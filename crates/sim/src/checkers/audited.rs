@@ -21,13 +21,14 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
             Change::Challenge(_, row) => named(&row.contact.to_string(), &["code."]),
-            Change::Tally(..) => named("", &["code.", "codes.", "freeze."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "freeze.", "callback."]),
             Change::Operation(_, row) => {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
+            Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze."])
+                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Note(..)

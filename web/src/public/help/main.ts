@@ -9,9 +9,11 @@ import { keepOfflinePage } from "./offline.ts";
 import { beginPage, onPage } from "./pages.ts";
 import { addSearch } from "./search.ts";
 import { travelDuringCalls } from "./travel.ts";
+import { keepWaitFresh } from "./wait.ts";
 
 onPage(addCopying);
 onPage(addSearch);
+onPage(() => keepWaitFresh(document));
 onPage(addCalling);
 if (canCall()) onPage(addDeviceTest);
 beginPage();

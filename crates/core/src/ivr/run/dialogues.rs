@@ -1,7 +1,7 @@
 //! Dialogues within the run of a flow: what one decided is said, asked of the outside or followed to another node, and a question that
 //! nobody answers has an end. It never looks into a dialogue: that decides by itself.
 
-use super::{Run, Turn};
+use super::{Leave, Run, Turn};
 use crate::ivr::dialogue::{Answer, Dialogue, Line, Move, To, Waits};
 use crate::ivr::flow::{Node, NodeId};
 use crate::ivr::phrases;
@@ -17,7 +17,11 @@ impl Run {
 
     /// Carries out what a dialogue decided.
     pub(super) fn follow(&mut self, step: Move, now: Mono) -> Turn {
-        let Move { say, ask, keyed, to } = step;
+        let Move { mut say, ask, keyed, to } = step;
+        self.stays |= to == Some(To::Wait);
+        if let Some(to @ To::Person) = to {
+            say = self.honest(say, &self.target(to));
+        }
         let mut turn = match to {
             Some(to) if say.is_empty() => self.lead(to, now),
             Some(to) => {
@@ -53,11 +57,12 @@ impl Run {
     pub(super) fn lead(&mut self, to: To, now: Mono) -> Turn {
         match to {
             To::Person => {
-                self.parting = Some(self.target(to));
-                Turn { say: self.lines(&[Line::plain(phrases::MENU_PERSON)]), ..Turn::default() }
+                let person = self.target(to);
+                self.part_for(person)
             }
             To::Back => self.go_back(now),
-            To::Then | To::Home | To::Freeze => {
+            To::End => Turn { leave: Some(Leave::Goodbye), ..Turn::default() },
+            To::Then | To::Home | To::Freeze | To::Wait => {
                 let next = self.target(to);
                 self.go(next, now)
             }
@@ -70,9 +75,10 @@ impl Run {
         let node = flow.nodes.get(&self.node);
         match (to, node) {
             (To::Freeze, _) => flow.freeze.clone(),
-            (To::Home, _) => self.home(),
+            (To::Home | To::End, _) => self.home(),
             (To::Back, _) => self.back.last().cloned().unwrap_or_else(|| self.home()),
-            (To::Then, Some(Node::Verify { then, .. } | Node::Freeze { then, .. })) => then.clone(),
+            (To::Wait, _) => self.kept_from.clone().unwrap_or_else(|| flow.person.clone()),
+            (To::Then, Some(Node::Verify { then, .. } | Node::Freeze { then, .. } | Node::Callback { then })) => then.clone(),
             (To::Person, Some(Node::Freeze { then, .. })) => then.clone(),
             (To::Person, Some(Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) })) => {
                 person.clone()

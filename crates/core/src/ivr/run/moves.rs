@@ -32,6 +32,9 @@ impl Run {
             self.passes = pass.tries();
         }
         (self.wrong, self.silent, self.parting, self.dialogue) = (0, 0, None, None);
+        if let Some(next) = self.passed_over(&id) {
+            return self.enter(next, now);
+        }
         if self.path.len() == PATH_MAX {
             self.path.remove(0);
         }
@@ -56,7 +59,12 @@ impl Run {
                 }
                 Turn { say: self.in_tongues(prompt), ..Turn::default() }
             }
-            Some(Node::Say { prompt, .. }) => Turn { say: self.in_tongues(prompt), ..Turn::default() },
+            Some(Node::Say { prompt, closed, then }) => Turn { say: self.said(prompt, closed.as_ref(), then), ..Turn::default() },
+            Some(Node::Notice { .. }) => Turn { say: self.lines(&self.doors.notice()), ..Turn::default() },
+            Some(Node::Callback { .. }) => {
+                let (callback, opening) = self.callback();
+                self.begin((Dialogue::Callback(callback), opening), now)
+            }
             Some(Node::Times { .. }) => Turn { say: self.times(), ..Turn::default() },
             Some(Node::Verify { without, .. }) if !(self.setting.connected && self.setting.verifies) => {
                 self.enter(without.clone(), now)
@@ -82,6 +90,10 @@ impl Run {
             }
             Some(Node::Queue { queue, service, priority }) => {
                 self.service = service.or(self.service);
+                if let Some(callback) = self.kept_out(&flow) {
+                    self.kept_from = Some(self.node.clone());
+                    return self.enter(callback, now);
+                }
                 Turn { leave: Some(Leave::Queue { queue: queue.clone(), priority: *priority }), ..Turn::default() }
             }
             None if self.node == flow.person => Turn { leave: Some(Leave::Nowhere), ..Turn::default() },
@@ -113,9 +125,12 @@ impl Run {
         let say = match self.flow.nodes.get(&self.node) {
             Some(Node::Language { greeting, .. }) if self.chosen.is_some() => self.in_tongues(greeting),
             Some(Node::Language { prompt, .. }) => self.language_question(prompt),
-            Some(Node::Menu { prompt, .. } | Node::Say { prompt, .. }) => self.in_tongues(prompt),
+            Some(Node::Menu { prompt, .. }) => self.in_tongues(prompt),
+            Some(Node::Say { prompt, closed, then }) => self.said(prompt, closed.as_ref(), then),
             Some(Node::Times { .. }) => self.times(),
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. }) | None => Vec::new(),
+            Some(Node::Notice { .. }) => self.lines(&self.doors.notice()),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. }) => Vec::new(),
+            Some(Node::Queue { .. }) | None => Vec::new(),
         };
         Turn { say, ..Turn::default() }
     }
@@ -139,16 +154,14 @@ impl Run {
         let mut ahead = then;
         for _ in 0..SKIP_MAX {
             match flow.nodes.get(ahead) {
-                Some(Node::Say { then, .. } | Node::Times { then }) => ahead = then,
+                Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then }) => ahead = then,
                 Some(Node::Menu { keys, .. }) => {
                     let Some(next) = Key::new(digit).and_then(|key| keys.get(&key)) else { break };
                     self.enter(ahead.clone(), now);
                     return self.go(next.clone(), now);
                 }
-                Some(
-                    Node::Language { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. },
-                )
-                | None => break,
+                Some(Node::Language { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. }) => break,
+                Some(Node::Callback { .. } | Node::Queue { .. }) | None => break,
             }
         }
         self.go(then.clone(), now)
@@ -165,8 +178,7 @@ impl Run {
     }
 
     pub(super) fn part_for_person(&mut self) -> Turn {
-        self.parting = Some(self.flow.person.clone());
-        Turn { say: self.lines(&[Line::plain(phrases::MENU_PERSON)]), ..Turn::default() }
+        self.part_for(self.flow.person.clone())
     }
 
     pub(super) fn person(&self, flow: &Flow) -> NodeId {
@@ -180,9 +192,14 @@ impl Run {
 
     /// The main menu, or the question for the language while that is open.
     pub(super) fn home(&self) -> NodeId {
-        match self.flow.nodes.get(&self.flow.start) {
-            Some(Node::Language { then, .. }) if self.chosen.is_some() => then.clone(),
-            _ => self.flow.start.clone(),
+        let main = match self.flow.nodes.get(&self.flow.start) {
+            Some(Node::Language { then, .. }) if self.chosen.is_some() => then,
+            _ => &self.flow.start,
+        };
+        match self.flow.nodes.get(main) {
+            // Who comes back has heard it.
+            Some(Node::Notice { then }) => then.clone(),
+            _ => main.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! One file per act; each authenticates, loads, rules, commits, and answers.
 
 pub(super) mod audit;
+pub(super) mod callbacks;
 pub(super) mod cases;
 pub(super) mod contacts;
 pub(super) mod health;

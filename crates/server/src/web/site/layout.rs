@@ -12,6 +12,7 @@ use walletline_core::kernel::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Home,
+    Hours,
     Call,
     /// Below a page of the menu, or beside it.
     Elsewhere,
@@ -19,11 +20,12 @@ pub(super) enum Place {
 
 impl Place {
     /// What the menu leads to, in its order.
-    const MENU: [Self; 2] = [Self::Home, Self::Call];
+    const MENU: [Self; 3] = [Self::Home, Self::Hours, Self::Call];
 
     const fn entry(self, w: &Shared) -> (&'static str, &'static str) {
         match self {
             Self::Home | Self::Elsewhere => ("/help", w.home),
+            Self::Hours => ("/help/hours", w.hours),
             Self::Call => ("/help/call", w.call),
         }
     }

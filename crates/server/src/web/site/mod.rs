@@ -23,8 +23,10 @@ pub(super) fn router() -> Router<State> {
         .route("/help", get(pages::home::show))
         .route("/help/articles/{slug}", get(pages::article::show))
         .route("/help/call", get(pages::call::show))
+        .route("/help/hours", get(pages::hours::show))
         .route("/help/offline", get(pages::offline::show))
         .route("/help/search", get(pages::search::show))
+        .route("/help/wait", get(pages::wait::show))
         // Pages are made for their visitor and cannot be compressed ahead. Nothing secret is in them, so their size tells nothing.
         .layer(CompressionLayer::new())
         .route("/help/prepare", get(pages::prepare::show).post(pages::prepare::make).layer(form))

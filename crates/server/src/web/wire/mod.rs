@@ -4,9 +4,11 @@
 mod article;
 mod audit;
 mod call;
+mod callback;
 mod case;
 mod contact;
 mod customer;
+mod hours;
 mod live;
 mod names;
 mod pass;
@@ -20,14 +22,16 @@ mod timeline;
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
+pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
+pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
-    Purpose, Role, Secret, Service, Topic,
+    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, LineState, NotReadyReason, OperationState,
+    PresenceName, Purpose, Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::{agent, call, cases, kernel, pass, wallet};
+use walletline_core::{agent, call, cases, kernel, pass, switchboard, wallet};
 
 macro_rules! names {
     ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
@@ -63,6 +63,11 @@ names! {
     /// What a case is about.
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
+        Callback "callback",
+    }
+    /// How a line is held, whatever its plan says.
+    LineState = switchboard::LineState {
+        Open "open", Closed "closed", Holiday "holiday", Overload "overload", Incident "incident",
     }
     /// How a case stands.
     CaseState = cases::CaseState { Open "open", Closed "closed" }

@@ -3,3 +3,21 @@
 pub(crate) mod articles;
 pub(crate) mod call;
 pub(crate) mod call_passes;
+pub(crate) mod hours;
+pub(crate) mod wait;
+
+pub(in crate::web) use hours::hours;
+pub(in crate::web) use wait::wait;
+
+use crate::web::error::Problem;
+use std::sync::Arc;
+use walletline_core::switchboard::{LineOutlook, Outlook};
+
+/// The line asked about; the first one when none is named.
+pub(in crate::web) fn line_of(outlook: &Arc<Outlook>, number: Option<&str>) -> Result<(String, LineOutlook), Problem> {
+    let found = match number {
+        Some(number) => outlook.lines.get_key_value(number),
+        None => outlook.lines.iter().next(),
+    };
+    found.map(|(number, line)| (number.clone(), line.clone())).ok_or_else(Problem::not_found)
+}

@@ -6,3 +6,5 @@ pub(super) mod home;
 pub(super) mod offline;
 pub(in crate::web) mod search;
 pub(super) mod prepare;
+pub(super) mod hours;
+pub(super) mod wait;

@@ -3,7 +3,7 @@
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
+    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::EN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "English",
@@ -11,6 +11,7 @@ const SHARED: Shared = Shared {
     help: "Help centre",
     menu: "Pages",
     home: "Help",
+    hours: "Hours and waiting",
     call: "Call from the browser",
     way_back: "Where this page is",
     choices: "Language and wallet",

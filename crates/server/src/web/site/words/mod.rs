@@ -2,7 +2,10 @@
 
 mod en;
 pub(super) mod prepare;
+mod hours;
 mod zh_cn;
+
+pub(super) use hours::Hours;
 
 use walletline_core::kernel::language::Language;
 
@@ -15,6 +18,7 @@ pub(super) struct Words {
     pub(super) search: Search,
     pub(super) offline: Offline,
     pub(super) prepare: prepare::Prepare,
+    pub(super) hours: Hours,
 }
 
 /// The frame of every page, and what several of them say.

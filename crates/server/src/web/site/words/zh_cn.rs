@@ -3,7 +3,7 @@
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
+    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::ZH_CN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
@@ -11,6 +11,7 @@ const SHARED: Shared = Shared {
     help: "帮助中心",
     menu: "页面",
     home: "帮助",
+    hours: "时间与等待",
     call: "网页通话",
     way_back: "当前位置",
     choices: "语言与钱包",
