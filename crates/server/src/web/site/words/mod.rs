@@ -30,6 +30,7 @@ pub(super) struct Shared {
     pub(super) menu: &'static str,
     /// Entries of the menu.
     pub(super) home: &'static str,
+    pub(super) hours: &'static str,
     pub(super) call: &'static str,
     pub(super) way_back: &'static str,
     pub(super) choices: &'static str,
