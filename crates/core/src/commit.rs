@@ -3,6 +3,7 @@
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
 use crate::cases::Case;
+use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
@@ -129,6 +130,16 @@ pub enum Change {
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// An address of the official directory as it is now, whole.
+    Listing(Version, Box<Listing>),
+    /// A line of a listing's history; lines are only ever added.
+    ListingLine(Box<ListingLine>),
+    /// The directory as it was signed; editions are only ever added, and a second one of the same number is a conflict.
+    Edition(Box<Edition>),
+    /// Something reported as a fake, as it is now, whole.
+    Suspect(Version, Box<Suspect>),
+    /// Whatever was reported as a fake and must be gone by this time is removed.
+    SuspectsExpired(Wall),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

@@ -29,8 +29,8 @@ const HELD: &[(&str, &[&str])] = &[
 ];
 
 /// All that the core may depend on: it decides, so it needs no runtime, no wire format, no clock and no dice. `jiff` counts days in a
-/// time zone, clippy.toml bans its clock; SHA-256 is a pure function.
-const CORE_DEPENDENCIES: &[&str] = &["jiff", "serde", "sha2", "thiserror"];
+/// time zone, clippy.toml bans its clock; SHA-256 and Unicode's normal forms are pure functions.
+const CORE_DEPENDENCIES: &[&str] = &["jiff", "serde", "sha2", "thiserror", "unicode-normalization"];
 
 /// What no file of the core may say outside its tests.
 const NOT_IN_CORE: &[&str] = &[

@@ -124,6 +124,10 @@ id! {
     CaseId "cs"
     /// One errand to another company: an act on a wallet, a message.
     ErrandId "er"
+    /// One address in the official directory.
+    ListingId "ls"
+    /// Something reported as a fake.
+    SuspectId "sp"
 }
 
 #[cfg(test)]
