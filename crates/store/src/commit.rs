@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, identity, outbox, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, outbox, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -54,7 +54,7 @@ pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: 
 /// for each other.
 fn rank(change: &Change) -> (u8, &str) {
     match change {
-        Change::Contact(..) | Change::Staff(..) => (0, ""),
+        Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => (0, ""),
         Change::Tally(_, tally) => (1, tally.key.as_str()),
         Change::Timeline(..)
         | Change::Leg(..)
@@ -74,6 +74,10 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Case(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::ListingLine(_)
+        | Change::Edition(_)
+        | Change::Suspect(..)
+        | Change::SuspectsExpired(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -124,6 +128,11 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::Listing(version, listing) => directory::listing::write(conn, *version, listing).await,
+        Change::ListingLine(line) => directory::listing::add_line(conn, line).await,
+        Change::Edition(edition) => directory::edition::write(conn, edition).await,
+        Change::Suspect(version, suspect) => directory::suspect::write(conn, *version, suspect).await,
+        Change::SuspectsExpired(by) => directory::suspect::forget(conn, *by).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

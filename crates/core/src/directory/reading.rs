@@ -318,7 +318,9 @@ mod tests {
         ] {
             assert_eq!(dialled(text), Some((digits.to_owned(), spelled)), "{text}");
         }
-        for text in ["", "+", "12", "hello", "help@jinqiao.example", "jinqiao.example", "8000+8001", "\u{202E}", "٩٥٠٠٠", "九五零零零"] {
+        for text in
+            ["", "+", "12", "hello", "help@jinqiao.example", "jinqiao.example", "8000+8001", "\u{202E}", "٩٥٠٠٠", "九五零零零"]
+        {
             assert_eq!(dialled(text), None, "{text}");
         }
     }
