@@ -22,7 +22,8 @@ const CRATE_EDGES: &[(&str, &[&str])] = &[
 const HELD: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "gsma"]),
     ("axum", &["server", "gsma"]),
-    ("reqwest", &["gsma"]),
+    // The command line fetches a published directory as a partner does.
+    ("reqwest", &["gsma", "server"]),
     ("utoipa", &["server"]),
     ("rsipstack", &["voice"]),
     ("str0m", &["voice"]),
@@ -278,7 +279,7 @@ fn check_held(file: &File) -> Vec<String> {
         ("rsipstack", &["crates/voice/src/sip/"]),
         ("str0m::", &["crates/voice/src/media/"]),
         ("sqlx::", &["crates/store/src/", "crates/gsma/src/sandbox/"]),
-        ("reqwest::", &["crates/gsma/src/"]),
+        ("reqwest::", &["crates/gsma/src/", "crates/server/src/cli/directory.rs"]),
     ];
     let allowed = |folders: &[&str]| folders.iter().any(|folder| inside(folder));
     let broken = rules.iter().filter(|(_, folders)| !allowed(folders) && inside("crates/") && !file.path.ends_with("/tidy.rs"));

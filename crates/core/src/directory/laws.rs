@@ -248,7 +248,23 @@ fn what_cannot_be_published_is_not_proposed() {
 }
 
 fn sighting(at: Wall) -> Sighting {
-    Sighting { at, seen: Seen::Sms, detail: None }
+    Sighting::new(at, Seen::Sms, "")
+}
+
+#[test]
+fn a_report_keeps_no_number_and_no_mail_address() {
+    for (written, kept) in [
+        ("they called 19000001234 and wanted code 123456", Some("they called *** and wanted code ***")),
+        ("https://jinqiao-kefu.test/a?b=12", Some("https://jinqiao-kefu.test/a?b=12")),
+        ("mail from anna@example.com\n\u{7}", Some("mail from ***@example.com")),
+        ("尾号1234的卡，电话１９０００００１２３４", Some("尾号1234的卡，电话***")),
+        (" ", None),
+    ] {
+        let sighting = Sighting::new(NOW, Seen::Other, written);
+        assert_eq!(sighting.detail.as_ref().map(|detail| detail.expose().as_str()), kept, "{written}");
+    }
+    let long = Sighting::new(NOW, Seen::Other, &"字".repeat(1_000)).detail.unwrap();
+    assert_eq!(long.expose().chars().count(), WHERE_CHARS_MAX);
 }
 
 fn suspect(change: &Change) -> Suspect {

@@ -17,6 +17,9 @@ pub const SIGHTINGS_MAX: usize = 20;
 /// Longest description of where it was seen, in characters.
 pub const WHERE_CHARS_MAX: usize = 300;
 
+/// Digits in a row that may be a number, a code or an account: the last four of a card are told apart from it.
+const MASKED_FROM: usize = 5;
+
 /// How long a report waits to be looked at before it is dropped.
 const OPEN_KEPT: Span = Span::from_s(180 * 24 * 3_600);
 /// How long a dismissed one is remembered, so that the same mistake need not be looked at again.
@@ -56,6 +59,37 @@ pub struct Sighting {
     pub seen: Seen,
     /// What was written about it, numbers and mail addresses masked.
     pub detail: Option<Pii<String>>,
+}
+
+impl Sighting {
+    /// A report as it may be kept: cut, without control characters, and with numbers and mail addresses masked, which may be the
+    /// reporter's own.
+    #[must_use]
+    pub fn new(at: Wall, seen: Seen, detail: &str) -> Self {
+        let reading: String = detail.chars().take(WHERE_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let words: Vec<String> = reading.split_whitespace().map(masked).collect();
+        Self { at, seen, detail: (!words.is_empty()).then(|| Pii::new(words.join(" "))) }
+    }
+}
+
+/// A word of a report without what may be somebody's number, code or mail address.
+fn masked(word: &str) -> String {
+    if let Some((_, host)) = word.split_once('@').filter(|(name, _)| !name.contains('/')) {
+        return format!("***@{host}");
+    }
+    let mut text = String::new();
+    let mut run = String::new();
+    for c in word.chars().chain(['\0']) {
+        if c.is_numeric() {
+            run.push(c);
+            continue;
+        }
+        let long = run.chars().count() >= MASKED_FROM;
+        text.push_str(if long { "***" } else { &run });
+        run.clear();
+        text.extend((c != '\0').then_some(c));
+    }
+    text
 }
 
 /// Where a fake was met.

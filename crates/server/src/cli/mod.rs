@@ -1,6 +1,7 @@
 //! The command line. A command ends with 0, or with one line on stderr: 1 when it could not be done, 2 when it was not understood.
 
 mod audit;
+mod directory;
 mod export;
 mod flow;
 mod migrate;
@@ -43,6 +44,9 @@ enum Command {
     /// The audit log: whether it is what it was.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// The official directory: whether a published one is what its operator signed.
+    #[command(subcommand)]
+    Directory(directory::Directory),
     /// Write records out.
     #[command(subcommand)]
     Export(export::Export),
@@ -111,6 +115,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(place) => runtime()?.block_on(migrate::run(&place)),
         Command::Staff(command) => runtime()?.block_on(staff::run(&command)),
         Command::Audit(command) => runtime()?.block_on(audit::run(&command)),
+        Command::Directory(command) => runtime()?.block_on(directory::run(&command)),
         Command::Export(command) => runtime()?.block_on(export::run(&command)),
     }
 }
