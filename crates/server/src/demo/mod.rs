@@ -1,12 +1,14 @@
 //! The demo world: an invented wallet with customers, staff whose passwords everybody knows, and the addresses that show and move
 //! them. It exists where `--demo` was asked for, on loopback alone; without it none of this can be reached.
 
+mod directory;
 mod router;
 pub(crate) mod routes;
 mod staff;
 mod wallet;
 pub(crate) mod wire;
 
+pub use directory::DirectorySeedError;
 pub(crate) use router::router;
 pub use staff::SeedError;
 pub use wallet::{BadSandbox, DemoWallet};
@@ -36,16 +38,21 @@ pub enum DemoError {
     /// The staff could not be added.
     #[error(transparent)]
     Seed(#[from] SeedError),
+    /// The directory could not be set up.
+    #[error(transparent)]
+    Directory(#[from] DirectorySeedError),
 }
 
-/// Sets the demo's staff up in a store: they are added where they are missing, and left alone where they are there.
+/// Sets the demo's staff and directory up in a store: they are added where they are missing, and left alone where they are there.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn seed(store: &Store, clock: &Clock) -> Result<(), DemoError> {
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(SeedError::Randomness)?;
-    staff::seed(store, clock, &mut IdSource::new(u128::from_le_bytes(seed))).await?;
+    let mut ids = IdSource::new(u128::from_le_bytes(seed));
+    staff::seed(store, clock, &mut ids).await?;
+    directory::seed(store, clock, &mut ids).await?;
     Ok(())
 }
 

@@ -2,12 +2,14 @@
 //! and faults become statuses. A detail is written for the person who asked; it repeats no secret and no row.
 
 use super::wire;
+use crate::directory::CheckError;
 use crate::engine::ActError;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
+use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
 use walletline_core::switchboard::event::ActRefusal;
 use walletline_store::{CommitError, ReadError};
 
@@ -154,6 +156,52 @@ impl From<RecordRefusal> for Problem {
                 Self::new("not-your-contact", StatusCode::FORBIDDEN, "Not your contact", refusal.to_string())
             }
             RecordRefusal::TooLong | RecordRefusal::SystemCode => Self::invalid_input(refusal.to_string()),
+        }
+    }
+}
+
+impl From<ListingRefusal> for Problem {
+    fn from(refusal: ListingRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            ListingRefusal::NotYourWork => Self::forbidden(&detail),
+            ListingRefusal::OwnProposal => Self::new("own-proposal", StatusCode::FORBIDDEN, "Somebody else must decide", detail),
+            ListingRefusal::NotYourProposal => Self::new("not-your-proposal", StatusCode::FORBIDDEN, "Not your proposal", detail),
+            ListingRefusal::ProposalWaits => Self::new("proposal-waits", StatusCode::CONFLICT, "A proposal waits", detail),
+            ListingRefusal::NothingProposed => Self::new("nothing-proposed", StatusCode::CONFLICT, "Nothing waits", detail),
+            ListingRefusal::NotPublished => Self::new("not-published", StatusCode::CONFLICT, "Not published", detail),
+            ListingRefusal::Condemned => Self::new("confirmed-fake", StatusCode::CONFLICT, "Confirmed as a fake", detail),
+            ListingRefusal::NothingNew
+            | ListingRefusal::OtherAddress
+            | ListingRefusal::Entry(_)
+            | ListingRefusal::NoteTooLong => Self::invalid_input(detail),
+        }
+    }
+}
+
+impl From<SuspectRefusal> for Problem {
+    fn from(refusal: SuspectRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            SuspectRefusal::NotYourWork => Self::forbidden(&detail),
+            SuspectRefusal::Decided => Self::new("already-decided", StatusCode::CONFLICT, "Already decided", detail),
+            SuspectRefusal::Listed => Self::new("listed-as-official", StatusCode::CONFLICT, "Listed as official", detail),
+        }
+    }
+}
+
+impl From<BadAddress> for Problem {
+    fn from(bad: BadAddress) -> Self {
+        Self::invalid_input(bad.to_string())
+    }
+}
+
+impl From<CheckError> for Problem {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Nothing => Self::invalid_input(error.to_string()),
+            CheckError::Read(error) => error.into(),
+            CheckError::Commit(error) => error.into(),
         }
     }
 }

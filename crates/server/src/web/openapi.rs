@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Walletline", description = "The staff API and the demo's addresses.", license(name = "Apache-2.0")),
+    info(title = "Walletline", description = "The staff API, the public API and the demo's addresses.", license(name = "Apache-2.0")),
     paths(
         routes::health::alive,
         routes::health::ready,
@@ -26,6 +26,16 @@ use utoipa::{Modify, OpenApi};
         routes::offers::decline::decline,
         routes::audit::list::list,
         routes::cases::read::read,
+        routes::directory::list::list,
+        routes::directory::propose::propose,
+        routes::directory::decide::decide,
+        routes::directory::retract::retract,
+        routes::directory::history::history,
+        routes::directory::reports::reports,
+        routes::directory::judge::judge,
+        routes::public::number_check::number_check,
+        routes::public::number_reports::number_reports,
+        routes::public::official_contacts::official_contacts,
         routes::contacts::list::list,
         routes::contacts::read::read,
         routes::contacts::timeline::timeline,
@@ -51,6 +61,8 @@ use utoipa::{Modify, OpenApi};
         (name = "agent", description = "Taking calls."),
         (name = "cases", description = "What stays open."),
         (name = "contacts", description = "What happened."),
+        (name = "directory", description = "What is official, and who said so."),
+        (name = "public", description = "For anybody, without a log-in."),
         (name = "audit", description = "Who did what."),
         (name = "operation", description = "For whoever keeps the program running."),
         (name = "demo", description = "The demo world; only there with `serve --demo`."),

@@ -2,3 +2,7 @@
 
 import "../../design/tokens.css";
 import "./site.css";
+import "./directory.css";
+import { enableCopying } from "./copy";
+
+enableCopying();

@@ -3,10 +3,12 @@
 pub(super) mod audit;
 pub(super) mod cases;
 pub(super) mod contacts;
+pub(super) mod directory;
 pub(super) mod health;
 pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;
 pub(super) mod password;
+pub(super) mod public;
 pub(super) mod session;
 pub(super) mod wrap_up;

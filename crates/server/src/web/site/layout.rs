@@ -10,10 +10,21 @@ use walletline_core::kernel::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Home,
+    Check,
+    OfficialNumbers,
 }
 
 /// A whole page around what is its own.
 pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, main: &Markup) -> Markup {
+    frame(state, visitor, place, title, &html! {}, main, true)
+}
+
+/// A page that runs no script at all. `data`: what machines read of it, for its head.
+pub(super) fn plain_page(state: &State, visitor: &Visitor, place: Place, title: &str, data: &Markup, main: &Markup) -> Markup {
+    frame(state, visitor, place, title, data, main, false)
+}
+
+fn frame(state: &State, visitor: &Visitor, place: Place, title: &str, data: &Markup, main: &Markup, scripted: bool) -> Markup {
     let w = &words::of(visitor.language).shared;
     let look = assets::site();
     let wallet = visitor.wallet_name();
@@ -27,7 +38,8 @@ pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, 
                 title { (title) " · " (wallet) }
                 @for style in look.styles { link rel="stylesheet" href=(style); }
                 @if let Some(icon) = &look.icon { link rel="icon" href=(icon) type="image/svg+xml"; }
-                @if let Some(script) = &look.script { script type="module" src=(script) {} }
+                @if let Some(script) = look.script.as_ref().filter(|_| scripted) { script type="module" src=(script) {} }
+                (data)
             }
             body data-wallet=(visitor.wallet.id) {
                 a.skip href="#main" { (w.skip) }
@@ -60,12 +72,22 @@ fn switches(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
     }
 }
 
+/// The number to call of a wallet: the one that the directory lists first, else that of its line.
+pub(super) fn official_number(state: &State, wallet: &str) -> Option<String> {
+    let listed = state.directory.official(wallet).map(|listed| listed.entry.address.value().to_owned());
+    let line = || state.config.lines.iter().find(|line| line.wallet == wallet).map(|line| line.number.clone());
+    listed.or_else(line)
+}
+
 fn footer(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
-    let line = state.config.lines.iter().find(|line| line.wallet == visitor.wallet.id);
     html! {
         footer.site {
-            @if let Some(line) = line {
-                p { (w.official_number) " " a.number href={ "tel:" (line.number) } { (line.number) } }
+            @if let Some(number) = official_number(state, &visitor.wallet.id) {
+                p {
+                    (w.official_number) " " a.number href={ "tel:" (number) } { (number) }
+                    " · " a href="/official-numbers" { (w.all_numbers) }
+                    " · " a href="/help/check" { (w.check) }
+                }
             }
             p { (w.never_asks) }
             nav.switches aria-label=(w.colours) {

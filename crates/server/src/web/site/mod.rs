@@ -6,11 +6,18 @@ mod pages;
 mod visitor;
 mod words;
 
+pub(in crate::web) use visitor::Visitor;
+
 use super::State;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
-    Router::new().route("/help", get(pages::home::show))
+    Router::new()
+        .route("/help", get(pages::home::show))
+        .route("/help/check", get(pages::check::show))
+        .route("/help/check/report", post(pages::check::report))
+        .route("/official-numbers", get(pages::official_numbers::show))
+        .route("/n/{number}", get(pages::number::show))
 }

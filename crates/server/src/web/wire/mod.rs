@@ -5,6 +5,7 @@ mod audit;
 mod case;
 mod contact;
 mod customer;
+mod directory;
 mod live;
 mod names;
 mod presence;
@@ -18,6 +19,10 @@ pub(crate) use audit::AuditEntry;
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
+pub(crate) use directory::{
+    DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
+    NumberStanding, ReportTaken, SuspectDecision, SuspectState, SuspectView,
+};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{

@@ -12,6 +12,8 @@ const SHARED: Shared = Shared {
     colours: "Appearance",
     themes: ["As the device", "Light", "Dark"],
     official_number: "Official hotline:",
+    all_numbers: "All official numbers",
+    check: "Is a number official?",
     never_asks: "We never ask for your password or for a code, on the phone or in a message.",
 };
 

@@ -12,6 +12,8 @@ const SHARED: Shared = Shared {
     colours: "外观",
     themes: ["跟随设备", "浅色", "深色"],
     official_number: "官方热线：",
+    all_numbers: "全部官方联系方式",
+    check: "核对号码真伪",
     never_asks: "无论电话还是短信，我们绝不会索要您的密码或验证码。",
 };
 
