@@ -48,3 +48,12 @@ export type DemoLedgerEntry = Schemas["DemoEffect"];
 export type DialEnd = Schemas["DialEnd"];
 export type DialFromServer = Schemas["ToPhone"];
 export type DialFromPhone = Schemas["FromPhone"];
+
+export type DirectoryView = Schemas["DirectoryView"];
+export type DirectoryEntry = Schemas["DirectoryEntry"];
+export type AddressKind = Schemas["AddressKind"];
+export type Listing = Schemas["ListingView"];
+export type ListingLine = Schemas["ListingLineView"];
+export type ListingProposal = Schemas["ListingProposal"];
+export type Suspect = Schemas["SuspectView"];
+export type SuspectState = Schemas["SuspectState"];
