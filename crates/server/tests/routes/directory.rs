@@ -289,3 +289,51 @@ async fn the_check_works_without_a_script() {
     let refused = hotline.send("POST", "/help/check/report", &form, b"number=&seen_at=call").await;
     assert_eq!(refused.status, 422);
 }
+
+/// The command as a partner runs it: its exit code, and what it says.
+async fn verify(place: &str, witness: &std::path::Path) -> (Option<i32>, String) {
+    let (place, witness) = (place.to_owned(), witness.to_owned());
+    let run = move || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_walletline"));
+        command.args(["directory", "verify", &place, "--witness"]).arg(&witness).output().unwrap()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let text = if output.status.success() { output.stdout } else { output.stderr };
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[tokio::test]
+async fn a_partner_verifies_what_is_published_and_refuses_what_is_not() {
+    let hotline = Hotline::start().await;
+    let folder = crate::harness::folder();
+    let (witness, old, forged) = (folder.join("witness.json"), folder.join("old.json"), folder.join("forged.json"));
+    let url = format!("http://{}", hotline.address);
+    let (code, text) = verify(&url, &witness).await;
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("version 1 of") && text.contains("seen for the first time"), "{text}");
+    let (code, text) = verify(&format!("{url}/.well-known/official-contacts.json"), &witness).await;
+    assert!(code == Some(0) && text.contains("which was pinned before"), "{text}");
+
+    let first = hotline.get("/.well-known/official-contacts.json").await;
+    std::fs::write(&old, &first.body).unwrap();
+    let (admin, checker) = (hotline.log_in("admin").await, hotline.log_in("checker1").await);
+    let listing = propose(&admin, "+442079460900").await;
+    let decision = format!("/api/v1/directory/{}/decision", listing["id"].as_str().unwrap());
+    assert_eq!(checker.write("POST", &decision, &json!({ "approve": true })).await.status, 200);
+    let (code, text) = verify(&url, &witness).await;
+    assert!(code == Some(0) && text.contains("version 2 of"), "{text}");
+
+    let (code, text) = verify(old.to_str().unwrap(), &witness).await;
+    assert!(code == Some(1) && text.starts_with("walletline: rolled back: version 2 was seen before"), "{text}");
+    let mut signed = hotline.get("/.well-known/official-contacts.json").await.json();
+    signed["payload"] = first.json()["payload"].clone();
+    std::fs::write(&forged, signed.to_string()).unwrap();
+    let (code, text) = verify(forged.to_str().unwrap(), &witness).await;
+    assert_eq!((code, text.lines().count()), (Some(1), 2), "a line for each fault: {text}");
+    assert!(text.contains("forged: ") && text.contains("rolled back: "), "{text}");
+    // Another hotline at another address has another key.
+    let other = Hotline::start().await;
+    let (code, text) = verify(&format!("http://{}", other.address), &witness).await;
+    assert!(code == Some(1) && text.contains("wrong key"), "{text}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -3,6 +3,6 @@
 import "../../design/tokens.css";
 import "./site.css";
 import "./directory.css";
-import { enableCopying } from "./copy";
+import { enableCopying } from "./copy.ts";
 
 enableCopying();
