@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/.well-known/official-contacts.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The official directory of all wallets here, as a flattened JSON Web Signature (RFC 7515, EdDSA with Ed25519). It says itself until
+         *     when it may be relied on; `walletline directory verify` checks it. For everybody, from any page.
+         */
+        get: operations["readOfficialContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/number-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a number, a site, a sender or an account is a wallet's own. Nothing of the question is kept. What only resembles a listed
+         *     address is never called official.
+         */
+        post: operations["checkNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/number-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a number, a site, a sender or an account that pretends to be a wallet's. Nothing of who reports is kept, and the answer
+         *     is the same whatever is reported. A person looks at it before anybody is warned.
+         */
+        post: operations["reportNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -142,6 +202,115 @@ export interface paths {
         put: operations["wrapUp"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every address that was ever proposed, how it stands, and what was last signed. */
+        get: operations["listDirectory"];
+        put?: never;
+        /**
+         * Propose an entry, new or instead of what is published of its address, or the withdrawal of one. Nothing is published before
+         *     somebody else approves.
+         */
+        post: operations["proposeListing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is reported, those reported last first: what waits when no state is given. At most 100. A reported number may be somebody's, so
+         *     reading them is put on record.
+         */
+        get: operations["listNumberReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/reports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that it is a fake, from when on everybody who asks is warned, or dismiss it. Either can be changed later. */
+        post: operations["judgeNumberReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or decline what somebody else proposed. What is approved is signed and published at once. */
+        post: operations["decideListing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who proposed, approved and declined what about an address, newest first. */
+        get: operations["readListingHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what one proposed. What is published stays. */
+        delete: operations["retractListing"];
         options?: never;
         head?: never;
         patch?: never;
@@ -474,6 +643,23 @@ export interface components {
             /** @enum {string} */
             kind: "operator";
         };
+        /**
+         * @description What kind of address it is.
+         * @enum {string}
+         */
+        AddressKind: "phone" | "short_code" | "sms_sender" | "app" | "web" | "mail" | "social";
+        /** @description An address. */
+        AddressText: {
+            /** @description What kind it is. */
+            kind: components["schemas"]["AddressKind"];
+            /** @description The platform, for a social account. */
+            platform?: string | null;
+            /**
+             * @description The address itself.
+             * @example +442079460801
+             */
+            value: string;
+        };
         /** @description A member of staff in a record. */
         AgentRef: {
             /** @description Identifier. */
@@ -518,6 +704,13 @@ export interface components {
              * @example ct_01KQ3V0000000000000000000A
              */
             subject: string;
+        };
+        /** @description A text in each language. */
+        BothLanguages: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            "zh-CN": string;
         };
         /** @description Something that stays open for a customer. */
         Case: {
@@ -781,11 +974,46 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description An entry of the directory. */
+        DirectoryEntry: {
+            address: components["schemas"]["AddressText"];
+            hours: components["schemas"]["BothLanguages"] | null;
+            /** @description It only takes calls and messages: what comes from it is a fake. */
+            inbound_only: boolean;
+            /** @description What it is for. */
+            label: components["schemas"]["BothLanguages"];
+            /** @description Languages spoken there. */
+            languages: components["schemas"]["Language"][];
+            /**
+             * @description The country it is for, in two capital letters.
+             * @example CN
+             */
+            region: string;
+        };
+        /** @description The directory as staff see it. */
+        DirectoryView: {
+            edition: components["schemas"]["EditionView"] | null;
+            /** @description Every address that was ever proposed. */
+            listings: components["schemas"]["ListingView"][];
+            /** @description Wallets that may be named, by id. */
+            wallets: string[];
+        };
         /**
          * @description How a contact ended.
          * @enum {string}
          */
         Disposition: "resolved" | "pending_within_window" | "dispute_opened" | "account_frozen" | "account_unlocked" | "refund_requested" | "complaint" | "info_only" | "callback_booked" | "verification_failed" | "suspected_fraud" | "transferred" | "dropped" | "wrong_number" | "abandoned" | "short_abandon" | "queue_timeout";
+        /** @description What was last signed. */
+        EditionView: {
+            /** @description How many entries it has. */
+            entries: number;
+            expires_at: components["schemas"]["Time"];
+            issued_at: components["schemas"]["Time"];
+            /** @description The id of the key it is signed with: what partners compare. */
+            key: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What can stand in a timeline. */
         Entry: {
             /** @description The prompt's id. */
@@ -947,6 +1175,58 @@ export interface components {
          * @enum {string}
          */
         Level: "A0" | "A1" | "A2" | "A3" | "A4";
+        /**
+         * @description How something resembles a listed address.
+         * @enum {string}
+         */
+        Likeness: "look_alike" | "extra_digits" | "one_change" | "name_inside";
+        /** @description A second person's word. */
+        ListingDecision: {
+            /** @description Approve it, or decline it. */
+            approve: boolean;
+            /** @description Why; for the history of what is declined. */
+            note?: string;
+        };
+        /** @description A line of a listing's history. */
+        ListingLineView: {
+            at: components["schemas"]["Time"];
+            /** @description The number of who did it. */
+            by: string;
+            entry: components["schemas"]["DirectoryEntry"] | null;
+            note: string;
+            step: components["schemas"]["ListingStep"];
+        };
+        /** @description A proposal. */
+        ListingProposal: {
+            entry?: components["schemas"]["DirectoryEntry"] | null;
+            /** @description Why; for the second person and the history. */
+            note?: string;
+            /** @description The wallet, by id. */
+            wallet: string;
+            withdraw?: components["schemas"]["AddressText"] | null;
+        };
+        /**
+         * @description How a listing stands.
+         * @enum {string}
+         */
+        ListingState: "proposed" | "published" | "change_proposed" | "withdrawn";
+        /**
+         * @description A step in a listing's history.
+         * @enum {string}
+         */
+        ListingStep: "proposed" | "withdrawal_proposed" | "approved" | "declined" | "retracted";
+        /** @description An address and how it stands. */
+        ListingView: {
+            address: components["schemas"]["AddressText"];
+            changed_at: components["schemas"]["Time"];
+            /** @description Identifier. */
+            id: string;
+            proposal: components["schemas"]["ProposalView"] | null;
+            published: components["schemas"]["DirectoryEntry"] | null;
+            state: components["schemas"]["ListingState"];
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
         /** @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove. */
         LiveEvent: {
             agent: components["schemas"]["AgentView"];
@@ -1010,6 +1290,17 @@ export interface components {
             /** @description User name. */
             user: string;
         };
+        /** @description A listed address that something resembles. */
+        NearMatch: {
+            /** @description How it is resembled. */
+            likeness: components["schemas"]["Likeness"];
+            /** @description The listed address. */
+            listed: components["schemas"]["AddressText"];
+            /** @description The wallet, by id. */
+            wallet: string;
+            /** @description The same in words. */
+            words: string;
+        };
         /**
          * @description Why an agent takes no calls.
          * @enum {string}
@@ -1025,6 +1316,42 @@ export interface components {
         NoteText: {
             /** @description At most 4,000 characters. */
             text: string;
+        };
+        /**
+         * @description Whether a number is official.
+         * @enum {string}
+         */
+        NumberAnswer: "official" | "not_listed" | "reported_fraud" | "directory_stale";
+        /** @description A stranger's question. */
+        NumberCheck: {
+            /**
+             * @description A number, an address, a sender or an account, as it was pasted; at most 300 characters.
+             * @example ０７５５-9500 0000
+             */
+            number: string;
+            /** @description Where it was seen, in words. Not kept. */
+            seen_at?: string | null;
+        };
+        /** @description A stranger's report. */
+        NumberReport: {
+            /** @description What happened; kept without numbers and mail addresses, at most 300 characters. */
+            details?: string | null;
+            /** @description What is reported, as it was pasted; at most 300 characters. */
+            number: string;
+            /** @description Where it was seen: one of the words of `Seen`, or anything else in words. */
+            seen_at?: string | null;
+        };
+        /** @description What a stranger is told. */
+        NumberStanding: {
+            /** @description What to do, in the language of `Accept-Language`. */
+            advice: string;
+            /** @description The answer. `official` is for the customer to call: it says nothing of a call that shows the number. */
+            answer: components["schemas"]["NumberAnswer"];
+            listed: components["schemas"]["AddressText"] | null;
+            /** @description Listed addresses that it resembles and is not. */
+            near: components["schemas"]["NearMatch"][];
+            /** @description The wallet it belongs to, by id, when it is official. */
+            wallet: string | null;
         };
         /**
          * @description What came of an offer.
@@ -1077,6 +1404,14 @@ export interface components {
              */
             type: string;
         };
+        /** @description What waits for a second person. */
+        ProposalView: {
+            at: components["schemas"]["Time"];
+            /** @description The number of who proposed it. */
+            by: string;
+            entry: components["schemas"]["DirectoryEntry"] | null;
+            note: string;
+        };
         /**
          * @description What personal data was read for.
          * @enum {string}
@@ -1089,11 +1424,21 @@ export interface components {
             /** Format: int32 */
             waiting: number;
         };
+        /** @description That a report was taken; the same for every report. */
+        ReportTaken: {
+            /** @description Always true. */
+            received: boolean;
+        };
         /**
          * @description What a member of staff is here for.
          * @enum {string}
          */
         Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
+        /**
+         * @description Where a fake was met.
+         * @enum {string}
+         */
+        Seen: "call" | "sms" | "web" | "mail" | "social" | "print" | "other";
         /**
          * @description The services of the menu.
          * @enum {string}
@@ -1108,6 +1453,12 @@ export interface components {
             password: string;
             /** @description The link's token: what follows `#` in it. */
             token: string;
+        };
+        /** @description One report. */
+        SightingView: {
+            at: components["schemas"]["Time"];
+            detail: string | null;
+            seen: components["schemas"]["Seen"];
         };
         /** @description Everything a screen shows live, by identifier. */
         Snapshot: {
@@ -1133,6 +1484,35 @@ export interface components {
             reason?: components["schemas"]["NotReadyReason"] | null;
             /** @description What. */
             state: components["schemas"]["PresenceName"];
+        };
+        /** @description A person's finding about a report. */
+        SuspectDecision: {
+            /** @description It is a fake: everybody who asks is warned. False: nothing was found. */
+            fraud: boolean;
+        };
+        /**
+         * @description How a reported fake stands.
+         * @enum {string}
+         */
+        SuspectState: "open" | "fraud" | "dismissed";
+        /** @description Something reported as a fake. */
+        SuspectView: {
+            /** @description The number of who decided. */
+            decided_by: string | null;
+            first_at: components["schemas"]["Time"];
+            /** @description Identifier. */
+            id: string;
+            last_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            reports: number;
+            /** @description Where it was seen, newest last. */
+            sightings: components["schemas"]["SightingView"][];
+            state: components["schemas"]["SuspectState"];
+            /** @description What is reported. */
+            value: string;
         };
         /**
          * Format: date-time
@@ -1253,6 +1633,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readOfficialContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jose+json": string;
+                };
+            };
+            /** @description Asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that may be relied on is signed just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberStanding"];
+                };
+            };
+            /** @description Nothing was asked about, or more than 300 characters. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberReport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description Nothing was reported, or more than 300 characters. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Reported too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The report cannot be kept just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -1723,6 +2231,380 @@ export interface operations {
             };
             /** @description Not a code to choose, or the remark is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingProposal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A proposal about this address waits, nothing is published of it, or it is confirmed as a fake. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such wallet, no address, or nothing that can be published. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNumberReports: {
+        parameters: {
+            query?: {
+                /** @description `open` when not given */
+                state?: components["schemas"]["SuspectState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judgeNumberReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The suspect */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspectDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin or a checker. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Decided so already, or listed as official. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin or a checker, or one's own proposal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing waits, or the address is confirmed as a fake. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readListingHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingLineView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else proposed it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing waits. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

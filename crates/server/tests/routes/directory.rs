@@ -214,10 +214,8 @@ async fn the_signed_directory_is_for_everybody() {
 
 #[tokio::test]
 async fn a_directory_that_nobody_can_sign_vouches_for_nothing() {
-    let wallet = "[[wallet]]\nid = \"solo\"\nname = \"Solo\"\n[[line]]\nnumber = \"7000\"\nwallet = \"solo\"\nflow = \"hotline\"\n\
-                  languages = [\"en\"]\n[[queue]]\nid = \"solo-general\"\nwallet = \"solo\"\n";
-    let hotline = Hotline::start_with(wallet, false).await;
-    assert_eq!(check(&hotline, "7000").await["answer"], "directory_stale");
+    let hotline = Hotline::start_with(&crate::demo::production(), false).await;
+    assert_eq!(check(&hotline, "8000").await["answer"], "directory_stale");
     assert_eq!(hotline.get("/.well-known/official-contacts.json").await.status, 503);
     let page = hotline.get("/official-numbers?lang=en").await;
     assert!(page.text().contains("we cannot vouch for any number"));

@@ -23,7 +23,10 @@ export function ProposalForm({ wallets, changing, onDone }: Props) {
     const form = event.currentTarget;
     const data = new FormData(form);
     const text = (name: string) => String(data.get(name) ?? "").trim();
-    const languages: Language[] = [...(data.has("zh") ? ["zh-CN" as const] : []), ...(data.has("en") ? ["en" as const] : [])];
+    const languages: Language[] = [
+      ...(data.has("zh") ? ["zh-CN" as const] : []),
+      ...(data.has("en") ? ["en" as const] : []),
+    ];
     const hours = { "zh-CN": text("hoursZh"), en: text("hoursEn") };
     const address = changing?.address ?? {
       kind,
