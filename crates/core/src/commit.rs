@@ -3,6 +3,7 @@
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
+use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
@@ -159,6 +160,16 @@ pub enum Change {
     PassesForgotten(Wall),
     /// The next version of an article.
     Article(Box<Article>),
+    /// An address of the official directory as it is now, whole.
+    Listing(Version, Box<Listing>),
+    /// A line of a listing's history; lines are only ever added.
+    ListingLine(Box<ListingLine>),
+    /// The directory as it was signed; editions are only ever added, and a second one of the same number is a conflict.
+    Edition(Box<Edition>),
+    /// Something reported as a fake, as it is now, whole.
+    Suspect(Version, Box<Suspect>),
+    /// Whatever was reported as a fake and must be gone by this time is removed.
+    SuspectsExpired(Wall),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

@@ -11,6 +11,7 @@ pub mod call;
 pub mod cases;
 pub mod commit;
 mod desk;
+pub mod directory;
 pub mod help;
 pub mod identity;
 pub mod ivr;

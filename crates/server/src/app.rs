@@ -4,6 +4,7 @@
 use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
+use crate::directory::Directory;
 use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
@@ -124,6 +125,12 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let mut hashing = JoinSet::new();
     hashing.spawn(Hasher::new(store.clone(), clock, keyring.as_ref(), &config).run(hashing_stopped));
 
+    let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).map_err(ServeError::new)?;
+    directory.publish().await.map_err(ServeError::new)?;
+    let (stop_publishing, publishing_stopped) = oneshot::channel();
+    let mut publishing = JoinSet::new();
+    publishing.spawn(directory.clone().run(publishing_stopped));
+
     let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
     let banner = match demo.as_deref() {
         Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
@@ -131,7 +138,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     };
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo.clone(), passes);
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, directory, demo.clone(), passes);
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
@@ -154,6 +161,8 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     if let Some(demo) = demo {
         demo.wallet.stop().await;
     }
+    drop(stop_publishing);
+    publishing.join_next().await;
     // After the last commit, so that a clean stop leaves nothing unsigned.
     drop(stop_hashing);
     if timeout(HASHING_MAX, hashing.join_next()).await.is_err() {

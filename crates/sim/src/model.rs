@@ -142,6 +142,11 @@ impl Model {
             | Change::LoginLinkUsed(_)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
+            | Change::Listing(..)
+            | Change::ListingLine(_)
+            | Change::Edition(_)
+            | Change::Suspect(..)
+            | Change::SuspectsExpired(_)
             | Change::TalliesForgotten => Err(format!("nobody in this world writes {change:?}")),
         }
     }

@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, identity, knowledge, outbox, pass, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -54,7 +54,7 @@ pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: 
 /// for each other.
 fn rank(change: &Change) -> (u8, &str) {
     match change {
-        Change::Contact(..) | Change::Staff(..) => (0, ""),
+        Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => (0, ""),
         Change::Tally(_, tally) => (1, tally.key.as_str()),
         Change::Timeline(..)
         | Change::Added(..)
@@ -81,6 +81,10 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Pass(..)
         | Change::PassesForgotten(_)
         | Change::Article(_)
+        | Change::ListingLine(_)
+        | Change::Edition(_)
+        | Change::Suspect(..)
+        | Change::SuspectsExpired(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -138,6 +142,11 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Pass(version, row) => pass::write(conn, *version, row).await,
         Change::PassesForgotten(at) => pass::forget(conn, *at).await,
         Change::Article(article) => knowledge::article::write(conn, article).await,
+        Change::Listing(version, listing) => directory::listing::write(conn, *version, listing).await,
+        Change::ListingLine(line) => directory::listing::add_line(conn, line).await,
+        Change::Edition(edition) => directory::edition::write(conn, edition).await,
+        Change::Suspect(version, suspect) => directory::suspect::write(conn, *version, suspect).await,
+        Change::SuspectsExpired(by) => directory::suspect::forget(conn, *by).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

@@ -10,6 +10,7 @@ mod call;
 mod cases;
 mod commit;
 mod database;
+mod directory;
 mod error;
 mod identity;
 mod knowledge;

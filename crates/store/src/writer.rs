@@ -232,7 +232,7 @@ pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
 }
 
 /// What a change says its commit is about, and how plainly: a row of a contact, then what was asked in one, then an errand of its
-/// own pace or a case that came up in several, then staff.
+/// own pace or a case that came up in several, then staff, then the directory's rows.
 fn named_by(change: &Change) -> Option<(u8, u128)> {
     match change {
         Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
@@ -255,7 +255,12 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
         Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
-        Change::DialogClosed(_)
+        Change::Listing(_, listing) => Some((4, listing.id.to_u128())),
+        Change::Suspect(_, suspect) => Some((4, suspect.id.to_u128())),
+        Change::ListingLine(_)
+        | Change::Edition(_)
+        | Change::SuspectsExpired(_)
+        | Change::DialogClosed(_)
         | Change::SessionEnded(_)
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)

@@ -51,3 +51,12 @@ export type DialEnd = Schemas["DialEnd"];
 export type DialFromServer = Schemas["ToCaller"];
 export type DialFromPhone = Schemas["FromPhone"];
 export type DialFromVisitor = Schemas["FromVisitor"];
+
+export type DirectoryView = Schemas["DirectoryView"];
+export type DirectoryEntry = Schemas["DirectoryEntry"];
+export type AddressKind = Schemas["AddressKind"];
+export type Listing = Schemas["ListingView"];
+export type ListingLine = Schemas["ListingLineView"];
+export type ListingProposal = Schemas["ListingProposal"];
+export type Suspect = Schemas["SuspectView"];
+export type SuspectState = Schemas["SuspectState"];

@@ -134,6 +134,10 @@ id! {
     RunId "rn"
     /// One call pass.
     PassId "ps"
+    /// One address in the official directory.
+    ListingId "ls"
+    /// Something reported as a fake.
+    SuspectId "sp"
 }
 
 #[cfg(test)]

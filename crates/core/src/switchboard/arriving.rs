@@ -84,7 +84,7 @@ impl Switchboard {
             shows_number,
             times: line.times,
         };
-        let language = line.languages.first().copied().unwrap_or(Language::ZhCn);
+        let language = tongues.first().copied().unwrap_or(Language::ZhCn);
         let doors = self.doors(work.now, &line.number, language);
         let (run, turn) = Run::start(flow, setting, doors, pass, work.now.mono);
         let caller = Caller {

@@ -2,6 +2,7 @@
 //! and faults become statuses. A detail is written for the person who asked; it repeats no secret and no row.
 
 use super::wire;
+use crate::directory::CheckError;
 use crate::engine::ActError;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -9,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
 use walletline_core::cases::CallbackRefusal;
+use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
 use walletline_core::switchboard::event::ActRefusal;
 use walletline_store::{CommitError, ReadError};
 
@@ -177,6 +179,52 @@ impl From<CallbackRefusal> for Problem {
             CallbackRefusal::NotTaken => ("callback-not-taken", "Not taken"),
         };
         Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
+    }
+}
+
+impl From<ListingRefusal> for Problem {
+    fn from(refusal: ListingRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            ListingRefusal::NotYourWork => Self::forbidden(&detail),
+            ListingRefusal::OwnProposal => Self::new("own-proposal", StatusCode::FORBIDDEN, "Somebody else must decide", detail),
+            ListingRefusal::NotYourProposal => Self::new("not-your-proposal", StatusCode::FORBIDDEN, "Not your proposal", detail),
+            ListingRefusal::ProposalWaits => Self::new("proposal-waits", StatusCode::CONFLICT, "A proposal waits", detail),
+            ListingRefusal::NothingProposed => Self::new("nothing-proposed", StatusCode::CONFLICT, "Nothing waits", detail),
+            ListingRefusal::NotPublished => Self::new("not-published", StatusCode::CONFLICT, "Not published", detail),
+            ListingRefusal::Condemned => Self::new("confirmed-fake", StatusCode::CONFLICT, "Confirmed as a fake", detail),
+            ListingRefusal::NothingNew
+            | ListingRefusal::OtherAddress
+            | ListingRefusal::Entry(_)
+            | ListingRefusal::NoteTooLong => Self::invalid_input(detail),
+        }
+    }
+}
+
+impl From<SuspectRefusal> for Problem {
+    fn from(refusal: SuspectRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            SuspectRefusal::NotYourWork => Self::forbidden(&detail),
+            SuspectRefusal::Decided => Self::new("already-decided", StatusCode::CONFLICT, "Already decided", detail),
+            SuspectRefusal::Listed => Self::new("listed-as-official", StatusCode::CONFLICT, "Listed as official", detail),
+        }
+    }
+}
+
+impl From<BadAddress> for Problem {
+    fn from(bad: BadAddress) -> Self {
+        Self::invalid_input(bad.to_string())
+    }
+}
+
+impl From<CheckError> for Problem {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Nothing => Self::invalid_input(error.to_string()),
+            CheckError::Read(error) => error.into(),
+            CheckError::Commit(error) => error.into(),
+        }
     }
 }
 

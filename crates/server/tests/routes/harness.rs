@@ -19,6 +19,7 @@ use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
+use walletline::directory::Directory;
 use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
 use walletline::help::journal::{Journal, Noted};
 use walletline::keyring::{self, Keyring};
@@ -135,7 +136,10 @@ impl Hotline {
             None => None,
         };
         let passes = service.as_ref().map(Service::passes);
-        let router = web::router(web::State::new(config, store.clone(), engine.clone(), clock, prompts, demo, passes));
+        let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
+        directory.publish().await.unwrap();
+        let state = web::State::new(config, store.clone(), engine.clone(), clock, prompts, directory.clone(), demo, passes);
+        let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();

@@ -6,6 +6,7 @@ mod audit;
 mod cases;
 mod contacts;
 mod demo;
+mod directory;
 mod harness;
 mod hours;
 mod journal;

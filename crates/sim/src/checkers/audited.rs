@@ -40,6 +40,11 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::LoginLinkUsed(_)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
+            | Change::Listing(..)
+            | Change::ListingLine(_)
+            | Change::Edition(_)
+            | Change::Suspect(..)
+            | Change::SuspectsExpired(_)
             | Change::TalliesForgotten => !commit.entries().is_empty(),
         };
         if !spoken_of {

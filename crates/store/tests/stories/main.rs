@@ -6,6 +6,7 @@ mod audit;
 mod calls;
 mod cluster;
 mod commits;
+mod directory;
 mod help;
 mod knowledge;
 mod migrations;
@@ -64,6 +65,12 @@ stories! {
         commits_of_one_contact_keep_their_order
         two_programs_write_at_once
         a_commit_may_name_its_rows_in_any_order;
+    directory:
+        a_listing_is_proposed_approved_withdrawn_and_its_history_kept
+        of_two_who_approve_at_once_one_finds_it_done
+        a_wallet_lists_an_address_once
+        editions_are_numbered_once_and_read_back
+        a_report_is_counted_decided_and_forgotten;
     help:
         a_code_is_kept_until_it_is_used_up
         what_was_lately_done_is_counted_and_forgotten

@@ -9,6 +9,7 @@ mod case;
 mod contact;
 mod customer;
 mod hours;
+mod directory;
 mod live;
 mod names;
 mod pass;
@@ -27,6 +28,10 @@ pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
 pub(crate) use hours::{Hours, WaitNow};
+pub(crate) use directory::{
+    DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
+    NumberStanding, ReportTaken, SuspectDecision, SuspectState, SuspectView,
+};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{

@@ -32,6 +32,8 @@ macro_rules! names {
     )+};
 }
 
+pub(super) use names;
+
 names! {
     /// What a member of staff is here for.
     Role = kernel::actor::Role {

@@ -4,9 +4,15 @@ pub(crate) mod articles;
 pub(crate) mod call;
 pub(crate) mod call_passes;
 pub(crate) mod hours;
+pub(crate) mod number_check;
+pub(crate) mod number_reports;
+pub(crate) mod official_contacts;
 pub(crate) mod wait;
 
 pub(in crate::web) use hours::hours;
+pub(in crate::web) use number_check::number_check;
+pub(in crate::web) use number_reports::number_reports;
+pub(in crate::web) use official_contacts::official_contacts;
 pub(in crate::web) use wait::wait;
 
 use crate::web::error::Problem;

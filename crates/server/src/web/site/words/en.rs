@@ -23,6 +23,9 @@ const SHARED: Shared = Shared {
     copied: "Copied",
     search: "Search",
     search_hint: "For example: account locked",
+    all_numbers: "All official numbers",
+    check: "Is it official?",
+    prepare: "Prepare a call",
 };
 
 const HOME: Home = Home {

@@ -1,5 +1,6 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
+pub(super) mod directory;
 mod en;
 pub(super) mod prepare;
 mod hours;
@@ -38,6 +39,9 @@ pub(super) struct Shared {
     /// As the device, light, dark.
     pub(super) themes: [&'static str; 3],
     pub(super) official_number: &'static str,
+    pub(super) all_numbers: &'static str,
+    pub(super) check: &'static str,
+    pub(super) prepare: &'static str,
     pub(super) never_asks: &'static str,
     pub(super) copy: &'static str,
     pub(super) copied: &'static str,

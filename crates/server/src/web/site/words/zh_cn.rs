@@ -23,6 +23,9 @@ const SHARED: Shared = Shared {
     copied: "已复制",
     search: "搜索",
     search_hint: "例如：账户被锁定",
+    all_numbers: "全部官方联系方式",
+    check: "核对真伪",
+    prepare: "来电准备",
 };
 
 const HOME: Home = Home {
