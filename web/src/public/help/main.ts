@@ -2,6 +2,7 @@
 
 import "../../design/tokens.css";
 import "./site.css";
+import "./hours.css";
 import { keepWaitFresh } from "./wait";
 
 keepWaitFresh(document);
