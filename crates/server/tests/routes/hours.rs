@@ -7,7 +7,8 @@ use walletline_core::switchboard::event::Event;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anybody_is_told_when_people_are_there_and_why_not() {
     let hotline = Hotline::start().await;
-    let told = |query: &'static str| async { hotline.get(&format!("/api/public/hours?line=8000&at={query}")).await };
+    let hotline = &hotline;
+    let told = |query: &'static str| async move { hotline.get(&format!("/api/public/hours?line=8000&at={query}")).await };
     let holiday = told("2026-10-01T09:30:00%2B08:00").await.json();
     assert_eq!((&holiday["open"], &holiday["why"]["kind"]), (&json!(false), &json!("holiday")));
     assert_eq!(holiday["why"]["name"]["zh-CN"], "国庆节");

@@ -3,15 +3,18 @@
 use crate::commits::audit;
 use crate::place::{PATIENCE, Place};
 use crate::rows::{
-    T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject,
+    NUMBER, T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject,
 };
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use walletline_core::call::{AddedLine, Disposition, Fact};
-use walletline_core::cases::{Case, CaseKind, Reference};
+use walletline_core::call::{AddedLine, Disposition, Fact, Service};
+use walletline_core::cases::{Callback, CallbackState, Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::identity::{Challenge, ChallengeState};
 use walletline_core::kernel::actor::Actor;
+use walletline_core::kernel::ids::StaffId;
+use walletline_core::kernel::language::Language;
+use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::tally::{Counted, TALLY_KEPT, Tally};
 use walletline_core::wallet::{Happening, Operation, Outcome, State};
 use walletline_store::{CommitError, Store};
@@ -299,4 +302,25 @@ pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Pl
     assert!(matches!(lines.last().map(|line| &line.fact), Some(Fact::Ended { .. })));
     acts.commit(told(vec![line("done", 21)])).await.unwrap();
     assert_eq!(call.timeline(contact.id).await.unwrap().len(), 18, "and what is done after its end is told all the same");
+}
+
+pub(crate) async fn a_call_back_waits_is_taken_and_leaves_the_list(place: &Place) {
+    let store = place.open().await;
+    let asked = case(CaseKind::Callback, subject("a"), None, 5);
+    let number = Pii::new(NUMBER.to_owned());
+    let callback = Callback::asked(asked.id, "jinqiao".to_owned(), number, Language::En, Some(Service::Refunds), at(5));
+    let opened = asked.written(0, Actor::Caller, "opened", at(5)).and(callback.written(0, Actor::Caller, "asked", at(5)));
+    store.commit(opened).await.unwrap();
+    assert_eq!(store.callback(asked.id).await.unwrap(), Some((1, callback.clone())));
+    assert_eq!(store.open_callbacks(10).await.unwrap(), vec![(callback.clone(), asked.clone())]);
+
+    let (ann, bob): (StaffId, StaffId) = (id(), id());
+    let take = |by| callback.clone().take(by, at(6)).unwrap().written(1, Actor::Staff { id: by }, "taken", at(6));
+    let both = tokio::join!(store.commit(take(ann)), store.commit(take(bob)));
+    assert!(one_wins(&both), "one agent gets it: {both:?}");
+    let (version, taken) = store.callback(asked.id).await.unwrap().unwrap();
+    let CallbackState::Taken { by, .. } = taken.state else { panic!("{taken:?}") };
+    let done = taken.finish(by, at(7)).unwrap();
+    store.commit(done.written(version, Actor::Staff { id: by }, "finished", at(7))).await.unwrap();
+    assert_eq!(store.open_callbacks(10).await.unwrap(), Vec::new());
 }

@@ -81,7 +81,8 @@ stories! {
         a_case_is_found_by_what_it_is_about
         a_reference_is_given_once
         what_is_decided_together_is_kept_together
-        what_acts_tell_stands_beside_what_the_call_writes;
+        what_acts_tell_stands_beside_what_the_call_writes
+        a_call_back_waits_is_taken_and_leaves_the_list;
     knowledge:
         an_article_is_read_as_its_newest_version;
     outbox:

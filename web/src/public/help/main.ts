@@ -3,6 +3,7 @@
 import "../../design/tokens.css";
 import "./site.css";
 import "./directory.css";
+import "./hours.css";
 import { addCalling, canCall, isCalling, sayUnreachable } from "./call/calling.ts";
 import { addDeviceTest } from "./call/device-test.ts";
 import { addCopying } from "./copy.ts";
