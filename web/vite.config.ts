@@ -1,5 +1,5 @@
-// Two builds from one tree: `--mode staff` (React, the desk) and `--mode public` (the same TSX with `react` aliased to
-// Preact). Neither may inline a script, a style or an asset into the page: the server's CSP refuses them.
+// Three builds from one tree: `--mode staff` (React, the desk), `--mode public` (the same TSX with `react` aliased to
+// Preact: the demo phone) and `--mode site` (what a script adds to the pages that the server makes). None may inline a script, a style or an asset into the page: the server's CSP refuses them.
 
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
@@ -12,36 +12,40 @@ const PREACT = {
   react: "preact/compat",
 };
 
+const INPUTS: Record<string, Record<string, string>> = {
+  staff: { desk: "desk/index.html" },
+  public: { phone: "demo/phone.html" },
+  site: { help: "src/public/help/main.ts", worker: "src/public/help/worker.ts" },
+};
+
 /** Where `npm run dev` finds the program; `walletline serve --demo` listens there. */
 const SERVER = "http://127.0.0.1:8080";
 
 export default defineConfig(({ mode }) => {
-  const isPublic = mode === "public";
+  const isStaff = mode === "staff";
   const proxy = { target: SERVER, ws: true };
   return {
     base: "/",
     publicDir: false,
-    resolve: isPublic ? { alias: PREACT } : {},
+    resolve: isStaff ? {} : { alias: PREACT },
     plugins: [
       react(),
-      ...(isPublic ? [] : [{ ...optimizeLocales.vite({ locales: ["zh-CN", "en-US"] }), enforce: "pre" as const }]),
+      ...(isStaff ? [{ ...optimizeLocales.vite({ locales: ["zh-CN", "en-US"] }), enforce: "pre" as const }] : []),
     ],
     build: {
       outDir: "dist",
-      // The staff build runs first and empties the folder; the public one adds to it.
-      emptyOutDir: !isPublic,
+      // The staff build runs first and empties the folder; the others add to it.
+      emptyOutDir: isStaff,
       target: ["chrome123", "firefox121", "safari17.5"],
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       // Pages that the server makes look up here what their script and style are called.
-      manifest: isPublic ? "manifest-public.json" : false,
+      manifest: mode === "site" ? "manifest-site.json" : false,
       // One file per build: the first screen needs nearly all of it, and scripts/budget.mjs holds its size.
       chunkSizeWarningLimit: 700,
       rolldownOptions: {
-        input: isPublic
-          ? { phone: "demo/phone.html", help: "src/public/help/main.ts", worker: "src/public/help/worker.ts" }
-          : { desk: "desk/index.html" },
+        input: INPUTS[mode] ?? {},
         output: {
           entryFileNames: `assets/${mode}-[name]-[hash].js`,
           chunkFileNames: `assets/${mode}-[name]-[hash].js`,

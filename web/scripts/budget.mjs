@@ -14,7 +14,7 @@ const BUDGETS = [
 
 /** What a page names: the server makes the public pages, so theirs stands in the build's manifest. */
 function named({ page, entry }) {
-  if (entry) return [JSON.parse(readFileSync(join(dist, "manifest-public.json"), "utf8"))[entry].file];
+  if (entry) return [JSON.parse(readFileSync(join(dist, "manifest-site.json"), "utf8"))[entry].file];
   const html = readFileSync(join(dist, page), "utf8");
   return [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, url]) => url);
 }

@@ -17,7 +17,7 @@ use search::{Entry, Search};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use walletline_core::kernel::language::Language;
-use walletline_core::kernel::time::{Mono, Span, Wall};
+use walletline_core::kernel::time::{Mono, Span};
 use walletline_core::knowledge::{Draft, Topic};
 use walletline_store::{ReadError, Store};
 
@@ -30,8 +30,6 @@ pub(crate) struct Published {
     pub(crate) slug: String,
     /// Its version.
     pub(crate) version: u32,
-    /// When this version was published.
-    pub(crate) published_at: Wall,
     /// What it says.
     pub(crate) text: Draft,
 }
@@ -145,8 +143,8 @@ impl Library {
             for language in Language::ALL {
                 let rows = self.store.articles(wallet, language).await?;
                 let articles = rows.into_iter().filter_map(|row| {
-                    let (slug, version, published_at) = (row.name.slug, row.version, row.published_at);
-                    row.text.map(|text| Published { slug, version, published_at, text })
+                    let (slug, version) = (row.name.slug, row.version);
+                    row.text.map(|text| Published { slug, version, text })
                 });
                 let shelf = Shelf { articles: articles.collect(), search: OnceLock::new() };
                 shelves.insert((wallet.clone(), language), Arc::new(shelf));
@@ -184,7 +182,6 @@ mod tests {
         let articles = texts.into_iter().filter(|text| text.language == language).map(|text| Published {
             slug: text.slug,
             version: 1,
-            published_at: Wall(0),
             text: text.draft,
         });
         Shelf { articles: articles.collect(), search: OnceLock::new() }

@@ -68,7 +68,7 @@ pub(super) struct Look {
 }
 
 /// The build's list of what it made of each source file.
-const MANIFEST: &str = "manifest-public.json";
+const MANIFEST: &str = "manifest-site.json";
 const SITE: &str = "src/public/help/main.ts";
 const ICON: &str = "src/design/mark.svg";
 const WORKER: &str = "src/public/help/worker.ts";
@@ -85,8 +85,7 @@ fn look() -> Look {
     let address = |file: &String| format!("/{file}");
     let Some(site) = made.get(SITE) else { return Look::default() };
     Look {
-        // What a style stands on is listed after it, and has to be loaded before it.
-        styles: site.css.iter().rev().map(address).collect(),
+        styles: site.css.iter().map(address).collect(),
         script: Some(address(&site.file)),
         icon: made.get(ICON).map(|icon| address(&icon.file)),
         worker: made.get(WORKER).map(|worker| worker.file.clone()),

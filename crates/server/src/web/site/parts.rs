@@ -24,12 +24,8 @@ pub(super) enum Icon {
     List,
     Headset,
     Clock,
-    Check,
     Warning,
-    Bad,
     Copy,
-    Person,
-    Spark,
 }
 
 impl Icon {
@@ -49,12 +45,8 @@ impl Icon {
                 "M4.5 14v-2a7.5 7.5 0 0 1 15 0v2M4.5 13.5H7v5H5.5a1 1 0 0 1-1-1ZM19.5 13.5H17v5h1.5a1 1 0 0 0 1-1ZM18 18.5c0 1.2-1.5 2-4 2"
             }
             Self::Clock => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 8v4.5l3 1.8",
-            Self::Check => "M5 12.5 10 17.5 19.5 7",
             Self::Warning => "M12 4.5 3.5 19.5h17L12 4.5ZM12 10v4.5M12 17h.01",
-            Self::Bad => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM9 9l6 6M15 9l-6 6",
             Self::Copy => "M9 9h10.5v10.5H9zM6 15H4.5V4.5H15V6",
-            Self::Person => "M12 12a3.8 3.8 0 1 0 0-7.6 3.8 3.8 0 0 0 0 7.6ZM4.8 20c.7-3.6 3.4-5.6 7.2-5.6s6.5 2 7.2 5.6",
-            Self::Spark => "M12 4.5v4M12 15.5v4M4.5 12h4M15.5 12h4M7 7l2.3 2.3M14.7 14.7 17 17M17 7l-2.3 2.3M9.3 14.7 7 17",
         }
     }
 }
@@ -70,18 +62,14 @@ pub(super) fn icon(sign: Icon) -> Markup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     Info,
-    Good,
     Warning,
-    Bad,
 }
 
 /// Something to be seen before the rest of the page.
 pub(super) fn notice(tone: Tone, content: &Markup) -> Markup {
     let (class, sign) = match tone {
         Tone::Info => ("info", Icon::Clock),
-        Tone::Good => ("ok", Icon::Check),
         Tone::Warning => ("warn", Icon::Warning),
-        Tone::Bad => ("bad", Icon::Bad),
     };
     html! { div.notice.(class) { (icon(sign)) div { (content) } } }
 }
@@ -136,7 +124,7 @@ pub(super) fn search(w: &Shared, asked: &str) -> Markup {
             form.search action="/help/search" {
                 label.visually-hidden for="q" { (w.search) }
                 input #q type="search" name="q" value=(asked) placeholder=(w.search_hint) maxlength="200" autocomplete="off" enterkeyhint="search";
-                button.button type="submit" { (icon(Icon::Search)) span { (w.search) } }
+                button.button type="submit" { (icon(Icon::Search)) span.wide-only { (w.search) } }
             }
         }
     }

@@ -57,7 +57,7 @@ fn body(visitor: &Visitor, w: &SharedWords, c: &Call, line: &Line, pass: Option<
         }
         section {
             h2 { (c.keys_heading) }
-            dl.facts { @for (key, what) in c.keys { dt { kbd { (key) } } dd { (what) } } }
+            dl.facts.narrow { @for (key, what) in c.keys { dt { kbd { (key) } } dd { (what) } } }
         }
         (sheet(visitor, c, line))
     }

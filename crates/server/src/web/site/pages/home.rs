@@ -2,7 +2,7 @@
 
 use super::article;
 use crate::config::Line;
-use crate::knowledge::Filling;
+use crate::knowledge::{Filling, Shelf};
 use crate::web::State;
 use crate::web::error::Problem;
 use crate::web::site::layout::{self, Place};
@@ -15,7 +15,8 @@ use maud::{Markup, html};
 use walletline_core::knowledge::Topic;
 
 /// Signs of the tasks, in their order.
-const SIGNS: [Icon; TASKS.len()] = [Icon::Lock, Icon::Money, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
+const SIGNS: [Icon; TASKS.len()] =
+    [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
 
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
@@ -73,8 +74,10 @@ fn tasks(h: &Home) -> Markup {
 }
 
 /// A service with its articles; nothing while it has none.
-fn about(words: &Words, filling: &Filling<'_>, shelf: &crate::knowledge::Shelf, topic: Topic) -> Markup {
-    let articles: Vec<_> = shelf.about(topic).collect();
+fn about(words: &Words, filling: &Filling<'_>, shelf: &Shelf, topic: Topic) -> Markup {
+    let mut articles: Vec<_> = shelf.about(topic).collect();
+    // As the keys of the hotline are: who knows the one finds their way in the other.
+    articles.sort_by_key(|article| article.text.key.clone());
     html! {
         @if !articles.is_empty() {
             section.card.topic {

@@ -8,9 +8,9 @@ pub(super) const WORDS: Words =
 const SHARED: Shared = Shared {
     own_name: "English",
     skip: "Skip to the content",
-    help: "Help centre",
+    help: "Help",
     menu: "Pages",
-    home: "Help",
+    home: "Home",
     hours: "Hours and waiting",
     call: "Call from the browser",
     way_back: "Where this page is",
@@ -38,6 +38,7 @@ const HOME: Home = Home {
     tasks: [
         ("My account is locked", "Open it again, or find out why"),
         ("Where is my money?", "Usual times, and the status by phone"),
+        ("How long does it take?", "Usual times of each kind of payment"),
         ("Freeze my account", "Stop everything at once: key 9"),
         ("Refund or complaint", "What to do, and how long it takes"),
         ("A suspicious call or number", "How to tell, and what to do now"),

@@ -65,9 +65,10 @@ pub(super) struct Home {
 }
 
 /// Where the tasks of the first page lead.
-pub(super) const TASKS: [&str; 7] = [
+pub(super) const TASKS: [&str; 8] = [
     "/help/articles/unlock-account",
     "/help/articles/delayed-transaction",
+    "/help/articles/processing-times",
     "/help/articles/freeze-account",
     "/help/articles/refund",
     "/help/articles/suspicious-call",
