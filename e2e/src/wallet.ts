@@ -69,6 +69,11 @@ export class Wallet {
     return this.#post("clock", { advance_s: seconds });
   }
 
+  /** Holds a line in a state; `planned` gives it back to its hours. */
+  hold(line: string, state: "open" | "closed" | "holiday" | "overload" | "incident" | "planned"): Promise<void> {
+    return this.#post(`lines/${line}`, { state });
+  }
+
   /** The newest code on a customer's phone that is none of `known`. */
   async untilCode(msisdn: string, known: string[] = [], seconds = 20): Promise<string> {
     const code = await until(

@@ -1,18 +1,20 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
-use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
-use crate::cases::Case;
+use crate::call::{AddedLine, Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
+use crate::cases::{Callback, Case, Reference};
+use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
-    ids::{ContactId, ErrandId, LegId, StaffId},
+    ids::{ContactId, ErrandId, LegId, RunId, StaffId},
     purpose::Purpose,
     tally::Tally,
     time::Wall,
 };
 use crate::knowledge::Article;
 use crate::outbox::Errand;
+use crate::pass::Pass;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,13 @@ impl Commit {
         self
     }
 
+    /// The same decision with more changes, of which its entries speak too.
+    #[must_use]
+    pub fn with(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+
     /// The audit entries, in order.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -92,6 +101,12 @@ pub enum Change {
     Contact(Version, Box<Contact>),
     /// A line of a contact's timeline; lines are only ever added.
     Timeline(ContactId, TimelineEntry),
+    /// A line that a ruling adds to a contact's timeline, be the call over, or its contact not durable yet. A conflict when it is
+    /// there already.
+    Added(ContactId, AddedLine),
+    /// The reference of the case that came of a contact, from this moment on. Not part of the contact's row, which a living call
+    /// writes whole: neither stands in the other's way.
+    CaseOfContact(ContactId, Reference, Wall),
     /// A leg of a contact as it is now, whole.
     Leg(Version, Box<Leg>),
     /// A leg's dialog is over: nothing is left to end after a restart.
@@ -126,12 +141,35 @@ pub enum Change {
     Operation(Version, Box<Operation>),
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
+    /// A request to be called back as it is now, whole.
+    Callback(Version, Box<Callback>),
     /// Something to be done at another company.
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// What a run of the program had claimed and did not end is due again at once: that run is over.
+    LeasesEnded {
+        /// The run.
+        run: RunId,
+        /// When.
+        at: Wall,
+    },
+    /// A call pass as it is now, whole.
+    Pass(Version, Box<Pass>),
+    /// Every call pass that had expired by then is gone.
+    PassesForgotten(Wall),
     /// The next version of an article.
     Article(Box<Article>),
+    /// An address of the official directory as it is now, whole.
+    Listing(Version, Box<Listing>),
+    /// A line of a listing's history; lines are only ever added.
+    ListingLine(Box<ListingLine>),
+    /// The directory as it was signed; editions are only ever added, and a second one of the same number is a conflict.
+    Edition(Box<Edition>),
+    /// Something reported as a fake, as it is now, whole.
+    Suspect(Version, Box<Suspect>),
+    /// Whatever was reported as a fake and must be gone by this time is removed.
+    SuspectsExpired(Wall),
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

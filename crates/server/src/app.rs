@@ -4,15 +4,17 @@
 use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
+use crate::directory::Directory;
 use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
+use crate::jobs::run::Run;
 use crate::keyring::{self, Keyring};
 use crate::prompts::Prompts;
 use crate::service::{Base, Service};
 use crate::telemetry::{self, Scrape};
 use crate::times::Times;
-use crate::{help, listen, web, world};
+use crate::{help, hours, listen, web, world};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -56,6 +58,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let clock = Clock::start();
     let public = listen::bind("http.listen", config.http.listen).map_err(ServeError::new)?;
     let internal = listen::bind("http.internal", config.http.internal).map_err(ServeError::new)?;
+    let run = Run::begin(&config.data.dir, IdSource::new(seed()?).next(clock.wall())).map_err(ServeError::new)?;
     let prompts = Prompts::load(&config).map_err(ServeError::new)?;
     let clips = prompts.clips().map_err(ServeError::new)?;
 
@@ -78,6 +81,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let (voice, voice_events) =
         Voice::start(voice_config, clips, Arc::new(credentials.clone()), bindings).await.map_err(ServeError::new)?;
     recovery::close_contacts(&store, &clock).await.map_err(ServeError::new)?;
+    run.free_leases(&store, &clock).await.map_err(ServeError::new)?;
     let orphans = recovery::end_dialogs(&store, &voice, &clock).await.map_err(ServeError::new)?;
     if orphans > 0 {
         tracing::info!(orphans, "calls of the last run are being ended");
@@ -102,11 +106,13 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         trunks,
     };
     let (engine, handle) = Engine::new(parts);
+    let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();
+    hours::warn_of_unknown_years(&kept, clock.wall());
     let mut running = JoinSet::new();
     running.spawn(engine.run());
     let service = match &keyring {
         Some(keyring) => {
-            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times };
+            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times, run: run.id };
             Some(Service::start(&config, base, keyring, IdSource::new(seed()?), orders).await?)
         }
         None => None,
@@ -119,13 +125,20 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let mut hashing = JoinSet::new();
     hashing.spawn(Hasher::new(store.clone(), clock, keyring.as_ref(), &config).run(hashing_stopped));
 
+    let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).map_err(ServeError::new)?;
+    directory.publish().await.map_err(ServeError::new)?;
+    let (stop_publishing, publishing_stopped) = oneshot::channel();
+    let mut publishing = JoinSet::new();
+    publishing.spawn(directory.clone().run(publishing_stopped));
+
     let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
     let banner = match demo.as_deref() {
         Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
         None => None,
     };
     let tls = config.http.tls.clone();
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, demo.clone());
+    let passes = service.as_ref().map(Service::passes);
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, directory, demo.clone(), passes);
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
@@ -148,6 +161,8 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     if let Some(demo) = demo {
         demo.wallet.stop().await;
     }
+    drop(stop_publishing);
+    publishing.join_next().await;
     // After the last commit, so that a clean stop leaves nothing unsigned.
     drop(stop_hashing);
     if timeout(HASHING_MAX, hashing.join_next()).await.is_err() {

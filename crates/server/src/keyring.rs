@@ -18,6 +18,12 @@ pub const AUDIT_HEAD: &str = "audit-head";
 pub const CODE: &str = "code";
 /// Names customers in logs of limits and in the audit without saying who they are.
 pub const SUBJECT: &str = "subject";
+/// Hashes the codes of call passes.
+pub const PASS: &str = "pass";
+/// Seals the screenshots of call passes.
+pub const SCREENSHOT: &str = "screenshot";
+/// Signs the official directory.
+pub const DIRECTORY: &str = "directory";
 /// Seals what waits to be sent to others.
 pub const OUTBOX: &str = "outbox";
 
@@ -44,6 +50,9 @@ pub enum KeyringError {
     /// The source named by `keys.master` gives no key any more.
     #[error("keys.master: {0}")]
     Source(String),
+    /// The source named by `keys.previous` gives no key any more.
+    #[error("keys.previous: {0}")]
+    Previous(String),
     /// The demo's key file cannot be read or made.
     #[error("`{}`, the demo's own key: {reason}", path.display())]
     Demo {
@@ -82,6 +91,15 @@ impl Keyring {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(KeyringError::Demo { path, reason: error.to_string() }),
         }
+    }
+
+    /// The keyring of `keys.previous`: the master key before the last change; none where there is none.
+    ///
+    /// # Errors
+    /// [`KeyringError`] when there is a source that gives no key.
+    pub fn load_previous(config: &Config) -> Result<Option<Self>, KeyringError> {
+        let key = config.keys.previous.as_ref().map(|source| source.key().map_err(KeyringError::Previous)).transpose()?;
+        Ok(key.map(Self::new))
     }
 
     /// As [`Keyring::load`]; the demo world's key is made where it has none yet.
@@ -192,7 +210,7 @@ mod tests {
 
     #[test]
     fn every_name_and_every_master_key_has_keys_of_its_own() {
-        let names = [AUDIT_HEAD, CODE, SUBJECT, OUTBOX];
+        let names = [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, DIRECTORY, OUTBOX];
         let keys: std::collections::BTreeSet<_> =
             [1, 2].into_iter().flat_map(|byte| names.map(|name| keyring(byte).derive(name))).collect();
         assert_eq!(keys.len(), 2 * names.len());

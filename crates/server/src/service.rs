@@ -9,6 +9,7 @@ use crate::help::journal::Journal;
 use crate::help::{Helper, Names, Parts};
 use crate::jobs::{journal, outbox::Outbox};
 use crate::keyring::Keyring;
+use crate::passes::Passes;
 use crate::times::Times;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::identity::CodeLimits;
-use walletline_core::kernel::ids::IdSource;
+use walletline_core::kernel::ids::{IdSource, RunId};
 use walletline_core::switchboard::help::Order;
 use walletline_core::wallet::FreezeLimits;
 use walletline_store::Store;
@@ -38,12 +39,15 @@ pub struct Base {
     pub messenger: Messenger,
     /// Usual times.
     pub times: Times,
+    /// This run of the program.
+    pub run: RunId,
 }
 
 /// The running parts.
 pub struct Service {
     tasks: JoinSet<()>,
-    stop: [Arc<Notify>; 2],
+    stop: [Arc<Notify>; 3],
+    passes: Passes,
 }
 
 impl Service {
@@ -58,10 +62,13 @@ impl Service {
         ids: IdSource,
         orders: mpsc::Receiver<Order>,
     ) -> Result<Self, ServeError> {
-        let Base { store, engine, clock, wallets, messenger, times } = base;
+        let Base { store, engine, clock, wallets, messenger, times, run } = base;
         let names = Arc::new(Names::new(keyring, ids));
         let folder = &config.data.dir;
-        let journal = Journal::open(folder).await.map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
+        let journal = Journal::open(folder, store.clone())
+            .await
+            .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
+        let passes = Passes::new(store.clone(), clock, Arc::clone(&names), keyring, folder);
         let outbox = Outbox {
             store: store.clone(),
             engine: engine.clone(),
@@ -69,6 +76,7 @@ impl Service {
             wallets: wallets.clone(),
             messenger: messenger.clone(),
             names: Arc::clone(&names),
+            run,
         };
         let helper = Helper::new(Parts {
             store,
@@ -79,15 +87,23 @@ impl Service {
             times,
             names,
             journal,
+            passes: passes.clone(),
             code_limits: CodeLimits::default(),
             freeze_limits: FreezeLimits::default(),
         });
-        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];
         let mut tasks = JoinSet::new();
         tasks.spawn(helper.clone().run(orders));
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
-        Ok(Self { tasks, stop })
+        tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
+        Ok(Self { tasks, stop, passes })
+    }
+
+    /// Where call passes are made.
+    #[must_use]
+    pub fn passes(&self) -> Passes {
+        self.passes.clone()
     }
 
     /// Lets what was begun come to its end.

@@ -1,6 +1,7 @@
 //! From the configuration to what the switchboard stands on.
 
 use crate::config::{Config, ConfigError, FlowSource};
+use crate::hours;
 use crate::prompts::Prompts;
 use crate::times::Times;
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use walletline_core::ivr::check::{Scope, check};
 use walletline_core::ivr::flow::Flow;
 use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
-use walletline_core::switchboard::{Directory, Line, Queue, Settings, World};
+use walletline_core::switchboard::{Directory, Line, LineState, Queue, Settings, World};
 
 const DAY_S: u64 = 24 * 60 * 60;
 
@@ -25,15 +26,18 @@ pub fn build(
     staff: Vec<Staff>,
 ) -> Result<World, ConfigError> {
     let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
+    let hours = hours::load(config, times)?;
     let mut flows: BTreeMap<String, (FlowSource, Flow)> = BTreeMap::new();
     let mut lines = Vec::new();
     for (place, line) in config.lines.iter().enumerate() {
         let key = format!("line[{place}].flow");
         let flow = line.flow.load(&key)?;
+        let kept = hours.get(&line.number).cloned();
         let scope = Scope {
             wallets: [line.wallet.clone()].into(),
             languages: line.languages.iter().copied().collect(),
             queues: Some(config.queues.iter().map(|queue| queue.id.clone()).collect()),
+            closes: kept.as_ref().is_some_and(|hours| hours.closes()),
         };
         if let Some(finding) = check(&flow, prompts.catalog(), &scope).first() {
             let what = format!("flow `{}`: {finding}; `walletline flow check` lists everything", flow.id);
@@ -52,6 +56,9 @@ pub fn build(
             verifies: codes_reach,
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
+            hours: kept,
+            // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.
+            held: config.demo.then_some(LineState::Open),
             calls_max: line.calls_max.map_or(calls_max, |max| usize::try_from(max).unwrap_or(usize::MAX)),
         });
     }

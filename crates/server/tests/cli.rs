@@ -72,7 +72,7 @@ fn it_says_its_version_and_what_it_does() {
     assert_eq!(out(&version), format!("walletline {}\n", env!("CARGO_PKG_VERSION")));
     let help = folder.run(&["--help"]);
     succeeds(&help);
-    for command in ["serve", "sandbox", "openapi", "flow", "migrate", "staff", "audit", "export"] {
+    for command in ["serve", "sandbox", "openapi", "flow", "migrate", "staff", "audit", "directory", "export"] {
         assert!(out(&help).contains(command), "{command}");
     }
 }
@@ -90,6 +90,7 @@ fn what_it_does_not_understand_is_exit_2() {
         &["staff", "add", "mia", "--role", "agent", "--languages", "fr"],
         &["staff", "add", "mia", "--role", "agent", "--number", "12a"],
         &["flow", "check"],
+        &["directory", "verify"],
         &["export", "contacts", "--from", "yesterday"],
         &["sandbox"],
         &["sandbox", "--listen", "127.0.0.1:0"],
@@ -234,4 +235,24 @@ fn the_sandbox_answers_and_stops_when_told() {
     assert!(told.success());
     assert_eq!(sandbox.wait().unwrap().code(), Some(0));
     assert!(folder.0.join("own/w.db").exists());
+}
+
+#[test]
+fn a_directory_that_is_none_is_refused_in_one_line() {
+    let folder = Folder::new();
+    folder.write("page.html", "<html>");
+    folder.write("witness.json", "{}");
+    fails(&folder.run(&["directory", "verify", "page.html"]), "no signed directory: it is no flattened JSON Web Signature");
+    fails(
+        &folder.run(&["directory", "verify", "nosuch.json"]),
+        "`nosuch.json` cannot be read: No such file or directory (os error 2)",
+    );
+    fails(
+        &folder.run(&["directory", "verify", "http://hotline.example/"]),
+        "`http://hotline.example/`: only https is trusted to fetch a directory, or http on this machine",
+    );
+    fails(
+        &folder.run(&["directory", "verify", "page.html", "--witness", "witness.json"]),
+        "--witness: `witness.json` was not written by this command: name another",
+    );
 }

@@ -98,6 +98,8 @@ pub fn world() -> Result<World, String> {
         connected: true,
         verifies: true,
         times: Arc::from([]),
+        hours: None,
+        held: None,
     };
     let lines = LINES.iter().map(line).collect();
     let queues = queues(&flow);
@@ -116,6 +118,8 @@ fn queues(flow: &Flow) -> Vec<Queue> {
         | Node::Menu { .. }
         | Node::Say { .. }
         | Node::Times { .. }
+        | Node::Notice { .. }
+        | Node::Callback { .. }
         | Node::Verify { .. }
         | Node::Status { .. }
         | Node::Freeze { .. } => None,

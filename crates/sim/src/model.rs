@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use walletline_core::call::{Contact, Disposition, Fact};
-use walletline_core::cases::Case;
+use walletline_core::cases::{Callback, Case};
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::identity::Challenge;
 use walletline_core::kernel::ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId};
@@ -20,6 +20,10 @@ pub struct Model {
     pub contacts: BTreeMap<ContactId, (Version, Contact)>,
     /// Lines of timelines, by contact: their numbers.
     pub lines: BTreeMap<ContactId, BTreeSet<u32>>,
+    /// Lines that acts added to timelines, by contact and name.
+    pub added: BTreeMap<ContactId, BTreeMap<String, Fact>>,
+    /// The case that came of a contact, and since when.
+    pub case_of: BTreeMap<ContactId, (Wall, String)>,
     /// How often the record of a contact says that it ended.
     pub ends: BTreeMap<ContactId, u32>,
     /// Legs.
@@ -28,6 +32,8 @@ pub struct Model {
     pub operations: BTreeMap<OperationId, (Version, Operation)>,
     /// Cases.
     pub cases: BTreeMap<CaseId, (Version, Case)>,
+    /// Requests to be called back, by case.
+    pub callbacks: BTreeMap<CaseId, (Version, Callback)>,
     /// Codes.
     pub challenges: BTreeMap<ChallengeId, (Version, Challenge)>,
     /// Counts.
@@ -84,6 +90,24 @@ impl Model {
                 let new = self.lines.entry(*contact).or_default().insert(line.seq);
                 if new { Ok(()) } else { Err(format!("line {} of {contact} was kept twice", line.seq)) }
             }
+            Change::Added(contact, line) => {
+                let known = self.added.entry(*contact).or_default().insert(line.name.clone(), line.fact.clone());
+                if known.is_none() { Ok(()) } else { Err(format!("line {} of {contact} was kept twice", line.name)) }
+            }
+            Change::CaseOfContact(contact, reference, at) => {
+                let known = self.case_of.entry(*contact).or_insert((*at, String::new()));
+                if known.0 <= *at {
+                    *known = (*at, reference.to_string());
+                }
+                Ok(())
+            }
+            Change::LeasesEnded { run, at } => {
+                for (version, errand) in self.errands.values_mut().filter(|(_, errand)| errand.held_by == Some(*run)) {
+                    *version += 1;
+                    (errand.due_at, errand.held_by) = (*at, None);
+                }
+                Ok(())
+            }
             Change::Leg(version, row) => {
                 let known = self.legs.insert(row.id, version + 1).unwrap_or(0);
                 if known == *version { Ok(()) } else { Err(format!("{} was kept at {version} over {known}", row.id)) }
@@ -94,6 +118,7 @@ impl Model {
                 self.order.extend((*version == 0).then_some(row.id));
                 put(&mut self.operations, row.id, *version, (**row).clone())
             }
+            Change::Callback(version, row) => put(&mut self.callbacks, row.case, *version, (**row).clone()),
             Change::Case(version, row) => put(&mut self.cases, row.id, *version, (**row).clone()),
             Change::Errand(version, row) => {
                 self.sends_code(row, at);
@@ -117,6 +142,11 @@ impl Model {
             | Change::LoginLinkUsed(_)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
+            | Change::Listing(..)
+            | Change::ListingLine(_)
+            | Change::Edition(_)
+            | Change::Suspect(..)
+            | Change::SuspectsExpired(_)
             | Change::TalliesForgotten => Err(format!("nobody in this world writes {change:?}")),
         }
     }

@@ -10,6 +10,7 @@ use walletline_core::ivr::phrases;
 use walletline_core::kernel::ids::{LegId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::outbox::Message;
+use walletline_core::switchboard::LineState;
 use walletline_core::switchboard::event::{Act, Event, LegEnd};
 
 /// What a caller wants.
@@ -98,7 +99,7 @@ impl World {
         self.callers.insert(leg, Caller { number, wish, heard: String::new() });
         let (line, trunk) = (LINES[line % LINES.len()].to_owned(), TRUNKS[trunk % TRUNKS.len()].to_owned());
         let caller = Pii::new(NUMBERS[number % NUMBERS.len()].to_owned());
-        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None });
+        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
     }
 
     /// The nth caller on the line.
@@ -112,6 +113,13 @@ impl World {
         let Some(caller) = self.callers.get(&leg).cloned() else { return };
         let keys = self.keys_of(&caller, dice);
         self.presses(leg, &keys);
+    }
+
+    /// Every line is held in a state, or goes by its plan.
+    pub(crate) fn hold_lines(&mut self, state: Option<LineState>) {
+        for line in LINES {
+            self.event(Event::LineHeld { line: line.to_owned(), state });
+        }
     }
 
     /// A caller presses keys.
@@ -147,7 +155,9 @@ impl World {
             phrases::STATUS_MENU => dice.one_of(&["1", "2", "2", "0", "9", "#"]).unwrap_or("2").to_owned(),
             phrases::FREEZE_OWN if own => "1#".to_owned(),
             phrases::FREEZE_OWN | phrases::FREEZE_NUMBER => format!("{national}#"),
-            phrases::FREEZE_CONFIRM => "1".to_owned(),
+            phrases::FREEZE_CONFIRM | phrases::CALLBACK_CONFIRM | phrases::CALLBACK_OFFER => "1".to_owned(),
+            phrases::CALLBACK_CHOICE | phrases::CALLBACK_OWN => dice.one_of(&["1", "1", "2", "9", "#"]).unwrap_or("1").to_owned(),
+            phrases::CALLBACK_NUMBER => format!("{national}#"),
             "menu.transactions" => "1".to_owned(),
             "menu.main" => match caller.wish {
                 Wish::Status | Wish::Pretend(_) => "2".to_owned(),
@@ -168,7 +178,11 @@ impl World {
         let wallet = self.shell.wallet.borrow();
         let code = |message: &Message| match message {
             Message::Code { code } => Some(code.expose().clone()),
-            Message::CodesBlocked | Message::Frozen { .. } | Message::Status { .. } | Message::CaseOpened { .. } => None,
+            Message::CodesBlocked
+            | Message::Frozen { .. }
+            | Message::Status { .. }
+            | Message::CaseOpened { .. }
+            | Message::CallbackNoted { .. } => None,
         };
         wallet.sent.get(number)?.iter().rev().find_map(code)
     }

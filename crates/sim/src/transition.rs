@@ -7,7 +7,18 @@ use crate::shell::StoreWeather;
 use crate::wallet::{FAULTS, Fault, Weather};
 use crate::world::World;
 use walletline_core::kernel::time::Span;
+use walletline_core::switchboard::LineState;
 use walletline_core::switchboard::event::LegEnd;
+
+/// How lines can stand; they keep no hours to go by.
+const LINE_STATES: [Option<LineState>; 6] = [
+    None,
+    Some(LineState::Open),
+    Some(LineState::Closed),
+    Some(LineState::Holiday),
+    Some(LineState::Overload),
+    Some(LineState::Incident),
+];
 
 /// Something that happens. Numbers choose among who is there at that moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +42,8 @@ pub enum Transition {
     CallerLeaves(usize, LegEnd),
     /// An agent does something.
     Agent(usize, AgentAct),
+    /// The lines are held in a state, or go by their plan.
+    Line(Option<LineState>),
     /// Time passes.
     Pass(Span),
     /// From now on requests to the wallet fare like this.
@@ -85,7 +98,8 @@ impl Transition {
                 };
                 Self::Agent(which(dice), act)
             }
-            70..=84 => Self::Pass(Span::from_ms(if dice.percent(80) { dice.below(4_000) } else { dice.below(90_000) })),
+            70 => Self::Line(dice.one_of(&LINE_STATES).flatten()),
+            71..=84 => Self::Pass(Span::from_ms(if dice.percent(80) { dice.below(4_000) } else { dice.below(90_000) })),
             85..=90 => Self::Wallet(match dice.below(10) {
                 0..=3 => Weather::Steady(Fault::None),
                 4..=6 => Weather::Stormy,
@@ -136,6 +150,7 @@ impl Transition {
                 world.agent(staff[agent % staff.len()].id, act);
             }
             Self::Pass(span) => world.pass_with_beats(span).await,
+            Self::Line(state) => world.hold_lines(state),
             Self::Wallet(weather) => world.shell.wallet.borrow_mut().weather = weather,
             Self::Store(weather) => world.shell.store_weather.set(weather),
             Self::JournalFull(full) => world.shell.journal.borrow_mut().full = full,

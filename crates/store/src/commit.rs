@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, identity, knowledge, outbox, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -54,9 +54,11 @@ pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: 
 /// for each other.
 fn rank(change: &Change) -> (u8, &str) {
     match change {
-        Change::Contact(..) | Change::Staff(..) => (0, ""),
+        Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => (0, ""),
         Change::Tally(_, tally) => (1, tally.key.as_str()),
         Change::Timeline(..)
+        | Change::Added(..)
+        | Change::CaseOfContact(..)
         | Change::Leg(..)
         | Change::DialogClosed(_)
         | Change::Note(..)
@@ -72,9 +74,17 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::TalliesForgotten
         | Change::Operation(..)
         | Change::Case(..)
+        | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::LeasesEnded { .. }
+        | Change::Pass(..)
+        | Change::PassesForgotten(_)
         | Change::Article(_)
+        | Change::ListingLine(_)
+        | Change::Edition(_)
+        | Change::Suspect(..)
+        | Change::SuspectsExpired(_)
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -106,6 +116,8 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
     match change {
         Change::Contact(version, contact) => call::contact::write(conn, *version, contact).await,
         Change::Timeline(contact, entry) => call::timeline::write(conn, *contact, entry).await,
+        Change::Added(contact, line) => call::timeline::add(conn, *contact, line).await,
+        Change::CaseOfContact(contact, reference, at) => call::contact::name_case(conn, *contact, reference, *at).await,
         Change::Leg(version, leg) => call::leg::write(conn, *version, leg).await,
         Change::DialogClosed(leg) => call::leg::close_dialog(conn, *leg).await,
         Change::Note(version, note) => call::note::write(conn, *version, note).await,
@@ -123,9 +135,18 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::TalliesForgotten => tally::forget_all(conn).await,
         Change::Operation(version, operation) => wallet::operation::write(conn, *version, operation).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
+        Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,
+        Change::Pass(version, row) => pass::write(conn, *version, row).await,
+        Change::PassesForgotten(at) => pass::forget(conn, *at).await,
         Change::Article(article) => knowledge::article::write(conn, article).await,
+        Change::Listing(version, listing) => directory::listing::write(conn, *version, listing).await,
+        Change::ListingLine(line) => directory::listing::add_line(conn, line).await,
+        Change::Edition(edition) => directory::edition::write(conn, edition).await,
+        Change::Suspect(version, suspect) => directory::suspect::write(conn, *version, suspect).await,
+        Change::SuspectsExpired(by) => directory::suspect::forget(conn, *by).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

@@ -232,11 +232,13 @@ pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
 }
 
 /// What a change says its commit is about, and how plainly: a row of a contact, then what was asked in one, then an errand of its
-/// own pace or a case that came up in several, then staff.
+/// own pace or a case that came up in several, then staff, then the directory's rows.
 fn named_by(change: &Change) -> Option<(u8, u128)> {
     match change {
         Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
         Change::Timeline(contact, _) => Some((0, contact.to_u128())),
+        // Of several contacts at times; the act or the case they stand beside names the commit.
+        Change::Added(..) | Change::CaseOfContact(..) => None,
         Change::Leg(_, leg) => Some((0, leg.contact.to_u128())),
         Change::Note(_, note) => Some((0, note.contact.to_u128())),
         Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
@@ -245,17 +247,26 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
+        Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
         Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
         Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
         Change::Presence(row) => Some((3, row.agent.to_u128())),
         Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
-        Change::DialogClosed(_)
+        Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
+        Change::Listing(_, listing) => Some((4, listing.id.to_u128())),
+        Change::Suspect(_, suspect) => Some((4, suspect.id.to_u128())),
+        Change::ListingLine(_)
+        | Change::Edition(_)
+        | Change::SuspectsExpired(_)
+        | Change::DialogClosed(_)
         | Change::SessionEnded(_)
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)
         | Change::TalliesForgotten
+        | Change::LeasesEnded { .. }
+        | Change::PassesForgotten(_)
         | Change::Article(_)
         | Change::OpenContactsClosed { .. } => None,
     }

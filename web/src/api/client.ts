@@ -1,7 +1,7 @@
 // The one way to the server's HTTP API. Every failure is a `Problem`; nothing is retried here, because a write that
 // may have happened must not be sent twice by accident.
 
-import { Problem, slugOf } from "./problem.ts";
+import { directorySlugOf, Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
   Case,
@@ -11,9 +11,15 @@ import type {
   DemoLedgerEntry,
   DemoLine,
   DemoMessage,
+  DirectoryView,
+  Listing,
+  ListingLine,
+  ListingProposal,
   Me,
   Note,
   Presence,
+  Suspect,
+  SuspectState,
   TimelineEntry,
   WrapUp,
 } from "./types.ts";
@@ -46,7 +52,7 @@ async function send(method: Method, path: string, body?: unknown, keepalive = fa
   if (!response.ok) {
     const problem: unknown = await response.json().catch(() => null);
     const type = typeof problem === "object" && problem !== null && "type" in problem ? problem.type : null;
-    throw new Problem(slugOf(type), response.status);
+    throw new Problem(slugOf(type), response.status, directorySlugOf(type));
   }
   return response;
 }
@@ -92,6 +98,20 @@ export const api = {
   /** `leaving` lets the request outlive the page. */
   saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),
   wrapUp: (id: string, wrapUp: WrapUp) => act("PUT", `${contactPath(id)}/wrap-up`, wrapUp),
+};
+
+const listingPath = (id: string) => `/api/v1/directory/${encodeURIComponent(id)}`;
+
+export const directoryApi = {
+  list: () => get<DirectoryView>("/api/v1/directory"),
+  history: (id: string) => get<ListingLine[]>(`${listingPath(id)}/history`),
+  propose: (proposal: ListingProposal) => write<Listing>("POST", "/api/v1/directory", proposal),
+  decide: (id: string, approve: boolean, note = "") =>
+    write<Listing>("POST", `${listingPath(id)}/decision`, { approve, note }),
+  retract: (id: string) => write<Listing>("DELETE", `${listingPath(id)}/proposal`),
+  reports: (state: SuspectState) => get<Suspect[]>(`/api/v1/directory/reports?state=${state}`),
+  judge: (id: string, fraud: boolean) =>
+    write<Suspect>("POST", `/api/v1/directory/reports/${encodeURIComponent(id)}/decision`, { fraud }),
 };
 
 export const demoApi = {

@@ -20,6 +20,19 @@ export const PROBLEM_SLUGS = [
   "unreachable",
 ] as const;
 
+/** Slugs of the directory alone, which only its screen translates. */
+export const DIRECTORY_SLUGS = [
+  "own-proposal",
+  "not-your-proposal",
+  "proposal-waits",
+  "nothing-proposed",
+  "not-published",
+  "confirmed-fake",
+  "already-decided",
+  "listed-as-official",
+] as const;
+
+export type DirectorySlug = (typeof DIRECTORY_SLUGS)[number];
 export type ProblemSlug = (typeof PROBLEM_SLUGS)[number];
 
 const BASE = "https://walletline.dev/problems/";
@@ -28,13 +41,21 @@ const BASE = "https://walletline.dev/problems/";
 export class Problem extends Error {
   readonly slug: ProblemSlug;
   readonly status: number;
+  /** What the directory refused; null for every other problem. */
+  readonly directory: DirectorySlug | null;
 
-  constructor(slug: ProblemSlug, status: number) {
+  constructor(slug: ProblemSlug, status: number, directory: DirectorySlug | null = null) {
     super(slug);
     this.name = "Problem";
     this.slug = slug;
     this.status = status;
+    this.directory = directory;
   }
+}
+
+/** The directory's slug of a problem's `type`; null for another one. */
+export function directorySlugOf(type: unknown): DirectorySlug | null {
+  return DIRECTORY_SLUGS.find((known) => type === BASE + known) ?? null;
 }
 
 /** The slug of a problem's `type`; `unavailable` for one this UI does not know. */

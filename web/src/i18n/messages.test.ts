@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
 import * as enStaff from "./en/staff.ts";
 import * as enWords from "./en/words.ts";
+import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
 import * as zhWords from "./zh-CN/words.ts";
@@ -10,6 +12,7 @@ const CATALOGUES: [string, object, object][] = [
   ["words", zhWords.words, enWords.words],
   ["staff", zhStaff.staff, enStaff.staff],
   ["phone", zhPhone.phone, enPhone.phone],
+  ["directory", zhDirectory.directory, enDirectory.directory],
 ];
 
 /** Every leaf by its path; a function is called with stand-ins, so that what it ignores shows. */

@@ -16,6 +16,7 @@ pub fn leaf_bytes(entry: &Entry) -> Vec<u8> {
     let (kind, id) = match actor {
         Actor::Caller => ("caller", String::new()),
         Actor::Staff { id } => ("staff", id.to_string()),
+        Actor::Visitor => ("visitor", String::new()),
         Actor::System => ("system", String::new()),
         Actor::Operator => ("operator", String::new()),
     };

@@ -190,6 +190,7 @@ fn entries() -> impl Strategy<Value = Entry> {
         (0..2_u128).prop_map(|id| Actor::Staff { id: StaffId::from(id) }),
         Just(Actor::System),
         Just(Actor::Operator),
+        Just(Actor::Visitor),
     ];
     (0..2_i64, actor, "[ab]{0,2}", "[ab]{0,2}", prop::option::of(prop::sample::select(&Purpose::ALL[..])))
         .prop_map(|(at, actor, action, subject, purpose)| Entry { at: Wall(at), actor, action, subject, purpose })

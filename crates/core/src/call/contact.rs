@@ -78,6 +78,24 @@ pub enum Service {
     Freeze,
 }
 
+impl Service {
+    /// Every service, in the order of the menu.
+    pub const ALL: [Self; 6] = [Self::Account, Self::Transactions, Self::Security, Self::Refunds, Self::Features, Self::Freeze];
+
+    /// Its name in files and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Transactions => "transactions",
+            Self::Security => "security",
+            Self::Refunds => "refunds",
+            Self::Features => "features",
+            Self::Freeze => "freeze",
+        }
+    }
+}
+
 /// How a contact ended: an agent's wrap-up code or the system's own finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,7 @@ use crate::commit::{Commit, Entry};
 use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
+    purpose::Purpose,
     time::{Mono, Now, Span},
 };
 use std::collections::BTreeMap;
@@ -100,6 +101,11 @@ impl Record {
     /// Names in the audit log what was done to this contact.
     pub fn audit(&mut self, now: Now, actor: Actor, action: &str) {
         self.journal.audit(Entry::new(now.wall, actor, action, self.contact.id));
+    }
+
+    /// Names in the audit log that personal data of this contact was shown, and what for.
+    pub fn audit_reading(&mut self, now: Now, reader: Actor, action: &str, purpose: Purpose) {
+        self.journal.audit(Entry::new(now.wall, reader, action, self.contact.id).for_purpose(purpose));
     }
 
     /// A leg came to be.

@@ -20,6 +20,18 @@ pub struct TimelineEntry {
     pub fact: Fact,
 }
 
+/// A line that somebody else than the call itself adds, in the commit of what it tells: it stands whether or not the call lives, or
+/// its contact is durable yet. It has no place among the lines that the call numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedLine {
+    /// Names it within the contact: the row it tells of and how that stands now. No two lines of a contact have one name.
+    pub name: String,
+    /// When it happened.
+    pub at: Wall,
+    /// What happened.
+    pub fact: Fact,
+}
+
 /// What can happen in a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -66,6 +78,11 @@ pub enum Fact {
     Case {
         /// What the customer calls it by.
         reference: String,
+    },
+    /// A call pass was taken over.
+    CallPass {
+        /// What it is about, by name. What was written is forgotten with the pass.
+        topic: String,
     },
     /// The contact joined a queue, or returned to its front.
     Queued {
@@ -124,6 +141,7 @@ impl Fact {
             }
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
             Self::Case { reference } => format!("Case {reference}"),
+            Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),

@@ -50,6 +50,8 @@ pub enum CaseKind {
     TransactionOverdue,
     /// A failed transaction whose money is due back.
     RefundDue,
+    /// A request to be called back.
+    Callback,
 }
 
 /// How a case stands.

@@ -1,6 +1,7 @@
 //! What a customer calls a case by: `R` and nine digits, the last one a check digit. Drawn at random, so that it tells nobody how
 //! many cases there are.
 
+use crate::kernel::luhn;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::fmt;
 use std::str::FromStr;
@@ -23,7 +24,7 @@ impl Reference {
     #[must_use]
     pub fn draw(random: u64) -> Self {
         let body = format!("{:08}", random % BODY);
-        Self(format!("R{body}{}", check_digit(&body)))
+        Self(format!("R{body}{}", luhn::check_digit(&body)))
     }
 
     /// As it is written.
@@ -47,7 +48,7 @@ impl FromStr for Reference {
         let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
         let digits = text.strip_prefix('R').filter(|digits| digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit()));
         let (body, check) = digits.and_then(|digits| digits.split_at_checked(8)).ok_or(BadReference)?;
-        if check == check_digit(body).to_string() { Ok(Self(text)) } else { Err(BadReference) }
+        if check == luhn::check_digit(body).to_string() { Ok(Self(text)) } else { Err(BadReference) }
     }
 }
 
@@ -55,19 +56,6 @@ impl<'de> Deserialize<'de> for Reference {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
-}
-
-/// Luhn's check digit: finds every single wrong digit and most swaps of neighbours.
-fn check_digit(body: &str) -> u32 {
-    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    let sum: u32 = body
-        .chars()
-        .rev()
-        .filter_map(|c| c.to_digit(10))
-        .enumerate()
-        .map(|(place, digit)| if place % 2 == 0 { doubled(digit) } else { digit })
-        .sum();
-    (10 - sum % 10) % 10
 }
 
 #[cfg(test)]

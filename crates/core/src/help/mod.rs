@@ -1,10 +1,15 @@
 //! Acts of a caller that cross areas: one file per act. Rulings over rows: who runs them loads the rows, commits what comes back,
 //! and rules again when a row had changed meanwhile.
 
+mod callback;
 mod freeze;
+mod record;
+mod replay;
 mod settle;
 mod status;
 
+pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
-pub use settle::{Settling, settle_freeze};
+pub use replay::{Replaying, replay_freeze};
+pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};

@@ -5,6 +5,7 @@ use super::flow::{Flow, Node, NodeId, PromptId};
 use super::phrases;
 use super::prompt::{Catalog, Spoken};
 use crate::kernel::language::Language;
+use crate::pass::Topic;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Highest priority a queue node may give; a freeze must give it.
@@ -19,6 +20,8 @@ pub struct Scope {
     pub languages: BTreeSet<Language>,
     /// Queues there are, by id (`{wallet}-{name}`); none when they are not known here.
     pub queues: Option<BTreeSet<String>>,
+    /// There are times at which nobody is there, or waits so long that a call back is offered.
+    pub closes: bool,
 }
 
 /// Something that would strand a caller.
@@ -58,6 +61,14 @@ pub enum Finding {
     /// Several languages and no question.
     #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
     LanguageNotAsked,
+    /// A call pass may be about something that the flow says nothing of.
+    #[error("`topics` leaves out `{topic}`: say where a call pass about it leads, or leave out `topics` as a whole", topic = .0.name())]
+    MissingTopic(Topic),
+    /// A line that closes, and no way to ask for a call.
+    #[error(
+        "the lines keep hours but `callback` names no node of kind `callback`: whoever calls when nobody is there would be stranded"
+    )]
+    NoCallback,
     /// A prompt is not there in a language.
     #[error("{by} says `{prompt}`, which {tag} does not have: add it to prompts/{tag}.toml", prompt = prompt.0, tag = language.tag())]
     MissingPrompt {
@@ -107,6 +118,14 @@ pub fn check(flow: &Flow, catalog: &Catalog, scope: &Scope) -> Vec<Finding> {
     check_persons(flow, &mut findings);
     check_queues(flow, scope, &mut findings);
     check_prompts(flow, catalog, scope, &mut findings);
+    if !flow.topics.is_empty() {
+        let missing = Topic::ALL.into_iter().filter(|topic| !flow.topics.contains_key(topic));
+        findings.extend(missing.map(Finding::MissingTopic));
+    }
+    let takes_requests = |id: &NodeId| matches!(flow.nodes.get(id), Some(Node::Callback { .. }));
+    if flow.callback.as_ref().map_or(scope.closes, |id| !takes_requests(id)) {
+        findings.push(Finding::NoCallback);
+    }
     let asks = |node: &Node| matches!(node, Node::Language { .. });
     if scope.languages.len() > 1 && !flow.nodes.get(&flow.start).is_some_and(asks) {
         findings.push(Finding::LanguageNotAsked);
@@ -123,7 +142,7 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             let keys = keys.iter().map(|(bound, next)| (key(bound.digit()), next));
             keys.chain([(key('0'), person.as_ref().unwrap_or(&flow.person))]).collect()
         }
-        Node::Times { then } => vec![(format!("node `{}`", id.0), then)],
+        Node::Times { then } | Node::Notice { then } | Node::Callback { then } => vec![(format!("node `{}`", id.0), then)],
         Node::Verify { then, person, without } => {
             let person = person.as_ref().unwrap_or(&flow.person);
             ways_of(id, [("then", then), ("person", person), ("without", without)])
@@ -138,8 +157,11 @@ fn ways_of<'a, const N: usize>(id: &NodeId, ways: [(&str, &'a NodeId); N]) -> Ve
     ways.map(|(name, next)| (format!("`{name}` of node `{}`", id.0), next)).to_vec()
 }
 
-fn roots(flow: &Flow) -> [(String, &NodeId); 3] {
-    [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)].map(|(name, id)| (format!("`{name}`"), id))
+fn roots(flow: &Flow) -> Vec<(String, &NodeId)> {
+    let named = [("start", &flow.start), ("freeze", &flow.freeze), ("person", &flow.person)];
+    let callback = flow.callback.as_ref().map(|id| ("callback", id));
+    let topics = flow.topics.iter().map(|(topic, id)| (format!("topic `{}`", topic.name()), id));
+    named.into_iter().chain(callback).map(|(name, id)| (format!("`{name}`"), id)).chain(topics).collect()
 }
 
 fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
@@ -165,7 +187,7 @@ fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
 
 fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
     let mut reached: BTreeSet<&NodeId> = BTreeSet::new();
-    let mut next: Vec<&NodeId> = roots(flow).map(|(_, id)| id).to_vec();
+    let mut next: Vec<&NodeId> = roots(flow).into_iter().map(|(_, id)| id).collect();
     while let Some(id) = next.pop() {
         if let Some(node) = flow.nodes.get(id)
             && reached.insert(id)
@@ -202,7 +224,9 @@ fn check_ways(flow: &Flow, findings: &mut Vec<Finding>) {
 fn says_for_ever(flow: &Flow, start: &NodeId) -> bool {
     let mut at = start;
     for _ in 0..flow.nodes.len() {
-        let Some(Node::Say { then, .. } | Node::Times { then }) = flow.nodes.get(at) else { return false };
+        let Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then }) = flow.nodes.get(at) else {
+            return false;
+        };
         if then == start {
             return true;
         }
@@ -216,8 +240,10 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
     for _ in 0..=flow.nodes.len() {
         match flow.nodes.get(at)? {
             Node::Queue { priority, .. } => return Some((at, *priority)),
-            Node::Say { then, .. } | Node::Times { then } | Node::Freeze { then, .. } => at = then,
-            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } => return None,
+            Node::Say { then, .. } | Node::Times { then } | Node::Notice { then } | Node::Freeze { then, .. } => at = then,
+            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Callback { .. } => {
+                return None;
+            }
         }
     }
     None
@@ -272,10 +298,15 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
     for (id, node) in &flow.nodes {
         let prompts = match node {
             Node::Language { greeting, prompt, .. } => vec![greeting, prompt],
-            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => vec![prompt],
-            Node::Queue { .. } | Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => {
-                Vec::new()
-            }
+            Node::Menu { prompt, .. } => vec![prompt],
+            Node::Say { prompt, closed, .. } => [prompt].into_iter().chain(closed).collect(),
+            Node::Queue { .. }
+            | Node::Times { .. }
+            | Node::Notice { .. }
+            | Node::Callback { .. }
+            | Node::Verify { .. }
+            | Node::Status { .. }
+            | Node::Freeze { .. } => Vec::new(),
         };
         for prompt in prompts {
             let names: BTreeSet<PromptId> = match prompt.0.contains("{wallet}") {

@@ -1,8 +1,10 @@
 //! What the dialogues of a flow have in common: what they say, what they ask of the outside, what comes back, and where they lead. A
-//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing.
+//! dialogue is a node in which more than one thing is keyed: verifying, asking for a transaction, freezing, being called
+//! back.
 
 use super::prompt::Spoken;
-use crate::kernel::pii::Pii;
+use crate::kernel::{language::Language, pii::Pii};
+use crate::pass::Topic;
 
 /// What a dialogue asks of the outside. The flow goes on when the answer comes, or when it has waited long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,12 @@ pub enum Ask {
     Status(String),
     /// Send the last answer about a transaction as a text message.
     TextStatus,
+    /// Take over the call pass of this code.
+    TakePass(Pii<String>),
+    /// Can this number be called?
+    Reach(Number),
+    /// Have this number called back.
+    Callback(Pii<String>),
 }
 
 /// Whose number.
@@ -40,6 +48,13 @@ pub enum Answer {
     },
     /// No phone number can be made of what was keyed or shown.
     NotANumber,
+    /// The number can be called; this is it in full.
+    Reached(Pii<String>),
+    /// The request to be called back is noted.
+    CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
     /// The code proves the number.
     CodeRight,
     /// The code proves nothing.
@@ -48,6 +63,8 @@ pub enum Answer {
     Status(Box<StatusSaid>),
     /// No such transaction of this customer.
     NotFound,
+    /// More than one transaction of this customer ends with these digits.
+    Several,
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way under this reference.
@@ -65,10 +82,25 @@ pub enum Answer {
         /// What the customer calls it by.
         reference: String,
     },
+    /// The call pass is taken over.
+    PassTaken(PassTaken),
+    /// No pass can be used under this code.
+    NoPass,
     /// A person has to do this.
     PersonNeeded,
     /// The outside does not answer.
     Unavailable,
+}
+
+/// What of a call pass matters for the way through the flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassTaken {
+    /// What the call is about.
+    pub topic: Topic,
+    /// The language the caller is spoken to in.
+    pub language: Language,
+    /// The transaction it is about.
+    pub transaction: Option<String>,
 }
 
 /// Where a transaction stands, ready to be spoken.
@@ -189,6 +221,10 @@ pub(super) enum To {
     Back,
     /// To the emergency freeze.
     Freeze,
+    /// Into the queue that the caller was kept from.
+    Wait,
+    /// Nowhere any more: a last word, and the call ends.
+    End,
 }
 
 impl Move {
@@ -236,6 +272,8 @@ pub(super) enum Dialogue {
     Verify(super::verify::Verify),
     Status(super::status::Status),
     Freeze(super::freeze::Freeze),
+    Pass(super::pass::Pass),
+    Callback(super::callback::Callback),
 }
 
 impl Dialogue {
@@ -244,6 +282,8 @@ impl Dialogue {
             Self::Verify(verify) => verify.key(digit),
             Self::Status(status) => status.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
+            Self::Pass(pass) => pass.key(digit),
+            Self::Callback(callback) => callback.key(digit),
         }
     }
 
@@ -253,6 +293,8 @@ impl Dialogue {
             Self::Verify(verify) => verify.silence(),
             Self::Status(status) => status.silence(),
             Self::Freeze(freeze) => freeze.silence(),
+            Self::Pass(pass) => pass.silence(),
+            Self::Callback(callback) => callback.silence(),
         }
     }
 
@@ -261,6 +303,8 @@ impl Dialogue {
             Self::Verify(verify) => verify.answer(answer),
             Self::Status(status) => status.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
+            Self::Pass(pass) => pass.answer(answer),
+            Self::Callback(callback) => callback.answer(answer),
         }
     }
 
@@ -269,6 +313,8 @@ impl Dialogue {
             Self::Verify(verify) => verify.waits(),
             Self::Status(status) => status.waits(),
             Self::Freeze(freeze) => freeze.waits(),
+            Self::Pass(pass) => pass.waits(),
+            Self::Callback(callback) => callback.waits(),
         }
     }
 

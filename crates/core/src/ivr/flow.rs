@@ -2,6 +2,7 @@
 //! `check` before it may run.
 
 use crate::call::Service;
+use crate::pass::Topic;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,12 @@ pub struct Flow {
     pub freeze: NodeId,
     /// Where `0` leads from a menu that names no person of its own, and where three wrong answers lead.
     pub person: NodeId,
+    /// Where a call pass leads, by its topic; none when the flow takes no passes.
+    #[serde(default)]
+    pub topics: BTreeMap<Topic, NodeId>,
+    /// Where callers go who ask for a person while nobody is there, or while the wait is long. A line that keeps hours needs it.
+    #[serde(default)]
+    pub callback: Option<NodeId>,
     /// All nodes by name.
     pub nodes: BTreeMap<NodeId, Node>,
 }
@@ -70,12 +77,26 @@ pub enum Node {
     Say {
         /// What is said.
         prompt: PromptId,
+        /// What is said in its place while nobody is there in the queue it leads to.
+        #[serde(default)]
+        closed: Option<PromptId>,
         /// Where to go afterwards.
         then: NodeId,
     },
     /// Say how long each kind of transaction usually takes, then go on. Keys do what they do in a `say` node.
     Times {
         /// Where to go afterwards.
+        then: NodeId,
+    },
+    /// Say how the line stands: nobody there and until when, a long wait, a disturbance. Nothing while all is as usual. Keys do what
+    /// they do in a `say` node.
+    Notice {
+        /// Where to go afterwards.
+        then: NodeId,
+    },
+    /// Take a request to be called back.
+    Callback {
+        /// Where to go afterwards: to a menu.
         then: NodeId,
     },
     /// Find out who is calling, unless that is known already.

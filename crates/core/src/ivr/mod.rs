@@ -1,10 +1,13 @@
 //! The menu: flows, their static check, the machine that runs one, and everything that can be said.
 
+mod callback;
 pub mod check;
 pub mod dialogue;
+pub mod doors;
 mod entry;
 pub mod flow;
 mod freeze;
+mod pass;
 pub mod phrases;
 pub mod prompt;
 pub mod run;

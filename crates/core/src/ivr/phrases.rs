@@ -2,6 +2,7 @@
 //! looks for them as it looks for the prompts of a flow. What a flow says is named in the flow, never here.
 
 use super::prompt::Spoken;
+use crate::pass::Topic;
 
 /// A key that is no choice here; the question follows at once. Half a sentence: "This is not a choice here."
 pub const MENU_WRONG: &str = "menu.wrong";
@@ -58,6 +59,8 @@ pub const STATUS_ID_WRONG: &str = "status.id.wrong";
 
 /// This customer has no such transaction; the question follows. The same for one that belongs to somebody else.
 pub const STATUS_NOT_FOUND: &str = "status.not_found";
+/// Said when the last digits fit several. "More than one of your transactions ends with these digits. Please enter all 12."
+pub const STATUS_SEVERAL: &str = "status.several";
 
 /// The wallet does not answer; a person follows.
 pub const STATUS_UNAVAILABLE: &str = "status.unavailable";
@@ -119,9 +122,106 @@ pub const FREEZE_NOT_YET: &str = "freeze.not_yet";
 /// A person has to do this freeze.
 pub const FREEZE_LIMIT: &str = "freeze.limit";
 
+/// The people's hours are over or have not begun.
+pub const LINE_CLOSED: &str = "line.closed";
+
+/// The people are off for a holiday.
+pub const LINE_HOLIDAY: &str = "line.holiday";
+
+/// The people are away for a closure of its own.
+pub const LINE_CLOSURE: &str = "line.closure";
+
+/// They are back today. Slot `{time}`.
+pub const LINE_BACK_TODAY: &str = "line.back.today";
+
+/// They are back tomorrow. Slot `{time}`.
+pub const LINE_BACK_TOMORROW: &str = "line.back.tomorrow";
+
+/// They are back on a later day. Slots `{date}` and `{time}`.
+pub const LINE_BACK_ON: &str = "line.back.on";
+
+/// What works without them: a transaction, answers, the freeze, a request to be called back. The menu follows.
+pub const LINE_STILL: &str = "line.still";
+
+/// More callers than usual. The menu follows.
+pub const LINE_OVERLOAD: &str = "line.overload";
+
+/// Something is disturbed, and it is known. The menu follows.
+pub const LINE_INCIDENT: &str = "line.incident";
+
+/// In place of [`MENU_PERSON`] where nobody is there: a request to be called back follows.
+pub const MENU_CALLBACK: &str = "menu.callback";
+
+/// In place of [`STATUS_UNAVAILABLE`] where nobody is there.
+pub const STATUS_UNAVAILABLE_CLOSED: &str = "status.unavailable.closed";
+
+/// How long it takes, after the place in the queue. Slots `{from}` and `{to}`: lengths of time.
+pub const QUEUE_WAIT: &str = "queue.wait";
+
+/// The same from nothing. Slot `{to}`: a length of time.
+pub const QUEUE_WAIT_UP_TO: &str = "queue.wait.up_to";
+
+/// `1` to be called back, `2` to wait.
+pub const CALLBACK_CHOICE: &str = "callback.choice";
+
+/// `1` the calling number, `2` another one, `#` no call back.
+pub const CALLBACK_OWN: &str = "callback.own";
+
+/// The calling number was not shown: `1` a call back, `#` none.
+pub const CALLBACK_OFFER: &str = "callback.offer";
+
+/// Asks for the number.
+pub const CALLBACK_NUMBER: &str = "callback.number";
+
+/// Nobody answers: we hang up afterwards.
+pub const CALLBACK_GOODBYE: &str = "callback.goodbye";
+
+/// Is it right? `1` yes. Slot `{number}`: digit by digit.
+pub const CALLBACK_CONFIRM: &str = "callback.confirm";
+
+/// The request is noted. Slot `{reference}`.
+pub const CALLBACK_TAKEN: &str = "callback.taken";
+
+/// The reference also comes by text message.
+pub const CALLBACK_TEXTED: &str = "callback.texted";
+
+/// No request was noted.
+pub const CALLBACK_FAILED: &str = "callback.failed";
+
 /// How long each kind of transaction usually takes. Slots `{usual}` and `{late}`: lengths of time.
 pub const TIMES: [&str; 5] =
     ["times.wallet_to_wallet", "times.merchant_payment", "times.bank_transfer", "times.cross_border", "times.refund"];
+
+/// Follows the question for the language where passes are taken: whoever has a call pass keys it now. As short as it can be.
+pub const PASS_OFFER: &str = "pass.offer";
+
+/// No pass can be used under the code that was keyed; the question for the language follows. The same for a code that was never
+/// given out and for one that has expired.
+pub const PASS_WRONG: &str = "pass.wrong";
+
+/// A call pass was taken over, and what it is about: one short sentence, so that its owner knows it for theirs.
+#[must_use]
+pub const fn pass_taken(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Register => "pass.taken.account.register",
+        Topic::LogIn => "pass.taken.account.login",
+        Topic::Locked => "pass.taken.account.locked",
+        Topic::Stolen => "pass.taken.account.stolen",
+        Topic::Close => "pass.taken.account.close",
+        Topic::Status => "pass.taken.transactions.status",
+        Topic::Unknown => "pass.taken.transactions.unknown",
+        Topic::Wrong => "pass.taken.transactions.wrong",
+        Topic::TwoStep => "pass.taken.security.two_step",
+        Topic::Protect => "pass.taken.security.protect",
+        Topic::Suspicious => "pass.taken.security.suspicious",
+        Topic::Refund => "pass.taken.refunds.refund",
+        Topic::Complaint => "pass.taken.refunds.complaint",
+        Topic::Hotline => "pass.taken.refunds.hotline",
+        Topic::Suggestion => "pass.taken.refunds.suggestion",
+        Topic::New => "pass.taken.features.new",
+        Topic::How => "pass.taken.features.how",
+    }
+}
 
 /// Every prompt above with the slots it must have.
 pub const ALL: &[(&str, &[&str])] = &[
@@ -142,6 +242,7 @@ pub const ALL: &[(&str, &[&str])] = &[
     (STATUS_ID, &[]),
     (STATUS_ID_WRONG, &[]),
     (STATUS_NOT_FOUND, &[]),
+    (STATUS_SEVERAL, &[]),
     (STATUS_UNAVAILABLE, &[]),
     (STATUS_COMPLETED, &["transaction"]),
     (STATUS_ON_TIME, &["transaction", "date", "time"]),
@@ -162,11 +263,52 @@ pub const ALL: &[(&str, &[&str])] = &[
     (FREEZE_DONE, &["reference"]),
     (FREEZE_NOT_YET, &["reference"]),
     (FREEZE_LIMIT, &[]),
+    (LINE_CLOSED, &[]),
+    (LINE_HOLIDAY, &[]),
+    (LINE_CLOSURE, &[]),
+    (LINE_BACK_TODAY, &["time"]),
+    (LINE_BACK_TOMORROW, &["time"]),
+    (LINE_BACK_ON, &["date", "time"]),
+    (LINE_STILL, &[]),
+    (LINE_OVERLOAD, &[]),
+    (LINE_INCIDENT, &[]),
+    (MENU_CALLBACK, &[]),
+    (STATUS_UNAVAILABLE_CLOSED, &[]),
+    (QUEUE_WAIT, &["from", "to"]),
+    (QUEUE_WAIT_UP_TO, &["to"]),
+    (CALLBACK_CHOICE, &[]),
+    (CALLBACK_OWN, &[]),
+    (CALLBACK_OFFER, &[]),
+    (CALLBACK_NUMBER, &[]),
+    (CALLBACK_GOODBYE, &[]),
+    (CALLBACK_CONFIRM, &["number"]),
+    (CALLBACK_TAKEN, &["reference"]),
+    (CALLBACK_TEXTED, &[]),
+    (CALLBACK_FAILED, &[]),
     (TIMES[0], &["usual", "late"]),
     (TIMES[1], &["usual", "late"]),
     (TIMES[2], &["usual", "late"]),
     (TIMES[3], &["usual", "late"]),
     (TIMES[4], &["usual", "late"]),
+    (PASS_OFFER, &[]),
+    (PASS_WRONG, &[]),
+    (pass_taken(Topic::Register), &[]),
+    (pass_taken(Topic::LogIn), &[]),
+    (pass_taken(Topic::Locked), &[]),
+    (pass_taken(Topic::Stolen), &[]),
+    (pass_taken(Topic::Close), &[]),
+    (pass_taken(Topic::Status), &[]),
+    (pass_taken(Topic::Unknown), &[]),
+    (pass_taken(Topic::Wrong), &[]),
+    (pass_taken(Topic::TwoStep), &[]),
+    (pass_taken(Topic::Protect), &[]),
+    (pass_taken(Topic::Suspicious), &[]),
+    (pass_taken(Topic::Refund), &[]),
+    (pass_taken(Topic::Complaint), &[]),
+    (pass_taken(Topic::Hotline), &[]),
+    (pass_taken(Topic::Suggestion), &[]),
+    (pass_taken(Topic::New), &[]),
+    (pass_taken(Topic::How), &[]),
 ];
 
 /// A value such as a slot of these prompts is filled with.
@@ -176,7 +318,7 @@ pub(super) fn example(slot: &str) -> Spoken {
         "reference" => Spoken::Id("R123456782".to_owned()),
         "date" => Spoken::Date { year: 2026, month: 12, day: 31 },
         "time" => Spoken::Time { hour: 17, minute: 5 },
-        "usual" => Spoken::Duration(1_800),
+        "usual" | "from" | "to" => Spoken::Duration(1_800),
         "late" => Spoken::BusinessDays(2),
         _ => Spoken::Digits("1024".to_owned()),
     }

@@ -3,7 +3,7 @@
 
 use super::flow::PromptId;
 use super::speak;
-use crate::kernel::language::Language;
+use crate::kernel::{language::Language, pii::Pii};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,6 +57,8 @@ pub enum Spoken {
     Digits(String),
     /// An identifier of letters and digits, in groups: a case reference, a transaction.
     Id(String),
+    /// A phone number, digit by digit. The words show it masked: what is written down of a call names nobody.
+    Phone(Pii<String>),
     /// A place in a queue, from 1.
     Position(u32),
     /// A plain count.

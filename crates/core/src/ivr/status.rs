@@ -4,13 +4,7 @@ use super::dialogue::{Answer, Ask, BasisKind, Line, Move, StatusSaid, To, Transa
 use super::entry::{Entry, Keyed};
 use super::phrases;
 use super::prompt::Spoken;
-use crate::kernel::pii::Pii;
-
-/// Digits of a whole transaction number, the last one a check digit.
-const WHOLE: usize = 12;
-
-/// Digits that are enough together with the account.
-const TAIL: usize = 6;
+use crate::kernel::{pii::Pii, transaction};
 
 #[derive(Debug)]
 pub(super) struct Status {
@@ -33,6 +27,12 @@ impl Status {
     pub(super) fn new(tries_max: u8) -> (Self, Move) {
         let status = Self { phase: Phase::Number, entry: Entry::default(), tries_max, tries: Tries::new(tries_max) };
         (status, Move::say(phrases::STATUS_ID))
+    }
+
+    /// Asks about a transaction that is known already.
+    pub(super) fn about(id: String, tries_max: u8) -> (Self, Move) {
+        let (status, _) = Self::new(tries_max);
+        (Self { phase: Phase::Asking, ..status }, Move::ask(Ask::Status(id)))
     }
 
     pub(super) const fn waits(&self) -> Waits {
@@ -89,8 +89,7 @@ impl Status {
             Keyed::Home => Move::go(To::Home).keyed("**"),
             Keyed::Cleared => Move::say(phrases::STATUS_ID).keyed("*"),
             Keyed::Done(digits) => {
-                let complete = digits.len() == TAIL || (digits.len() == WHOLE && checks(&digits));
-                if complete {
+                if transaction::is_number(&digits) {
                     self.phase = Phase::Asking;
                     return Move::ask(Ask::Status(digits.clone())).keyed(digits);
                 }
@@ -109,14 +108,8 @@ impl Status {
                 self.tries = Tries::new(self.tries_max);
                 Self::told(lines)
             }
-            (Phase::Asking, Answer::NotFound) => match self.wrong(phrases::STATUS_NOT_FOUND) {
-                // The last answer is an answer too, before the person.
-                last if last.to.is_some() => {
-                    let say = [phrases::STATUS_NOT_FOUND, phrases::MENU_PERSON].map(Line::plain).into();
-                    Move { say, ..last }
-                }
-                next => next,
-            },
+            (Phase::Asking, Answer::NotFound) => self.not_one(phrases::STATUS_NOT_FOUND),
+            (Phase::Asking, Answer::Several) => self.not_one(phrases::STATUS_SEVERAL),
             (Phase::Texting(lines), Answer::Texted) => {
                 self.phase = Phase::Told(lines.clone());
                 Move::say(phrases::STATUS_MENU).after(phrases::STATUS_TEXTED)
@@ -129,6 +122,14 @@ impl Status {
     fn told(mut lines: Vec<Line>) -> Move {
         lines.push(Line::plain(phrases::STATUS_MENU));
         Move { say: lines, ..Move::default() }
+    }
+
+    /// The last answer is an answer too, before the person.
+    fn not_one(&mut self, prompt: &'static str) -> Move {
+        match self.wrong(prompt) {
+            last if last.to.is_some() => Move { say: [prompt, phrases::MENU_PERSON].map(Line::plain).into(), ..last },
+            next => next,
+        }
     }
 
     fn wrong(&mut self, prompt: &'static str) -> Move {
@@ -167,25 +168,4 @@ fn lines(said: StatusSaid) -> Vec<Line> {
     let case =
         reference.map(|reference| Line { prompt: phrases::STATUS_CASE, values: vec![("reference", Spoken::Id(reference))] });
     [Some(Line { prompt, values }), basis.map(Line::plain), case].into_iter().flatten().collect()
-}
-
-/// The last digit is right by Luhn.
-fn checks(digits: &str) -> bool {
-    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    let digits = digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate();
-    let sum: u32 = digits.map(|(place, digit)| if place % 2 == 1 { doubled(digit) } else { digit }).sum();
-    sum.is_multiple_of(10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_check_digit_finds_a_slip_of_the_finger() {
-        for (number, right) in [("261101000014", true), ("261101000015", false), ("261101000041", false), ("261109000123", true)]
-        {
-            assert_eq!(checks(number), right, "{number}");
-        }
-    }
 }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Actor {
     /// The customer on the line.
     Caller,
+    /// Somebody on the public pages.
+    Visitor,
     /// A member of staff.
     Staff {
         /// Which one.

@@ -1,6 +1,10 @@
 //! Business days as data. A calendar knows the years somebody wrote down from a published list and no others: asked about another
 //! year it says so, and never guesses. It reads no clock; every instant is an argument.
 
+mod kind;
+
+pub use kind::{DayKind, Named, Names};
+
 use super::{
     length::Length,
     source::Mark,
@@ -15,7 +19,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A business calendar: a time zone, the weekend, and the days that differ from the week.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Calendar {
     id: String,
@@ -25,7 +29,7 @@ pub struct Calendar {
 }
 
 /// Which days differ from the week.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Days {
     /// None, in any year.
     None,
@@ -42,6 +46,9 @@ pub struct Year {
     /// Days of a weekend on which business is done, to make up for a holiday.
     #[serde(default)]
     pub workdays: BTreeSet<Date>,
+    /// What the holidays are called.
+    #[serde(default)]
+    pub names: Vec<Named>,
     /// Where the list was read.
     pub source: String,
     /// How far to trust it.
@@ -122,6 +129,14 @@ pub enum BadCalendar {
         year: i16,
         /// The day.
         day: Date,
+    },
+    /// A name for days that are no holidays, or not in every language.
+    #[error("calendar `{calendar}`: the name from {from} on must be given in zh-CN and en, and every day of it be a holiday")]
+    Name {
+        /// The calendar.
+        calendar: String,
+        /// The first day named.
+        from: Date,
     },
     /// A make-up workday that is a holiday too, or no weekend day at all.
     #[error("calendar `{calendar}`: {day} makes up for nothing: a workday is a day of the weekend that is no holiday")]
@@ -357,6 +372,9 @@ fn check_year(calendar: &str, weekend: &BTreeSet<i8>, year: i16, days: &Year) ->
     }
     if let Some(&day) = days.holidays.iter().chain(&days.workdays).find(|day| day.year() != year) {
         return Err(BadCalendar::DayOfAnotherYear { calendar, year, day });
+    }
+    if let Some(named) = days.names.iter().find(|named| !named.holds_in(&days.holidays)) {
+        return Err(BadCalendar::Name { calendar, from: named.from });
     }
     let on_weekend = |day: &Date| weekend.contains(&day.weekday().to_monday_zero_offset());
     match days.workdays.iter().find(|day| !on_weekend(day) || days.holidays.contains(day)) {

@@ -65,6 +65,12 @@ macro_rules! id {
             pub const fn to_u128(self) -> u128 {
                 self.0
             }
+
+            /// The wall time it was made at, to the millisecond.
+            #[must_use]
+            pub const fn made_at(self) -> Wall {
+                Wall((self.0 >> 80) as i64 * 1_000)
+            }
         }
 
         impl From<u128> for $name {
@@ -124,6 +130,14 @@ id! {
     CaseId "cs"
     /// One errand to another company: an act on a wallet, a message.
     ErrandId "er"
+    /// One run of the program, from its start to its end.
+    RunId "rn"
+    /// One call pass.
+    PassId "ps"
+    /// One address in the official directory.
+    ListingId "ls"
+    /// Something reported as a fake.
+    SuspectId "sp"
 }
 
 #[cfg(test)]

@@ -23,6 +23,10 @@ pub enum Counted {
     CodesBlocked,
     /// An account was frozen, or would have been.
     Freeze,
+    /// A call pass was keyed that is none.
+    PassWrong,
+    /// A call back was asked for.
+    Callback,
 }
 
 /// One act.

@@ -23,12 +23,13 @@ pub(super) struct Arrival {
     pub(super) caller: Pii<String>,
     pub(super) channel: Channel,
     pub(super) trunk: String,
+    pub(super) pass: Option<Pii<String>>,
     pub(super) language: Option<Language>,
 }
 
 impl Switchboard {
     pub(super) fn call_arrived(&mut self, work: &mut Work, arrival: Arrival) {
-        let Arrival { leg, line: number, caller, channel, trunk, language } = arrival;
+        let Arrival { leg, line: number, caller, channel, trunk, language, pass } = arrival;
         if self.legs.contains_key(&leg) {
             return;
         }
@@ -83,7 +84,9 @@ impl Switchboard {
             shows_number,
             times: line.times,
         };
-        let (run, turn) = Run::start(flow, setting, work.now.mono);
+        let language = tongues.first().copied().unwrap_or(Language::ZhCn);
+        let doors = self.doors(work.now, &line.number, language);
+        let (run, turn) = Run::start(flow, setting, doors, pass, work.now.mono);
         let caller = Caller {
             record,
             leg,

@@ -3,6 +3,7 @@
 
 use super::command::Command;
 use super::live::{ContactView, CustomerView, OfferView, OperationView, TransactionView};
+use super::passes::pass_view;
 use super::work::Work;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
@@ -16,6 +17,7 @@ use crate::kernel::{
     time::{Mono, Wall},
 };
 use crate::outbox::Message;
+use crate::pass::Pass;
 use crate::queue::{Entry, Offer};
 
 /// One customer on the line.
@@ -47,8 +49,8 @@ pub(crate) struct Caller {
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The code that was asked for last.
-    pub(super) challenge: Option<ChallengeId>,
+    /// The codes that were asked for, oldest first.
+    pub(super) challenges: Vec<ChallengeId>,
     /// How the customer is called, once verified.
     pub(super) name: Option<Pii<String>>,
     /// The transaction that was asked about last, and the answer as a text message.
@@ -57,6 +59,10 @@ pub(super) struct Known {
     pub(super) operations: Vec<OperationView>,
     /// When the customer was verified.
     pub(super) verified_at: Option<Wall>,
+    /// The call pass that is shown to this contact.
+    pub(super) pass: Option<Pass>,
+    /// A request to be called back was noted.
+    pub(super) called_back: bool,
 }
 
 /// How far a call has come.
@@ -196,6 +202,7 @@ impl Caller {
             priority: self.priority,
             level: contact.level,
             customer: self.customer(),
+            pass: self.known.pass.as_ref().map(|pass| pass_view(pass, talk.is_some())),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: talk.and_then(|talk| talk.connected_at),
             ended_at: contact.ended_at,

@@ -62,8 +62,9 @@ impl Switchboard {
         }
         match &mut caller.stage {
             Stage::Menu(run) if run.deadline().is_some_and(|at| at <= now) => {
-                let turn = run.silence(now);
-                if let Stage::Menu(run) = std::mem::replace(&mut caller.stage, Stage::Over) {
+                if let Stage::Menu(mut run) = std::mem::replace(&mut caller.stage, Stage::Over) {
+                    self.tell_doors(work, caller, &mut run);
+                    let turn = run.silence(now);
                     self.advance(work, caller, run, turn);
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::help::Helped;
 use super::live::OperationView;
+use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::Channel;
 use crate::kernel::{
@@ -25,6 +26,8 @@ pub enum Event {
         channel: Channel,
         /// The trunk it came through, by id; `web` for a browser, empty for an unknown one.
         trunk: String,
+        /// The code of a call pass that a call from a browser brings with it.
+        pass: Option<Pii<String>>,
         /// The language the caller has chosen already, on a page; none on a phone.
         language: Option<Language>,
     },
@@ -111,6 +114,13 @@ pub enum Event {
     PhoneUnregistered {
         /// Whose.
         agent: StaffId,
+    },
+    /// A line is held in a state, or goes by its plan again.
+    LineHeld {
+        /// The number.
+        line: String,
+        /// The state; none for the plan.
+        state: Option<LineState>,
     },
     /// A member of staff was added or changed.
     StaffChanged(Box<Staff>),

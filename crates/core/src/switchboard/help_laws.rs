@@ -8,7 +8,7 @@ use super::event::{Event, LegEnd, LegStats};
 use super::help::{Found, Help, Helped, Order};
 use super::laws::world;
 use super::live::{OperationView, TransactionView};
-use super::{Settings, Switchboard, World};
+use super::{LineState, Settings, Switchboard, World};
 use crate::call::Channel;
 use crate::commit::Change;
 use crate::identity::Claim;
@@ -16,10 +16,12 @@ use crate::ivr::dialogue::{BasisKind, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OperationId};
+use crate::kernel::language::Language;
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
 use crate::kernel::time::{Mono, Now, Span, Wall};
 use crate::outbox::Message;
+use crate::pass::{Pass, PassHash, Told, Topic};
 use crate::switchboard::step::Step;
 use crate::wallet::State;
 use proptest::prelude::*;
@@ -29,6 +31,16 @@ use std::collections::BTreeMap;
 /// them a transaction number by its check digit: that would be taken for one.
 const CODE: &str = "739182";
 const NUMBERS: [&str; 2] = ["19073918262", "19055661237"];
+
+/// How the line is held; `small` keeps no hours to go by.
+const STATES: [Option<LineState>; 6] = [
+    None,
+    Some(LineState::Open),
+    Some(LineState::Closed),
+    Some(LineState::Holiday),
+    Some(LineState::Overload),
+    Some(LineState::Incident),
+];
 
 /// Silence that nobody is expected to fill with keys.
 const SILENCE_MAX: Span = Span::from_s(2);
@@ -49,6 +61,8 @@ enum Op {
     Stray(usize, u64),
     /// A freeze comes to something.
     Settle(usize, usize),
+    /// The line is held in a state.
+    Line(Option<LineState>),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -58,10 +72,11 @@ fn op() -> impl Strategy<Value = Op> {
         14 => prop::sample::select(keys.to_vec()).prop_map(Op::Keys),
         3 => (0..2_usize).prop_map(Op::Number),
         5 => Just(Op::Code),
+        2 => prop::sample::select(STATES.to_vec()).prop_map(Op::Line),
         10 => Just(Op::Heard),
         10 => prop_oneof![4 => 0..1_500_u64, 2 => 0..9_000_u64].prop_map(Op::Pass),
         14 => (0..6_usize).prop_map(Op::Answer),
-        3 => (0..12_usize, 0..4_u64).prop_map(|(what, back)| Op::Stray(what, back)),
+        3 => (0..14_usize, 0..4_u64).prop_map(|(what, back)| Op::Stray(what, back)),
         4 => (0..9_usize, 0..7_usize).prop_map(|(which, state)| Op::Settle(which, state)),
     ]
 }
@@ -110,6 +125,7 @@ impl Outside {
             channel,
             trunk: "carrier".to_owned(),
             language: None,
+                pass: None,
         });
         let (codec, encryption) = ("PCMA".to_owned(), "none".to_owned());
         outside.event(Event::LegAnswered { leg, codec, encryption, dialog: None });
@@ -142,6 +158,7 @@ impl Outside {
                 let number = self.orders.last().map_or(0, |order| order.number).saturating_sub(*back);
                 self.answer(number, *what);
             }
+            Op::Line(state) => self.event(Event::LineHeld { line: "8000".to_owned(), state: *state }),
             Op::Settle(which, state) => {
                 let states = [
                     State::Committed,
@@ -174,6 +191,12 @@ impl Outside {
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
+            (Help::TakePass { .. }, 0..=2) => 13,
+            (Help::TakePass { .. }, _) => 14,
+            (Help::Reach { .. }, 0..=3) => 11,
+            (Help::Reach { .. }, _) => 2,
+            (Help::Callback { .. }, 0..=2) => 12,
+            (Help::Callback { .. }, _) => 9,
             (Help::Freeze { .. }, 0..=3) => 8,
             (Help::Freeze { .. }, _) => 9,
         }
@@ -195,6 +218,7 @@ impl Outside {
             }
             4 => Helped::NotProved,
             5 => found(),
+            6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
             7 => Helped::Texted,
             8 => {
@@ -210,7 +234,11 @@ impl Outside {
                 Helped::FreezeTaken(operation)
             }
             9 => Helped::PersonNeeded,
+            11 => Helped::Reached(Pii::new(format!("+86{}", NUMBERS[1]))),
+            12 => Helped::CallbackTaken { reference: "R000000018".to_owned() },
             10 => Helped::Risk { signal: "sim_swap".to_owned() },
+            13 => Helped::PassTaken(Box::new(pass())),
+            14 => Helped::NoPass,
             _ => Helped::Unavailable,
         };
         self.answered = self.answered.max(number);
@@ -323,6 +351,23 @@ impl Outside {
         self.pass(Span::from_s(60));
         let counts = self.board.counts();
         assert_eq!((counts.calls, counts.contacts, counts.unsaved), (0, 0, 0));
+    }
+}
+
+/// A pass about a transaction.
+fn pass() -> Pass {
+    let number = || Pii::new("261101000014".to_owned());
+    Pass {
+        id: 1.into(),
+        wallet: "jinqiao".to_owned(),
+        code: PassHash::new("ab".to_owned()),
+        topic: Topic::Status,
+        language: Language::En,
+        told: Told { transaction: Some(number()), description: number(), error_text: number() },
+        screenshot: None,
+        made_at: Wall(0),
+        expires_at: Wall(1),
+        contact: None,
     }
 }
 

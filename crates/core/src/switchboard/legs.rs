@@ -66,6 +66,7 @@ impl Switchboard {
         work.actor = Actor::Caller;
         self.with(work, contact, |board, work, caller| match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
+                board.tell_doors(work, caller, &mut run);
                 let turn = run.digit(digit, work.now.mono);
                 // Whoever presses keys hears us, whatever the leg has told.
                 let outcome = caller.speech.cut(work.now, "key");
@@ -101,8 +102,9 @@ impl Switchboard {
     pub(super) fn all_said(&mut self, work: &mut Work, caller: &mut Caller) {
         match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
+                self.tell_doors(work, caller, &mut run);
                 let turn = run.spoken(work.now.mono);
-                if run.deadline().is_some() {
+                if turn.ask.is_none() && run.deadline().is_some() {
                     caller.stage = Stage::Menu(run);
                 } else {
                     self.advance(work, caller, run, turn);
@@ -136,6 +138,7 @@ impl Switchboard {
             Stage::Leaving(disposition) => Some(*disposition),
             _ if cause == LegEnd::LocalHangup => Some(Disposition::Dropped),
             Stage::Menu(_) if contact.answered_at.is_none() => Some(Disposition::ShortAbandon),
+            Stage::Menu(_) if caller.known.called_back => Some(Disposition::CallbackBooked),
             Stage::Menu(_) if cause == LegEnd::Vanished => Some(Disposition::Dropped),
             Stage::Menu(_) => Some(Disposition::InfoOnly),
             // Whoever was with an agent and lost the connection did not give up: we lost them.

@@ -4,10 +4,12 @@ use crate::agent::PresenceState;
 use crate::call::{Channel, Service};
 use crate::kernel::{
     assurance::{Factor, Level},
-    ids::{ContactId, OfferId, OperationId, StaffId},
+    ids::{ContactId, OfferId, OperationId, PassId, StaffId},
     language::Language,
+    pii::Pii,
     time::Wall,
 };
+use crate::pass::Topic;
 use crate::wallet::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -94,12 +96,42 @@ pub struct ContactView {
     pub level: Level,
     /// The customer as far as this contact may show them.
     pub customer: CustomerView,
+    /// The call pass it was keyed in, or brought.
+    pub pass: Option<PassView>,
     /// When it first joined a queue.
     pub queued_at: Wall,
     /// When it was connected to this agent.
     pub connected_at: Option<Wall>,
     /// When the customer's leg ended: from then on it is in wrap-up.
     pub ended_at: Option<Wall>,
+}
+
+/// A call pass on a screen. What it says was told by a visitor of the help pages and proves nothing of who is calling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassView {
+    /// Which.
+    pub id: PassId,
+    /// What the call is about.
+    pub topic: Topic,
+    /// When it was made.
+    pub made_at: Wall,
+    /// When nothing of it may be left.
+    pub expires_at: Wall,
+    /// What was written; only on the screen of the agent whom the contact is with.
+    pub told: Option<ToldView>,
+}
+
+/// What a visitor wrote into a call pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldView {
+    /// The transaction, or the last six digits of its number.
+    pub transaction: Option<Pii<String>>,
+    /// In their own words.
+    pub description: Pii<String>,
+    /// What a screen said.
+    pub error_text: Pii<String>,
+    /// There is a screenshot, to be fetched by itself.
+    pub screenshot: bool,
 }
 
 /// The customer of a contact as an agent's screen may show them: what the level reached allows, and no more.

@@ -4,6 +4,7 @@ use super::caller::{Caller, Stage};
 use super::{Switchboard, Work, queue_id};
 use crate::call::{Disposition, Fact};
 use crate::ivr::flow::PromptId;
+use crate::ivr::phrases;
 use crate::ivr::prompt::{Phrase, Spoken};
 use crate::ivr::run::{Leave, Run, Saying, Turn};
 use crate::kernel::actor::Actor;
@@ -25,6 +26,7 @@ impl Switchboard {
                     caller.flow = Some(run);
                     return self.join(work, caller, queue, priority);
                 }
+                Some(Leave::Goodbye) => return self.part(work, caller, phrases::CALLBACK_GOODBYE, Disposition::InfoOnly),
                 Some(Leave::Nowhere) => break,
                 None => {}
             }
@@ -51,7 +53,7 @@ impl Switchboard {
                 return;
             }
             turn = run.spoken(work.now.mono);
-            if run.deadline().is_some() {
+            if turn.ask.is_none() && run.deadline().is_some() {
                 caller.stage = Stage::Menu(run);
                 return;
             }

@@ -5,6 +5,7 @@ mod arriving;
 mod caller;
 pub mod command;
 mod deadlines;
+mod doors;
 mod ending;
 pub mod event;
 mod healing;
@@ -17,6 +18,8 @@ mod legs;
 pub mod live;
 mod menu;
 mod offering;
+mod passes;
+mod outlook;
 mod publish;
 mod saving;
 mod staffing;
@@ -33,20 +36,22 @@ use crate::ivr::{flow::Flow, prompt::Catalog};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use crate::kernel::time::{Mono, Now};
-use crate::queue::Waiting;
+use crate::queue::{Waiting, wait::Pace};
 use arriving::Arrival;
 use caller::Caller;
 use deadlines::Drain;
+use doors::Stands;
 use event::{Act, ActRefusal, Event};
 use legs::Party;
 use live::{ContactView, Snapshot};
+pub use outlook::{LineOutlook, Outlook};
 use saving::Saving;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use step::Step;
 use timers::{Timers, Who};
 pub(crate) use work::Work;
-pub use world::{Directory, Line, Queue, Settings, World, queue_id};
+pub use world::{Directory, Line, LineState, Queue, Settings, World, queue_id};
 
 /// The live hotline: every call, queue, offer and agent of the moment. Its sole owner feeds it one event at a time.
 pub struct Switchboard {
@@ -63,6 +68,10 @@ pub struct Switchboard {
     legs: BTreeMap<LegId, (ContactId, Party)>,
     offers: BTreeMap<OfferId, ContactId>,
     waiting: Waiting,
+    /// How fast callers are answered.
+    pace: Pace,
+    /// How each line stood when somebody last asked.
+    stands: BTreeMap<String, Stands>,
     agents: BTreeMap<StaffId, Agent>,
     /// Ended contacts on their agents' screens, until the wrap-up is finished.
     wrapping: BTreeMap<StaffId, ContactView>,
@@ -125,6 +134,8 @@ impl Switchboard {
             legs: BTreeMap::new(),
             offers: BTreeMap::new(),
             waiting: Waiting::default(),
+            pace: Pace::default(),
+            stands: BTreeMap::new(),
             agents: BTreeMap::new(),
             wrapping: BTreeMap::new(),
             timers: Timers::default(),
@@ -219,8 +230,8 @@ impl Switchboard {
 
     fn route(&mut self, work: &mut Work, event: Event) {
         match event {
-            Event::CallArrived { leg, line, caller, channel, trunk, language } => {
-                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk, language });
+            Event::CallArrived { leg, line, caller, channel, trunk, language, pass } => {
+                self.call_arrived(work, Arrival { leg, line, caller, channel, trunk, language, pass });
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
@@ -234,6 +245,7 @@ impl Switchboard {
             Event::DeskDisconnected { agent } => self.desk_closed(work, agent),
             Event::PhoneRegistered { agent } => self.phone_registered(work, agent),
             Event::PhoneUnregistered { agent } => self.phone_unregistered(work, agent),
+            Event::LineHeld { line, state } => self.line_held(&line, state),
             Event::StaffChanged(member) => {
                 work.agents.insert(member.id);
                 self.staff_changed(*member);
@@ -259,6 +271,7 @@ impl Switchboard {
     fn settle(&mut self, mut work: Work) -> Step {
         self.match_up(&mut work);
         self.note_presence(&mut work);
+        self.observe(&work);
         self.publish(&mut work);
         let commit = self.flush(&mut work);
         self.sweep(&mut work);

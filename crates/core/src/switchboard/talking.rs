@@ -36,6 +36,7 @@ impl Switchboard {
         let talk = Talk { agent: offer.agent, number, leg, browser, connected_at: None, entry };
         let until = work.now.mono + self.settings.desk_audio;
         caller.stage = Stage::Connecting(Connecting { talk, announcing: false, until });
+        caller.pass_shown(work);
         if !browser {
             self.announce_agent(work, caller);
         }

@@ -4,10 +4,11 @@
 use super::caller::{Caller, Stage, Wait};
 use super::{Switchboard, Work};
 use crate::call::{Disposition, Fact};
+use crate::ivr::doors::wait_words;
 use crate::ivr::phrases;
 use crate::ivr::prompt::Spoken;
 use crate::kernel::{actor::Actor, language::Language};
-use crate::queue::{Entry, Happening, PRIORITY_MAX};
+use crate::queue::{Entry, Happening, PRIORITY_MAX, wait};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -63,6 +64,7 @@ impl Switchboard {
         caller.speech.music_off();
         let outcome = caller.speech.cut(work.now, "key");
         caller.hear(work, outcome);
+        self.tell_doors(work, caller, &mut run);
         let turn = run.freeze_now(work.now.mono);
         self.advance(work, caller, run, turn);
     }
@@ -74,7 +76,14 @@ impl Switchboard {
         wait.announce_at = work.now.mono + self.settings.position_every;
         let words = match wait.announce.take() {
             Some(prompt) => self.announcement(caller, prompt, &[]),
-            None => self.announcement(caller, phrases::QUEUE_POSITION, &[("position", Spoken::Position(position))]),
+            None => {
+                let mut words = self.announcement(caller, phrases::QUEUE_POSITION, &[("position", Spoken::Position(position))]);
+                if let wait::Wait::Between(range) = self.left_to_wait(work.now.mono, caller.id()) {
+                    let (prompt, values) = wait_words(range.from_min, range.to_min);
+                    words.extend(self.announcement(caller, prompt, &values));
+                }
+                words
+            }
         };
         let outcome = caller.speech.say(work.now, words);
         caller.hear(work, outcome);

@@ -6,7 +6,7 @@ use crate::ivr::flow::Flow;
 use crate::ivr::prompt::Catalog;
 use crate::ivr::run::UsualTime;
 use crate::kernel::{language::Language, time::Span};
-use crate::queue::Strategy;
+use crate::queue::{Strategy, hours::Hours};
 use std::sync::Arc;
 
 /// Everything a switchboard stands on.
@@ -52,6 +52,25 @@ pub struct Line {
     pub verifies: bool,
     /// How long transactions of the wallet usually take.
     pub times: Arc<[UsualTime]>,
+    /// When people are there; always, when there is no plan.
+    pub hours: Option<Arc<Hours>>,
+    /// The state it is held in, whatever the plan says.
+    pub held: Option<LineState>,
+}
+
+/// How a line can be held, whatever its plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineState {
+    /// People are there.
+    Open,
+    /// Nobody is there.
+    Closed,
+    /// Nobody is there because of a holiday.
+    Holiday,
+    /// More callers than usual: a call back is offered before they wait.
+    Overload,
+    /// Something is disturbed, and every caller is told.
+    Incident,
 }
 
 /// A queue of a wallet.
@@ -100,6 +119,8 @@ pub struct Settings {
     pub position_first: Span,
     /// The place in the queue is said again this long after it was last said.
     pub position_every: Span,
+    /// From an expected wait of so many minutes on, at the longer end of its range, a call back is offered before anybody waits.
+    pub long_wait_min: u32,
     /// Longest wait in a queue; then an apology and the end.
     pub wait_max: Span,
     /// A caller who hangs up in a queue within this long is a short abandon (metrics: 5 s).
@@ -159,6 +180,7 @@ impl Default for Settings {
             audio_wait: Span::from_s(5),
             position_first: Span::from_s(1),
             position_every: Span::from_s(30),
+            long_wait_min: 20,
             wait_max: Span::from_s(30 * 60),
             short_abandon: Span::from_s(5),
             offer_deadline: Span::from_s(20),

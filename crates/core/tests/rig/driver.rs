@@ -14,7 +14,7 @@ use walletline_core::switchboard::command::Command;
 use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
 use walletline_core::switchboard::step::Step;
-use walletline_core::switchboard::{Switchboard, World};
+use walletline_core::switchboard::{LineState, Switchboard, World};
 
 /// What the store does with commits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,19 @@ pub(crate) struct Rig {
 }
 
 const START_S: u64 = 1_000;
+
+/// The state a line is held in; `planned` gives it back to its plan.
+fn line_state(word: &str) -> Option<LineState> {
+    match word {
+        "open" => Some(LineState::Open),
+        "closed" => Some(LineState::Closed),
+        "holiday" => Some(LineState::Holiday),
+        "overload" => Some(LineState::Overload),
+        "incident" => Some(LineState::Incident),
+        "planned" => None,
+        _ => panic!("a line cannot be `{word}`"),
+    }
+}
 
 impl Rig {
     pub(crate) fn new(world: World) -> Self {
@@ -79,6 +92,10 @@ impl Rig {
             ["time", "passes"] => {}
             ["drain"] => self.event(Event::Drain),
             ["store", what] => self.store(what),
+            ["clock", "shows", local] => self.clock_shows(local),
+            ["line", line, "is", state] => {
+                self.event(Event::LineHeld { line: (*line).to_owned(), state: line_state(state) });
+            }
             ["agent", number, act @ ..] => self.agent(number, act),
             ["outside", act @ ..] => {
                 let contacts = &self.contacts;
@@ -257,6 +274,12 @@ impl Rig {
         named.max().unwrap_or_else(|| panic!("there is no leg `{name}`"))
     }
 
+    /// Sets the wall clock by the clocks of China. Short timers go by the other clock and notice nothing.
+    fn clock_shows(&mut self, local: &str) {
+        let instant: jiff::Timestamp = format!("{local}:00+08:00").parse().unwrap();
+        self.now.wall = Wall(instant.as_microsecond());
+    }
+
     fn store(&mut self, what: &str) {
         match what {
             "shows" => self.show_saves = true,
@@ -285,8 +308,9 @@ impl Rig {
             let caller = rest.iter().find(|word| word.starts_with('+')).copied().unwrap_or("");
             let (line, caller) = ((*line).to_owned(), Pii::new(caller.to_owned()));
             let trunk = if channel == Channel::WebCall { "web" } else { "carrier" }.to_owned();
+            let pass = rest.iter().skip_while(|word| **word != "with").nth(1).map(|code| Pii::new((*code).to_owned()));
             let language = rest.iter().find_map(|word| Language::from_tag(word.strip_prefix("in:")?));
-            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, language });
+            return self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
         }
         let leg = self.leg(name);
         match act {

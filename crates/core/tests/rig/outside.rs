@@ -1,13 +1,16 @@
 //! The outside of a script: what was asked of it, and what it answers. It holds no wallet; the script says what comes back.
 
 use std::collections::BTreeMap;
+use walletline_core::call::Service;
 use walletline_core::identity::Claim;
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
-use walletline_core::kernel::ids::{ContactId, OperationId};
+use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
+use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::time::Wall;
 use walletline_core::outbox::Message;
+use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Found, Help, Helped, Order};
 use walletline_core::switchboard::live::{ContactView, OperationView, TransactionView};
@@ -49,8 +52,13 @@ impl Outside {
             ["proves", name] => (name, self.proved(contact(name))),
             ["does", "not", "prove", name] => (name, Helped::NotProved),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
+            ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
+            ["takes", "the", "pass", "of", name, topic, transaction @ ..] => (name, pass_taken(topic, transaction.first().copied())),
+            ["knows", "no", "pass", "of", name] => (name, Helped::NoPass),
             ["texts", name] => (name, Helped::Texted),
+            ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
+            ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
             ["fails", name] => (name, Helped::Unavailable),
@@ -69,8 +77,8 @@ impl Outside {
     }
 
     fn proved(&self, contact: ContactId) -> Helped {
-        let challenge = self.orders[&contact].iter().rev().find_map(|order| match order.help {
-            Help::CheckCode { challenge, .. } => Some(challenge),
+        let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
+            Help::CheckCode { challenges, .. } => challenges.last().copied(),
             _ => None,
         });
         let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));
@@ -89,6 +97,27 @@ impl Outside {
         self.freezes.insert(contact, operation.clone());
         Helped::FreezeTaken(operation)
     }
+}
+
+/// The one English pass there is, about this.
+fn pass_taken(topic: &str, transaction: Option<&str>) -> Helped {
+    let told = Told {
+        transaction: transaction.map(|number| Pii::new(number.to_owned())),
+        description: Pii::new("as written".to_owned()),
+        error_text: Pii::new("E-1".to_owned()),
+    };
+    Helped::PassTaken(Box::new(Pass {
+        id: PassId::from(1),
+        wallet: "jinqiao".to_owned(),
+        code: PassHash::new(String::new()),
+        topic: Topic::named(topic).unwrap_or_else(|| panic!("there is no topic `{topic}`")),
+        language: Language::En,
+        told,
+        screenshot: None,
+        made_at: Wall(0),
+        expires_at: Wall(1),
+        contact: None,
+    }))
 }
 
 fn state_of(word: &str) -> State {
@@ -140,8 +169,13 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
+        Help::Reach { number } => format!("can {} be called?", whose(number)),
+        Help::Callback { number, service } => {
+            format!("a call back to {} about {}", number.mask_number(), service.map_or("anything", Service::name))
+        }
         Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
+        Help::TakePass { .. } => "the pass of this code".to_owned(),
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
     }
 }
@@ -158,5 +192,9 @@ pub(crate) fn card(view: &ContactView) -> String {
     known.extend(customer.transaction.as_ref().map(|view| format!("{} {}", view.id, view.verdict)));
     known.extend(customer.operations.iter().map(|act| format!("{} {} {}", act.act, act.reference, act.state.name())));
     known.extend(customer.case.as_ref().map(|reference| format!("case {reference}")));
+    known.extend(view.pass.as_ref().map(|pass| {
+        let told = pass.told.as_ref().map(|told| format!(": {} {}", told.description.expose(), told.error_text.expose())).unwrap_or_default();
+        format!("pass {}{told}", pass.topic.name())
+    }));
     if known.is_empty() { String::new() } else { format!(" [{}]", known.join(", ")) }
 }

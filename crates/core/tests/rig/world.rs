@@ -10,9 +10,9 @@ use walletline_core::ivr::flow::{Flow, Node, PromptId};
 use walletline_core::ivr::phrases;
 use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt, Spoken};
 use walletline_core::ivr::run::UsualTime;
-use walletline_core::kernel::{actor::Role, ids::StaffId, language::Language};
-use walletline_core::queue::Strategy;
-use walletline_core::switchboard::{Directory, Line, Queue, Settings, World, queue_id};
+use walletline_core::kernel::{actor::Role, calendar::Calendar, ids::StaffId, language::Language};
+use walletline_core::queue::{Strategy, hours::Hours};
+use walletline_core::switchboard::{Directory, Line, LineState, Queue, Settings, World, queue_id};
 
 /// The small flow of the fixtures, with prompts whose words are their names.
 pub(crate) fn small() -> World {
@@ -21,7 +21,7 @@ pub(crate) fn small() -> World {
     world(flow, catalog)
 }
 
-/// The flow and the prompts as shipped.
+/// The flow, the prompts and the hours of `jinqiao` as shipped.
 pub(crate) fn shipped() -> World {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
@@ -30,7 +30,14 @@ pub(crate) fn shipped() -> World {
         let book: Book = toml::from_str(&read(&format!("prompts/{}.toml", language.tag()))).unwrap();
         (language, book.prompts)
     });
-    world(flow, Catalog { languages: languages.into() })
+    let mut world = world(flow, Catalog { languages: languages.into() });
+    let calendar: Calendar = toml::from_str(&read("calendars/cn.toml")).unwrap();
+    let plan = toml::from_str(&read("hours/jinqiao.toml")).unwrap();
+    let zone = jiff::tz::TimeZoneDatabase::bundled().get("Asia/Shanghai").unwrap();
+    // Open whatever the hour, until a script gives it back to its plan.
+    world.directory.lines[0].held = Some(LineState::Open);
+    world.directory.lines[0].hours = Some(Arc::new(Hours::new(plan, zone, &[calendar].into_iter().collect()).unwrap()));
+    world
 }
 
 fn world(flow: Flow, catalog: Catalog) -> World {
@@ -43,6 +50,8 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         connected: wallet == "jinqiao",
         verifies: wallet == "jinqiao",
         times: usual_times(),
+        hours: None,
+        held: None,
     };
     let lines = vec![line("8000", "jinqiao", &Language::ALL, 100), line("8001", "harbor", &[Language::En], 2)];
     let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
@@ -123,7 +132,13 @@ fn named_prompts(flow: &Flow) -> Catalog {
                 }
                 add(&prompt.0, &[]);
             }
-            Node::Menu { prompt, .. } | Node::Say { prompt, .. } => add(&prompt.0, &[]),
+            Node::Menu { prompt, .. } => add(&prompt.0, &[]),
+            Node::Say { prompt, closed, .. } => {
+                for prompt in [prompt].into_iter().chain(closed) {
+                    add(&prompt.0, &[]);
+                }
+            }
+            Node::Notice { .. } | Node::Callback { .. } => {}
             Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Queue { .. } => {}
         }
     }

@@ -2,6 +2,7 @@
 
 mod articles;
 mod audit;
+mod directory;
 mod export;
 mod flow;
 mod migrate;
@@ -47,6 +48,9 @@ enum Command {
     /// The audit log: whether it is what it was.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// The official directory: whether a published one is what its operator signed.
+    #[command(subcommand)]
+    Directory(directory::Directory),
     /// Write records out.
     #[command(subcommand)]
     Export(export::Export),
@@ -116,6 +120,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Staff(command) => runtime()?.block_on(staff::run(&command)),
         Command::Articles(command) => runtime()?.block_on(articles::run(&command)),
         Command::Audit(command) => runtime()?.block_on(audit::run(&command)),
+        Command::Directory(command) => runtime()?.block_on(directory::run(&command)),
         Command::Export(command) => runtime()?.block_on(export::run(&command)),
     }
 }

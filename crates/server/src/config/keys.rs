@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 pub struct Keys {
     /// The master key: 32 bytes as 64 hexadecimal digits.
     pub master: Option<KeySource>,
+    /// The master key before the last change, while the directory's key rolls over.
+    pub previous: Option<KeySource>,
 }
 
 /// Where a key is read from.
@@ -25,12 +27,14 @@ pub enum KeySource {
 
 impl Keys {
     pub(super) fn read(mut section: Section, data: &Data, demo: bool) -> Result<Self, ConfigError> {
-        let master = match section.text("master")? {
-            None => None,
-            Some(text) => Some(source(&section, &text, data, demo)?),
-        };
+        let (master, previous) = (section.text("master")?, section.text("previous")?);
+        let key = |name, text: Option<String>| text.map(|text| source(&section, name, &text, data, demo)).transpose();
+        let (master, previous) = (key("master", master)?, key("previous", previous)?);
+        if previous.is_some() && master.is_none() {
+            return Err(section.error("previous", "is the key before keys.master, which is missing"));
+        }
         section.finish()?;
-        Ok(Self { master })
+        Ok(Self { master, previous })
     }
 }
 
@@ -50,22 +54,22 @@ impl KeySource {
     }
 }
 
-fn source(section: &Section, text: &str, data: &Data, demo: bool) -> Result<KeySource, ConfigError> {
+fn source(section: &Section, name: &'static str, text: &str, data: &Data, demo: bool) -> Result<KeySource, ConfigError> {
     let source = match text.split_once(':') {
         Some(("file", path)) if !path.is_empty() => {
             if !demo && is_inside(Path::new(path), &data.dir) {
                 let what =
                     format!("must not lie inside data.dir ({}): a copy of the data would hold its key", data.dir.display());
-                return Err(section.error("master", what));
+                return Err(section.error(name, what));
             }
             KeySource::File(PathBuf::from(path))
         }
         Some(("env", name)) if !name.is_empty() => KeySource::Variable(name.to_owned()),
-        _ => return Err(section.error("master", "must be file:PATH or env:VARIABLE, never the key itself")),
+        _ => return Err(section.error(name, "must be file:PATH or env:VARIABLE, never the key itself")),
     };
     match source.key() {
         Ok(_) => Ok(source),
-        Err(what) => Err(section.error("master", what)),
+        Err(what) => Err(section.error(name, what)),
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Line {
     pub flow: FlowSource,
     /// Languages in the order they are offered.
     pub languages: Vec<Language>,
+    /// The plan of its opening hours, by name. None: somebody is always there.
+    pub hours: Option<String>,
     /// Calls at once; the next one is told that the line is busy (486). None: only the program's limit.
     pub calls_max: Option<u32>,
 }
@@ -38,8 +40,8 @@ impl Line {
         if section.flag("record")? {
             return Err(section.error("record", "recording is not available in this version: set it to false or remove it"));
         }
-        section.not_yet("hours", "a line is always open; remove this key")?;
+        let hours = section.text("hours")?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, calls_max })
+        Ok(Self { number, wallet, flow, languages, hours, calls_max })
     }
 }

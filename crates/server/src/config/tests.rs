@@ -204,10 +204,7 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
         &format!("{GOOD}record = true"),
         "line[0].record: recording is not available in this version: set it to false or remove it",
     );
-    check(
-        &format!("{GOOD}hours = \"9-17\""),
-        "line[0].hours: is not available in this version: a line is always open; remove this key",
-    );
+    check(&format!("{GOOD}hours = 9"), "line[0].hours: must be a text in quotes, and not an empty one");
     check(
         &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),
         "queue[0].id: `general` must begin with its wallet and a hyphen: `jade-…`",

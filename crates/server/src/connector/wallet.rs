@@ -28,9 +28,12 @@ const LISTED_MAX: u32 = 200;
 const POLLS_MAX: u32 = 3;
 const POLL_EVERY: Duration = Duration::from_millis(700);
 
-/// Every wallet that is connected, by id.
+/// Every wallet that is connected, by id, and the forms of every wallet's numbers.
 #[derive(Clone, Default)]
-pub struct Wallets(Arc<BTreeMap<String, Wallet>>);
+pub struct Wallets {
+    connected: Arc<BTreeMap<String, Wallet>>,
+    forms: Arc<BTreeMap<String, Vec<Form>>>,
+}
 
 /// One wallet.
 pub struct Wallet {
@@ -74,19 +77,43 @@ impl Wallets {
                 Wallet { client, breaker: Breaker::default(), clock, forms: wallet.numbers.clone(), zone: wallet.zone.clone() };
             connected.insert(wallet.id.clone(), one);
         }
-        Ok(Self(Arc::new(connected)))
+        let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
+        Ok(Self { connected: Arc::new(connected), forms: Arc::new(forms) })
     }
 
     /// A wallet by id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Wallet> {
-        self.0.get(id)
+        self.connected.get(id)
+    }
+
+    /// A number as keyed or shown, in E.164, by the forms of a wallet's customers; the wallet need not be connected.
+    #[must_use]
+    pub fn number(&self, wallet: &str, text: &str) -> Option<Pii<String>> {
+        normalise(text, self.forms.get(wallet)?)
     }
 
     /// Ids of the wallets that do not answer at the moment.
     #[must_use]
     pub fn silent(&self) -> Vec<String> {
-        self.0.iter().filter(|(_, wallet)| wallet.breaker.is_open()).map(|(id, _)| id.clone()).collect()
+        self.connected.iter().filter(|(_, wallet)| wallet.breaker.is_open()).map(|(id, _)| id.clone()).collect()
+    }
+}
+
+/// What a customer's transactions answer to a number.
+#[derive(Debug, PartialEq)]
+pub enum Looked {
+    /// None of them has it.
+    Nothing,
+    /// This one.
+    One(Box<Seen>),
+    /// Their numbers end the same.
+    Several,
+}
+
+impl From<Option<Seen>> for Looked {
+    fn from(seen: Option<Seen>) -> Self {
+        seen.map_or(Self::Nothing, |seen| Self::One(Box::new(seen)))
     }
 }
 
@@ -113,20 +140,18 @@ impl Wallet {
         Ok(asked.map(|account| holder(&account)))
     }
 
-    /// A transaction of this customer, by its whole number or its last six digits; none when they have no such one, whoever else may.
+    /// A transaction of this customer, by its whole number or its last six digits; nothing when they have no such one, whoever else may.
     ///
     /// # Errors
     /// [`Unavailable`].
-    pub async fn transaction(&self, msisdn: &Pii<String>, id: &str) -> Result<Option<Seen>, Unavailable> {
+    pub async fn transaction(&self, msisdn: &Pii<String>, id: &str) -> Result<Looked, Unavailable> {
         let account = AccountRef::Msisdn(msisdn.expose().clone());
         let page = Page { limit: LISTED_MAX, offset: 0 };
         // The account's own list answers both forms: what is not on it is not theirs, and takes as long to say.
-        let Some(page) = self.ask(self.client.transactions(&account, page)).await? else { return Ok(None) };
-        let found = page.transactions.into_iter().find(|known| known.transaction_reference.expose().ends_with(id));
-        match found {
-            Some(transaction) => Ok(read(&transaction)),
-            None if id.len() > 6 => self.older(&account, id).await,
-            None => Ok(None),
+        let Some(page) = self.ask(self.client.transactions(&account, page)).await? else { return Ok(Looked::Nothing) };
+        match listed(&page.transactions, id) {
+            Looked::Nothing if id.len() > 6 => Ok(self.older(&account, id).await?.into()),
+            looked => Ok(looked),
         }
     }
 
@@ -267,6 +292,17 @@ fn addresses(identity: &Identity) -> Vec<(Channel, Pii<String>)> {
     let phone = kyc.contact_phone.as_ref().map(|phone| (Channel::Sms, Pii::new(phone.expose().to_owned())));
     let mail = kyc.email_address.as_ref().map(|mail| (Channel::Mail, Pii::new(mail.expose().to_owned())));
     [phone, mail].into_iter().flatten().collect()
+}
+
+/// What a list of transactions answers to the end of a number. Which of several is meant is not guessed: a status that is true of
+/// another transaction is a wrong one.
+fn listed(transactions: &[Transaction], id: &str) -> Looked {
+    let mut found = transactions.iter().filter(|known| known.transaction_reference.expose().ends_with(id));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Looked::Several,
+        (Some(transaction), None) => read(transaction).into(),
+        (None, _) => Looked::Nothing,
+    }
 }
 
 /// Whether an account is on either side of a transaction.

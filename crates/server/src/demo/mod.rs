@@ -1,12 +1,14 @@
 //! The demo world: an invented wallet with customers, staff whose passwords everybody knows, and the addresses that show and move
 //! them. It exists where `--demo` was asked for, on loopback alone; without it none of this can be reached.
 
+mod directory;
 mod router;
 pub(crate) mod routes;
 mod staff;
 mod wallet;
 pub(crate) mod wire;
 
+pub use directory::DirectorySeedError;
 pub(crate) use router::router;
 pub use staff::SeedError;
 pub use wallet::{BadSandbox, DemoWallet};
@@ -41,17 +43,22 @@ pub enum DemoError {
     /// The articles could not be published.
     #[error("demo articles: {0}")]
     Articles(String),
+    /// The directory could not be set up.
+    #[error(transparent)]
+    Directory(#[from] DirectorySeedError),
 }
 
-/// Sets the demo up in a store: its staff are added where they are missing, and left alone where they are there; its articles become
-/// what the program ships.
+/// Sets the demo up in a store: its staff and its directory are added where they are missing, and left alone where they are there; its
+/// articles become what the program ships.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn seed(config: &Config, store: &Store, clock: &Clock) -> Result<(), DemoError> {
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(SeedError::Randomness)?;
-    staff::seed(store, clock, &mut IdSource::new(u128::from_le_bytes(seed))).await?;
+    let mut ids = IdSource::new(u128::from_le_bytes(seed));
+    staff::seed(store, clock, &mut ids).await?;
+    directory::seed(store, clock, &mut ids).await?;
     let wallets: Vec<String> = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
     let texts = knowledge::shipped().map_err(|error| DemoError::Articles(error.to_string()))?;
     let imported = knowledge::import(store, &wallets, &texts, Actor::System, clock.wall()).await;

@@ -12,6 +12,7 @@ pub(crate) fn router() -> Router<State> {
         .route("/demo/api/clock", post(routes::clock::advance))
         .route("/demo/api/customers", get(routes::customers::list))
         .route("/demo/api/lines", get(routes::lines::list))
+        .route("/demo/api/lines/{number}", post(routes::lines::hold))
         .route("/demo/api/phones/{msisdn}/messages", get(routes::messages::list))
         .route("/demo/api/prompts/{id}/{file}", get(routes::prompts::play))
         .route("/demo/api/reset", post(routes::reset::reset))

@@ -46,6 +46,32 @@ pub(crate) struct DemoTransaction {
     pub(crate) currency: String,
 }
 
+/// How a line is to be held.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoHold {
+    /// The state.
+    pub(crate) state: DemoLineState,
+}
+
+/// How a line of the demo can stand.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DemoLineState {
+    /// Somebody is there, whatever the plan says: as the demo starts.
+    Open,
+    /// Nobody is there.
+    Closed,
+    /// Nobody is there because of a holiday.
+    Holiday,
+    /// The wait is long.
+    Overload,
+    /// Something is disturbed.
+    Incident,
+    /// By the hours the line keeps.
+    Planned,
+}
+
 /// A line that can be dialled.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DemoLine {
@@ -135,6 +161,9 @@ pub(crate) enum FromPhone {
         msisdn: String,
         /// The browser's offer, with all its candidates.
         sdp: String,
+        /// The code of a call pass to bring; whatever is no code is as if none was brought.
+        #[serde(default)]
+        pass: Option<String>,
     },
     /// Hang up.
     Hangup {},

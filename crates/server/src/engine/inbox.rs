@@ -1,5 +1,6 @@
 //! How anything reaches the switchboard: a bounded queue of messages, and the handle that fills it.
 
+use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use walletline_core::kernel::ids::{LegId, StaffId};
@@ -7,7 +8,7 @@ use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
-use walletline_core::switchboard::{ActReply, Counts};
+use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook};
 use walletline_voice::Counters;
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
@@ -26,12 +27,14 @@ pub(super) enum Message {
     DialIn { dialling: Dialling, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
+    HoldLine { line: String, state: Option<LineState>, reply: oneshot::Sender<()> },
 }
 
 /// Reaches the switchboard from a route or a job.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) inbox: mpsc::Sender<Message>,
+    pub(super) outlook: Arc<ArcSwap<Outlook>>,
 }
 
 /// Why an act did not happen.
@@ -64,6 +67,8 @@ pub struct Dialling {
     pub caller: Pii<String>,
     /// The language its visitor has chosen, where they have.
     pub language: Option<Language>,
+    /// The code of a call pass that it brings.
+    pub pass: Option<Pii<String>>,
     /// The browser's offer.
     pub sdp: String,
 }
@@ -165,6 +170,17 @@ impl Handle {
     /// Hangs up a browser caller's own leg.
     pub async fn hang_up(&self, leg: LegId) {
         let _gone = self.inbox.send(Message::HangUp { leg }).await;
+    }
+
+    /// What is to be expected on every line, at most a second old. Asks nobody: strangers may read it as often as they like.
+    #[must_use]
+    pub fn outlook(&self) -> Arc<Outlook> {
+        self.outlook.load_full()
+    }
+
+    /// Holds a line in a state, or gives it back to its plan. Done when this returns.
+    pub async fn hold_line(&self, line: String, state: Option<LineState>) {
+        self.ask(|reply| Message::HoldLine { line, state, reply }).await;
     }
 
     /// Figures of the moment, for metrics. None when the engine is gone.

@@ -7,10 +7,14 @@ use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, L
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
 use crate::config::Trunk;
+use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use walletline_core::agent::{SipBinding, Staff};
 use walletline_core::call::Channel;
 use walletline_core::commit::{Change, Commit, Entry};
@@ -22,13 +26,16 @@ use walletline_core::switchboard::command::Command;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event, LegEnd};
 use walletline_core::switchboard::help::Order;
 use walletline_core::switchboard::step::Step;
-use walletline_core::switchboard::{ActReply, Switchboard};
+use walletline_core::switchboard::{ActReply, Outlook, Switchboard};
 use walletline_store::{CommitError, Store};
 use walletline_voice::{self as voice, Voice};
 
 /// A phone's binding is written again when it changed, or after this long: enough to find the phone after a restart without a
 /// write for each of its refreshes.
 const BINDING_KEPT: Span = Span::from_s(300);
+
+/// How often what is to be expected is reckoned for whoever asks from outside.
+const OUTLOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The trunk of calls from browsers.
 const WEB: &str = "web";
@@ -83,6 +90,7 @@ pub struct Engine {
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
     trunks: Trunks,
+    outlook: Arc<ArcSwap<Outlook>>,
 }
 
 impl Engine {
@@ -92,7 +100,9 @@ impl Engine {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let (live, _) = broadcast::channel(LIVE_LAG_MAX);
         let phones = Phones::new(parts.credentials, &parts.staff);
+        let outlook = Arc::new(ArcSwap::from_pointee(parts.switchboard.outlook(parts.clock.now().mono)));
         let engine = Self {
+            outlook: Arc::clone(&outlook),
             switchboard: parts.switchboard,
             store: parts.store,
             voice_events: parts.voice_events,
@@ -106,11 +116,13 @@ impl Engine {
             draining: false,
             trunks: parts.trunks,
         };
-        (engine, Handle { inbox: sender })
+        (engine, Handle { inbox: sender, outlook })
     }
 
     /// Runs until every handle is gone, or until the hotline was told to drain and its last call and commit are over.
     pub async fn run(mut self) {
+        let mut outlook = tokio::time::interval(OUTLOOK_EVERY);
+        outlook.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let deadline = self.switchboard.next_deadline();
             if deadline.is_some_and(|at| at <= self.clock.now().mono) {
@@ -135,6 +147,7 @@ impl Engine {
                     None => break,
                 },
                 () = timer => self.event(Event::Deadline),
+                _ = outlook.tick() => self.publish_outlook(),
             }
             if self.draining && self.switchboard.is_drained() && self.commits.is_empty() {
                 break;
@@ -163,6 +176,11 @@ impl Engine {
                 self.world.browsers.hangs_up(leg);
                 self.world.voice.execute(voice::Command::Hangup { leg: to_voice(leg) });
             }
+            Message::HoldLine { line, state, reply } => {
+                self.event(Event::LineHeld { line, state });
+                self.publish_outlook();
+                let _asker_left = reply.send(());
+            }
             Message::Figures { reply } => {
                 let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
                 let _asker_left = reply.send(figures);
@@ -172,10 +190,10 @@ impl Engine {
 
     fn dial_in(&mut self, dialling: Dialling, reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>) {
         let leg: LegId = self.ids.next(self.clock.wall());
-        let Dialling { line, caller, language, sdp } = dialling;
+        let Dialling { line, caller, language, pass, sdp } = dialling;
         self.world.browsers.dials(leg, sdp, reply);
         let (channel, trunk) = (Channel::WebCall, WEB.to_owned());
-        self.event(Event::CallArrived { leg, line, caller, channel, trunk, language });
+        self.event(Event::CallArrived { leg, line, caller, channel, trunk, language, pass });
     }
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
@@ -208,6 +226,10 @@ impl Engine {
             Ok(step) => self.take(step),
             Err(_) => self.contain(leg),
         }
+    }
+
+    fn publish_outlook(&self) {
+        self.outlook.store(Arc::new(self.switchboard.outlook(self.clock.now().mono)));
     }
 
     fn contain(&self, leg: Option<LegId>) {
@@ -262,7 +284,7 @@ impl Engine {
         match event {
             voice::Event::Incoming { leg, line, caller, source } => {
                 let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None });
+                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {

@@ -2,10 +2,12 @@
 //! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
 //! contacts beside each other.
 
+mod callback;
 mod code;
 mod freeze;
 pub mod journal;
 mod names;
+mod pass;
 mod status;
 
 pub(crate) use freeze::view;
@@ -13,6 +15,7 @@ pub use names::Names;
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
+use crate::passes::Passes;
 use crate::times::Times;
 use journal::Journal;
 use std::collections::HashMap;
@@ -57,6 +60,8 @@ pub struct Parts {
     pub names: Arc<Names>,
     /// What is written down when the store is not there.
     pub journal: Journal,
+    /// Call passes.
+    pub passes: Passes,
     /// Bounds on codes.
     pub code_limits: CodeLimits,
     /// Bounds on freezes.
@@ -145,10 +150,13 @@ impl Helper {
         let call = Call { contact, number, wallet, caller, trunk, language };
         match help {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
-            Help::CheckCode { challenge, claim, code } => code::check(self, &call, challenge, &claim, &code).await,
+            Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
             Help::Claim { number } => code::claim(self, &call, &number).await,
+            Help::Reach { number } => callback::reach(self, &call, &number).await,
+            Help::Callback { number, service } => callback::request(self, &call, number, service).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
+            Help::TakePass { code } => pass::take(self, &call, &code).await,
             Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
         }
     }

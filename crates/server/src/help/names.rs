@@ -12,17 +12,23 @@ use walletline_core::kernel::{
     subject::Subject,
     time::Wall,
 };
+use walletline_core::pass::PassHash;
 use walletline_core::wallet::NewOperation;
 use zeroize::Zeroizing;
 
 /// Codes there are: six digits.
 const CODES: u32 = 1_000_000;
 
+/// The first code of a call pass, and how many there are.
+const PASS_FIRST: u32 = 300_000;
+const PASS_CODES: u32 = 600_000;
+
 /// Makes names.
 pub struct Names {
     ids: Mutex<IdSource>,
     codes: Zeroizing<[u8; KEY_BYTES]>,
     subjects: Zeroizing<[u8; KEY_BYTES]>,
+    passes: Zeroizing<[u8; KEY_BYTES]>,
 }
 
 /// The operating system gives no randomness.
@@ -36,7 +42,8 @@ impl Names {
     pub fn new(keyring: &Keyring, ids: IdSource) -> Self {
         let codes = Zeroizing::new(keyring.derive(keyring::CODE));
         let subjects = Zeroizing::new(keyring.derive(keyring::SUBJECT));
-        Self { ids: Mutex::new(ids), codes, subjects }
+        let passes = Zeroizing::new(keyring.derive(keyring::PASS));
+        Self { ids: Mutex::new(ids), codes, subjects, passes }
     }
 
     /// The next identifier.
@@ -70,6 +77,20 @@ impl Names {
         let code = Pii::new(format!("{:06}", below(CODES)?));
         let hash = self.code_hash(challenge, &code);
         Ok(NewCode { challenge, errand: self.id(at), code, hash })
+    }
+
+    /// A fresh code of a call pass: six digits, the first from 3 to 8, so that it can be told from a language, a person and a freeze.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn pass_code(&self) -> Result<Pii<String>, NoRandomness> {
+        Ok(Pii::new((PASS_FIRST + below(PASS_CODES)?).to_string()))
+    }
+
+    /// The hash by which a call pass is found.
+    #[must_use]
+    pub fn pass_hash(&self, wallet: &str, code: &Pii<String>) -> PassHash {
+        PassHash::new(hash(&self.passes, &[wallet, code.expose()]))
     }
 
     /// A new act on a wallet, with its idempotency key.

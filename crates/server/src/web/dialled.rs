@@ -8,6 +8,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use tokio::time::timeout;
+use walletline_core::kernel::pii::Pii;
 
 /// A browser's SDP with all its candidates has a few thousand bytes.
 const MESSAGE_BYTES_MAX: usize = 64 * 1_024;
@@ -15,12 +16,20 @@ const MESSAGE_BYTES_MAX: usize = 64 * 1_024;
 /// A page that connects dials at once; one that does not is gone.
 const DIAL_MAX: Duration = Duration::from_secs(15);
 
+/// Digits of the code of a call pass.
+const PASS_DIGITS: usize = 6;
+
 /// A browser that does not take a message within this long is gone.
 const SEND_MAX: Duration = Duration::from_secs(5);
 
 /// The connection, with its messages bounded.
 pub(crate) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX)
+}
+
+/// The code of a call pass as it can be given out; anything else is as if the call brought none.
+pub(crate) fn carried(code: String) -> Option<Pii<String>> {
+    (code.len() == PASS_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| Pii::new(code))
 }
 
 /// Leads one call from what the page says first to its end, and tells the page how it ended. `dials` reads a message: what is dialled

@@ -2,12 +2,15 @@
 //! and faults become statuses. A detail is written for the person who asked; it repeats no secret and no row.
 
 use super::wire;
+use crate::directory::CheckError;
 use crate::engine::ActError;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
+use walletline_core::cases::CallbackRefusal;
+use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
 use walletline_core::switchboard::event::ActRefusal;
 use walletline_store::{CommitError, ReadError};
 
@@ -25,6 +28,11 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// The status it is answered with.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
         Self { slug, status, title, detail, retry_after_s: None }
     }
@@ -78,6 +86,11 @@ impl Problem {
     pub(crate) fn conflict() -> Self {
         let detail = "somebody else changed this at the same time: load it again".to_owned();
         Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
+    }
+
+    /// 413: more than this address takes.
+    pub(crate) fn too_large(detail: &str) -> Self {
+        Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail.to_owned())
     }
 
     /// 503: a part of the program does not answer.
@@ -154,6 +167,63 @@ impl From<RecordRefusal> for Problem {
                 Self::new("not-your-contact", StatusCode::FORBIDDEN, "Not your contact", refusal.to_string())
             }
             RecordRefusal::TooLong | RecordRefusal::SystemCode => Self::invalid_input(refusal.to_string()),
+        }
+    }
+}
+
+impl From<CallbackRefusal> for Problem {
+    fn from(refusal: CallbackRefusal) -> Self {
+        let (slug, title) = match refusal {
+            CallbackRefusal::TakenByAnother => ("taken-by-another", "Taken by another"),
+            CallbackRefusal::Over => ("callback-over", "Finished"),
+            CallbackRefusal::NotTaken => ("callback-not-taken", "Not taken"),
+        };
+        Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
+    }
+}
+
+impl From<ListingRefusal> for Problem {
+    fn from(refusal: ListingRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            ListingRefusal::NotYourWork => Self::forbidden(&detail),
+            ListingRefusal::OwnProposal => Self::new("own-proposal", StatusCode::FORBIDDEN, "Somebody else must decide", detail),
+            ListingRefusal::NotYourProposal => Self::new("not-your-proposal", StatusCode::FORBIDDEN, "Not your proposal", detail),
+            ListingRefusal::ProposalWaits => Self::new("proposal-waits", StatusCode::CONFLICT, "A proposal waits", detail),
+            ListingRefusal::NothingProposed => Self::new("nothing-proposed", StatusCode::CONFLICT, "Nothing waits", detail),
+            ListingRefusal::NotPublished => Self::new("not-published", StatusCode::CONFLICT, "Not published", detail),
+            ListingRefusal::Condemned => Self::new("confirmed-fake", StatusCode::CONFLICT, "Confirmed as a fake", detail),
+            ListingRefusal::NothingNew
+            | ListingRefusal::OtherAddress
+            | ListingRefusal::Entry(_)
+            | ListingRefusal::NoteTooLong => Self::invalid_input(detail),
+        }
+    }
+}
+
+impl From<SuspectRefusal> for Problem {
+    fn from(refusal: SuspectRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            SuspectRefusal::NotYourWork => Self::forbidden(&detail),
+            SuspectRefusal::Decided => Self::new("already-decided", StatusCode::CONFLICT, "Already decided", detail),
+            SuspectRefusal::Listed => Self::new("listed-as-official", StatusCode::CONFLICT, "Listed as official", detail),
+        }
+    }
+}
+
+impl From<BadAddress> for Problem {
+    fn from(bad: BadAddress) -> Self {
+        Self::invalid_input(bad.to_string())
+    }
+}
+
+impl From<CheckError> for Problem {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Nothing => Self::invalid_input(error.to_string()),
+            CheckError::Read(error) => error.into(),
+            CheckError::Commit(error) => error.into(),
         }
     }
 }

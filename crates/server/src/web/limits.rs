@@ -100,8 +100,12 @@ impl Drop for CallPlace<'_> {
 /// Holds back strangers who ask too much: 429, as a problem document for programs and as a page for people. What is sent to us
 /// counts as something that is kept.
 pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let question = if reads { Question::Fact } else { Question::Write };
+    let question = match *request.method() {
+        Method::GET | Method::HEAD => Question::Fact,
+        Method::POST => Question::Write,
+        // Nothing of ours takes it: refusing it costs less than counting it.
+        _ => return next.run(request).await,
+    };
     let Err(wait) = state.limits.ask(question, source.0, state.clock.now().mono) else { return next.run(request).await };
     let seconds = wait.as_s() + 1;
     let problem = Problem::too_many_requests(seconds);

@@ -11,6 +11,7 @@ mod headers;
 mod limits;
 mod live;
 mod openapi;
+mod prepared;
 mod router;
 mod routes;
 mod site;

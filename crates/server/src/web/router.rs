@@ -3,13 +3,13 @@
 use super::auth::{own_origin, require_header};
 use super::error::Problem;
 use super::state::State;
-use super::{assets, headers, limits, live, openapi, routes, site};
+use super::{assets, headers, limits, live, openapi, prepared, routes, site};
 use crate::demo;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use std::any::Any;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -27,11 +27,15 @@ pub fn router(state: State) -> Router {
         .route("/", get(|| async { Redirect::temporary("/help") }))
         .route("/desk", get(assets::desk))
         .route("/desk/{*path}", get(assets::desk))
+        .route("/admin/directory", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let strangers = site::router().nest("/api/public", public()).layer(from_fn_with_state(state.clone(), limits::hold));
+    let strangers = site::router()
+        .nest("/api/public", public())
+        .route("/.well-known/official-contacts.json", get(routes::public::official_contacts))
+        .layer(from_fn_with_state(state.clone(), limits::hold));
     let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
     let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
@@ -43,9 +47,17 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
-/// What anybody may ask.
+/// What anybody may ask, as often as [`limits`] allows.
 fn public() -> Router<State> {
-    Router::new().route("/articles", get(routes::public::articles::find)).route("/call", get(routes::public::call::connect))
+    let pass = post(routes::public::call_passes::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
+    Router::new()
+        .route("/articles", get(routes::public::articles::find))
+        .route("/call", get(routes::public::call::connect))
+        .route("/call-passes", pass)
+        .route("/hours", get(routes::public::hours))
+        .route("/number-check", post(routes::public::number_check))
+        .route("/number-reports", post(routes::public::number_reports))
+        .route("/wait", get(routes::public::wait))
 }
 
 fn api() -> Router<State> {
@@ -57,10 +69,20 @@ fn api() -> Router<State> {
         .route("/offers/{id}/accept", post(routes::offers::accept))
         .route("/offers/{id}/decline", post(routes::offers::decline))
         .route("/audit", get(routes::audit::list))
+        .route("/callbacks", get(routes::callbacks::list))
+        .route("/callbacks/{reference}/take", post(routes::callbacks::take))
+        .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
+        .route("/directory", get(routes::directory::list).post(routes::directory::propose))
+        .route("/directory/reports", get(routes::directory::reports))
+        .route("/directory/reports/{id}/decision", post(routes::directory::judge))
+        .route("/directory/{id}/decision", post(routes::directory::decide))
+        .route("/directory/{id}/history", get(routes::directory::history))
+        .route("/directory/{id}/proposal", delete(routes::directory::retract))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
+        .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))

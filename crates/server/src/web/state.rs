@@ -6,12 +6,14 @@ use super::error::Problem;
 use super::limits::Limits;
 use crate::config::Config;
 use crate::demo::Demo;
+use crate::directory::Directory;
 use crate::engine::{Clock, Handle};
 use crate::knowledge::Library;
+use crate::passes::Passes;
 use crate::prompts::Prompts;
 use std::ops::Deref;
 use std::sync::Arc;
-use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::kernel::ids::StaffId;
 use walletline_store::{ReadError, Store};
 
 /// Shared by all routes.
@@ -25,25 +27,37 @@ pub struct Parts {
     pub(crate) engine: Handle,
     pub(crate) clock: Clock,
     pub(crate) prompts: Prompts,
+    pub(crate) directory: Directory,
     pub(crate) demo: Option<Arc<Demo>>,
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
     pub(crate) library: Library,
+    /// None without a master key: then no pass can be made.
+    pub(crate) passes: Option<Passes>,
 }
 
 impl State {
     /// State over the running parts of the program; `demo` only where the demo world was asked for.
     #[must_use]
-    pub fn new(config: Config, store: Store, engine: Handle, clock: Clock, prompts: Prompts, demo: Option<Arc<Demo>>) -> Self {
+    pub fn new(
+        config: Config,
+        store: Store,
+        engine: Handle,
+        clock: Clock,
+        prompts: Prompts,
+        directory: Directory,
+        demo: Option<Arc<Demo>>,
+        passes: Option<Passes>,
+    ) -> Self {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
-        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits, library }))
+        Self(Arc::new(Parts { config, store, engine, clock, prompts, directory, demo, auth, desks, limits, library, passes }))
     }
 
-    /// A fresh identifier for a leg. Random like every identifier, and never a credential.
-    pub(crate) fn fresh_leg(&self) -> Result<LegId, Problem> {
+    /// A fresh identifier. Random like every identifier, and never a credential.
+    pub(crate) fn fresh_id<T: From<u128>>(&self) -> Result<T, Problem> {
         let mut bytes = [0; 10];
         getrandom::fill(&mut bytes).map_err(|error| {
             tracing::error!(%error, "the system gives no randomness");
@@ -51,7 +65,7 @@ impl State {
         })?;
         let random = bytes.iter().fold(0_u128, |value, byte| (value << 8) | u128::from(*byte));
         let ms = u128::try_from(self.clock.wall().0 / 1_000).unwrap_or(0) & ((1 << 48) - 1);
-        Ok(LegId::from((ms << 80) | random))
+        Ok(T::from((ms << 80) | random))
     }
 
     /// The number of every member of staff, for records that name them.

@@ -5,7 +5,7 @@ use serde_json::json;
 use walletline_core::kernel::language::Language;
 
 /// A wallet and a line of an operator's own.
-fn production() -> String {
+pub(crate) fn production() -> String {
     let mut text = "[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n[[line]]\nnumber = \"8000\"\nwallet = \"jade\"\n".to_owned();
     for name in ["general", "account", "transactions", "security", "refunds", "features"] {
         text.push_str(&format!("[[queue]]\nid = \"jade-{name}\"\nwallet = \"jade\"\n"));

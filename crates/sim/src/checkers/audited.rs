@@ -15,17 +15,20 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
         let spoken_of = match change {
             Change::Contact(_, row) => named(&row.id.to_string(), &["contact.", "level.", "help."]),
             Change::Timeline(contact, _) => named(&contact.to_string(), &["contact.", "level.", "help."]),
+            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze."]),
+            Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &["contact.", "level.", "help."]),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
             Change::Challenge(_, row) => named(&row.contact.to_string(), &["code."]),
-            Change::Tally(..) => named("", &["code.", "codes.", "freeze."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "freeze.", "callback."]),
             Change::Operation(_, row) => {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
+            Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze."])
+                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Note(..)
@@ -37,6 +40,11 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::LoginLinkUsed(_)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
+            | Change::Listing(..)
+            | Change::ListingLine(_)
+            | Change::Edition(_)
+            | Change::Suspect(..)
+            | Change::SuspectsExpired(_)
             | Change::TalliesForgotten => !commit.entries().is_empty(),
         };
         if !spoken_of {

@@ -1,3 +1,4 @@
 //! The rows of cases: what stays open for customers.
 
+pub(crate) mod callback;
 pub(crate) mod case;

@@ -2,13 +2,19 @@
 
 use crate::commits::audit;
 use crate::place::{PATIENCE, Place};
-use crate::rows::{T0, at, case, challenge, commit, errand, id, operation, subject};
+use crate::rows::{
+    NUMBER, T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject,
+};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use walletline_core::cases::{Case, CaseKind};
+use walletline_core::call::{AddedLine, Disposition, Fact, Service};
+use walletline_core::cases::{Callback, CallbackState, Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::identity::{Challenge, ChallengeState};
 use walletline_core::kernel::actor::Actor;
+use walletline_core::kernel::ids::StaffId;
+use walletline_core::kernel::language::Language;
+use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::tally::{Counted, TALLY_KEPT, Tally};
 use walletline_core::wallet::{Happening, Operation, Outcome, State};
 use walletline_store::{CommitError, Store};
@@ -247,4 +253,74 @@ pub(crate) async fn what_is_decided_together_is_kept_together(place: &Place) {
     assert_eq!(store.operation_of_case(case.id).await.unwrap(), Some(freeze));
     assert_eq!((store.errands_waiting().await.unwrap(), audit(&store).await.len()), (1, 3));
     assert_eq!(store.tally("trunk:y").await.unwrap().0, 1);
+}
+
+pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Place) {
+    let (call, acts) = (place.open().await, place.open().await);
+    let (mut contact, case) = (contact(0), case(CaseKind::Freeze, subject("a"), None, 0));
+    let line = |name: &str, s| {
+        let fact = Fact::Case { reference: name.to_owned() };
+        Change::Added(contact.id, AddedLine { name: name.to_owned(), at: at(s), fact })
+    };
+    let told = |changes| commit("freeze.asked", contact.id, changes);
+    let named = |reference: &Reference, s| Change::CaseOfContact(contact.id, reference.clone(), at(s));
+    // The store was down while the call began: what an act tells comes first.
+    acts.commit(told(vec![line("taken", 2), named(&case.reference, 2)])).await.unwrap();
+    call.commit(opened_contact(&contact, &leg(&contact))).await.unwrap();
+    assert_eq!(acts.contact(contact.id).await.unwrap().unwrap().contact.case, Some(case.reference.to_string()));
+
+    // Both write at once, and neither stands in the other's way.
+    for s in 1..8 {
+        contact.answered_at = Some(at(s));
+        let row = vec![
+            Change::Contact(s, Box::new(contact.clone())),
+            Change::Timeline(contact.id, keyed(u32::try_from(s).unwrap(), s, "1")),
+        ];
+        let (own, added) =
+            (call.commit(commit("contact.recorded", contact.id, row)), acts.commit(told(vec![line(&format!("{s}"), s)])));
+        let outcomes = timeout(PATIENCE, async { tokio::join!(own, added) }).await.unwrap();
+        assert_eq!(outcomes, (Ok(()), Ok(())), "{s}");
+    }
+    let lines = call.timeline(contact.id).await.unwrap();
+    let order: Vec<i64> = lines.iter().map(|line| (line.at - at(0)).as_s().try_into().unwrap()).collect();
+    assert!(order.is_sorted() && lines.len() == 16, "{order:?}");
+    let seqs: std::collections::BTreeSet<u32> = lines.iter().map(|line| line.seq).collect();
+    assert_eq!(seqs.len(), lines.len(), "each line has a number of its own");
+
+    // A line is told once; an earlier case does not take the place of a later one.
+    let twice = acts.commit(told(vec![line("taken", 9)])).await;
+    assert!(matches!(&twice, Err(CommitError::Conflict(row)) if row.contains("taken")), "{twice:?}");
+    let (later, earlier) = (Reference::draw(7), Reference::draw(8));
+    acts.commit(told(vec![named(&later, 5)])).await.unwrap();
+    acts.commit(told(vec![named(&earlier, 4)])).await.unwrap();
+    assert_eq!(call.contact(contact.id).await.unwrap().unwrap().contact.case, Some(later.to_string()));
+
+    // A restart closes the contact and adds its last line behind them all.
+    let close = vec![Change::OpenContactsClosed { disposition: Disposition::Dropped, at: at(20) }];
+    call.commit(commit("contacts.closed_after_restart", "contacts", close)).await.unwrap();
+    let lines = call.timeline(contact.id).await.unwrap();
+    assert!(matches!(lines.last().map(|line| &line.fact), Some(Fact::Ended { .. })));
+    acts.commit(told(vec![line("done", 21)])).await.unwrap();
+    assert_eq!(call.timeline(contact.id).await.unwrap().len(), 18, "and what is done after its end is told all the same");
+}
+
+pub(crate) async fn a_call_back_waits_is_taken_and_leaves_the_list(place: &Place) {
+    let store = place.open().await;
+    let asked = case(CaseKind::Callback, subject("a"), None, 5);
+    let number = Pii::new(NUMBER.to_owned());
+    let callback = Callback::asked(asked.id, "jinqiao".to_owned(), number, Language::En, Some(Service::Refunds), at(5));
+    let opened = asked.written(0, Actor::Caller, "opened", at(5)).and(callback.written(0, Actor::Caller, "asked", at(5)));
+    store.commit(opened).await.unwrap();
+    assert_eq!(store.callback(asked.id).await.unwrap(), Some((1, callback.clone())));
+    assert_eq!(store.open_callbacks(10).await.unwrap(), vec![(callback.clone(), asked.clone())]);
+
+    let (ann, bob): (StaffId, StaffId) = (id(), id());
+    let take = |by| callback.clone().take(by, at(6)).unwrap().written(1, Actor::Staff { id: by }, "taken", at(6));
+    let both = tokio::join!(store.commit(take(ann)), store.commit(take(bob)));
+    assert!(one_wins(&both), "one agent gets it: {both:?}");
+    let (version, taken) = store.callback(asked.id).await.unwrap().unwrap();
+    let CallbackState::Taken { by, .. } = taken.state else { panic!("{taken:?}") };
+    let done = taken.finish(by, at(7)).unwrap();
+    store.commit(done.written(version, Actor::Staff { id: by }, "finished", at(7))).await.unwrap();
+    assert_eq!(store.open_callbacks(10).await.unwrap(), Vec::new());
 }

@@ -6,12 +6,14 @@ mod audit;
 mod calls;
 mod cluster;
 mod commits;
+mod directory;
 mod help;
 mod knowledge;
 mod migrations;
 mod opening;
 mod outages;
 mod outbox;
+mod passes;
 mod place;
 mod restarts;
 mod rows;
@@ -63,6 +65,12 @@ stories! {
         commits_of_one_contact_keep_their_order
         two_programs_write_at_once
         a_commit_may_name_its_rows_in_any_order;
+    directory:
+        a_listing_is_proposed_approved_withdrawn_and_its_history_kept
+        of_two_who_approve_at_once_one_finds_it_done
+        a_wallet_lists_an_address_once
+        editions_are_numbered_once_and_read_back
+        a_report_is_counted_decided_and_forgotten;
     help:
         a_code_is_kept_until_it_is_used_up
         what_was_lately_done_is_counted_and_forgotten
@@ -72,18 +80,25 @@ stories! {
         an_act_is_begun_by_one_and_its_key_names_it_alone
         a_case_is_found_by_what_it_is_about
         a_reference_is_given_once
-        what_is_decided_together_is_kept_together;
+        what_is_decided_together_is_kept_together
+        what_acts_tell_stands_beside_what_the_call_writes
+        a_call_back_waits_is_taken_and_leaves_the_list;
     knowledge:
         an_article_is_read_as_its_newest_version;
     outbox:
         an_errand_is_claimed_put_off_and_over
         an_errand_is_claimed_by_one
+        what_a_run_held_is_due_again_once_it_is_over_and_nothing_else_is
         errands_come_in_the_order_they_are_due
         changes_of_one_errand_keep_their_order
         what_waits_is_sealed
         a_seal_opens_with_its_key_for_its_row_alone
         without_a_key_no_errand_is_taken
         a_committed_errand_wakes_whoever_runs_it;
+    passes:
+        a_pass_is_found_by_its_code_and_changes_hands
+        a_code_is_given_to_one_pass_at_a_time
+        a_pass_is_gone_when_its_day_is_over;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

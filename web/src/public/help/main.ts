@@ -2,6 +2,8 @@
 
 import "../../design/tokens.css";
 import "./site.css";
+import "./directory.css";
+import "./hours.css";
 import { addCalling, canCall, isCalling, sayUnreachable } from "./call/calling.ts";
 import { addDeviceTest } from "./call/device-test.ts";
 import { addCopying } from "./copy.ts";
@@ -9,9 +11,11 @@ import { keepOfflinePage } from "./offline.ts";
 import { beginPage, onPage } from "./pages.ts";
 import { addSearch } from "./search.ts";
 import { travelDuringCalls } from "./travel.ts";
+import { keepWaitFresh } from "./wait.ts";
 
 onPage(addCopying);
 onPage(addSearch);
+onPage(() => keepWaitFresh(document));
 onPage(addCalling);
 if (canCall()) onPage(addDeviceTest);
 beginPage();

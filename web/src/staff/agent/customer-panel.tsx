@@ -7,6 +7,7 @@ import { needOf } from "./assurance.ts";
 import { CaseReference } from "./case-reference.tsx";
 import { CaseSearch } from "./case-search.tsx";
 import { Operations } from "./operations.tsx";
+import { PassCard } from "./pass-card.tsx";
 import { TransactionCard } from "./transaction-card.tsx";
 
 export function CustomerPanel({ contact }: { contact: ContactView }) {
@@ -16,6 +17,7 @@ export function CustomerPanel({ contact }: { contact: ContactView }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
     <section className="customer-panel" aria-label={t.customer.region} tabIndex={0}>
+      {contact.pass && <PassCard contact={contact.id} pass={contact.pass} isLive={contact.ended_at === undefined} />}
       <TransactionCard
         transaction={customer.transaction ?? null}
         absence={need === null ? t.transaction.none : t.customer[need]}

@@ -55,6 +55,12 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
             />
           ))}
         </dd>
+        {contact.pass && (
+          <>
+            <dt>{t.pass.heading}</dt>
+            <dd data-pass={contact.pass.topic}>{t.pass.topics[contact.pass.topic]}</dd>
+          </>
+        )}
         {customer.transaction && (
           <>
             <dt>{t.transaction.short}</dt>

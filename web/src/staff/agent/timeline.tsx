@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "../../api/client.ts";
-import type { TimelineEntry } from "../../api/types.ts";
+import type { TimelineEntry, Topic } from "../../api/types.ts";
 import { Icon, type IconName } from "../../design/icons.tsx";
 import { clockTime, duration, grouped } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
@@ -31,6 +31,7 @@ const ICONS: Record<string, IconName> = {
   verified: "proven",
   wallet_act: "money",
   case: "folder",
+  call_pass: "note",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -141,6 +142,8 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       );
     case "wallet_act":
       return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;
+    case "call_pass":
+      return t.timeline.pass(t.pass.topics[entry.topic as Topic] ?? entry.topic);
     case "case":
       return grouped(entry.reference);
     case "connected":

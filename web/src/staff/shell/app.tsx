@@ -5,6 +5,7 @@ import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { live } from "../../live/desk-socket.ts";
 import { Button } from "../../ui/button.tsx";
+import { DirectoryPage } from "../admin/directory-page.tsx";
 import { Desk } from "../agent/desk.tsx";
 import { Announcer } from "./announcer.tsx";
 import { engine, tabLock } from "./calls.ts";
@@ -14,6 +15,7 @@ import { useSession } from "./session.ts";
 import { Welcome } from "./welcome.tsx";
 
 const WELCOME_PATH = /\/desk\/welcome\/?$/;
+const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
 export function App() {
   const t = useStaff();
@@ -35,6 +37,8 @@ export function App() {
       <Announcer />
       {isWelcome ? (
         <Welcome onDone={leaveWelcome} />
+      ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (
+        <DirectoryPage me={session.data} />
       ) : session.data ? (
         <OneTab me={session.data.id} />
       ) : session.isError ? (

@@ -13,7 +13,7 @@ fn prompt(name: &str) -> PromptId {
 }
 
 fn say(name: &str, then: &str) -> Node {
-    Node::Say { prompt: prompt(name), then: id(then) }
+    Node::Say { prompt: prompt(name), closed: None, then: id(then) }
 }
 
 fn menu(keys: &[(char, &str)], person: Option<&str>) -> Node {
@@ -40,6 +40,8 @@ fn sound() -> Flow {
         start: id("language"),
         freeze: id("freeze"),
         person: id("person"),
+        topics: BTreeMap::new(),
+        callback: None,
         nodes: nodes.into_iter().map(|(name, node)| (id(name), node)).collect(),
     }
 }
@@ -56,7 +58,8 @@ fn catalog() -> Catalog {
 }
 
 fn scope() -> Scope {
-    Scope { wallets: ["w".to_owned()].into(), languages: Language::ALL.into(), queues: Some(["w-general".to_owned()].into()) }
+    let queues = Some(["w-general".to_owned()].into());
+    Scope { wallets: ["w".to_owned()].into(), languages: Language::ALL.into(), queues, closes: false }
 }
 
 /// What is found once the flow is spoilt.
@@ -179,4 +182,46 @@ fn prompts_are_looked_for_in_every_language_and_for_every_wallet() {
             "the hotline itself says `queue.timeout`, which en does not have: add it to prompts/en.toml",
         ]
     );
+}
+
+#[test]
+fn a_flow_that_takes_passes_knows_where_every_topic_leads() {
+    let mut flow = sound();
+    flow.topics = Topic::ALL.into_iter().map(|topic| (topic, id("times"))).collect();
+    assert_eq!(check(&flow, &catalog(), &scope()), []);
+    flow.topics.remove(&Topic::Refund);
+    assert_eq!(check(&flow, &catalog(), &scope()), [Finding::MissingTopic(Topic::Refund)]);
+    flow.topics.insert(Topic::Refund, id("nowhere"));
+    let by = "topic `refunds.refund`".to_owned();
+    assert_eq!(check(&flow, &catalog(), &scope()), [Finding::MissingNode { by, node: id("nowhere") }]);
+}
+
+#[test]
+fn a_line_that_closes_takes_requests_to_be_called_back() {
+    let closes = Scope { closes: true, ..scope() };
+    assert_eq!(check(&sound(), &catalog(), &closes), [Finding::NoCallback]);
+    let mut flow = sound();
+    flow.callback = Some(id("main"));
+    assert_eq!(check(&flow, &catalog(), &scope()), [Finding::NoCallback], "a menu takes no request");
+    flow.callback = Some(id("callback"));
+    flow.nodes.insert(id("callback"), Node::Callback { then: id("main") });
+    flow.nodes.insert(id("notice"), Node::Notice { then: id("main") });
+    let leads = |flow: &mut Flow, to: &str| {
+        let Some(Node::Language { then, .. }) = flow.nodes.get_mut(&id("language")) else { panic!("it starts with a language") };
+        *then = id(to);
+    };
+    leads(&mut flow, "notice");
+    assert_eq!(check(&flow, &catalog(), &closes), []);
+    flow.nodes.insert(id("notice"), Node::Notice { then: id("notice") });
+    let findings = check(&flow, &catalog(), &closes);
+    assert!(findings.contains(&Finding::SayLoop(id("notice"))), "{findings:?}");
+}
+
+#[test]
+fn what_is_said_while_nobody_is_there_must_be_a_prompt() {
+    let mut flow = sound();
+    flow.nodes.insert(id("times"), Node::Say { prompt: prompt("tell"), closed: Some(prompt("nowhere")), then: id("main") });
+    let findings = check(&flow, &catalog(), &scope());
+    assert!(findings.iter().all(|finding| matches!(finding, Finding::MissingPrompt { prompt, .. } if prompt.0 == "nowhere")));
+    assert_eq!(findings.len(), Language::ALL.len());
 }

@@ -6,6 +6,7 @@
 //! | --- | --- | --- |
 //! | `Digits` | 1 to [`SPELLED_MAX`] digits, `-` and spaces between them | figures, in groups |
 //! | `Id` | 1 to [`SPELLED_MAX`] ASCII letters and digits, `-`, `_` and spaces between them | capitals and figures, in groups |
+//! | `Phone` | 1 to [`SPELLED_MAX`] digits, a plus before them is not said | masked |
 //! | `Position` | 1 to the largest `u32` | words |
 //! | `Count` | 0 to 999,999,999,999 | words |
 //! | `Money` | up to 999,999,999,999 whole units of a currency named in [`Money`]; a minus is said, never lost | words |
@@ -48,6 +49,7 @@ pub fn speak(language: Language, value: &Spoken) -> Option<Utterance> {
     match value {
         Spoken::Digits(text) => return spell::digits(text),
         Spoken::Id(text) => return spell::id(text),
+        Spoken::Phone(number) => return spell::phone(number),
         Spoken::Date { year, month, day } if !exists(*year, *month, *day) => return None,
         Spoken::Time { hour, minute } if *hour > 23 || *minute > 59 => return None,
         Spoken::Position(0) | Spoken::BusinessDays(0) => return None,
@@ -57,7 +59,7 @@ pub fn speak(language: Language, value: &Spoken) -> Option<Utterance> {
     }
     let mut line = Line::default();
     match (language, value) {
-        (_, Spoken::Digits(_) | Spoken::Id(_)) => return None,
+        (_, Spoken::Digits(_) | Spoken::Id(_) | Spoken::Phone(_)) => return None,
         (Language::ZhCn, Spoken::Position(place)) => zh::position(&mut line, *place),
         (Language::En, Spoken::Position(place)) => en::position(&mut line, *place),
         (Language::ZhCn, Spoken::Count(count)) => zh::number(&mut line, *count),

@@ -3,6 +3,7 @@
 
 use super::Utterance;
 use crate::ivr::prompt::Sound;
+use crate::kernel::pii::Pii;
 
 /// The longest number or identifier that is read out, in characters: a UUID without its hyphens.
 pub const SPELLED_MAX: usize = 32;
@@ -17,6 +18,12 @@ const CHARACTER_PAUSE_MS: u32 = 90;
 pub(super) fn digits(text: &str) -> Option<Utterance> {
     let groups: Vec<&str> = text.split(['-', ' ']).filter(|group| !group.is_empty()).collect();
     groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_digit())).then(|| read(&groups))?
+}
+
+/// A phone number digit by digit. The words are masked: they are kept.
+pub(super) fn phone(number: &Pii<String>) -> Option<Utterance> {
+    let spoken = digits(number.expose().trim_start_matches('+'))?;
+    Some(Utterance { words: number.mask_number(), ..spoken })
 }
 
 /// Letters and digits one by one; letters are given as capitals.

@@ -23,6 +23,7 @@ struct File {
     codes_blocked: String,
     frozen: String,
     case_opened: String,
+    callback_noted: String,
     status: Verdicts,
     status_basis: String,
     status_case: String,
@@ -54,6 +55,7 @@ impl Templates {
             Message::CodesBlocked => file.codes_blocked.clone(),
             Message::Frozen { reference } => fill(&file.frozen, &[("reference", reference)]),
             Message::CaseOpened { reference } => fill(&file.case_opened, &[("reference", reference)]),
+            Message::CallbackNoted { reference } => fill(&file.callback_noted, &[("reference", reference)]),
             Message::Status { transaction, verdict, by, basis, reference } => {
                 let verdicts = &file.status;
                 let sentence = match verdict.as_str() {
@@ -105,6 +107,7 @@ mod tests {
             Message::Code { code: Pii::new("123456".to_owned()) },
             Message::CodesBlocked,
             Message::Frozen { reference: reference.clone() },
+            Message::CallbackNoted { reference: reference.clone() },
             Message::CaseOpened { reference },
         ]);
         for language in Language::ALL {

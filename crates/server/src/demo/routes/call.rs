@@ -26,8 +26,9 @@ pub(crate) async fn connect(Shared(state): Shared<State>, _: SameOrigin, upgrade
 
 fn dials(message: FromPhone) -> Option<Result<Dialling, DialEnd>> {
     match message {
-        FromPhone::Dial { line, msisdn, sdp } if is_msisdn(&msisdn) => {
-            Some(Ok(Dialling { line, caller: Pii::new(msisdn), language: None, sdp }))
+        FromPhone::Dial { line, msisdn, sdp, pass } if is_msisdn(&msisdn) => {
+            let pass = pass.and_then(dialled::carried);
+            Some(Ok(Dialling { line, caller: Pii::new(msisdn), language: None, pass, sdp }))
         }
         FromPhone::Dial { .. } => Some(Err(DialEnd::Failed)),
         FromPhone::Hangup {} => None,

@@ -20,5 +20,6 @@ pub(crate) async fn advance(Shared(state): Shared<State>, Body(asked): Body<Demo
     // The wallet first: it refuses what is too far, and then nothing has moved.
     demo(&state)?.wallet.control.advance(ClockAdvance { advance_s: asked.advance_s }).await.map_err(sandbox)?;
     state.clock.advance(Span::from_s(u64::from(asked.advance_s)));
+    state.directory.wake();
     Ok(Json(DemoTime { now: state.clock.wall().into() }))
 }

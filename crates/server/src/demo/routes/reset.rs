@@ -7,11 +7,12 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{actor::Actor, time::Wall};
+use walletline_core::switchboard::LineState;
 
 /// Errands and acts ended in one reset.
 const ENDED_MAX: u32 = 1_000;
 
-/// The wallet as it was seeded, empty phones, no limits reached, nothing on its way. The clock and the records stay.
+/// The wallet as it was seeded, empty phones, no limits reached, nothing on its way, every line held open. The clock and the records stay.
 #[utoipa::path(post, path = "/demo/api/reset", operation_id = "resetDemo", tag = "demo", security(()), responses(
     (status = 204, description = "It is as at the beginning."),
 ))]
@@ -31,5 +32,8 @@ pub(crate) async fn reset(Shared(state): Shared<State>) -> Result<StatusCode, Pr
     state.store.commit(Commit::new(entry, vec![Change::TalliesForgotten])).await?;
     demo.wallet.control.reset().await.map_err(sandbox)?;
     demo.phones.clear();
+    for line in &state.config.lines {
+        state.engine.hold_line(line.number.clone(), Some(LineState::Open)).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,10 @@
 //! One file per act; each authenticates, loads, rules, commits, and answers.
 
 pub(super) mod audit;
+pub(super) mod callbacks;
 pub(super) mod cases;
 pub(super) mod contacts;
+pub(super) mod directory;
 pub(super) mod health;
 pub(super) mod me;
 pub(super) mod notes;

@@ -12,6 +12,9 @@ use walletline_core::kernel::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Home,
+    Check,
+    Prepare,
+    Hours,
     Call,
     /// Below a page of the menu, or beside it.
     Elsewhere,
@@ -19,11 +22,14 @@ pub(super) enum Place {
 
 impl Place {
     /// What the menu leads to, in its order.
-    const MENU: [Self; 2] = [Self::Home, Self::Call];
+    const MENU: [Self; 5] = [Self::Home, Self::Check, Self::Prepare, Self::Hours, Self::Call];
 
     const fn entry(self, w: &Shared) -> (&'static str, &'static str) {
         match self {
             Self::Home | Self::Elsewhere => ("/help", w.home),
+            Self::Check => ("/help/check", w.check),
+            Self::Prepare => ("/help/prepare", w.prepare),
+            Self::Hours => ("/help/hours", w.hours),
             Self::Call => ("/help/call", w.call),
         }
     }
@@ -36,6 +42,15 @@ pub(super) fn line<'a>(state: &'a State, visitor: &Visitor) -> Option<&'a Line> 
 
 /// A whole page around what is its own.
 pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, main: &Markup) -> Markup {
+    frame(state, visitor, place, title, &html! {}, main, true)
+}
+
+/// A page that runs no script at all. `data`: what machines read of it, for its head.
+pub(super) fn plain_page(state: &State, visitor: &Visitor, place: Place, title: &str, data: &Markup, main: &Markup) -> Markup {
+    frame(state, visitor, place, title, data, main, false)
+}
+
+fn frame(state: &State, visitor: &Visitor, place: Place, title: &str, data: &Markup, main: &Markup, scripted: bool) -> Markup {
     let w = &words::of(visitor.language).shared;
     let look = assets::site();
     let wallet = visitor.wallet_name();
@@ -49,7 +64,8 @@ pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, 
                 title { (title) " · " (wallet) }
                 @for style in look.styles { link rel="stylesheet" href=(style); }
                 @if let Some(icon) = &look.icon { link rel="icon" href=(icon) type="image/svg+xml"; }
-                @if let Some(script) = &look.script { script type="module" src=(script) {} }
+                @if let Some(script) = look.script.as_ref().filter(|_| scripted) { script type="module" src=(script) {} }
+                (data)
             }
             body data-wallet=(visitor.wallet.id) {
                 a.skip href="#main" { (w.skip) }
@@ -90,12 +106,20 @@ fn switches(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
     }
 }
 
+/// The number to call of a wallet: the one that the directory lists first, else that of its line.
+pub(super) fn official_number(state: &State, wallet: &str) -> Option<String> {
+    let listed = state.directory.official(wallet).map(|listed| listed.entry.address.value().to_owned());
+    let line = || state.config.lines.iter().find(|line| line.wallet == wallet).map(|line| line.number.clone());
+    listed.or_else(line)
+}
+
 fn footer(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
     html! {
         footer.site {
             div.inner {
-                @if let Some(line) = line(state, visitor) {
-                    p.hotline { span { (w.official_number) } " " a.number href={ "tel:" (line.number) } { (line.number) } }
+                @if let Some(number) = official_number(state, &visitor.wallet.id) {
+                    p.hotline { span { (w.official_number) } " " a.number href={ "tel:" (number) } { (number) } }
+                    p { a href="/official-numbers" { (w.all_numbers) } }
                 }
                 p { (w.never_asks) }
                 nav.switches aria-label=(w.colours) {

@@ -44,7 +44,7 @@ impl Theme {
 }
 
 /// A visitor of the public site.
-pub(super) struct Visitor {
+pub(in crate::web) struct Visitor {
     /// The language of the page.
     pub(super) language: Language,
     /// The wallet that the page is about.
@@ -66,6 +66,16 @@ struct Choice {
 }
 
 impl Visitor {
+    /// The language to answer in.
+    pub(in crate::web) const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The wallet they have, by id.
+    pub(in crate::web) fn wallet_id(&self) -> &str {
+        &self.wallet.id
+    }
+
     /// The wallet's name in the page's language.
     pub(super) fn wallet_name(&self) -> &str {
         self.wallet.name_in(self.language)

@@ -36,6 +36,8 @@ pub(crate) struct AuditEntry {
 pub(crate) enum Actor {
     /// The customer on the line.
     Caller,
+    /// Somebody on the public pages.
+    Visitor,
     /// A member of staff.
     Staff {
         /// Identifier.
@@ -56,6 +58,7 @@ impl AuditEntry {
         let actor = match entry.actor {
             actor::Actor::Caller => Actor::Caller,
             actor::Actor::Staff { id } => Actor::Staff { id: id.to_string(), number: number_of(id) },
+            actor::Actor::Visitor => Actor::Visitor,
             actor::Actor::System => Actor::System,
             actor::Actor::Operator => Actor::Operator,
         };

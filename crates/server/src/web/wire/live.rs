@@ -1,6 +1,6 @@
 //! The live connection on the wire: a snapshot, events that turn it into a fresh one, and the signalling of calls.
 
-use super::{Channel, CustomerView, Language, Level, Me, NotReadyReason, Presence, PresenceName, Service, Time};
+use super::{Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -147,6 +147,9 @@ pub(crate) struct ContactView {
     priority: u8,
     level: Level,
     customer: CustomerView,
+    /// The call pass that was keyed in it, or brought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pass: Option<PassView>,
     queued_at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     connected_at: Option<Time>,
@@ -240,6 +243,7 @@ impl From<&live::ContactView> for ContactView {
             priority: view.priority,
             level: view.level.into(),
             customer: (&view.customer).into(),
+            pass: view.pass.as_ref().map(Into::into),
             queued_at: view.queued_at.into(),
             connected_at: view.connected_at.map(Into::into),
             ended_at: view.ended_at.map(Into::into),

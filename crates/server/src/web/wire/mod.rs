@@ -4,11 +4,15 @@
 mod article;
 mod audit;
 mod call;
+mod callback;
 mod case;
 mod contact;
 mod customer;
+mod hours;
+mod directory;
 mod live;
 mod names;
+mod pass;
 mod presence;
 mod problem;
 mod record;
@@ -19,15 +23,22 @@ mod timeline;
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
+pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
+pub(crate) use hours::{Hours, WaitNow};
+pub(crate) use directory::{
+    DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
+    NumberStanding, ReportTaken, SuspectDecision, SuspectState, SuspectView,
+};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, NotReadyReason, OperationState, PresenceName,
-    Purpose, Role, Service,
+    CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, LineState, NotReadyReason, OperationState,
+    PresenceName, Purpose, Role, Secret, Service, Topic,
 };
+pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};

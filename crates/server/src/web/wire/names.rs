@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::{agent, call, cases, kernel, wallet};
+use walletline_core::{agent, call, cases, kernel, pass, switchboard, wallet};
 
 macro_rules! names {
     ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
@@ -31,6 +31,8 @@ macro_rules! names {
         }
     )+};
 }
+
+pub(super) use names;
 
 names! {
     /// What a member of staff is here for.
@@ -63,9 +65,26 @@ names! {
     /// What a case is about.
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
+        Callback "callback",
+    }
+    /// How a line is held, whatever its plan says.
+    LineState = switchboard::LineState {
+        Open "open", Closed "closed", Holiday "holiday", Overload "overload", Incident "incident",
     }
     /// How a case stands.
     CaseState = cases::CaseState { Open "open", Closed "closed" }
+    /// What a call pass is about.
+    Topic = pass::Topic {
+        Register "account.register", LogIn "account.login", Locked "account.locked", Stolen "account.stolen",
+        Close "account.close", Status "transactions.status", Unknown "transactions.unknown", Wrong "transactions.wrong",
+        TwoStep "security.two_step", Protect "security.protect", Suspicious "security.suspicious", Refund "refunds.refund",
+        Complaint "refunds.complaint", Hotline "refunds.hotline", Suggestion "refunds.suggestion", New "features.new",
+        How "features.how",
+    }
+    /// What was taken out of a text before it was kept.
+    Secret = kernel::redaction::Secret {
+        Password "password", Code "code", Card "card", Identity "identity", Phone "phone", Mail "mail",
+    }
     /// Who set a leg up.
     Direction = call::Direction { Inbound "inbound", Outbound "outbound" }
     /// How a contact ended.

@@ -67,6 +67,11 @@ pub(crate) enum Entry {
         /// What the customer calls it by.
         reference: String,
     },
+    /// A call pass was taken over: told on the help pages, unverified.
+    CallPass {
+        /// What it is about.
+        topic: String,
+    },
     /// The contact joined a queue, or returned to its front.
     Queued {
         /// The queue's id.
@@ -145,6 +150,7 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 (format!("wallet: {operation}: {outcome}"), act)
             }
             Fact::Case { reference } => (format!("case {reference}"), Entry::Case { reference: reference.clone() }),
+            Fact::CallPass { topic } => (format!("call pass about {topic}, unverified"), Entry::CallPass { topic: topic.clone() }),
             Fact::Queued { queue, position } => {
                 (format!("in queue {queue}, place {position}"), Entry::Queued { queue: queue.clone(), position: *position })
             }

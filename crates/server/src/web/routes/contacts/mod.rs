@@ -3,11 +3,13 @@
 pub(crate) mod hang_up;
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod screenshot;
 pub(crate) mod timeline;
 
 pub(in crate::web) use hang_up::hang_up;
 pub(in crate::web) use list::list;
 pub(in crate::web) use read::read;
+pub(in crate::web) use screenshot::screenshot;
 pub(in crate::web) use timeline::timeline;
 
 use crate::web::error::Problem;

@@ -24,7 +24,7 @@ pub(crate) async fn accept(
     signed: Signed,
     Id(offer): Id<OfferId>,
 ) -> Result<Json<Accepted>, Problem> {
-    let leg = state.fresh_leg()?;
+    let leg = state.fresh_id()?;
     match state.engine.act(signed.staff.id, Act::AcceptOffer { offer, leg }).await? {
         ActReply::Accepted { contact } => {
             state.desks.accepted(signed.staff.id, contact, leg);

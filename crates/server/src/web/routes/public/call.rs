@@ -20,6 +20,8 @@ pub(crate) struct Wanted {
     line: String,
     /// The language the visitor reads; the line does not ask for it again.
     lang: Option<Language>,
+    /// The code of a call pass to bring; whatever is no code is as if none was brought.
+    pass: Option<String>,
 }
 
 /// Opens the connection of a call.
@@ -46,7 +48,8 @@ pub(crate) async fn connect(
         let dials = |message| match message {
             FromVisitor::Dial { sdp } => {
                 let (line, language) = (wanted.line.clone(), wanted.lang.map(Into::into));
-                Some(Ok(Dialling { line, caller: Pii::new(String::new()), language, sdp }))
+                let pass = wanted.pass.clone().and_then(dialled::carried);
+                Some(Ok(Dialling { line, caller: Pii::new(String::new()), language, pass, sdp }))
             }
             FromVisitor::Hangup {} => None,
         };

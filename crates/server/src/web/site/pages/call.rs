@@ -7,33 +7,42 @@ use crate::web::site::layout::{self, Place};
 use crate::web::site::parts::{self, Icon, Tone};
 use crate::web::site::visitor::Visitor;
 use crate::web::site::words::{self, Call, Shared as SharedWords};
-use axum::extract::State as Shared;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Deserialize;
+
+/// A call pass that was made on the page before.
+#[derive(Deserialize)]
+pub(in crate::web::site) struct Carried {
+    pass: Option<String>,
+}
 
 /// `GET /help/call`.
-pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
+pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, carried: Result<Query<Carried>, QueryRejection>) -> Response {
     let words = words::of(visitor.language);
     let (w, c) = (&words.shared, &words.call);
+    let pass = carried.ok().and_then(|Query(carried)| carried.pass);
     let main = html! {
         (parts::crumbs(w, w.call))
         h1 { (c.title) }
         @match layout::line(&state, &visitor) {
-            Some(line) => (body(&visitor, w, c, line)),
+            Some(line) => (body(&visitor, w, c, line, pass.as_deref())),
             None => p.lead { (c.no_line) },
         }
     };
     visitor.answer(layout::page(&state, &visitor, Place::Call, c.title, &main))
 }
 
-fn body(visitor: &Visitor, w: &SharedWords, c: &Call, line: &Line) -> Markup {
+fn body(visitor: &Visitor, w: &SharedWords, c: &Call, line: &Line, pass: Option<&str>) -> Markup {
     html! {
         p.lead { (c.lead) }
         div data-call-plain { (parts::notice(Tone::Info, &html! { p { (c.needs_script) } })) }
         div data-call-unsupported hidden { (parts::notice(Tone::Warning, &html! { p { (c.unsupported) } })) }
         div data-call-elsewhere role="alert" hidden { (parts::notice(Tone::Warning, &html! { p { (c.elsewhere) } })) }
         div.grid.section {
-            section.card.strong data-call-setup data-line=(line.number) data-lang=(visitor.language.tag()) hidden {
+            section.card.strong data-call-setup data-line=(line.number) data-lang=(visitor.language.tag()) data-pass=[pass] hidden {
                 h2 { (c.call_heading) }
                 p { (c.call_text) }
                 button.button.ok.wide type="button" data-call-start { (parts::icon(Icon::Phone)) span { (c.call_now) } }

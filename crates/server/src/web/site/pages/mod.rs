@@ -2,6 +2,12 @@
 
 pub(super) mod article;
 pub(super) mod call;
+pub(super) mod check;
 pub(super) mod home;
+pub(super) mod hours;
+pub(super) mod number;
+pub(super) mod official_numbers;
 pub(super) mod offline;
+pub(super) mod prepare;
 pub(in crate::web) mod search;
+pub(super) mod wait;

@@ -1,9 +1,9 @@
 //! Public pages in English.
 
-use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE };
+    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::EN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "English",
@@ -11,6 +11,7 @@ const SHARED: Shared = Shared {
     help: "Help",
     menu: "Pages",
     home: "Home",
+    hours: "Hours and waiting",
     call: "Call from the browser",
     way_back: "Where this page is",
     choices: "Language and wallet",
@@ -22,6 +23,9 @@ const SHARED: Shared = Shared {
     copied: "Copied",
     search: "Search",
     search_hint: "For example: account locked",
+    all_numbers: "All official numbers",
+    check: "Is it official?",
+    prepare: "Prepare a call",
 };
 
 const HOME: Home = Home {

@@ -1,7 +1,12 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
+pub(super) mod directory;
 mod en;
+pub(super) mod prepare;
+mod hours;
 mod zh_cn;
+
+pub(super) use hours::Hours;
 
 use walletline_core::kernel::language::Language;
 
@@ -13,6 +18,8 @@ pub(super) struct Words {
     pub(super) article: Article,
     pub(super) search: Search,
     pub(super) offline: Offline,
+    pub(super) prepare: prepare::Prepare,
+    pub(super) hours: Hours,
 }
 
 /// The frame of every page, and what several of them say.
@@ -24,6 +31,7 @@ pub(super) struct Shared {
     pub(super) menu: &'static str,
     /// Entries of the menu.
     pub(super) home: &'static str,
+    pub(super) hours: &'static str,
     pub(super) call: &'static str,
     pub(super) way_back: &'static str,
     pub(super) choices: &'static str,
@@ -31,6 +39,9 @@ pub(super) struct Shared {
     /// As the device, light, dark.
     pub(super) themes: [&'static str; 3],
     pub(super) official_number: &'static str,
+    pub(super) all_numbers: &'static str,
+    pub(super) check: &'static str,
+    pub(super) prepare: &'static str,
     pub(super) never_asks: &'static str,
     pub(super) copy: &'static str,
     pub(super) copied: &'static str,

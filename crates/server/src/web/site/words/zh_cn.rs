@@ -1,9 +1,9 @@
 //! 公共页面的中文文字。
 
-use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
 pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE };
+    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::ZH_CN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
@@ -11,6 +11,7 @@ const SHARED: Shared = Shared {
     help: "帮助中心",
     menu: "页面",
     home: "首页",
+    hours: "时间与等待",
     call: "网页通话",
     way_back: "当前位置",
     choices: "语言与钱包",
@@ -22,6 +23,9 @@ const SHARED: Shared = Shared {
     copied: "已复制",
     search: "搜索",
     search_hint: "例如：账户被锁定",
+    all_numbers: "全部官方联系方式",
+    check: "核对真伪",
+    prepare: "来电准备",
 };
 
 const HOME: Home = Home {

@@ -1,0 +1,17 @@
+-- Requests to be called back. Each belongs to a case, which carries its reference. Times are microseconds since the Unix epoch, UTC.
+
+CREATE TABLE callback (
+    case_id    TEXT    NOT NULL PRIMARY KEY,
+    version    BIGINT NOT NULL,
+    wallet     TEXT    NOT NULL,
+    -- The number to be called, sealed: a copy of the database gives away none.
+    number     TEXT    NOT NULL,
+    language   TEXT    NOT NULL,
+    service    TEXT,
+    -- `waiting`, `taken`, `done`; by whom and when stands in the details.
+    state      TEXT    NOT NULL,
+    asked_at   BIGINT NOT NULL,
+    details    TEXT    NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX callback_open ON callback (asked_at, case_id) WHERE state <> 'done';
