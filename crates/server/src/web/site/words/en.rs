@@ -2,8 +2,16 @@
 
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::EN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
+pub(super) const WORDS: Words = Words {
+    shared: SHARED,
+    home: HOME,
+    call: CALL,
+    hours: super::hours::EN,
+    article: ARTICLE,
+    search: SEARCH,
+    offline: OFFLINE,
+    prepare: prepare::en::PREPARE,
+};
 
 const SHARED: Shared = Shared {
     own_name: "English",
@@ -31,7 +39,7 @@ const SHARED: Shared = Shared {
 const HOME: Home = Home {
     title: "How can we help?",
     call_us: "The official hotline",
-    only_number: "This is the only number of the hotline. Save it: whoever calls you under another one is not us.",
+    save_it: "Save it now, and call it yourself if in doubt about a caller.",
     dial: "Call now",
     freeze_any_time: "freezes your account at any moment of a call, day and night.",
     tasks_heading: "What happened?",
@@ -41,8 +49,9 @@ const HOME: Home = Home {
         ("How long does it take?", "Usual times of each kind of payment"),
         ("Freeze my account", "Stop everything at once: key 9"),
         ("Refund or complaint", "What to do, and how long it takes"),
-        ("A suspicious call or number", "How to tell, and what to do now"),
-        ("Prepare my call", "What to have at hand"),
+        ("A suspicious call or message", "How to tell, and what to do now"),
+        ("Is this number yours?", "Check a number, a link or an account"),
+        ("Prepare my call", "What to have at hand, and a call pass"),
         ("Call from this browser", "No phone needed"),
     ],
     articles_heading: "All answers",

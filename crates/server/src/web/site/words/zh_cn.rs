@@ -2,8 +2,16 @@
 
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::ZH_CN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
+pub(super) const WORDS: Words = Words {
+    shared: SHARED,
+    home: HOME,
+    call: CALL,
+    hours: super::hours::ZH_CN,
+    article: ARTICLE,
+    search: SEARCH,
+    offline: OFFLINE,
+    prepare: prepare::zh_cn::PREPARE,
+};
 
 const SHARED: Shared = Shared {
     own_name: "中文",
@@ -31,7 +39,7 @@ const SHARED: Shared = Shared {
 const HOME: Home = Home {
     title: "需要什么帮助？",
     call_us: "官方热线",
-    only_number: "这是唯一的热线号码，请存好。用其他号码打给您的，都不是我们。",
+    save_it: "请存好。对来电有怀疑时，挂断后自己拨打这个号码。",
     dial: "立即拨打",
     freeze_any_time: "通话中随时按下，即可冻结账户，全天有效。",
     tasks_heading: "遇到了什么问题？",
@@ -41,8 +49,9 @@ const HOME: Home = Home {
         ("一般要多久", "各类付款通常的到账时间"),
         ("紧急冻结账户", "立即停止一切操作：按 9"),
         ("退款与投诉", "怎么办理，要多久"),
-        ("可疑来电或号码", "怎么辨别，现在该怎么做"),
-        ("来电前的准备", "手边要有什么"),
+        ("可疑来电或短信", "怎么辨别，现在该怎么做"),
+        ("这个号码是官方的吗", "查号码、链接或账号"),
+        ("来电前的准备", "要准备什么，领取来电码"),
         ("网页通话", "不用电话也能打"),
     ],
     articles_heading: "全部解答",
