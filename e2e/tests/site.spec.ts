@@ -212,7 +212,7 @@ test("the first page is small and soon there", async ({ world }) => {
   let bytes = 0;
   const requests = new Set<string>();
   for (let round = 0; round < 3; round += 1) {
-    const { page } = await world.tab(TONE.browserCaller, { locale: "en", viewport: PHONE, serviceWorkers: "block" });
+    const { page } = await world.tab(TONE.browserCaller, { locale: "en", viewport: PHONE });
     const cdp = await page.context().newCDPSession(page);
     await cdp.send("Network.enable");
     const speed = (1.6 * 1_000_000) / 8;
