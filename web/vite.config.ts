@@ -39,7 +39,9 @@ export default defineConfig(({ mode }) => {
       // One file per build: the first screen needs nearly all of it, and scripts/budget.mjs holds its size.
       chunkSizeWarningLimit: 700,
       rolldownOptions: {
-        input: isPublic ? { phone: "demo/phone.html", help: "src/public/help/main.ts" } : { desk: "desk/index.html" },
+        input: isPublic
+          ? { phone: "demo/phone.html", help: "src/public/help/main.ts", worker: "src/public/help/worker.ts" }
+          : { desk: "desk/index.html" },
         output: {
           entryFileNames: `assets/${mode}-[name]-[hash].js`,
           chunkFileNames: `assets/${mode}-[name]-[hash].js`,

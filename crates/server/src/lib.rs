@@ -11,6 +11,7 @@ pub mod engine;
 pub mod help;
 pub mod jobs;
 pub mod keyring;
+mod knowledge;
 pub mod listen;
 pub mod passes;
 pub mod prompts;

@@ -24,6 +24,9 @@ const HELD: &[(&str, &[&str])] = &[
     ("axum", &["server", "gsma"]),
     ("reqwest", &["gsma"]),
     ("utoipa", &["server"]),
+    ("tantivy", &["server"]),
+    ("jieba_rs", &["server"]),
+    ("pulldown_cmark", &["server"]),
     ("rsipstack", &["voice"]),
     ("str0m", &["voice"]),
 ];

@@ -24,27 +24,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/call-passes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prepares a call: what is written here comes to the agent when the six digits are keyed at the question for the language. As a form
-         *     (`multipart/form-data`) it takes the same fields, and a `screenshot` (PNG, JPEG or WebP, 2 MB). A code is good for a day and proves
-         *     nothing of who calls.
-         */
-        post: operations["makeCallPass"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -144,23 +123,6 @@ export interface paths {
         get: operations["readNote"];
         /** Save one's own note of a contact one took part in. Meant to be called while typing: the same text again changes nothing. */
         put: operations["writeNote"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{id}/screenshot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The screenshot of a contact's call pass, for the agent who is on the line with the customer, and for nobody else. */
-        get: operations["readScreenshot"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -519,9 +481,6 @@ export interface components {
             /** @enum {string} */
             kind: "caller";
         } | {
-            /** @enum {string} */
-            kind: "visitor";
-        } | {
             /** @description Identifier. */
             id: string;
             /** @enum {string} */
@@ -579,18 +538,6 @@ export interface components {
              * @example ct_01KQ3V0000000000000000000A
              */
             subject: string;
-        };
-        /** @description A call pass that was made. The code is shown this once. */
-        CallPass: {
-            /**
-             * @description Six digits, to be keyed when the hotline asks for the language.
-             * @example 483920
-             */
-            code: string;
-            /** @description Until when it is good. */
-            expires_at: components["schemas"]["Time"];
-            /** @description What was taken out of the texts. */
-            removed: components["schemas"]["Secret"][];
         };
         /** @description Something that stays open for a customer. */
         Case: {
@@ -695,7 +642,6 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             level: components["schemas"]["Level"];
             line: string;
-            pass?: components["schemas"]["PassView"] | null;
             /** @description The path through the menu, as node names, newest last. */
             path: string[];
             /**
@@ -906,11 +852,6 @@ export interface components {
             reference: string;
         } | {
             /** @enum {string} */
-            kind: "call_pass";
-            /** @description What it is about. */
-            topic: string;
-        } | {
-            /** @enum {string} */
             kind: "queued";
             /**
              * Format: int32
@@ -984,8 +925,6 @@ export interface components {
             line: string;
             /** @description The number to show, E.164; empty to show none. */
             msisdn: string;
-            /** @description The code of a call pass to bring; whatever is no code is as if none was brought. */
-            pass?: string | null;
             /** @description The browser's offer, with all its candidates. */
             sdp: string;
             /** @enum {string} */
@@ -1101,23 +1040,6 @@ export interface components {
             /** @description User name. */
             user: string;
         };
-        /** @description What a call is prepared with. Passwords, codes and numbers of persons are taken out of the texts before they are kept. */
-        NewCallPass: {
-            /** @description In the customer's own words. */
-            description?: string;
-            /** @description What a screen said. */
-            error_text?: string;
-            language?: components["schemas"]["Language"] | null;
-            /** @description What the call is about. */
-            topic: components["schemas"]["Topic"];
-            /**
-             * @description The transaction it is about: twelve digits, or the last six.
-             * @example 261101000014
-             */
-            transaction?: string;
-            /** @description The wallet, by id; none for the first one. */
-            wallet?: string | null;
-        };
         /**
          * @description Why an agent takes no calls.
          * @enum {string}
@@ -1163,18 +1085,6 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
         };
-        /** @description A call pass on an agent's screen: told by a visitor of the help pages, unverified. */
-        PassView: {
-            /** @description When nothing of it may be left. */
-            expires_at: components["schemas"]["Time"];
-            /** @description Identifier. */
-            id: string;
-            /** @description When it was made. */
-            made_at: components["schemas"]["Time"];
-            told?: components["schemas"]["ToldView"] | null;
-            /** @description What the call is about. */
-            topic: components["schemas"]["Topic"];
-        };
         /**
          * @description What an agent is doing.
          * @enum {string}
@@ -1214,11 +1124,6 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
-        /**
-         * @description What was taken out of a text before it was kept.
-         * @enum {string}
-         */
-        Secret: "password" | "code" | "card" | "identity" | "phone" | "mail";
         /**
          * @description The services of the menu.
          * @enum {string}
@@ -1325,22 +1230,6 @@ export interface components {
             /** @enum {string} */
             type: "pong";
         };
-        /** @description What a visitor wrote. */
-        ToldView: {
-            /** @description In their own words. */
-            description: string;
-            /** @description What a screen said. */
-            error_text: string;
-            /** @description There is a screenshot: `GET contacts/{id}/screenshot`. */
-            screenshot: boolean;
-            /** @description The transaction, or the last six digits of its number. */
-            transaction?: string | null;
-        };
-        /**
-         * @description What a call pass is about.
-         * @enum {string}
-         */
-        Topic: "account.register" | "account.login" | "account.locked" | "account.stolen" | "account.close" | "transactions.status" | "transactions.unknown" | "transactions.wrong" | "security.two_step" | "security.protect" | "security.suspicious" | "refunds.refund" | "refunds.complaint" | "refunds.hotline" | "refunds.suggestion" | "features.new" | "features.how";
         /** @description Something observed of a transaction. */
         TransactionEvent: {
             /** @description When. */
@@ -1401,8 +1290,6 @@ export interface operations {
                 line: string;
                 /** @description The language the visitor reads; the line does not ask for it again. */
                 lang?: components["schemas"]["Language"];
-                /** @description The code of a call pass to bring; whatever is no code is as if none was brought. */
-                pass?: string;
             };
             header?: never;
             path?: never;
@@ -1428,65 +1315,6 @@ export interface operations {
             };
             /** @description Asked too often; `Retry-After` says when to try again. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    makeCallPass: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCallPass"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallPass"];
-                };
-            };
-            /** @description The texts or the screenshot are too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It says what to change. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many from this address; `Retry-After` says when again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No pass can be made just now: call without one. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1848,57 +1676,6 @@ export interface operations {
             };
             /** @description The text is too long. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readScreenshot: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The contact */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A PNG, JPEG or WebP picture. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": number[];
-                    "image/jpeg": number[];
-                    "image/webp": number[];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not on this person's line, or there is no screenshot any more. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The reading cannot be put on record, so nothing is shown. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { MicrophoneError } from "./devices.ts";
-import type { Peer } from "./peer.ts";
 import { Dialler, type SocketLike } from "./dialler.ts";
+import type { Peer } from "./peer.ts";
 
 type To = { line: string; msisdn: string };
 

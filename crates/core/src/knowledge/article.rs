@@ -240,7 +240,10 @@ mod tests {
         };
         assert_eq!(refused("Über", draft()), ArticleRefusal::Slug("Über".to_owned()));
         assert_eq!(refused("a", Draft { title: " ".to_owned(), ..draft() }), ArticleRefusal::Empty("title"));
-        assert!(matches!(refused("a", Draft { summary: "s".repeat(161), ..draft() }), ArticleRefusal::TooLong { chars: 161, .. }));
+        assert!(matches!(
+            refused("a", Draft { summary: "s".repeat(161), ..draft() }),
+            ArticleRefusal::TooLong { chars: 161, .. }
+        ));
         assert_eq!(refused("a", Draft { review_by: date(2026, 11, 27), ..draft() }), ArticleRefusal::Review);
         assert_eq!(refused("a", Draft { review_by: date(2028, 1, 1), ..draft() }), ArticleRefusal::ReviewTooFar);
         assert_eq!(refused("a", Draft { related: vec![String::new(); 101], ..draft() }), ArticleRefusal::TooMany("related"));

@@ -105,7 +105,15 @@ impl Outside {
             proved: false,
         };
         let (caller, channel) = (Pii::new(caller.to_owned()), Channel::Voice);
-        outside.event(Event::CallArrived { leg, line: "8000".to_owned(), caller, channel, trunk: "carrier".to_owned(), language: None, pass: None });
+        outside.event(Event::CallArrived {
+            leg,
+            line: "8000".to_owned(),
+            caller,
+            channel,
+            trunk: "carrier".to_owned(),
+            language: None,
+                pass: None,
+        });
         let (codec, encryption) = ("PCMA".to_owned(), "none".to_owned());
         outside.event(Event::LegAnswered { leg, codec, encryption, dialog: None });
         outside
@@ -192,6 +200,7 @@ impl Outside {
             }
             4 => Helped::NotProved,
             5 => found(),
+            6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
             7 => Helped::Texted,
             8 => {

@@ -1,5 +1,6 @@
 //! The command line. A command ends with 0, or with one line on stderr: 1 when it could not be done, 2 when it was not understood.
 
+mod articles;
 mod audit;
 mod export;
 mod flow;
@@ -40,6 +41,9 @@ enum Command {
     /// Staff: who takes calls and who leads.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// The help centre's articles.
+    #[command(subcommand)]
+    Articles(articles::Articles),
     /// The audit log: whether it is what it was.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -110,6 +114,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(command) => runtime()?.block_on(serve::run(&command)),
         Command::Migrate(place) => runtime()?.block_on(migrate::run(&place)),
         Command::Staff(command) => runtime()?.block_on(staff::run(&command)),
+        Command::Articles(command) => runtime()?.block_on(articles::run(&command)),
         Command::Audit(command) => runtime()?.block_on(audit::run(&command)),
         Command::Export(command) => runtime()?.block_on(export::run(&command)),
     }

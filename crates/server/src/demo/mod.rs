@@ -14,7 +14,9 @@ pub use wallet::{BadSandbox, DemoWallet};
 use crate::config::Config;
 use crate::connector::DemoPhones;
 use crate::engine::Clock;
+use crate::knowledge;
 use std::fmt::Write as _;
+use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::IdSource;
 use walletline_gsma::sandbox::{ControlError, Customer};
 use walletline_store::Store;
@@ -36,16 +38,24 @@ pub enum DemoError {
     /// The staff could not be added.
     #[error(transparent)]
     Seed(#[from] SeedError),
+    /// The articles could not be published.
+    #[error("demo articles: {0}")]
+    Articles(String),
 }
 
-/// Sets the demo's staff up in a store: they are added where they are missing, and left alone where they are there.
+/// Sets the demo up in a store: its staff are added where they are missing, and left alone where they are there; its articles become
+/// what the program ships.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn seed(store: &Store, clock: &Clock) -> Result<(), DemoError> {
+pub async fn seed(config: &Config, store: &Store, clock: &Clock) -> Result<(), DemoError> {
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(SeedError::Randomness)?;
     staff::seed(store, clock, &mut IdSource::new(u128::from_le_bytes(seed))).await?;
+    let wallets: Vec<String> = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
+    let texts = knowledge::shipped().map_err(|error| DemoError::Articles(error.to_string()))?;
+    let imported = knowledge::import(store, &wallets, &texts, Actor::System, clock.wall()).await;
+    imported.map_err(|error| DemoError::Articles(error.to_string()))?;
     Ok(())
 }
 

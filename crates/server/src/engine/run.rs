@@ -170,11 +170,7 @@ impl Engine {
         }
     }
 
-    fn dial_in(
-        &mut self,
-        dialling: Dialling,
-        reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>,
-    ) {
+    fn dial_in(&mut self, dialling: Dialling, reply: oneshot::Sender<Result<super::DialedCall, DialRefused>>) {
         let leg: LegId = self.ids.next(self.clock.wall());
         let Dialling { line, caller, language, pass, sdp } = dialling;
         self.world.browsers.dials(leg, sdp, reply);

@@ -35,6 +35,14 @@ pub(crate) async fn demo_phone(headers: HeaderMap) -> Response {
     page(DEMO_PHONE, &headers)
 }
 
+/// The worker that keeps the offline page, under a name that stays the same: browsers look there for a newer one.
+pub(super) async fn worker(headers: HeaderMap) -> Response {
+    match site().worker.and_then(|name| find(&name, &headers)) {
+        Some(found) => respond(found, HeaderValue::from_static("no-cache"), &headers),
+        None => Problem::not_found().into_response(),
+    }
+}
+
 /// A file of a build.
 pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     match find(&format!("assets/{name}"), &headers) {
@@ -56,12 +64,14 @@ pub(super) struct Look {
     pub(super) styles: Vec<String>,
     pub(super) script: Option<String>,
     pub(super) icon: Option<String>,
+    worker: Option<String>,
 }
 
 /// The build's list of what it made of each source file.
 const MANIFEST: &str = "manifest-public.json";
 const SITE: &str = "src/public/help/main.ts";
 const ICON: &str = "src/design/mark.svg";
+const WORKER: &str = "src/public/help/worker.ts";
 
 /// What public pages load. Without a build they are plain HTML, and whole. A debug build reads the list anew for each page.
 pub(super) fn site() -> Look {
@@ -79,6 +89,7 @@ fn look() -> Look {
         styles: site.css.iter().rev().map(address).collect(),
         script: Some(address(&site.file)),
         icon: made.get(ICON).map(|icon| address(&icon.file)),
+        worker: made.get(WORKER).map(|worker| worker.file.clone()),
     }
 }
 

@@ -34,6 +34,7 @@ use utoipa::{Modify, OpenApi};
         routes::notes::read::read,
         routes::notes::write::write,
         routes::wrap_up::write::write,
+        routes::public::articles::find,
         routes::public::call_passes::make_call_pass,
         routes::public::call::connect,
         demo::routes::clock::advance,

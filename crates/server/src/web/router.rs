@@ -46,7 +46,10 @@ pub fn router(state: State) -> Router {
 /// What anybody may ask.
 fn public() -> Router<State> {
     let pass = post(routes::public::call_passes::make_call_pass).layer(DefaultBodyLimit::max(prepared::FORM_BYTES_MAX));
-    Router::new().route("/call", get(routes::public::call::connect)).route("/call-passes", pass)
+    Router::new()
+        .route("/articles", get(routes::public::articles::find))
+        .route("/call", get(routes::public::call::connect))
+        .route("/call-passes", pass)
 }
 
 fn api() -> Router<State> {

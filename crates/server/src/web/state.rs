@@ -7,6 +7,7 @@ use super::limits::Limits;
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::engine::{Clock, Handle};
+use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
 use std::ops::Deref;
@@ -29,6 +30,7 @@ pub struct Parts {
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
+    pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
 }
@@ -45,8 +47,10 @@ impl State {
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
     ) -> Self {
+        let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
+        let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
-        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits, passes }))
+        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits, library, passes }))
     }
 
     /// A fresh identifier for a leg. Random like every identifier, and never a credential.

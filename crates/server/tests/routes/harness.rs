@@ -20,12 +20,14 @@ use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::help::journal::{Journal, Noted};
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
 use walletline::service::{Base, Service};
 use walletline::times::Times;
 use walletline::{help, listen, web, world};
 use walletline_core::call::Channel;
+use walletline_core::commit::Commit;
 use walletline_core::kernel::ids::{IdSource, LegId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::Switchboard;
@@ -58,7 +60,7 @@ impl Drop for Hotline {
 
 /// The demo world as the program starts it.
 async fn start_demo(config: &mut Config, store: &Store, clock: &Clock) -> Arc<Demo> {
-    demo::seed(store, clock).await.unwrap();
+    demo::seed(config, store, clock).await.unwrap();
     let wallet = DemoWallet::start(config).await.unwrap();
     Arc::new(Demo { wallet, phones: DemoPhones::default() })
 }
@@ -80,6 +82,11 @@ impl Hotline {
 
     /// A hotline with more configuration, with or without the demo world.
     pub(crate) async fn start_with(more: &str, demo: bool) -> Self {
+        Self::start_over(more, demo, Vec::new(), None).await
+    }
+
+    /// A hotline that finds these freezes in its journal, and what this commit says in its store.
+    pub(crate) async fn start_over(more: &str, demo: bool, noted: Vec<Noted>, before: Option<Commit>) -> Self {
         let dir = folder();
         let file = dir.join("walletline.toml");
         let at = dir.display();
@@ -95,6 +102,12 @@ impl Hotline {
         let keyring = Keyring::load_or_make(&config).unwrap();
         if let Some(keyring) = &keyring {
             store.seal_with(keyring.derive(keyring::OUTBOX));
+        }
+        for noted in noted {
+            Journal::open(&config.data.dir, store.clone()).await.unwrap().note(noted).await.unwrap();
+        }
+        if let Some(before) = before {
+            store.commit(before).await.unwrap();
         }
         let demo = if demo { Some(start_demo(&mut config, &store, &clock).await) } else { None };
         let times = Times::load(&config).unwrap();
@@ -116,7 +129,7 @@ impl Hotline {
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
             Some(keyring) => {
-                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times };
+                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times, run: 1.into() };
                 Some(Service::start(&config, base, keyring, IdSource::new(3), orders).await.unwrap())
             }
             None => None,
@@ -131,6 +144,11 @@ impl Hotline {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
         Self { address, store, engine, clock, dir, _tasks: tasks, _service: service }
+    }
+
+    /// What stands in the journal of freezes.
+    pub(crate) fn journal(&self) -> String {
+        std::fs::read_to_string(self.dir.join("journal/freezes.jsonl")).unwrap_or_default()
     }
 
     /// The database's file.
@@ -177,7 +195,9 @@ impl Hotline {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
-        self.engine.post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None, pass: None }).await;
+        self.engine
+            .post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None, pass: None })
+            .await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {
             self.engine.post(Event::Digit { leg, digit }).await;

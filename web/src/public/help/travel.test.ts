@@ -32,7 +32,10 @@ describe("going from page to page", () => {
     const begun = vi.fn(() => undefined);
     onPage(begun);
     const response = { text: async () => page("Next", "<p>next</p>"), url: `${location.origin}/help/articles/x` };
-    vi.stubGlobal("fetch", vi.fn(async () => response));
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(async () => response),
+    );
     expect(press("#in")).toBe(true);
     await settled();
     expect(document.querySelector("#main")?.textContent).toBe("next");

@@ -7,16 +7,26 @@ mod parts;
 mod visitor;
 mod words;
 
-use super::State;
+pub(super) use pages::search::QUESTION_CHARS_MAX;
+
 use super::prepared::FORM_BYTES_MAX;
+use super::{State, assets};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use tower_http::compression::CompressionLayer;
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
     let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
     Router::new()
-        .route("/help", get(pages::home::show)).route("/help/call", get(pages::call::show))
+        .route("/help", get(pages::home::show))
+        .route("/help/articles/{slug}", get(pages::article::show))
+        .route("/help/call", get(pages::call::show))
+        .route("/help/offline", get(pages::offline::show))
+        .route("/help/search", get(pages::search::show))
+        // Pages are made for their visitor and cannot be compressed ahead. Nothing secret is in them, so their size tells nothing.
+        .layer(CompressionLayer::new())
         .route("/help/prepare", get(pages::prepare::show).post(pages::prepare::make).layer(form))
+        .route("/help/worker.js", get(assets::worker))
 }

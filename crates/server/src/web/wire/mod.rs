@@ -1,6 +1,7 @@
 //! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
 //! masking happens here, so that no page ever holds what it must not show.
 
+mod article;
 mod audit;
 mod call;
 mod case;
@@ -16,6 +17,7 @@ mod session;
 mod time;
 mod timeline;
 
+pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
 pub(crate) use case::Case;

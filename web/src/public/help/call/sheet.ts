@@ -17,7 +17,12 @@ export type Sheet = {
 
 type Deeds = { again: () => void; close: () => void };
 
-export function openSheet<To>(template: HTMLTemplateElement, place: HTMLElement, dialler: Dialler<To>, deeds: Deeds): Sheet {
+export function openSheet<To>(
+  template: HTMLTemplateElement,
+  place: HTMLElement,
+  dialler: Dialler<To>,
+  deeds: Deeds,
+): Sheet {
   place.replaceChildren(template.content.cloneNode(true));
   const sheet = part<HTMLElement>(place, ".sheet");
   const audio = new Audio();

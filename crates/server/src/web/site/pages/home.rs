@@ -1,25 +1,86 @@
-//! The help centre's first page: the official number first.
+//! The help centre's first page: look for it, call, or take one of the ways that most people came for.
 
+use super::article;
+use crate::config::Line;
+use crate::knowledge::Filling;
 use crate::web::State;
+use crate::web::error::Problem;
 use crate::web::site::layout::{self, Place};
+use crate::web::site::parts::{self, Icon, Tile};
 use crate::web::site::visitor::Visitor;
-use crate::web::site::words;
+use crate::web::site::words::{self, Home, Shared as SharedWords, TASKS, Words};
 use axum::extract::State as Shared;
-use axum::response::Response;
-use maud::html;
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+use walletline_core::knowledge::Topic;
+
+/// Signs of the tasks, in their order.
+const SIGNS: [Icon; TASKS.len()] = [Icon::Lock, Icon::Money, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
 
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
-    let w = &words::of(visitor.language).home;
+    let words = words::of(visitor.language);
+    let (w, h) = (&words.shared, &words.home);
+    let shelf = match state.library.shelf(&visitor.wallet.id, visitor.language).await {
+        Ok(shelf) => shelf,
+        Err(error) => return Problem::from(error).into_response(),
+    };
     let line = layout::line(&state, &visitor);
+    let filling = article::filling(&visitor, words, line.map_or("", |line| line.number.as_str()));
     let main = html! {
-        h1 { (w.title) }
-        @if let Some(line) = line {
-            section.card.official {
-                h2 { (w.call_us) }
-                p.number { a href={ "tel:" (line.number) } { (line.number) } }
-            }
+        div.hero {
+            h1 { (h.title) }
+            (parts::search(w, ""))
+            @let (before, after) = words.search.found;
+            p.muted.small role="status" data-found-before=(before) data-found-after=(after) data-nothing=(words.search.nothing) {}
+            div data-results {}
+        }
+        @if let Some(line) = line { (official(w, h, line)) }
+        section aria-labelledby="tasks" {
+            h2 #tasks { (h.tasks_heading) }
+            (tasks(h))
+        }
+        section aria-labelledby="articles" {
+            h2 #articles { (h.articles_heading) }
+            div.grid { @for topic in Topic::ALL { (about(words, &filling, &shelf, topic)) } }
         }
     };
-    visitor.answer(layout::page(&state, &visitor, Place::Home, w.title, &main))
+    visitor.answer(layout::page(&state, &visitor, Place::Home, h.title, &main))
+}
+
+/// The number, and what it is like to call it now.
+fn official(w: &SharedWords, h: &Home, line: &Line) -> Markup {
+    html! {
+        section.card.strong.official aria-labelledby="official" {
+            div {
+                h2 #official { (h.call_us) }
+                (parts::number(w, &line.number))
+                p.muted.small { (h.only_number) }
+            }
+            div.ways {
+                a.button.ok href={ "tel:" (line.number) } { (parts::icon(Icon::Phone)) span { (h.dial) } }
+                a.button.quiet href="/help/call" { (parts::icon(Icon::Headset)) span { (w.call) } }
+                p.small { kbd { "9" } " " (h.freeze_any_time) }
+            }
+        }
+    }
+}
+
+fn tasks(h: &Home) -> Markup {
+    let entries = TASKS.iter().zip(SIGNS).zip(h.tasks);
+    let tiles: Vec<Tile<'_>> = entries.map(|((href, sign), (title, text))| Tile { href, sign, title, text }).collect();
+    parts::tiles(&tiles)
+}
+
+/// A service with its articles; nothing while it has none.
+fn about(words: &Words, filling: &Filling<'_>, shelf: &crate::knowledge::Shelf, topic: Topic) -> Markup {
+    let articles: Vec<_> = shelf.about(topic).collect();
+    html! {
+        @if !articles.is_empty() {
+            section.card.topic {
+                h3 { (words.home.topics[topic as usize]) }
+                ul.links { @for article in articles { li { a href={ "/help/articles/" (article.slug) } { span.title { (filling.plain(&article.text.title)) } } } } }
+            }
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! One file per page.
 
+pub(super) mod article;
 pub(super) mod call;
 pub(super) mod home;
+pub(super) mod offline;
+pub(in crate::web) mod search;
 pub(super) mod prepare;

@@ -1,8 +1,9 @@
 //! Public pages in English.
 
-use super::{Call, CallSays, Home, Shared, Words, prepare};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL, prepare: prepare::en::PREPARE };
+pub(super) const WORDS: Words =
+    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "English",
@@ -23,7 +24,54 @@ const SHARED: Shared = Shared {
     search_hint: "For example: account locked",
 };
 
-const HOME: Home = Home { title: "How can we help?", call_us: "Call the official hotline" };
+const HOME: Home = Home {
+    title: "How can we help?",
+    call_us: "The official hotline",
+    only_number: "This is the only number of the hotline. Save it: whoever calls you under another one is not us.",
+    dial: "Call now",
+    freeze_any_time: "freezes your account at any moment of a call, day and night.",
+    tasks_heading: "What happened?",
+    tasks: [
+        ("My account is locked", "Open it again, or find out why"),
+        ("Where is my money?", "Usual times, and the status by phone"),
+        ("Freeze my account", "Stop everything at once: key 9"),
+        ("Refund or complaint", "What to do, and how long it takes"),
+        ("A suspicious call or number", "How to tell, and what to do now"),
+        ("Prepare my call", "What to have at hand"),
+        ("Call from this browser", "No phone needed"),
+    ],
+    articles_heading: "All answers",
+    topics: ["Account", "Transactions", "Security", "Refunds and complaints", "The hotline and what is new"],
+};
+
+const ARTICLE: Article = Article {
+    official_numbers: "official numbers",
+    on_the_phone: "On the phone:",
+    language_first: "your language",
+    review_due: "This page is due for a check and may be out of date. If it matters, please ask the hotline.",
+    checked_on: "Checked on",
+    version: "version",
+    related: "Read next",
+    still_open: "Still not solved?",
+    still_open_text: "Call the official hotline. Have your registered phone at hand.",
+    missing: "There is no such page",
+    missing_text: "It may have been renamed or taken down. Please look for it, or call us.",
+};
+
+const SEARCH: Search = Search {
+    title: "Search",
+    ask: "Type what happened, in your own words.",
+    nothing: "Nothing was found.",
+    nothing_text: "Try fewer or other words, for example “refund” or “locked”. Or call us: a person knows more than this page.",
+    found: ("Found: ", ""),
+};
+
+const OFFLINE: Offline = Offline {
+    title: "You are offline",
+    text: "This page needs the internet, but the hotline does not. You can call from any phone:",
+    freeze: "In an emergency, call and press 9: your account can be frozen at any time, also without the internet.",
+    retry: "Try again",
+};
 
 const CALL: Call = Call {
     title: "Call from this browser",

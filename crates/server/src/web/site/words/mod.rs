@@ -11,6 +11,9 @@ pub(super) struct Words {
     pub(super) shared: Shared,
     pub(super) home: Home,
     pub(super) call: Call,
+    pub(super) article: Article,
+    pub(super) search: Search,
+    pub(super) offline: Offline,
     pub(super) prepare: prepare::Prepare,
 }
 
@@ -41,6 +44,66 @@ pub(super) struct Shared {
 pub(super) struct Home {
     pub(super) title: &'static str,
     pub(super) call_us: &'static str,
+    pub(super) only_number: &'static str,
+    pub(super) dial: &'static str,
+    pub(super) freeze_any_time: &'static str,
+    pub(super) tasks_heading: &'static str,
+    /// What the tasks are called, and what they lead to; in the order of [`TASKS`].
+    pub(super) tasks: [(&'static str, &'static str); TASKS.len()],
+    pub(super) articles_heading: &'static str,
+    /// As topics are listed in the core.
+    pub(super) topics: [&'static str; 5],
+}
+
+/// Where the tasks of the first page lead.
+pub(super) const TASKS: [&str; 7] = [
+    "/help/articles/unlock-account",
+    "/help/articles/delayed-transaction",
+    "/help/articles/freeze-account",
+    "/help/articles/refund",
+    "/help/articles/suspicious-call",
+    "/help/articles/what-to-prepare",
+    "/help/call",
+];
+
+/// An article's page.
+pub(super) struct Article {
+    pub(super) official_numbers: &'static str,
+    pub(super) on_the_phone: &'static str,
+    pub(super) language_first: &'static str,
+    pub(super) review_due: &'static str,
+    pub(super) checked_on: &'static str,
+    pub(super) version: &'static str,
+    pub(super) related: &'static str,
+    pub(super) still_open: &'static str,
+    pub(super) still_open_text: &'static str,
+    pub(super) missing: &'static str,
+    pub(super) missing_text: &'static str,
+}
+
+/// What was found.
+pub(super) struct Search {
+    pub(super) title: &'static str,
+    pub(super) ask: &'static str,
+    pub(super) nothing: &'static str,
+    pub(super) nothing_text: &'static str,
+    /// Before and after the number of articles.
+    pub(super) found: (&'static str, &'static str),
+}
+
+impl Search {
+    /// How many articles were found.
+    pub(super) fn found(&self, articles: usize) -> String {
+        format!("{}{articles}{}", self.found.0, self.found.1)
+    }
+}
+
+/// Without a network.
+pub(super) struct Offline {
+    pub(super) title: &'static str,
+    pub(super) text: &'static str,
+    pub(super) freeze: &'static str,
+    pub(super) retry: &'static str,
 }
 
 /// A call from the page.

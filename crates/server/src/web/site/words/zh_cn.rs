@@ -1,8 +1,9 @@
 //! 公共页面的中文文字。
 
-use super::{Call, CallSays, Home, Shared, Words, prepare};
+use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words = Words { shared: SHARED, home: HOME, call: CALL, prepare: prepare::zh_cn::PREPARE };
+pub(super) const WORDS: Words =
+    Words { shared: SHARED, home: HOME, call: CALL, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
 
 const SHARED: Shared = Shared {
     own_name: "中文",
@@ -23,7 +24,54 @@ const SHARED: Shared = Shared {
     search_hint: "例如：账户被锁定",
 };
 
-const HOME: Home = Home { title: "需要什么帮助？", call_us: "拨打官方热线" };
+const HOME: Home = Home {
+    title: "需要什么帮助？",
+    call_us: "官方热线",
+    only_number: "这是唯一的热线号码，请存好。用其他号码打给您的，都不是我们。",
+    dial: "立即拨打",
+    freeze_any_time: "通话中随时按下，即可冻结账户，全天有效。",
+    tasks_heading: "遇到了什么问题？",
+    tasks: [
+        ("账户被锁定", "自己解锁，或查明原因"),
+        ("钱还没到账", "通常多久到账，电话查进度"),
+        ("紧急冻结账户", "立即停止一切操作：按 9"),
+        ("退款与投诉", "怎么办理，要多久"),
+        ("可疑来电或号码", "怎么辨别，现在该怎么做"),
+        ("来电前的准备", "手边要有什么"),
+        ("网页通话", "不用电话也能打"),
+    ],
+    articles_heading: "全部解答",
+    topics: ["账户", "交易", "安全", "退款与投诉", "热线与新功能"],
+};
+
+const ARTICLE: Article = Article {
+    official_numbers: "官方号码",
+    on_the_phone: "电话按键：",
+    language_first: "选语言",
+    review_due: "本页已到复核日期，内容可能过时。重要事项请向热线确认。",
+    checked_on: "核对日期",
+    version: "第几版：",
+    related: "接着看",
+    still_open: "还没有解决？",
+    still_open_text: "请拨打官方热线，并准备好注册手机。",
+    missing: "没有这个页面",
+    missing_text: "页面可能已改名或下线。请搜索一下，或打电话给我们。",
+};
+
+const SEARCH: Search = Search {
+    title: "搜索",
+    ask: "用您自己的话说说遇到了什么。",
+    nothing: "没有找到相关内容。",
+    nothing_text: "请换个说法或少写几个字，例如“退款”“被锁”。也可以直接打电话，人工客服知道的比这里更多。",
+    found: ("找到 ", " 篇"),
+};
+
+const OFFLINE: Offline = Offline {
+    title: "当前没有网络",
+    text: "打开本页需要网络，拨打热线不需要。任何电话都可以打：",
+    freeze: "紧急情况请拨打热线并按 9：任何时候都可以冻结账户，不需要上网。",
+    retry: "重试",
+};
 
 const CALL: Call = Call {
     title: "网页通话",
