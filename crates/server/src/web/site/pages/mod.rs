@@ -4,5 +4,5 @@ pub(super) mod article;
 pub(super) mod call;
 pub(super) mod home;
 pub(super) mod offline;
-pub(in crate::web) mod search;
 pub(super) mod prepare;
+pub(in crate::web) mod search;

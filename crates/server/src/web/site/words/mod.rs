@@ -62,7 +62,7 @@ pub(super) const TASKS: [&str; 7] = [
     "/help/articles/freeze-account",
     "/help/articles/refund",
     "/help/articles/suspicious-call",
-    "/help/articles/what-to-prepare",
+    "/help/prepare",
     "/help/call",
 ];
 
