@@ -2,8 +2,16 @@
 
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::EN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::en::PREPARE };
+pub(super) const WORDS: Words = Words {
+    shared: SHARED,
+    home: HOME,
+    call: CALL,
+    hours: super::hours::EN,
+    article: ARTICLE,
+    search: SEARCH,
+    offline: OFFLINE,
+    prepare: prepare::en::PREPARE,
+};
 
 const SHARED: Shared = Shared {
     own_name: "English",
@@ -42,7 +50,7 @@ const HOME: Home = Home {
         ("Freeze my account", "Stop everything at once: key 9"),
         ("Refund or complaint", "What to do, and how long it takes"),
         ("A suspicious call or number", "How to tell, and what to do now"),
-        ("Prepare my call", "What to have at hand"),
+        ("Prepare my call", "Have it at hand, skip the menus"),
         ("Call from this browser", "No phone needed"),
     ],
     articles_heading: "All answers",

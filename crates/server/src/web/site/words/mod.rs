@@ -72,7 +72,7 @@ pub(super) const TASKS: [&str; 8] = [
     "/help/articles/freeze-account",
     "/help/articles/refund",
     "/help/articles/suspicious-call",
-    "/help/articles/what-to-prepare",
+    "/help/prepare",
     "/help/call",
 ];
 

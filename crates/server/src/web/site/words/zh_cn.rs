@@ -2,8 +2,16 @@
 
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::ZH_CN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
+pub(super) const WORDS: Words = Words {
+    shared: SHARED,
+    home: HOME,
+    call: CALL,
+    hours: super::hours::ZH_CN,
+    article: ARTICLE,
+    search: SEARCH,
+    offline: OFFLINE,
+    prepare: prepare::zh_cn::PREPARE,
+};
 
 const SHARED: Shared = Shared {
     own_name: "中文",
@@ -42,7 +50,7 @@ const HOME: Home = Home {
         ("紧急冻结账户", "立即停止一切操作：按 9"),
         ("退款与投诉", "怎么办理，要多久"),
         ("可疑来电或号码", "怎么辨别，现在该怎么做"),
-        ("来电前的准备", "手边要有什么"),
+        ("来电前的准备", "备好资料，免听菜单"),
         ("网页通话", "不用电话也能打"),
     ],
     articles_heading: "全部解答",
