@@ -222,7 +222,8 @@ fn is_near_code(text: &[char], run: &Run) -> bool {
         let before = before.trim_end_matches([' ', '_', '-']);
         ERRORS.iter().any(|name| before.ends_with(name))
     };
-    let is_error = places(text, "code").any(|(start, end)| end <= run.start && run.start - end <= LABEL_MAX && names_error(start));
+    let is_error =
+        places(text, "code").any(|(start, end)| end <= run.start && run.start - end <= LABEL_MAX && names_error(start));
     let is_close = |start: usize, end: usize| {
         let apart = if start < run.start { run.start.saturating_sub(end) } else { start.saturating_sub(run.end) };
         apart <= NEAR

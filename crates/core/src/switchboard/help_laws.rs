@@ -125,7 +125,7 @@ impl Outside {
             channel,
             trunk: "carrier".to_owned(),
             language: None,
-                pass: None,
+            pass: None,
         });
         let (codec, encryption) = ("PCMA".to_owned(), "none".to_owned());
         outside.event(Event::LegAnswered { leg, codec, encryption, dialog: None });

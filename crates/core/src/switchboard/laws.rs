@@ -76,7 +76,7 @@ impl Outside {
                     channel,
                     trunk: String::new(),
                     language: None,
-                pass: None,
+                    pass: None,
                 });
             }
             Op::Reach { line, keys } => {

@@ -54,11 +54,5 @@ pub(super) fn pass_view(pass: &Pass, whole: bool) -> PassView {
         error_text: told.error_text.clone(),
         screenshot: pass.screenshot.is_some(),
     };
-    PassView {
-        id: pass.id,
-        topic: pass.topic,
-        made_at: pass.made_at,
-        expires_at: pass.expires_at,
-        told: whole.then(view),
-    }
+    PassView { id: pass.id, topic: pass.topic, made_at: pass.made_at, expires_at: pass.expires_at, told: whole.then(view) }
 }

@@ -54,7 +54,9 @@ impl Outside {
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
             ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
-            ["takes", "the", "pass", "of", name, topic, transaction @ ..] => (name, pass_taken(topic, transaction.first().copied())),
+            ["takes", "the", "pass", "of", name, topic, transaction @ ..] => {
+                (name, pass_taken(topic, transaction.first().copied()))
+            }
             ["knows", "no", "pass", "of", name] => (name, Helped::NoPass),
             ["texts", name] => (name, Helped::Texted),
             ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
@@ -193,7 +195,11 @@ pub(crate) fn card(view: &ContactView) -> String {
     known.extend(customer.operations.iter().map(|act| format!("{} {} {}", act.act, act.reference, act.state.name())));
     known.extend(customer.case.as_ref().map(|reference| format!("case {reference}")));
     known.extend(view.pass.as_ref().map(|pass| {
-        let told = pass.told.as_ref().map(|told| format!(": {} {}", told.description.expose(), told.error_text.expose())).unwrap_or_default();
+        let told = pass
+            .told
+            .as_ref()
+            .map(|told| format!(": {} {}", told.description.expose(), told.error_text.expose()))
+            .unwrap_or_default();
         format!("pass {}{told}", pass.topic.name())
     }));
     if known.is_empty() { String::new() } else { format!(" [{}]", known.join(", ")) }

@@ -7,12 +7,8 @@ use walletline_core::switchboard::help::Helped;
 
 /// Takes a pass over for the contact.
 pub(super) async fn take(helper: &Helper, call: &Call, code: &Pii<String>) {
-    let keying = Keying {
-        contact: call.contact,
-        wallet: call.wallet.clone(),
-        caller: call.caller.clone(),
-        trunk: call.trunk.clone(),
-    };
+    let keying =
+        Keying { contact: call.contact, wallet: call.wallet.clone(), caller: call.caller.clone(), trunk: call.trunk.clone() };
     let help = match helper.passes.take(&keying, code).await {
         Ok(Some(pass)) => Helped::PassTaken(Box::new(pass)),
         Ok(None) => Helped::NoPass,

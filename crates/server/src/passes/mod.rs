@@ -20,7 +20,9 @@ use walletline_core::kernel::{
     redaction::Secret,
     time::Wall,
 };
-use walletline_core::pass::{Asked, Made, NewPass, NotMade, Pass, PassHash, PassLimits, Tallies, forget, make, read_screenshot, take};
+use walletline_core::pass::{
+    Asked, Made, NewPass, NotMade, Pass, PassHash, PassLimits, Tallies, forget, make, read_screenshot, take,
+};
 use walletline_store::{CommitError, ReadError, Store};
 
 /// A code that is taken is drawn again this often. With every hundredth code taken, five are never all taken.

@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn a_png_keeps_its_pixels_and_loses_what_it_says() {
         let (data, end) = (chunk(b"IDAT", &[1, 2, 3]), chunk(b"IEND", &[]));
-        let told = png_of(&[header(), chunk(b"tEXt", SECRET), chunk(b"eXIf", SECRET), data.clone(), end.clone(), SECRET.to_vec()]);
+        let told =
+            png_of(&[header(), chunk(b"tEXt", SECRET), chunk(b"eXIf", SECRET), data.clone(), end.clone(), SECRET.to_vec()]);
         let bytes = png_of(&[header(), data, end]);
         assert_eq!(Picture::read(&told), Ok(Picture { kind: ImageKind::Png, bytes }));
     }

@@ -172,9 +172,9 @@ impl From<Refused> for Problem {
             Refused::NoWallet => Self::invalid_input("there is no wallet of this id"),
             Refused::Picture(bad) => Self::invalid_input(bad.to_string()),
             Refused::Pass(NotMade::TooMany) | Refused::NoRoom | Refused::Unavailable => Self::unavailable(),
-            Refused::Pass(
-                why @ (NotMade::DescriptionTooLong | NotMade::ErrorTextTooLong | NotMade::NotATransaction),
-            ) => Self::invalid_input(why.to_string()),
+            Refused::Pass(why @ (NotMade::DescriptionTooLong | NotMade::ErrorTextTooLong | NotMade::NotATransaction)) => {
+                Self::invalid_input(why.to_string())
+            }
         }
     }
 }

@@ -200,7 +200,15 @@ impl Hotline {
         let leg = LegId::from(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) + 1);
         let (line, caller) = ("8000".to_owned(), Pii::new(number.to_owned()));
         self.engine
-            .post(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk: String::new(), language: None, pass: None })
+            .post(Event::CallArrived {
+                leg,
+                line,
+                caller,
+                channel: Channel::Voice,
+                trunk: String::new(),
+                language: None,
+                pass: None,
+            })
             .await;
         self.answered(leg, "PCMA").await;
         for digit in ['2', '0'] {

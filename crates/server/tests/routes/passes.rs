@@ -30,7 +30,8 @@ fn png() -> Vec<u8> {
         [&length.to_be_bytes()[..], name, data, &[0; 4]].concat()
     };
     let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
-    [b"\x89PNG\r\n\x1A\n".to_vec(), header, chunk(b"tEXt", b"where it was taken"), chunk(b"IDAT", &[1]), chunk(b"IEND", &[])].concat()
+    [b"\x89PNG\r\n\x1A\n".to_vec(), header, chunk(b"tEXt", b"where it was taken"), chunk(b"IDAT", &[1]), chunk(b"IEND", &[])]
+        .concat()
 }
 
 async fn post_form(hotline: &Hotline, path: &str, fields: &[(&str, &[u8])]) -> Reply {
@@ -164,7 +165,10 @@ async fn a_form_that_is_wrong_is_shown_again_with_what_was_written() {
     let again = post_form(&hotline, path, &fields).await;
     assert_eq!(again.status, 422);
     let text = again.text();
-    assert!(text.contains("no transaction number") && text.contains("&lt;b&gt;kept&lt;/b&gt;") && text.contains("value=\"12\""), "{text}");
+    assert!(
+        text.contains("no transaction number") && text.contains("&lt;b&gt;kept&lt;/b&gt;") && text.contains("value=\"12\""),
+        "{text}"
+    );
     assert!(text.contains("id=\"transaction\"") && text.contains("aria-invalid=\"true\""));
 
     let file = post_form(&hotline, path, &[("topic", b"refunds.refund"), ("screenshot", b"<svg onload=alert(1)>")]).await;

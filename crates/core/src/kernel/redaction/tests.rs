@@ -61,7 +61,8 @@ fn numbers_of_persons_and_cards_keep_what_tells_them_apart() {
 
 #[test]
 fn any_text_comes_through_without_a_fault() {
-    let pieces = ["密码", "：", "1", "12345678901234567890", "@", "+", "x", "é", "验证码", " ", "one", "𝟙", "password", "=", "是", "\n"];
+    let pieces =
+        ["密码", "：", "1", "12345678901234567890", "@", "+", "x", "é", "验证码", " ", "one", "𝟙", "password", "=", "是", "\n"];
     for a in pieces {
         for b in pieces {
             for c in pieces {

@@ -150,7 +150,9 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 (format!("wallet: {operation}: {outcome}"), act)
             }
             Fact::Case { reference } => (format!("case {reference}"), Entry::Case { reference: reference.clone() }),
-            Fact::CallPass { topic } => (format!("call pass about {topic}, unverified"), Entry::CallPass { topic: topic.clone() }),
+            Fact::CallPass { topic } => {
+                (format!("call pass about {topic}, unverified"), Entry::CallPass { topic: topic.clone() })
+            }
             Fact::Queued { queue, position } => {
                 (format!("in queue {queue}, place {position}"), Entry::Queued { queue: queue.clone(), position: *position })
             }

@@ -20,11 +20,7 @@ use walletline_core::pass::ImageKind;
     (status = 404, body = wire::Problem, description = "Not on this person's line, or there is no screenshot any more."),
     (status = 503, body = wire::Problem, description = "The reading cannot be put on record, so nothing is shown."),
 ))]
-pub(crate) async fn screenshot(
-    Shared(state): Shared<State>,
-    signed: Signed,
-    Id(id): Id<ContactId>,
-) -> Result<Response, Problem> {
+pub(crate) async fn screenshot(Shared(state): Shared<State>, signed: Signed, Id(id): Id<ContactId>) -> Result<Response, Problem> {
     let (live, _) = state.engine.subscribe().await.ok_or_else(Problem::unavailable)?;
     let view = live.contacts.get(&id).filter(|view| view.agent == Some(signed.staff.id) && view.ended_at.is_none());
     let pass = view.and_then(|view| view.pass.as_ref()).ok_or_else(Problem::not_found)?.id;

@@ -20,7 +20,11 @@ pub(in crate::web::site) struct Carried {
 }
 
 /// `GET /help/call`.
-pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor, carried: Result<Query<Carried>, QueryRejection>) -> Response {
+pub(in crate::web::site) async fn show(
+    Shared(state): Shared<State>,
+    visitor: Visitor,
+    carried: Result<Query<Carried>, QueryRejection>,
+) -> Response {
     let words = words::of(visitor.language);
     let (w, c) = (&words.shared, &words.call);
     let pass = carried.ok().and_then(|Query(carried)| carried.pass);

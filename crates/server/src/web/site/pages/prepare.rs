@@ -22,8 +22,7 @@ use walletline_core::kernel::time::Wall;
 use walletline_core::pass::{DESCRIPTION_CHARS_MAX, ERROR_TEXT_CHARS_MAX, NotMade, Topic};
 
 /// Services in the order of the hotline's keys.
-const SERVICES: [Service; 5] =
-    [Service::Account, Service::Transactions, Service::Security, Service::Refunds, Service::Features];
+const SERVICES: [Service; 5] = [Service::Account, Service::Transactions, Service::Security, Service::Refunds, Service::Features];
 
 /// The topic stands in the address, so that a page can lead to its form.
 #[derive(Default, Deserialize)]
@@ -106,12 +105,8 @@ fn wrong(refused: &Refused, errors: &Errors) -> Wrong {
         Refused::Pass(NotMade::DescriptionTooLong) => {
             ("description", errors.description_too_long, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Refused::Pass(NotMade::ErrorTextTooLong) => {
-            ("error_text", errors.error_text_too_long, StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Refused::Pass(NotMade::NotATransaction) => {
-            ("transaction", errors.not_a_transaction, StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        Refused::Pass(NotMade::ErrorTextTooLong) => ("error_text", errors.error_text_too_long, StatusCode::UNPROCESSABLE_ENTITY),
+        Refused::Pass(NotMade::NotATransaction) => ("transaction", errors.not_a_transaction, StatusCode::UNPROCESSABLE_ENTITY),
         Refused::NoRoom => ("screenshot", errors.no_room, StatusCode::SERVICE_UNAVAILABLE),
         Refused::Pass(NotMade::TooMany) | Refused::Unavailable => {
             ("description", errors.unavailable, StatusCode::SERVICE_UNAVAILABLE)

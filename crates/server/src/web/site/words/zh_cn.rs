@@ -2,8 +2,16 @@
 
 use super::{Article, Call, CallSays, Home, Offline, Search, Shared, Words, prepare};
 
-pub(super) const WORDS: Words =
-    Words { shared: SHARED, home: HOME, call: CALL, hours: super::hours::ZH_CN, article: ARTICLE, search: SEARCH, offline: OFFLINE, prepare: prepare::zh_cn::PREPARE };
+pub(super) const WORDS: Words = Words {
+    shared: SHARED,
+    home: HOME,
+    call: CALL,
+    hours: super::hours::ZH_CN,
+    article: ARTICLE,
+    search: SEARCH,
+    offline: OFFLINE,
+    prepare: prepare::zh_cn::PREPARE,
+};
 
 const SHARED: Shared = Shared {
     own_name: "中文",

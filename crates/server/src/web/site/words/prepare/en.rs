@@ -39,7 +39,11 @@ pub(in crate::web::site::words) const PREPARE: Prepare = Prepare {
     another: "Choose another topic",
     have_ready: "Have at hand",
     never: "Never tell anybody, us included",
-    never_tell: ["Your password or your payment PIN", "A code from a text message or an authenticator app", "The whole number of a card"],
+    never_tell: [
+        "Your password or your payment PIN",
+        "A code from a text message or an authenticator app",
+        "The whole number of a card",
+    ],
     form: "Write it down",
     form_lead: "Everything here is optional. The agent sees it when your call is answered.",
     optional: "optional",
