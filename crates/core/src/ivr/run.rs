@@ -156,13 +156,7 @@ pub enum Leave {
 impl Run {
     /// The start of a flow, and its first words. A call from a browser may bring the code of a call pass.
     #[must_use]
-    pub fn start(
-        flow: Arc<Flow>,
-        setting: Setting,
-        doors: Arc<Doors>,
-        pass: Option<Pii<String>>,
-        now: Mono,
-    ) -> (Self, Turn) {
+    pub fn start(flow: Arc<Flow>, setting: Setting, doors: Arc<Doors>, pass: Option<Pii<String>>, now: Mono) -> (Self, Turn) {
         let start = flow.start.clone();
         let codes = Tries::new(setting.patience.tries_max);
         let mut run = Self {

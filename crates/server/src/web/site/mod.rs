@@ -7,8 +7,8 @@ mod parts;
 mod visitor;
 mod words;
 
-pub(in crate::web) use visitor::Visitor;
 pub(super) use pages::search::QUESTION_CHARS_MAX;
+pub(in crate::web) use visitor::Visitor;
 
 use super::prepared::FORM_BYTES_MAX;
 use super::{State, assets};

@@ -8,8 +8,8 @@ mod callback;
 mod case;
 mod contact;
 mod customer;
-mod hours;
 mod directory;
+mod hours;
 mod live;
 mod names;
 mod pass;
@@ -27,11 +27,11 @@ pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use contact::Contact;
 pub(crate) use customer::CustomerView;
-pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use directory::{
     DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
     NumberStanding, ReportTaken, SuspectDecision, SuspectState, SuspectView,
 };
+pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{

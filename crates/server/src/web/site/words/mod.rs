@@ -2,8 +2,8 @@
 
 pub(super) mod directory;
 mod en;
-pub(super) mod prepare;
 mod hours;
+pub(super) mod prepare;
 mod zh_cn;
 
 pub(super) use hours::Hours;
