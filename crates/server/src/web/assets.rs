@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 #[derive(Embed)]
@@ -97,27 +97,11 @@ fn look() -> Look {
     }
 }
 
-/// The styles of an entry in the order they are loaded: those of what it imports first, because its own stand on them; and of its own the
-/// last one listed first, for the same reason.
-fn styles(made: &HashMap<String, Made>, entry: &str, depth: usize) -> Vec<String> {
-    let Some(entry) = made.get(entry).filter(|_| depth > 0) else { return Vec::new() };
-    let mut all: Vec<String> = entry.imports.iter().flat_map(|import| styles(made, import, depth - 1)).collect();
-    all.extend(entry.css.iter().rev().cloned());
-    let mut seen = HashSet::new();
-    all.retain(|style| seen.insert(style.clone()));
-    all
-}
-
-/// Imports are followed this deep: a circle in the list must not become one here.
-const IMPORTS_MAX: usize = 8;
-
 #[derive(serde::Deserialize)]
 struct Made {
     file: String,
     #[serde(default)]
     css: Vec<String>,
-    #[serde(default)]
-    imports: Vec<String>,
 }
 
 /// A file in the smallest form the browser takes.
@@ -198,19 +182,5 @@ mod tests {
             assert_eq!(accepts(&headers, coding), taken, "{line} {coding}");
         }
         assert!(!accepts(&HeaderMap::new(), "gzip"));
-    }
-
-    #[test]
-    fn styles_come_after_what_they_stand_on_and_once() {
-        let made: HashMap<String, Made> = serde_json::from_str(
-            r#"{
-                "main.ts": { "file": "m.js", "imports": ["_a", "_b"], "css": ["site.css", "tokens.css"] },
-                "_a": { "file": "a.js", "imports": ["_b"], "css": ["a.css"] },
-                "_b": { "file": "b.js", "imports": ["_a"], "css": ["b.css"] }
-            }"#,
-        )
-        .unwrap();
-        assert_eq!(styles(&made, "main.ts", IMPORTS_MAX), ["a.css", "b.css", "tokens.css", "site.css"]);
-        assert_eq!(styles(&made, "other.ts", IMPORTS_MAX), [""; 0]);
     }
 }
