@@ -1,7 +1,5 @@
 // The page that prepares a call, as a visitor uses it: topic, what was written, the code.
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "@playwright/test";
 import type { Tab } from "./browser.ts";
 import type { Hotline } from "./hotline.ts";
@@ -12,7 +10,7 @@ export type Prepared = { topic: string; transaction?: string; description?: stri
 const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAFXRFWHRDb21tZW50AHRha2VuIGF0IGhvbWV2YxoJAAAAD0lEQVR4nGNoQAMMI1sAAAUMgAFaSOXNAAAAAElFTkSuQmCC";
 
 /** Fills in the form and gives the code. */
-export async function prepare(tab: Tab, hotline: Hotline, language: string, folder: string, what: Prepared): Promise<string> {
+export async function prepare(tab: Tab, hotline: Hotline, language: string, what: Prepared): Promise<string> {
   const { page } = tab;
   await page.goto(`${hotline.origin}/help/prepare?lang=${language}`);
   await page.locator(`a[href="/help/prepare?topic=${what.topic}"]`).click();
@@ -20,9 +18,7 @@ export async function prepare(tab: Tab, hotline: Hotline, language: string, fold
   if (what.description) await page.locator("#description").fill(what.description);
   if (what.error) await page.locator("#error_text").fill(what.error);
   if (what.screenshot) {
-    const file = join(folder, "screenshot.png");
-    writeFileSync(file, Buffer.from(PICTURE, "base64"));
-    await page.locator("#screenshot").setInputFiles(file);
+    await page.locator("#screenshot").setInputFiles({ name: "screenshot.png", mimeType: "image/png", buffer: Buffer.from(PICTURE, "base64") });
   }
   await page.locator("form[method=post] button[type=submit]").click();
   const shown = page.locator(".card.strong .number");

@@ -10,9 +10,9 @@ import { CUSTOMER, TRANSACTION, Wallet } from "../src/wallet.ts";
 const WROTE = { "zh-CN": "昨天起登不上去", en: "I cannot log in since yesterday" } as const;
 
 for (const language of ["zh-CN", "en"] as const) {
-  test(`a pass made without a script reaches the agent's card through a telephone, in ${language}`, async ({ world }, info) => {
+  test(`a pass made without a script reaches the agent's card through a telephone, in ${language}`, async ({ world }) => {
     const visitor = await world.tab(TONE.browserCaller, { javaScriptEnabled: false });
-    const code = await prepare(visitor, world.hotline, language, info.outputDir, {
+    const code = await prepare(visitor, world.hotline, language, {
       topic: "account.locked",
       description: `${WROTE[language]}. password: hunter2`,
       error: "E-4021 locked_failed_logins",
@@ -47,9 +47,9 @@ for (const language of ["zh-CN", "en"] as const) {
   });
 }
 
-test("a pass about a transaction asks for the code alone, and says where it stands", async ({ world }, info) => {
+test("a pass about a transaction asks for the code alone, and says where it stands", async ({ world }) => {
   const visitor = await world.tab(TONE.browserCaller);
-  const code = await prepare(visitor, world.hotline, "en", info.outputDir, { topic: "transactions.status", transaction: TRANSACTION.onTime });
+  const code = await prepare(visitor, world.hotline, "en", { topic: "transactions.status", transaction: TRANSACTION.onTime });
   const lead = await world.staff("lead1");
   const wallet = new Wallet(world.hotline);
   const caller = await world.call({ number: CUSTOMER.liNa });
@@ -63,9 +63,9 @@ test("a pass about a transaction asks for the code alone, and says where it stan
   await caller.hangUp();
 });
 
-test("a wrong code and one that has expired sound the same and leave the language open", async ({ world }, info) => {
+test("a wrong code and one that has expired sound the same and leave the language open", async ({ world }) => {
   const visitor = await world.tab(TONE.browserCaller);
-  const code = await prepare(visitor, world.hotline, "en", info.outputDir, { topic: "refunds.refund" });
+  const code = await prepare(visitor, world.hotline, "en", { topic: "refunds.refund" });
   const other = code.startsWith("3") ? `4${code.slice(1)}` : `3${code.slice(1)}`;
   const lead = await world.staff("lead1");
   const unknown = await world.call({ number: CUSTOMER.amyCarter });
@@ -89,9 +89,9 @@ test("a wrong code and one that has expired sound the same and leave the languag
   await late.hangUp();
 });
 
-test("a call from the page brings its pass: nothing is keyed", async ({ world }, info) => {
+test("a call from the page brings its pass: nothing is keyed", async ({ world }) => {
   const visitor = await world.tab(TONE.browserCaller);
-  await prepare(visitor, world.hotline, "en", info.outputDir, { topic: "refunds.complaint", description: "Told twice, nothing done." });
+  await prepare(visitor, world.hotline, "en", { topic: "refunds.complaint", description: "Told twice, nothing done." });
   const desk = await world.desk("agent1", "en");
   await desk.ready();
   await visitor.page.locator('a[href^="/help/call?pass="]').click();

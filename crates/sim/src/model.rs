@@ -147,6 +147,9 @@ impl Model {
             | Change::Edition(_)
             | Change::Suspect(..)
             | Change::SuspectsExpired(_)
+            | Change::Pass(..)
+            | Change::PassesForgotten(_)
+            | Change::Article(_)
             | Change::TalliesForgotten => Err(format!("nobody in this world writes {change:?}")),
         }
     }

@@ -28,7 +28,8 @@ fn every_operation_has_a_name_of_its_own_and_every_reference_leads_somewhere() {
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
     let schemas = document["components"]["schemas"].as_object().unwrap();
-    for schema in ["Contact", "TimelineEntry", "Me", "State", "Problem", "ToDesk", "FromDesk", "Snapshot", "LiveEvent", "ToPhone"]
+    for schema in
+        ["Contact", "TimelineEntry", "Me", "State", "Problem", "ToDesk", "FromDesk", "Snapshot", "LiveEvent", "ToCaller"]
     {
         assert!(schemas.contains_key(schema), "{schema} is not in {:?}", schemas.keys());
     }

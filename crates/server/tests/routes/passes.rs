@@ -121,7 +121,8 @@ async fn a_pass_made_by_a_form_reaches_the_agent_who_takes_the_call_and_nobody_e
     assert_eq!((&entries[0]["actor"]["kind"], &entries[2]["purpose"]), (&json!("visitor"), &json!("service")));
 
     hotline.clock.advance(Span::from_s(86_400));
-    agent.get(&screenshot).await.is_problem(404, "not-found");
+    let tomorrow = hotline.log_in("agent1").await;
+    tomorrow.get(&screenshot).await.is_problem(404, "not-found");
 }
 
 #[tokio::test]

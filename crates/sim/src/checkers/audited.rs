@@ -45,6 +45,9 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::Edition(_)
             | Change::Suspect(..)
             | Change::SuspectsExpired(_)
+            | Change::Pass(..)
+            | Change::PassesForgotten(_)
+            | Change::Article(_)
             | Change::TalliesForgotten => !commit.entries().is_empty(),
         };
         if !spoken_of {

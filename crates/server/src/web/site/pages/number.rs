@@ -7,7 +7,9 @@ use crate::web::State;
 use crate::web::error::Problem;
 use crate::web::extract::Id;
 use crate::web::site::layout::{self, Place};
+use crate::web::site::parts;
 use crate::web::site::visitor::Visitor;
+use crate::web::site::words;
 use crate::web::site::words::directory::{self, DirectoryWords};
 use axum::extract::State as Shared;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -36,7 +38,7 @@ pub(in crate::web::site) async fn show(
             let advice = advice(&state.directory, finding, &listed.wallet, visitor.language);
             let main = official(&state, &visitor, listed, &advice);
             let title = listed.entry.address.value().to_owned();
-            Ok(visitor.answer(layout::page(&state, &visitor, Place::OfficialNumbers, &title, &main)))
+            Ok(visitor.answer(layout::page(&state, &visitor, Place::Elsewhere, &title, &main)))
         }
         None => {
             let headline = directory::answer(finding.answer, visitor.language);
@@ -47,7 +49,7 @@ pub(in crate::web::site) async fn show(
                 p.card.warn { (advice) }
                 p { a href="/official-numbers" { (DirectoryWords::of(visitor.language).title) } }
             };
-            let page = visitor.answer(layout::page(&state, &visitor, Place::OfficialNumbers, headline, &main));
+            let page = visitor.answer(layout::page(&state, &visitor, Place::Elsewhere, headline, &main));
             let mut response = (StatusCode::NOT_FOUND, page).into_response();
             *response.status_mut() = StatusCode::NOT_FOUND;
             response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
@@ -79,10 +81,10 @@ fn official(state: &State, visitor: &Visitor, Listed { wallet, entry }: &Listed,
             @for language in Language::ALL {
                 @let id = format!("post-{}", language.tag());
                 @let name = state.directory.wallet_name(wallet, language);
+                @let text = directory::post(language, &name, entry.label.get(language), value, &page);
                 label for=(id) { (directory::language_name(language, visitor.language)) }
-                @let post = directory::post(language, &name, entry.label.get(language), value, &page);
-                textarea id=(id) readonly rows="4" lang=(language.tag()) { (post) }
-                (parts::copy(&words::of(visitor.language).shared, &post))
+                textarea id=(id) readonly rows="4" lang=(language.tag()) { (text) }
+                (parts::copy(&words::of(visitor.language).shared, &text))
             }
         }
         p { a href="/official-numbers" { (w.title) } }
@@ -105,7 +107,7 @@ fn scannable(page: &str) -> Markup {
 
 /// A card for an address book (RFC 6350).
 fn card(state: &State, Listed { wallet, entry }: &Listed, language: Language) -> Response {
-    let text = |text: &str| text.replace('\\', "\\\\").replace([',', ';'], "\\,").replace('\n', "\\n");
+    let text = |text: &str| text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n");
     let name = state.directory.wallet_name(wallet, language);
     let lines = [
         "BEGIN:VCARD".to_owned(),

@@ -41,7 +41,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
             script type="application/ld+json" { (PreEscaped(contact_points(&state, &visitor, &listed))) }
         }
     };
-    visitor.answer(layout::plain_page(&state, &visitor, Place::OfficialNumbers, w.title, &data, &main))
+    visitor.answer(layout::plain_page(&state, &visitor, Place::Elsewhere, w.title, &data, &main))
 }
 
 /// One entry.

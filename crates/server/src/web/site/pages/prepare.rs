@@ -146,7 +146,7 @@ fn about(visitor: &Visitor, topic: Topic, sent: &Prepared, wrong: Option<&Wrong>
         (parts::crumbs(w, p.title))
         @if let Some(wrong) = wrong {
             div role="alert" {
-                (parts::notice(Tone::Bad, &html! { p { strong { (p.wrong) } " " a href={ "#" (wrong.field) } { (wrong.words) } } }))
+                (parts::notice(Tone::Warning, &html! { p { strong { (p.wrong) } " " a href={ "#" (wrong.field) } { (wrong.words) } } }))
             }
         }
         h1 { (topic_words.name) }

@@ -51,7 +51,7 @@ const HOME: Home = Home {
         ("Refund or complaint", "What to do, and how long it takes"),
         ("A suspicious call or message", "How to tell, and what to do now"),
         ("Is this number yours?", "Check a number, a link or an account"),
-        ("Prepare my call", "What to have at hand, and a call pass"),
+        ("Prepare my call", "Have it at hand, skip the menus"),
         ("Call from this browser", "No phone needed"),
     ],
     articles_heading: "All answers",
