@@ -4,6 +4,43 @@
  */
 
 export interface paths {
+    "/.well-known/official-contacts.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The official directory of all wallets here, as a flattened JSON Web Signature (RFC 7515, EdDSA with Ed25519). It says itself until
+         *     when it may be relied on; `walletline directory verify` checks it. For everybody, from any page.
+         */
+        get: operations["readOfficialContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds articles. */
+        get: operations["findArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/call": {
         parameters: {
             query?: never;
@@ -16,6 +53,107 @@ export interface paths {
          * @description A WebSocket. The page sends `FromVisitor` messages, `dial` first; the server sends `ToCaller` messages.
          */
         get: operations["connectCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/call-passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepares a call: what is written here comes to the agent when the six digits are keyed at the question for the language. As a form
+         *     (`multipart/form-data`) it takes the same fields, and a `screenshot` (PNG, JPEG or WebP, 2 MB). A code is good for a day and proves
+         *     nothing of who calls.
+         */
+        post: operations["makeCallPass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When people are there on a line: now, at an instant, or on a day, for every service, with the reason when nobody is there and the
+         *     next opening. Now is told as it is; another time by the plan. An emergency freeze works at any time.
+         */
+        get: operations["readHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/number-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a number, a site, a sender or an account is a wallet's own. Nothing of the question is kept. What only resembles a listed
+         *     address is never called official.
+         */
+        post: operations["checkNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/number-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a number, a site, a sender or an account that pretends to be a wallet's. Nothing of who reports is kept, and the answer
+         *     is the same whatever is reported. A person looks at it before anybody is warned.
+         */
+        post: operations["reportNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long whoever calls now would wait for a person. Ask again after `poll_s` seconds with the `ETag` of the answer in
+         *     `If-None-Match`: 304 says that nothing has changed.
+         */
+        get: operations["readWait"];
         put?: never;
         post?: never;
         delete?: never;
@@ -38,6 +176,60 @@ export interface paths {
         get: operations["listAudit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests to be called back that nobody has finished, the oldest first, at most a hundred. Numbers are masked: whoever takes one sees
+         *     it.
+         */
+        get: operations["listCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{reference}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer was called. */
+        post: operations["finishCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{reference}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a request to be called back: nobody else gets it for an hour, and its number is shown. */
+        post: operations["takeCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -130,6 +322,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/screenshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The screenshot of a contact's call pass, for the agent who is on the line with the customer, and for nobody else. */
+        get: operations["readScreenshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -162,6 +371,115 @@ export interface paths {
         put: operations["wrapUp"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every address that was ever proposed, how it stands, and what was last signed. */
+        get: operations["listDirectory"];
+        put?: never;
+        /**
+         * Propose an entry, new or instead of what is published of its address, or the withdrawal of one. Nothing is published before
+         *     somebody else approves.
+         */
+        post: operations["proposeListing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is reported, those reported last first: what waits when no state is given. At most 100. A reported number may be somebody's, so
+         *     reading them is put on record.
+         */
+        get: operations["listNumberReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/reports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that it is a fake, from when on everybody who asks is warned, or dismiss it. Either can be changed later. */
+        post: operations["judgeNumberReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or decline what somebody else proposed. What is approved is signed and published at once. */
+        post: operations["decideListing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who proposed, approved and declined what about an address, newest first. */
+        get: operations["readListingHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what one proposed. What is published stays. */
+        delete: operations["retractListing"];
         options?: never;
         head?: never;
         patch?: never;
@@ -346,6 +664,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo/api/lines/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Holds a line in a state, or gives it back to the plan it keeps. Whoever waits in a queue already stays there. */
+        post: operations["holdDemoLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/api/phones/{msisdn}/messages": {
         parameters: {
             query?: never;
@@ -389,7 +724,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The wallet as it was seeded, empty phones, no limits reached, nothing on its way. The clock and the records stay. */
+        /** The wallet as it was seeded, empty phones, no limits reached, nothing on its way, every line held open. The clock and the records stay. */
         post: operations["resetDemo"];
         delete?: never;
         options?: never;
@@ -481,6 +816,9 @@ export interface components {
             /** @enum {string} */
             kind: "caller";
         } | {
+            /** @enum {string} */
+            kind: "visitor";
+        } | {
             /** @description Identifier. */
             id: string;
             /** @enum {string} */
@@ -493,6 +831,23 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "operator";
+        };
+        /**
+         * @description What kind of address it is.
+         * @enum {string}
+         */
+        AddressKind: "phone" | "short_code" | "sms_sender" | "app" | "web" | "mail" | "social";
+        /** @description An address. */
+        AddressText: {
+            /** @description What kind it is. */
+            kind: components["schemas"]["AddressKind"];
+            /** @description The platform, for a social account. */
+            platform?: string | null;
+            /**
+             * @description The address itself.
+             * @example +442079460801
+             */
+            value: string;
         };
         /** @description A member of staff in a record. */
         AgentRef: {
@@ -510,6 +865,18 @@ export interface components {
             reason?: components["schemas"]["NotReadyReason"] | null;
             since: components["schemas"]["Time"];
             state: components["schemas"]["PresenceName"];
+        };
+        /** @description An article that fits a question. */
+        ArticleFound: {
+            /**
+             * @description Its page is `/help/articles/{slug}`.
+             * @example unlock-account
+             */
+            slug: string;
+            /** @description The answer in one sentence. */
+            summary: string;
+            /** @description The question or the matter. */
+            title: string;
         };
         /** @description Who did what to what, and what for. */
         AuditEntry: {
@@ -539,6 +906,53 @@ export interface components {
              */
             subject: string;
         };
+        /** @description A text in each language. */
+        BothLanguages: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            "zh-CN": string;
+        };
+        /** @description A call pass that was made. The code is shown this once. */
+        CallPass: {
+            /**
+             * @description Six digits, to be keyed when the hotline asks for the language.
+             * @example 483920
+             */
+            code: string;
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Time"];
+            /** @description What was taken out of the texts. */
+            removed: components["schemas"]["Secret"][];
+        };
+        /** @description Somebody who waits to be called back. */
+        Callback: {
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            /** @description Contacts in which it was asked for, oldest first. */
+            contacts: string[];
+            /** @description The language they speak. */
+            language: components["schemas"]["Language"];
+            /** @description The number, masked. */
+            number: string;
+            /**
+             * @description The case's reference.
+             * @example R123456782
+             */
+            reference: string;
+            service: components["schemas"]["Service"] | null;
+            /** @description The number of the agent who has taken it. */
+            taken_by: string | null;
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
+        /** @description The number of a request that was taken. */
+        CallbackNumber: {
+            /** @description The number to call, E.164. */
+            number: string;
+            /** @description The case's reference. */
+            reference: string;
+        };
         /** @description Something that stays open for a customer. */
         Case: {
             closed_at: components["schemas"]["Time"] | null;
@@ -566,7 +980,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -588,6 +1002,15 @@ export interface components {
          * @enum {string}
          */
         Channel: "voice" | "web_call";
+        /** @description Why nobody is there. */
+        ClosedFor: {
+            /** @description `out_of_hours`, `holiday`, `closure`. */
+            kind: string;
+            /** @description What it is called, by language, where it has a name. */
+            name: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description One customer reaching us once. */
         Contact: {
             /** @description Who spoke with the customer, in order. */
@@ -642,6 +1065,7 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             level: components["schemas"]["Level"];
             line: string;
+            pass?: components["schemas"]["PassView"] | null;
             /** @description The path through the menu, as node names, newest last. */
             path: string[];
             /**
@@ -672,6 +1096,22 @@ export interface components {
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
+        };
+        /** @description A day. */
+        DayHours: {
+            /**
+             * @description Which, in the wallet's zone.
+             * @example 2026-10-01
+             */
+            date: string;
+            /** @description When people are there for whoever names no service; none when the holidays of the year are not announced. */
+            hours: components["schemas"]["Stretch"][] | null;
+            /** @description `ordinary`, `holiday`, `workday` (a weekend day worked to make up for a holiday), `not_announced`. */
+            kind: string;
+            /** @description What a holiday is called, by language. */
+            name: {
+                [key: string]: string;
+            } | null;
         };
         /** @description How far the wall clock is put forward. */
         DemoAdvance: {
@@ -737,6 +1177,11 @@ export interface components {
             /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`. */
             operation: string;
         };
+        /** @description How a line is to be held. */
+        DemoHold: {
+            /** @description The state. */
+            state: components["schemas"]["DemoLineState"];
+        };
         /** @description A line that can be dialled. */
         DemoLine: {
             /** @description Languages in the order they are offered. */
@@ -753,6 +1198,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description How a line of the demo can stand.
+         * @enum {string}
+         */
+        DemoLineState: "open" | "closed" | "holiday" | "overload" | "incident" | "planned";
         /** @description A message a customer's phone received. */
         DemoMessage: {
             /** @description When. */
@@ -801,11 +1251,46 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description An entry of the directory. */
+        DirectoryEntry: {
+            address: components["schemas"]["AddressText"];
+            hours: components["schemas"]["BothLanguages"] | null;
+            /** @description It only takes calls and messages: what comes from it is a fake. */
+            inbound_only: boolean;
+            /** @description What it is for. */
+            label: components["schemas"]["BothLanguages"];
+            /** @description Languages spoken there. */
+            languages: components["schemas"]["Language"][];
+            /**
+             * @description The country it is for, in two capital letters.
+             * @example CN
+             */
+            region: string;
+        };
+        /** @description The directory as staff see it. */
+        DirectoryView: {
+            edition: components["schemas"]["EditionView"] | null;
+            /** @description Every address that was ever proposed. */
+            listings: components["schemas"]["ListingView"][];
+            /** @description Wallets that may be named, by id. */
+            wallets: string[];
+        };
         /**
          * @description How a contact ended.
          * @enum {string}
          */
         Disposition: "resolved" | "pending_within_window" | "dispute_opened" | "account_frozen" | "account_unlocked" | "refund_requested" | "complaint" | "info_only" | "callback_booked" | "verification_failed" | "suspected_fraud" | "transferred" | "dropped" | "wrong_number" | "abandoned" | "short_abandon" | "queue_timeout";
+        /** @description What was last signed. */
+        EditionView: {
+            /** @description How many entries it has. */
+            entries: number;
+            expires_at: components["schemas"]["Time"];
+            issued_at: components["schemas"]["Time"];
+            /** @description The id of the key it is signed with: what partners compare. */
+            key: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What can stand in a timeline. */
         Entry: {
             /** @description The prompt's id. */
@@ -850,6 +1335,11 @@ export interface components {
             kind: "case";
             /** @description What the customer calls it by. */
             reference: string;
+        } | {
+            /** @enum {string} */
+            kind: "call_pass";
+            /** @description What it is about. */
+            topic: string;
         } | {
             /** @enum {string} */
             kind: "queued";
@@ -925,6 +1415,8 @@ export interface components {
             line: string;
             /** @description The number to show, E.164; empty to show none. */
             msisdn: string;
+            /** @description The code of a call pass to bring; whatever is no code is as if none was brought. */
+            pass?: string | null;
             /** @description The browser's offer, with all its candidates. */
             sdp: string;
             /** @enum {string} */
@@ -942,6 +1434,34 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "hangup";
+        };
+        /** @description What was said, and what came true. */
+        Held: {
+            /** Format: int64 */
+            came_true: number;
+            /** Format: int64 */
+            said: number;
+        };
+        /** @description When people are there. */
+        Hours: components["schemas"]["Stands"] & {
+            /** @description The instant that is told of. */
+            at: components["schemas"]["Time"];
+            day: components["schemas"]["DayHours"] | null;
+            held: components["schemas"]["LineState"] | null;
+            /**
+             * @description The number.
+             * @example 8000
+             */
+            line: string;
+            /** @description Every service, the emergency freeze too. */
+            services: components["schemas"]["ServiceHours"][];
+            /**
+             * @description The zone of the wallet: days are its days.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /** @description The wallet, by id. */
+            wallet: string;
         };
         /**
          * @description A language of prompts, screens and people.
@@ -977,6 +1497,63 @@ export interface components {
          * @enum {string}
          */
         Level: "A0" | "A1" | "A2" | "A3" | "A4";
+        /**
+         * @description How something resembles a listed address.
+         * @enum {string}
+         */
+        Likeness: "look_alike" | "extra_digits" | "one_change" | "name_inside";
+        /**
+         * @description How a line is held, whatever its plan says.
+         * @enum {string}
+         */
+        LineState: "open" | "closed" | "holiday" | "overload" | "incident";
+        /** @description A second person's word. */
+        ListingDecision: {
+            /** @description Approve it, or decline it. */
+            approve: boolean;
+            /** @description Why; for the history of what is declined. */
+            note?: string;
+        };
+        /** @description A line of a listing's history. */
+        ListingLineView: {
+            at: components["schemas"]["Time"];
+            /** @description The number of who did it. */
+            by: string;
+            entry: components["schemas"]["DirectoryEntry"] | null;
+            note: string;
+            step: components["schemas"]["ListingStep"];
+        };
+        /** @description A proposal. */
+        ListingProposal: {
+            entry?: components["schemas"]["DirectoryEntry"] | null;
+            /** @description Why; for the second person and the history. */
+            note?: string;
+            /** @description The wallet, by id. */
+            wallet: string;
+            withdraw?: components["schemas"]["AddressText"] | null;
+        };
+        /**
+         * @description How a listing stands.
+         * @enum {string}
+         */
+        ListingState: "proposed" | "published" | "change_proposed" | "withdrawn";
+        /**
+         * @description A step in a listing's history.
+         * @enum {string}
+         */
+        ListingStep: "proposed" | "withdrawal_proposed" | "approved" | "declined" | "retracted";
+        /** @description An address and how it stands. */
+        ListingView: {
+            address: components["schemas"]["AddressText"];
+            changed_at: components["schemas"]["Time"];
+            /** @description Identifier. */
+            id: string;
+            proposal: components["schemas"]["ProposalView"] | null;
+            published: components["schemas"]["DirectoryEntry"] | null;
+            state: components["schemas"]["ListingState"];
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
         /** @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove. */
         LiveEvent: {
             agent: components["schemas"]["AgentView"];
@@ -1040,6 +1617,41 @@ export interface components {
             /** @description User name. */
             user: string;
         };
+        /** @description A range of whole minutes. */
+        Minutes: {
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+        };
+        /** @description A listed address that something resembles. */
+        NearMatch: {
+            /** @description How it is resembled. */
+            likeness: components["schemas"]["Likeness"];
+            /** @description The listed address. */
+            listed: components["schemas"]["AddressText"];
+            /** @description The wallet, by id. */
+            wallet: string;
+            /** @description The same in words. */
+            words: string;
+        };
+        /** @description What a call is prepared with. Passwords, codes and numbers of persons are taken out of the texts before they are kept. */
+        NewCallPass: {
+            /** @description In the customer's own words. */
+            description?: string;
+            /** @description What a screen said. */
+            error_text?: string;
+            language?: components["schemas"]["Language"] | null;
+            /** @description What the call is about. */
+            topic: components["schemas"]["Topic"];
+            /**
+             * @description The transaction it is about: twelve digits, or the last six.
+             * @example 261101000014
+             */
+            transaction?: string;
+            /** @description The wallet, by id; none for the first one. */
+            wallet?: string | null;
+        };
         /**
          * @description Why an agent takes no calls.
          * @enum {string}
@@ -1055,6 +1667,42 @@ export interface components {
         NoteText: {
             /** @description At most 4,000 characters. */
             text: string;
+        };
+        /**
+         * @description Whether a number is official.
+         * @enum {string}
+         */
+        NumberAnswer: "official" | "not_listed" | "reported_fraud" | "directory_stale";
+        /** @description A stranger's question. */
+        NumberCheck: {
+            /**
+             * @description A number, an address, a sender or an account, as it was pasted; at most 300 characters.
+             * @example ０７５５-9500 0000
+             */
+            number: string;
+            /** @description Where it was seen, in words. Not kept. */
+            seen_at?: string | null;
+        };
+        /** @description A stranger's report. */
+        NumberReport: {
+            /** @description What happened; kept without numbers and mail addresses, at most 300 characters. */
+            details?: string | null;
+            /** @description What is reported, as it was pasted; at most 300 characters. */
+            number: string;
+            /** @description Where it was seen: one of the words of `Seen`, or anything else in words. */
+            seen_at?: string | null;
+        };
+        /** @description What a stranger is told. */
+        NumberStanding: {
+            /** @description What to do, in the language of `Accept-Language`. */
+            advice: string;
+            /** @description The answer. `official` is for the customer to call: it says nothing of a call that shows the number. */
+            answer: components["schemas"]["NumberAnswer"];
+            listed: components["schemas"]["AddressText"] | null;
+            /** @description Listed addresses that it resembles and is not. */
+            near: components["schemas"]["NearMatch"][];
+            /** @description The wallet it belongs to, by id, when it is official. */
+            wallet: string | null;
         };
         /**
          * @description What came of an offer.
@@ -1085,6 +1733,18 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
         };
+        /** @description A call pass on an agent's screen: told by a visitor of the help pages, unverified. */
+        PassView: {
+            /** @description When nothing of it may be left. */
+            expires_at: components["schemas"]["Time"];
+            /** @description Identifier. */
+            id: string;
+            /** @description When it was made. */
+            made_at: components["schemas"]["Time"];
+            told?: components["schemas"]["ToldView"] | null;
+            /** @description What the call is about. */
+            topic: components["schemas"]["Topic"];
+        };
         /**
          * @description What an agent is doing.
          * @enum {string}
@@ -1107,6 +1767,14 @@ export interface components {
              */
             type: string;
         };
+        /** @description What waits for a second person. */
+        ProposalView: {
+            at: components["schemas"]["Time"];
+            /** @description The number of who proposed it. */
+            by: string;
+            entry: components["schemas"]["DirectoryEntry"] | null;
+            note: string;
+        };
         /**
          * @description What personal data was read for.
          * @enum {string}
@@ -1119,16 +1787,38 @@ export interface components {
             /** Format: int32 */
             waiting: number;
         };
+        /** @description That a report was taken; the same for every report. */
+        ReportTaken: {
+            /** @description Always true. */
+            received: boolean;
+        };
         /**
          * @description What a member of staff is here for.
          * @enum {string}
          */
         Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
         /**
+         * @description What was taken out of a text before it was kept.
+         * @enum {string}
+         */
+        Secret: "password" | "code" | "card" | "identity" | "phone" | "mail";
+        /**
+         * @description Where a fake was met.
+         * @enum {string}
+         */
+        Seen: "call" | "sms" | "web" | "mail" | "social" | "print" | "other";
+        /**
          * @description The services of the menu.
          * @enum {string}
          */
         Service: "account" | "transactions" | "security" | "refunds" | "features" | "freeze";
+        /** @description A service's hours. */
+        ServiceHours: components["schemas"]["Stands"] & {
+            /** @description The hours of the day; none when the holidays of the year are not announced. */
+            hours: components["schemas"]["Stretch"][] | null;
+            /** @description Which. */
+            service: components["schemas"]["Service"];
+        };
         /** @description A password set by a one-time link. */
         SetPassword: {
             /**
@@ -1138,6 +1828,12 @@ export interface components {
             password: string;
             /** @description The link's token: what follows `#` in it. */
             token: string;
+        };
+        /** @description One report. */
+        SightingView: {
+            at: components["schemas"]["Time"];
+            detail: string | null;
+            seen: components["schemas"]["Seen"];
         };
         /** @description Everything a screen shows live, by identifier. */
         Snapshot: {
@@ -1158,11 +1854,59 @@ export interface components {
                 [key: string]: components["schemas"]["QueueView"];
             };
         };
+        /** @description How it stands. */
+        Stands: {
+            next_opening: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description A year whose holidays would have to be known and are not announced.
+             */
+            not_announced: number | null;
+            /** @description Somebody is there; none when the holidays of the year are not announced. */
+            open: boolean | null;
+            since: components["schemas"]["Time"] | null;
+            until: components["schemas"]["Time"] | null;
+            why: components["schemas"]["ClosedFor"] | null;
+        };
         /** @description What an agent is doing, and why not when not. */
         State: {
             reason?: components["schemas"]["NotReadyReason"] | null;
             /** @description What. */
             state: components["schemas"]["PresenceName"];
+        };
+        /** @description From when to when. */
+        Stretch: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+        };
+        /** @description A person's finding about a report. */
+        SuspectDecision: {
+            /** @description It is a fake: everybody who asks is warned. False: nothing was found. */
+            fraud: boolean;
+        };
+        /**
+         * @description How a reported fake stands.
+         * @enum {string}
+         */
+        SuspectState: "open" | "fraud" | "dismissed";
+        /** @description Something reported as a fake. */
+        SuspectView: {
+            /** @description The number of who decided. */
+            decided_by: string | null;
+            first_at: components["schemas"]["Time"];
+            /** @description Identifier. */
+            id: string;
+            last_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            reports: number;
+            /** @description Where it was seen, newest last. */
+            sightings: components["schemas"]["SightingView"][];
+            state: components["schemas"]["SuspectState"];
+            /** @description What is reported. */
+            value: string;
         };
         /**
          * Format: date-time
@@ -1230,6 +1974,22 @@ export interface components {
             /** @enum {string} */
             type: "pong";
         };
+        /** @description What a visitor wrote. */
+        ToldView: {
+            /** @description In their own words. */
+            description: string;
+            /** @description What a screen said. */
+            error_text: string;
+            /** @description There is a screenshot: `GET contacts/{id}/screenshot`. */
+            screenshot: boolean;
+            /** @description The transaction, or the last six digits of its number. */
+            transaction?: string | null;
+        };
+        /**
+         * @description What a call pass is about.
+         * @enum {string}
+         */
+        Topic: "account.register" | "account.login" | "account.locked" | "account.stolen" | "account.close" | "transactions.status" | "transactions.unknown" | "transactions.wrong" | "security.two_step" | "security.protect" | "security.suspicious" | "refunds.refund" | "refunds.complaint" | "refunds.hotline" | "refunds.suggestion" | "features.new" | "features.how";
         /** @description Something observed of a transaction. */
         TransactionEvent: {
             /** @description When. */
@@ -1258,6 +2018,27 @@ export interface components {
             /** @description Against the usual time: `on_time`, `late`, `overdue`, `refund_due`, `unknown`. */
             verdict: string;
         };
+        /** @description How long whoever calls now would wait. */
+        WaitNow: {
+            /** @description `soon` (an agent is free), `range`, `cannot_say`, `closed`. */
+            answer: string;
+            /**
+             * @description The number.
+             * @example 8000
+             */
+            line: string;
+            minutes: components["schemas"]["Minutes"] | null;
+            next_opening: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description Ask again after so many seconds.
+             */
+            poll_s: number;
+            /** @description What callers were told since the start of the program, and how often it came true. */
+            score: components["schemas"]["Held"];
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
         /** @description How a contact was closed. */
         WrapUp: {
             /** @description When. */
@@ -1283,6 +2064,88 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readOfficialContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jose+json": string;
+                };
+            };
+            /** @description Asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that may be relied on is signed just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findArticles: {
+        parameters: {
+            query: {
+                /** @description As somebody typed it; at most 200 characters of it are read. */
+                q: string;
+                /** @description The wallet, by id. */
+                wallet: string;
+                /** @description The language of the articles. */
+                lang: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The best first; none when nothing fits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFound"][];
+                };
+            };
+            /** @description Something is missing or unknown. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     connectCall: {
         parameters: {
             query: {
@@ -1290,6 +2153,8 @@ export interface operations {
                 line: string;
                 /** @description The language the visitor reads; the line does not ask for it again. */
                 lang?: components["schemas"]["Language"];
+                /** @description The code of a call pass to bring; whatever is no code is as if none was brought. */
+                pass?: string;
             };
             header?: never;
             path?: never;
@@ -1314,6 +2179,252 @@ export interface operations {
                 };
             };
             /** @description Asked too often; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeCallPass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCallPass"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPass"];
+                };
+            };
+            /** @description The texts or the screenshot are too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It says what to change. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many from this address; `Retry-After` says when again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No pass can be made just now: call without one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHours: {
+        parameters: {
+            query?: {
+                /** @description The number; the first line when not given */
+                line?: string;
+                /** @description `2026-10-01T09:30:00+08:00`, or by the clocks of the wallet `2026-10-01T09:30`, or a day `2026-10-01`; now when not given */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            /** @description No such line. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The time cannot be read. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberStanding"];
+                };
+            };
+            /** @description Nothing was asked about, or more than 300 characters. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberReport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
+            };
+            /** @description Nothing was reported, or more than 300 characters. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Reported too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The report cannot be kept just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWait: {
+        parameters: {
+            query?: {
+                /** @description The number; the first line when not given */
+                line?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitNow"];
+                };
+            };
+            /** @description As before. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such line. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1376,6 +2487,153 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent or a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request and its case are closed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent or a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was not taken, or by another agent, or it is finished. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackNumber"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent or a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another agent has it, or it is finished. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1685,6 +2943,57 @@ export interface operations {
             };
         };
     };
+    readScreenshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PNG, JPEG or WebP picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                    "image/jpeg": number[];
+                    "image/webp": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not on this person's line, or there is no screenshot any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readTimeline: {
         parameters: {
             query?: never;
@@ -1794,6 +3103,380 @@ export interface operations {
             };
             /** @description Not a code to choose, or the remark is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingProposal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A proposal about this address waits, nothing is published of it, or it is confirmed as a fake. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such wallet, no address, or nothing that can be published. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNumberReports: {
+        parameters: {
+            query?: {
+                /** @description `open` when not given */
+                state?: components["schemas"]["SuspectState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judgeNumberReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The suspect */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspectDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin or a checker. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Decided so already, or listed as official. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin or a checker, or one's own proposal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing waits, or the address is confirmed as a fake. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readListingHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingLineView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, a checker or an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The listing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else proposed it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing waits. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2262,6 +3945,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoLine"][];
+                };
+            };
+        };
+    };
+    holdDemoLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As dialled */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoHold"];
+            };
+        };
+        responses: {
+            /** @description Callers hear it from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such line. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such state. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -132,7 +132,7 @@ mod tests {
         assert!(signed.is_by(&ours.public, "a+jws"));
         assert!(!signed.is_by(&ours.public, "b+jws"));
         assert!(!signed.is_by(&others.public, "a+jws"));
-        let renamed = PublicKey { kid: ours.public.kid.clone(), ..others.public.clone() };
+        let renamed = PublicKey { kid: ours.public.kid.clone(), ..others.public };
         assert!(!signed.is_by(&renamed, "a+jws"), "an id is the key's own");
         let forged = Signed { payload: URL_SAFE_NO_PAD.encode(b"{\"x\":2}"), ..signed.clone() };
         assert!(!forged.is_by(&ours.public, "a+jws"));

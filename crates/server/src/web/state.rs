@@ -40,6 +40,7 @@ pub struct Parts {
 impl State {
     /// State over the running parts of the program; `demo` only where the demo world was asked for.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each is a part that the program starts by itself")]
     pub fn new(
         config: Config,
         store: Store,

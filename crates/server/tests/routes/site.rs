@@ -51,7 +51,7 @@ async fn an_article_answers_first_and_says_when_it_was_checked() {
     let reply = hotline.get("/help/articles/unlock-account?lang=en").await;
     assert_eq!(reply.status, 200);
     let page = reply.text();
-    for part in ["<h1>", "class=\"lead answer\"", "Jinqiao", "tel:8000", "2026-11-27", "application/ld+json", "FAQPage"] {
+    for part in ["<h1>", "class=\"lead short-answer\"", "Jinqiao", "tel:8000", "2026-11-27", "application/ld+json", "FAQPage"] {
         assert!(page.contains(part), "{part}");
     }
     for raw in ["{wallet}", "{line}", "{official_numbers}", "+++"] {

@@ -312,7 +312,12 @@ export const staff = {
     loading: "Looking…",
     notFound: "There is no case with this reference.",
     kind: "About",
-    kinds: { freeze: "Emergency freeze", transaction_overdue: "Transaction overdue", refund_due: "Refund due" },
+    kinds: {
+      freeze: "Emergency freeze",
+      transaction_overdue: "Transaction overdue",
+      refund_due: "Refund due",
+      callback: "Callback request",
+    },
     state: "State",
     states: { open: "Open", closed: "Closed" },
     wallet: "Wallet",

@@ -307,7 +307,7 @@ export const staff = {
     loading: "正在查找…",
     notFound: "没有这个编号的工单。",
     kind: "事由",
-    kinds: { freeze: "紧急冻结", transaction_overdue: "交易超期", refund_due: "待退款" },
+    kinds: { freeze: "紧急冻结", transaction_overdue: "交易超期", refund_due: "待退款", callback: "回电请求" },
     state: "状态",
     states: { open: "处理中", closed: "已结" },
     wallet: "钱包",

@@ -35,7 +35,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         (parts::crumbs(&words.shared, &title))
         article {
             h1 { (title) }
-            p.lead.answer { (filling.plain(&article.text.summary)) }
+            p.lead.short-answer { (filling.plain(&article.text.summary)) }
             @if let Some(key) = &article.text.key { (keys(&words.article, key, number)) }
             div.prose.section { (PreEscaped(knowledge::html(&article.text.body, &filling))) }
             (checked(&words.article, article, day_of(&visitor, state.clock.wall())))

@@ -1,6 +1,7 @@
 //! The help centre's first page: look for it, call, or take one of the ways that most people came for.
 
 use super::article;
+use super::hours::{Page, line_of_wallet};
 use crate::config::Line;
 use crate::knowledge::{Filling, Shelf};
 use crate::web::State;
@@ -8,15 +9,16 @@ use crate::web::error::Problem;
 use crate::web::site::layout::{self, Place};
 use crate::web::site::parts::{self, Icon, Tile};
 use crate::web::site::visitor::Visitor;
-use crate::web::site::words::{self, Home, Shared as SharedWords, TASKS, Words};
+use crate::web::site::words::{self, Home, TASKS, Words};
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use walletline_core::knowledge::Topic;
+use walletline_core::queue::hours::Standing;
 
 /// Signs of the tasks, in their order.
 const SIGNS: [Icon; TASKS.len()] =
-    [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Shield, Icon::List, Icon::Headset];
+    [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Warning, Icon::Shield, Icon::List, Icon::Headset];
 
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
@@ -36,7 +38,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
             p.muted.small role="status" data-found-before=(before) data-found-after=(after) data-nothing=(words.search.nothing) {}
             div data-results {}
         }
-        @if let Some(line) = line { (official(w, h, line)) }
+        @if let Some(line) = line { (official(&state, &visitor, words, line)) }
         section aria-labelledby="tasks" {
             h2 #tasks { (h.tasks_heading) }
             (tasks(h))
@@ -50,18 +52,36 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
 }
 
 /// The number, and what it is like to call it now.
-fn official(w: &SharedWords, h: &Home, line: &Line) -> Markup {
+fn official(state: &State, visitor: &Visitor, words: &Words, line: &Line) -> Markup {
+    let (w, h) = (&words.shared, &words.home);
     html! {
         section.card.strong.official aria-labelledby="official" {
             div {
                 h2 #official { (h.call_us) }
                 (parts::number(w, &line.number))
-                p.muted.small { (h.only_number) }
+                p.muted.small { (h.save_it) " " a href="/official-numbers" { (w.all_numbers) } }
+                (now(state, visitor, words, line))
             }
             div.ways {
                 a.button.ok href={ "tel:" (line.number) } { (parts::icon(Icon::Phone)) span { (h.dial) } }
                 a.button.quiet href="/help/call" { (parts::icon(Icon::Headset)) span { (w.call) } }
                 p.small { kbd { "9" } " " (h.freeze_any_time) }
+            }
+        }
+    }
+}
+
+/// Whether people answer now, and how long that takes.
+fn now(state: &State, visitor: &Visitor, words: &Words, line: &Line) -> Markup {
+    let now = state.clock.wall();
+    let page = Page { w: &words.hours, language: visitor.language, zone: &visitor.wallet.zone, now };
+    html! {
+        @if let Some(outlook) = line_of_wallet(state, &visitor.wallet.id) {
+            @let standing = outlook.standing(None, now);
+            div.now {
+                (page.standing(&standing))
+                @if matches!(standing, Standing::Open { .. }) { (page.wait(outlook.wait, Some(&line.number))) }
+                p.small { a href="/help/hours" { (words.hours.see_hours) } " · " a href="/help/wait" { (words.hours.see_wait) } }
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::web::site::visitor::Visitor;
 use crate::web::site::words;
 use axum::extract::State as Shared;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use walletline_core::queue::hours::Standing;
 use walletline_core::queue::wait::{Range, Wait};
 
@@ -27,18 +27,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
                 @if matches!(standing, Standing::Closed { .. }) {
                     (page.standing(&standing))
                 } @else {
-                    p.wait aria-live="polite" data-line=[number]
-                        data-soon=(w.wait_soon) data-range=(w.wait_range) data-cannot-say=(w.wait_cannot_say) data-closed=(w.closed) {
-                        strong {
-                            @match line.wait {
-                                Wait::Soon => (w.wait_soon),
-                                Wait::Between(Range { from_min, to_min }) => {
-                                    (w.wait_range.replace("{from}", &from_min.to_string()).replace("{to}", &to_min.to_string()))
-                                }
-                                Wait::NobodyThere | Wait::TooLittleKnown => (w.wait_cannot_say),
-                            }
-                        }
-                    }
+                    (page.wait(line.wait, number))
                     p.note data-live hidden { (w.wait_live) }
                 }
             }
@@ -48,4 +37,25 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         }
     };
     visitor.answer(layout::page(&state, &visitor, Place::Hours, w.wait_title, &main))
+}
+
+impl Page<'_> {
+    /// The wait, with the words in which a script keeps it fresh.
+    pub(super) fn wait(&self, wait: Wait, number: Option<&str>) -> Markup {
+        let w = self.w;
+        html! {
+            p.wait aria-live="polite" data-line=[number]
+                data-soon=(w.wait_soon) data-range=(w.wait_range) data-cannot-say=(w.wait_cannot_say) data-closed=(w.closed) {
+                strong {
+                    @match wait {
+                        Wait::Soon => (w.wait_soon),
+                        Wait::Between(Range { from_min, to_min }) => {
+                            (w.wait_range.replace("{from}", &from_min.to_string()).replace("{to}", &to_min.to_string()))
+                        }
+                        Wait::NobodyThere | Wait::TooLittleKnown => (w.wait_cannot_say),
+                    }
+                }
+            }
+        }
+    }
 }

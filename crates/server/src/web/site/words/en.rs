@@ -39,7 +39,7 @@ const SHARED: Shared = Shared {
 const HOME: Home = Home {
     title: "How can we help?",
     call_us: "The official hotline",
-    only_number: "This is the only number of the hotline. Save it: whoever calls you under another one is not us.",
+    save_it: "Save it now, and call it yourself if in doubt about a caller.",
     dial: "Call now",
     freeze_any_time: "freezes your account at any moment of a call, day and night.",
     tasks_heading: "What happened?",
@@ -49,7 +49,8 @@ const HOME: Home = Home {
         ("How long does it take?", "Usual times of each kind of payment"),
         ("Freeze my account", "Stop everything at once: key 9"),
         ("Refund or complaint", "What to do, and how long it takes"),
-        ("A suspicious call or number", "How to tell, and what to do now"),
+        ("A suspicious call or message", "How to tell, and what to do now"),
+        ("Is this number yours?", "Check a number, a link or an account"),
         ("Prepare my call", "Have it at hand, skip the menus"),
         ("Call from this browser", "No phone needed"),
     ],

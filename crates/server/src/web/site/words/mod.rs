@@ -53,7 +53,7 @@ pub(super) struct Shared {
 pub(super) struct Home {
     pub(super) title: &'static str,
     pub(super) call_us: &'static str,
-    pub(super) only_number: &'static str,
+    pub(super) save_it: &'static str,
     pub(super) dial: &'static str,
     pub(super) freeze_any_time: &'static str,
     pub(super) tasks_heading: &'static str,
@@ -65,13 +65,14 @@ pub(super) struct Home {
 }
 
 /// Where the tasks of the first page lead.
-pub(super) const TASKS: [&str; 8] = [
+pub(super) const TASKS: [&str; 9] = [
     "/help/articles/unlock-account",
     "/help/articles/delayed-transaction",
     "/help/articles/processing-times",
     "/help/articles/freeze-account",
     "/help/articles/refund",
     "/help/articles/suspicious-call",
+    "/help/check",
     "/help/prepare",
     "/help/call",
 ];
