@@ -7,6 +7,7 @@ mod cases;
 mod contacts;
 mod demo;
 mod harness;
+mod journal;
 mod live;
 mod me;
 mod offers;

@@ -31,7 +31,7 @@ async fn commit_freeze(hotline: &Hotline, died: bool) -> OperationId {
     let job = Job::Operate { operation: operation.id, msisdn, language: Language::En };
     let mut errand = Errand::new(ids.next(now), "jinqiao".to_owned(), Some(contact), job, now, operation.send_by);
     if died {
-        (errand, _) = errand.claim(0, now);
+        (errand, _) = errand.claim(0, 7.into(), now);
     }
     let entry = Entry::new(now, Actor::System, "operation.waits", operation.id);
     let waits = Commit::new(entry, vec![Change::Errand(0, Box::new(errand))]);
