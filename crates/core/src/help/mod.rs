@@ -8,6 +8,6 @@ mod settle;
 mod status;
 
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
-pub use replay::{Replaying, replay_freeze};
+pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};

@@ -6,14 +6,8 @@ use crate::web::{State, assets};
 use maud::{DOCTYPE, Markup, html};
 use walletline_core::kernel::language::Language;
 
-/// Where a page stands in the menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Home,
-}
-
 /// A whole page around what is its own.
-pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, main: &Markup) -> Markup {
+pub(super) fn page(state: &State, visitor: &Visitor, title: &str, main: &Markup) -> Markup {
     let w = &words::of(visitor.language).shared;
     let look = assets::site();
     let wallet = visitor.wallet_name();
@@ -29,15 +23,14 @@ pub(super) fn page(state: &State, visitor: &Visitor, place: Place, title: &str, 
                 @if let Some(icon) = &look.icon { link rel="icon" href=(icon) type="image/svg+xml"; }
                 @if let Some(script) = &look.script { script type="module" src=(script) {} }
             }
-            body data-wallet=(visitor.wallet.id) {
+            body {
                 a.skip href="#main" { (w.skip) }
                 header.site {
-                    a.brand href="/help" aria-current=[(place == Place::Home).then_some("page")] { strong { (wallet) } " " span { (w.help) } }
+                    a.brand href="/help" { strong { (wallet) } " " span { (w.help) } }
                     (switches(state, visitor, w))
                 }
                 main #main tabindex="-1" { (main) }
                 (footer(state, visitor, w))
-                div #call {}
             }
         }
     }

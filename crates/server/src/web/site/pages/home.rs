@@ -1,7 +1,7 @@
 //! The help centre's first page: the official number first.
 
 use crate::web::State;
-use crate::web::site::layout::{self, Place};
+use crate::web::site::layout;
 use crate::web::site::visitor::Visitor;
 use crate::web::site::words;
 use axum::extract::State as Shared;
@@ -21,5 +21,5 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
             }
         }
     };
-    visitor.answer(layout::page(&state, &visitor, Place::Home, w.title, &main))
+    visitor.answer(layout::page(&state, &visitor, w.title, &main))
 }
