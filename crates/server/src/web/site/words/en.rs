@@ -12,7 +12,7 @@ const SHARED: Shared = Shared {
     colours: "Appearance",
     themes: ["As the device", "Light", "Dark"],
     official_number: "Official hotline:",
-    never_asks: "We never ask for your password or for a code, on the phone or in a message.",
+    never_asks: "We never ask for your password, and never for a code to be read out or sent to us.",
 };
 
 const HOME: Home = Home { title: "How can we help?", call_us: "Call the official hotline" };

@@ -12,7 +12,7 @@ const SHARED: Shared = Shared {
     colours: "外观",
     themes: ["跟随设备", "浅色", "深色"],
     official_number: "官方热线：",
-    never_asks: "无论电话还是短信，我们绝不会索要您的密码或验证码。",
+    never_asks: "我们绝不会索要您的密码，也绝不会让您念出或发送验证码。",
 };
 
 const HOME: Home = Home { title: "需要什么帮助？", call_us: "拨打官方热线" };
