@@ -1,7 +1,6 @@
 //! Self-service of callers at the edge, in the order in which the program does it: load what the ruling needs, rule, commit, answer.
 //! It decides nothing; the rulings are the core's.
 
-use crate::journal::Noted;
 use crate::names;
 use crate::outside::{Holder, number};
 use crate::shell::{Asked, Shell};
@@ -10,7 +9,7 @@ use walletline_core::call::Service;
 use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::help::{
-    CallbackAsked, CallbackRows, FollowUp, FreezeRows, FreezeTaken, NewFreeze, follow_up, request_callback, take_freeze,
+    CallbackAsked, CallbackRows, FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, follow_up, request_callback, take_freeze,
 };
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
@@ -337,7 +336,7 @@ impl Shell {
                 let known = known.or_else(|| case.map(|case| (case.id, case.reference)));
                 let (case, reference) = known.unwrap_or((new.id, new.reference));
                 let (operation, target) = Operation::freeze(permitted, operation, case, now);
-                let (language, msisdn) = (asked.language, target.msisdn);
+                let (language, msisdn) = (asked.language, Some(target.msisdn));
                 let noted =
                     Noted { operation: operation.clone(), reference: reference.clone(), language, msisdn, joined: Vec::new() };
                 if !self.journal.borrow_mut().note(noted) {

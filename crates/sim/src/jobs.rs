@@ -2,11 +2,10 @@
 //! store.
 
 use crate::help::view;
-use crate::journal::Noted;
 use crate::shell::Shell;
 use walletline_core::cases::Case;
 use walletline_core::commit::{Change, Commit, Entry, Version};
-use walletline_core::help::{Replaying, Settling, give_up_freeze, replay_freeze, settle_freeze};
+use walletline_core::help::{Noted, Settling, give_up_freeze, replay_freeze, settle_freeze};
 use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, time::Span};
 use walletline_core::outbox::{Errand, Job, Message};
 use walletline_core::switchboard::event::Event;
@@ -170,10 +169,8 @@ impl Shell {
             }
             let Ok(case) = self.read(self.store.case(noted.operation.case)).await else { return };
             let now = self.wall();
-            let Noted { operation, reference, language, msisdn, joined } = noted.clone();
             let errand: ErrandId = self.names.borrow_mut().id(now);
-            let rows = Replaying { operation, reference, language, msisdn: Some(msisdn), joined, case, errand };
-            match self.commit(replay_freeze(rows, now)).await {
+            match self.commit(replay_freeze(noted.clone(), case, errand, now)).await {
                 Ok(()) => return self.journal.borrow_mut().forget(&key),
                 Err(CommitError::Conflict(_)) => {}
                 Err(CommitError::Unavailable(_)) => return,

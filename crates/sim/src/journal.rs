@@ -1,23 +1,8 @@
 //! The journal of freezes as the disk has it: what was synced outlives the process, the sealed numbers with it.
 
-use walletline_core::cases::Reference;
-use walletline_core::kernel::{ids::ContactId, language::Language, pii::Pii, subject::Subject, time::Wall};
-use walletline_core::wallet::{Operation, State};
-
-/// A freeze that the store does not know yet.
-#[derive(Debug, Clone)]
-pub struct Noted {
-    /// The act; its state is what came of it so far.
-    pub operation: Operation,
-    /// What the caller was told.
-    pub reference: Reference,
-    /// The language of the contact.
-    pub language: Language,
-    /// Whose account.
-    pub msisdn: Pii<String>,
-    /// Contacts that asked for it again while it was under way.
-    pub joined: Vec<ContactId>,
-}
+use walletline_core::help::Noted;
+use walletline_core::kernel::{ids::ContactId, subject::Subject, time::Wall};
+use walletline_core::wallet::State;
 
 /// The journal.
 #[derive(Debug, Default)]

@@ -10,6 +10,6 @@ mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
-pub use replay::{Replaying, replay_freeze};
+pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};

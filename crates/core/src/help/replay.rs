@@ -16,30 +16,26 @@ use crate::kernel::{
 use crate::outbox::{Errand, Job, Message};
 use crate::wallet::{Operation, State};
 
-/// What a freeze of the journal is ruled on.
-#[derive(Debug, Clone)]
-pub struct Replaying {
-    /// The act, as far as the journal knows it.
+/// A freeze of the journal: one that the store does not know yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// The act; its state is what came of it so far.
     pub operation: Operation,
     /// What the caller was told.
     pub reference: Reference,
     /// The language of the contact.
     pub language: Language,
-    /// Whose account; none when nobody knows any more.
+    /// Whose account. None when nothing is left to be done with it, or when nobody knows any more.
     pub msisdn: Option<Pii<String>>,
-    /// Contacts that asked for it again, oldest first.
+    /// Contacts that asked for it again while it was under way, oldest first.
     pub joined: Vec<ContactId>,
-    /// Its case, when the store knows it.
-    pub case: Option<(Version, Case)>,
-    /// The name of the errand that follows.
-    pub errand: ErrandId,
 }
 
 /// Brings it into the store. What the wallet has not confirmed goes on by the outbox, under its key; what it has is told to every
-/// registered address.
+/// registered address. `case` is its case, when the store knows it; `errand` names what follows.
 #[must_use]
-pub fn replay_freeze(rows: Replaying, now: Wall) -> Commit {
-    let Replaying { mut operation, reference, language, msisdn, joined, case, errand } = rows;
+pub fn replay_freeze(noted: Noted, case: Option<(Version, Case)>, errand: ErrandId, now: Wall) -> Commit {
+    let Noted { mut operation, reference, language, msisdn, joined } = noted;
     if operation.state.is_over() {
         operation.settled_at = operation.settled_at.or(Some(now));
     }

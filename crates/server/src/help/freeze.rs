@@ -1,10 +1,9 @@
 //! Freezes: ruled on, committed, and handed to the outbox. When the store does not take the commit, the freeze goes by the journal:
 //! synced to the disk first, sent at once, and brought into the store when it is back.
 
-use super::journal::Noted;
 use super::{Call, Helper, RULINGS_MAX, code};
 use walletline_core::cases::{Case, CaseKind, Reference};
-use walletline_core::help::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
+use walletline_core::help::{FreezeRows, FreezeTaken, NewFreeze, Noted, take_freeze};
 use walletline_core::identity::{FreezeAccount, Permit, Redeemed};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::Event;

@@ -10,7 +10,8 @@ use tokio::fs::{self, OpenOptions};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Mutex;
 use walletline_core::cases::Reference;
-use walletline_core::kernel::{ids::ContactId, language::Language, pii::Pii, subject::Subject, time::Wall};
+use walletline_core::help::Noted;
+use walletline_core::kernel::{ids::ContactId, language::Language, subject::Subject, time::Wall};
 use walletline_core::wallet::{Operation, State};
 use walletline_store::Store;
 
@@ -18,21 +19,6 @@ use walletline_store::Store;
 const NOTED_MAX: usize = 10_000;
 
 const FILE: &str = "freezes.jsonl";
-
-/// A freeze that the store does not know yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted {
-    /// The act; its state is what came of it so far.
-    pub operation: Operation,
-    /// What the caller was told.
-    pub reference: Reference,
-    /// The language of the contact.
-    pub language: Language,
-    /// Whose account. None when nothing is left to be done with it, or its seal does not open: the key was changed.
-    pub msisdn: Option<Pii<String>>,
-    /// Contacts that asked for it again while it was under way, oldest first.
-    pub joined: Vec<ContactId>,
-}
 
 /// A line of the file.
 #[derive(Debug, Serialize, Deserialize)]

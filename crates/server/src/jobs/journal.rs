@@ -2,12 +2,11 @@
 //! wallet has not confirmed goes on by the outbox, or by its key alone when nobody knows the number any more.
 
 use crate::help::Helper;
-use crate::help::journal::Noted;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 use walletline_core::commit::Commit;
-use walletline_core::help::{Replaying, replay_freeze};
+use walletline_core::help::{Noted, replay_freeze};
 use walletline_core::wallet::{Outcome, State};
 use walletline_store::{CommitError, ReadError};
 
@@ -83,9 +82,7 @@ async fn ruled(helper: &Helper, noted: &mut Noted) -> Result<Option<Commit>, Rea
         tracing::error!(told = %noted.reference, now = %new.reference, "a reference was given out twice: a caller was told another's");
         noted.reference = new.reference;
     }
-    let Noted { operation, reference, language, msisdn, joined } = noted.clone();
-    let rows = Replaying { operation, reference, language, msisdn, joined, case, errand: helper.names.id(now) };
-    Ok(Some(replay_freeze(rows, now)))
+    Ok(Some(replay_freeze(noted.clone(), case, helper.names.id(now), now)))
 }
 
 /// The number does not open: the key alone says what the wallet did. False while the wallet does not say.

@@ -2,10 +2,10 @@
 
 use crate::harness::{Hotline, patient};
 use std::time::Duration;
-use walletline::help::journal::Noted;
 use walletline_core::call::Fact;
 use walletline_core::cases::{Case, CaseKind, CaseState, NewCase, Reference};
 use walletline_core::commit::Commit;
+use walletline_core::help::Noted;
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::assurance::Level;

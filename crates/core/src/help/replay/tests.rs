@@ -12,7 +12,7 @@ use crate::wallet::NewOperation;
 const AT: Wall = Wall(1_795_000_000_000_000);
 const NOW: Wall = Wall(1_795_000_090_000_000);
 
-fn noted(state: State) -> Replaying {
+fn noted(state: State) -> Noted {
     let mut standing = Standing::new(1.into(), Level::A1);
     let msisdn = Pii::new("+8619000000001".to_owned());
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: Subject::new("a".to_owned()) });
@@ -21,15 +21,12 @@ fn noted(state: State) -> Replaying {
     let (mut operation, _) = Operation::freeze(&permitted, new, 9.into(), AT);
     operation.state = state;
     let reference = Reference::draw(12_345_678);
-    Replaying {
-        operation,
-        reference,
-        language: Language::En,
-        msisdn: Some(msisdn),
-        joined: Vec::new(),
-        case: None,
-        errand: 8.into(),
-    }
+    Noted { operation, reference, language: Language::En, msisdn: Some(msisdn), joined: Vec::new() }
+}
+
+/// Brought in where the store knows no case of it.
+fn replayed(noted: Noted) -> Commit {
+    replay_freeze(noted, None, 8.into(), NOW)
 }
 
 fn errand(commit: &Commit) -> Option<Errand> {
@@ -59,7 +56,7 @@ fn lines(commit: &Commit) -> Vec<(ContactId, String, Wall)> {
 fn what_was_done_is_on_record_and_told_to_every_address() {
     let mut rows = noted(State::Done);
     rows.operation.settled_at = Some(AT + Span::from_s(2));
-    let commit = replay_freeze(rows, NOW);
+    let commit = replayed(rows);
     let told = errand(&commit).unwrap();
     assert!(matches!(told.job, Job::Notify { message: Message::Frozen { ref reference }, .. } if reference == "R123456782"));
     assert_eq!(told.give_up_at, NOW + NOTICE_WITHIN);
@@ -72,7 +69,7 @@ fn what_was_done_is_on_record_and_told_to_every_address() {
 #[test]
 fn what_is_not_confirmed_goes_on_under_its_key() {
     for state in [State::Committed, State::Sending, State::Unknown, State::Reconciling] {
-        let commit = replay_freeze(noted(state), NOW);
+        let commit = replayed(noted(state));
         assert_eq!(errand(&commit).map(|errand| errand.job.name()), Some("operation"), "{state:?}");
         assert_eq!(case(&commit).1.state, CaseState::Open);
     }
@@ -81,17 +78,17 @@ fn what_is_not_confirmed_goes_on_under_its_key() {
 #[test]
 fn when_nobody_knows_the_number_or_nothing_can_be_done_no_errand_follows() {
     for state in [State::Done, State::Declined, State::GivenUp] {
-        let unknown = Replaying { msisdn: None, ..noted(state) };
-        assert_eq!(errand(&replay_freeze(unknown, NOW)), None, "{state:?}");
+        let unknown = Noted { msisdn: None, ..noted(state) };
+        assert_eq!(errand(&replayed(unknown)), None, "{state:?}");
     }
-    assert_eq!(errand(&replay_freeze(noted(State::Declined), NOW)), None);
+    assert_eq!(errand(&replayed(noted(State::Declined))), None);
 }
 
 #[test]
 fn a_case_that_the_account_has_is_raised_again_and_stands_in_every_record() {
-    let first = replay_freeze(noted(State::Done), NOW);
-    let rows = Replaying { case: Some((1, case(&first).1)), joined: vec![3.into()], ..noted(State::Unknown) };
-    let commit = replay_freeze(rows, NOW);
+    let first = replayed(noted(State::Done));
+    let again = Noted { joined: vec![3.into()], ..noted(State::Unknown) };
+    let commit = replay_freeze(again, Some((1, case(&first).1)), 8.into(), NOW);
     let (version, again) = case(&commit);
     assert_eq!((version, again.state, again.contacts), (1, CaseState::Open, vec![1.into(), 3.into()]));
     let contacts: Vec<ContactId> = lines(&commit).into_iter().map(|(contact, ..)| contact).collect();

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::ids::{CaseId, ContactId, OperationId};
+use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::time::Wall;
 use walletline_core::wallet::NewOperation;
