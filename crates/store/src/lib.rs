@@ -15,6 +15,7 @@ mod error;
 mod identity;
 mod knowledge;
 mod location;
+mod migrations;
 mod outbox;
 mod pass;
 mod statistics;

@@ -5,10 +5,11 @@ use crate::commit::Work;
 use crate::database::{Conn, Row, Value};
 use crate::error::{CommitError, OpenError, ReadError, one_line};
 use crate::location::{Connection, Location, Readers};
+use crate::migrations;
 use crate::statistics::{Counters, Statistics};
 use crate::vault::{SealError, Vault};
 use crate::writer::{Job, Writer, holds_errand, lane};
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Database, Pool};
 use std::future::Future;
@@ -41,9 +42,6 @@ const SQLITE_GROUP_MAX: usize = 512;
 
 /// Writers of PostgreSQL at once: it shares syncs among them by itself.
 const POSTGRES_WRITERS: usize = 8;
-
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The database of the program. A clone is the same store.
 #[derive(Debug, Clone)]
@@ -124,10 +122,10 @@ impl Store {
             Connection::Sqlite(conn) => {
                 // The write lock first: of two programs the second then finds the work done.
                 let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-                SQLITE_MIGRATIONS.run(&mut *transaction).await.map_err(|error| cannot_migrate(&error))?;
+                migrations::sqlite().run(&mut *transaction).await.map_err(|error| cannot_migrate(&error))?;
                 transaction.commit().await.map_err(failed)?;
             }
-            Connection::Postgres(conn) => POSTGRES_MIGRATIONS.run(conn).await.map_err(|error| cannot_migrate(&error))?,
+            Connection::Postgres(conn) => migrations::postgres().run(conn).await.map_err(|error| cannot_migrate(&error))?,
         }
         connection.close().await;
         Ok(())

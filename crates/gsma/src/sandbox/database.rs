@@ -3,8 +3,9 @@
 
 use super::OpenError;
 use super::seed::{self, SeedCustomer};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{ConnectOptions as _, SqlStr, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +18,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long `close` waits for the request under way.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+/// The tables, from the first to the newest shape. Not by sqlx's `migrate!`: that compiles sqlx and SQLite once more, for the compiler.
+fn migrations() -> Migrator {
+    let sql = SqlStr::from_static(include_str!("../../migrations/0001_sandbox.sql"));
+    Migrator::with_migrations(vec![Migration::new(1, "sandbox".into(), MigrationType::Simple, sql, false)])
+}
 
 pub(super) struct Database {
     pool: SqlitePool,
@@ -44,7 +49,7 @@ impl Database {
             .connect_with(options.disable_statement_logging())
             .await
             .map_err(|error| failed("open", &error))?;
-        MIGRATIONS.run(&pool).await.map_err(|error| failed("migrate", &error))?;
+        migrations().run(&pool).await.map_err(|error| failed("migrate", &error))?;
         Ok(Self { pool })
     }
 

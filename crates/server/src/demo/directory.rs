@@ -34,14 +34,21 @@ pub enum DirectorySeedError {
 type Row =
     (&'static str, Kind, &'static str, Option<&'static str>, [&'static str; 2], Option<[&'static str; 2]>, &'static str, bool);
 
-const ALWAYS: Option<[&str; 2]> =
-    Some(["冻结账户全天 24 小时；人工服务每天 8:00–22:00", "Freezing an account: day and night. People: 8:00–22:00 every day"]);
+// As in hours/jinqiao.toml and hours/harbor.toml.
+const JINQIAO: Option<[&str; 2]> = Some([
+    "冻结账户全天 24 小时；人工服务周一至周五 8:00–22:00，周末 9:00–21:00",
+    "Freezing an account: day and night. People: Monday to Friday 8:00–22:00, weekends 9:00–21:00",
+]);
+const HARBOR: Option<[&str; 2]> = Some([
+    "冻结账户全天 24 小时；人工服务周一至周五 8:00–20:00，周六 9:00–17:00",
+    "Freezing an account: day and night. People: Monday to Friday 8:00–20:00, Saturday 9:00–17:00",
+]);
 const OFFICE: Option<[&str; 2]> = Some(["工作日 9:00–18:00", "Business days 9:00–18:00"]);
 
 const ROWS: &[Row] = &[
-    ("jinqiao", Kind::ShortCode, "8000", None, ["客服热线", "Customer hotline"], ALWAYS, "CN", true),
-    ("jinqiao", Kind::ShortCode, "95000", None, ["全国短号", "Nationwide short code"], ALWAYS, "CN", false),
-    ("jinqiao", Kind::Phone, "+8619000008000", None, ["境外来电", "Calls from abroad"], ALWAYS, "CN", true),
+    ("jinqiao", Kind::ShortCode, "8000", None, ["客服热线", "Customer hotline"], JINQIAO, "CN", true),
+    ("jinqiao", Kind::ShortCode, "95000", None, ["全国短号", "Nationwide short code"], JINQIAO, "CN", false),
+    ("jinqiao", Kind::Phone, "+8619000008000", None, ["境外来电", "Calls from abroad"], JINQIAO, "CN", true),
     (
         "jinqiao",
         Kind::SmsSender,
@@ -57,8 +64,8 @@ const ROWS: &[Row] = &[
     ("jinqiao", Kind::Mail, "help@jinqiao.example", None, ["客服邮箱", "Customer service by mail"], OFFICE, "CN", false),
     ("jinqiao", Kind::Social, "jinqiao_wallet", Some("wechat"), ["微信公众号", "WeChat official account"], OFFICE, "CN", false),
     ("jinqiao", Kind::Social, "jinqiao_wallet", Some("weibo"), ["微博", "Weibo"], OFFICE, "CN", false),
-    ("harbor", Kind::ShortCode, "8001", None, ["客服热线", "Customer hotline"], ALWAYS, "GB", true),
-    ("harbor", Kind::Phone, "+442079460801", None, ["境外来电", "Calls from abroad"], ALWAYS, "GB", true),
+    ("harbor", Kind::ShortCode, "8001", None, ["客服热线", "Customer hotline"], HARBOR, "GB", true),
+    ("harbor", Kind::Phone, "+442079460801", None, ["境外来电", "Calls from abroad"], HARBOR, "GB", true),
     ("harbor", Kind::SmsSender, "HARBORPAY", None, ["验证码和通知短信", "Codes and notices by text message"], None, "GB", false),
     ("harbor", Kind::App, "example.harborpay.app", None, ["手机应用", "Mobile app"], None, "GB", false),
     ("harbor", Kind::Web, "harborpay.example", None, ["官方网站", "Official site"], None, "GB", false),

@@ -27,8 +27,8 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     };
-    let number = layout::line(&state, &visitor).map_or("", |line| line.number.as_str());
-    let filling = filling(&visitor, words, number);
+    let number = layout::official_number(&state, &visitor.wallet.id).unwrap_or_default();
+    let filling = filling(&visitor, words, &number);
     let related = article.text.related.iter().filter_map(|slug| shelf.article(slug));
     let title = filling.plain(&article.text.title);
     let main = html! {
@@ -36,7 +36,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         article {
             h1 { (title) }
             p.lead.short-answer { (filling.plain(&article.text.summary)) }
-            @if let Some(key) = &article.text.key { (keys(&words.article, key, number)) }
+            @if let Some(key) = &article.text.key { (keys(&words.article, key, &number)) }
             div.prose.section { (PreEscaped(knowledge::html(&article.text.body, &filling))) }
             (checked(&words.article, article, day_of(&visitor, state.clock.wall())))
         }
@@ -108,11 +108,11 @@ pub(super) fn links<'a>(filling: &Filling<'_>, articles: impl Iterator<Item = &'
 /// What to do when reading did not help.
 pub(super) fn still_open(state: &State, visitor: &Visitor, words: &Words) -> Markup {
     html! {
-        @if let Some(line) = layout::line(state, visitor) {
+        @if let Some(number) = layout::official_number(state, &visitor.wallet.id) {
             section.card.strong {
                 h2 { (words.article.still_open) }
                 p { (words.article.still_open_text) }
-                (parts::number(&words.shared, &line.number))
+                (parts::number(&words.shared, &number))
                 p { a href="/help/call" { (words.shared.call) } }
             }
         }

@@ -32,21 +32,31 @@ pub(in crate::web::site) async fn show(
         (parts::crumbs(w, w.call))
         h1 { (c.title) }
         @match layout::line(&state, &visitor) {
-            Some(line) => (body(&visitor, w, c, line, pass.as_deref())),
+            Some(line) => {
+                @let number = layout::official_number(&state, &visitor.wallet.id).unwrap_or_else(|| line.number.clone());
+                (body(&visitor, w, c, Called { line, number: &number }, pass.as_deref()))
+            }
             None => p.lead { (c.no_line) },
         }
     };
     visitor.answer(layout::page(&state, &visitor, Place::Call, c.title, &main))
 }
 
-fn body(visitor: &Visitor, w: &SharedWords, c: &Call, line: &Line, pass: Option<&str>) -> Markup {
+/// The line that the browser calls, and the number that a telephone does.
+#[derive(Clone, Copy)]
+struct Called<'a> {
+    line: &'a Line,
+    number: &'a str,
+}
+
+fn body(visitor: &Visitor, w: &SharedWords, c: &Call, called: Called<'_>, pass: Option<&str>) -> Markup {
     html! {
         p.lead { (c.lead) }
         div data-call-plain { (parts::notice(Tone::Info, &html! { p { (c.needs_script) } })) }
         div data-call-unsupported hidden { (parts::notice(Tone::Warning, &html! { p { (c.unsupported) } })) }
         div data-call-elsewhere role="alert" hidden { (parts::notice(Tone::Warning, &html! { p { (c.elsewhere) } })) }
         div.grid.section {
-            section.card.strong data-call-setup data-line=(line.number) data-lang=(visitor.language.tag()) data-pass=[pass] hidden {
+            section.card.strong data-call-setup data-line=(called.line.number) data-lang=(visitor.language.tag()) data-pass=[pass] hidden {
                 h2 { (c.call_heading) }
                 p { (c.call_text) }
                 button.button.ok.wide type="button" data-call-start { (parts::icon(Icon::Phone)) span { (c.call_now) } }
@@ -56,14 +66,14 @@ fn body(visitor: &Visitor, w: &SharedWords, c: &Call, line: &Line, pass: Option<
             section.card {
                 h2 { (c.by_phone) }
                 p { (c.by_phone_text) }
-                (parts::number(w, &line.number))
+                (parts::number(w, called.number))
             }
         }
         section {
             h2 { (c.keys_heading) }
             dl.facts.narrow { @for (key, what) in c.keys { dt { kbd { (key) } } dd { (what) } } }
         }
-        (sheet(visitor, c, line))
+        (sheet(visitor, c, called.number))
     }
 }
 
@@ -87,7 +97,7 @@ fn device_test(c: &Call) -> Markup {
 }
 
 /// The sheet of a call, as the script finds it. It keeps the language in which the call was begun.
-fn sheet(visitor: &Visitor, c: &Call, line: &Line) -> Markup {
+fn sheet(visitor: &Visitor, c: &Call, number: &str) -> Markup {
     let says = &c.says;
     html! {
         template #call-sheet {
@@ -101,7 +111,7 @@ fn sheet(visitor: &Visitor, c: &Call, line: &Line) -> Markup {
                     div.sheet-head {
                         div {
                             p.sheet-state role="status" {}
-                            p.sheet-what.muted { (visitor.wallet_name()) " · " span.number { (line.number) } " " span.sheet-time role="timer" {} }
+                            p.sheet-what.muted { (visitor.wallet_name()) " · " span.number { (number) } " " span.sheet-time role="timer" {} }
                         }
                         div.level aria-hidden="true" { span {} }
                     }
@@ -120,7 +130,7 @@ fn sheet(visitor: &Visitor, c: &Call, line: &Line) -> Markup {
                         button.button.bad type="button" data-sheet="hang-up" { (c.hang_up) }
                     }
                     div.sheet-after data-after hidden {
-                        p { (c.after) " " a.number href={ "tel:" (line.number) } { (line.number) } }
+                        p { (c.after) " " a.number href={ "tel:" (number) } { (number) } }
                         div.sheet-buttons {
                             button.button type="button" data-sheet="again" { (c.call_again) }
                             button.button.quiet type="button" data-sheet="close" { (c.close) }

@@ -2,7 +2,6 @@
 
 use super::article;
 use super::hours::{Page, line_of_wallet};
-use crate::config::Line;
 use crate::knowledge::{Filling, Shelf};
 use crate::web::State;
 use crate::web::error::Problem;
@@ -28,8 +27,8 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         Ok(shelf) => shelf,
         Err(error) => return Problem::from(error).into_response(),
     };
-    let line = layout::line(&state, &visitor);
-    let filling = article::filling(&visitor, words, line.map_or("", |line| line.number.as_str()));
+    let number = layout::official_number(&state, &visitor.wallet.id);
+    let filling = article::filling(&visitor, words, number.as_deref().unwrap_or_default());
     let main = html! {
         div.hero {
             h1 { (h.title) }
@@ -38,7 +37,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
             p.muted.small role="status" data-found-before=(before) data-found-after=(after) data-nothing=(words.search.nothing) {}
             div data-results {}
         }
-        @if let Some(line) = line { (official(&state, &visitor, words, line)) }
+        @if let Some(number) = &number { (official(&state, &visitor, words, number)) }
         section aria-labelledby="tasks" {
             h2 #tasks { (h.tasks_heading) }
             (tasks(h))
@@ -52,18 +51,18 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
 }
 
 /// The number, and what it is like to call it now.
-fn official(state: &State, visitor: &Visitor, words: &Words, line: &Line) -> Markup {
+fn official(state: &State, visitor: &Visitor, words: &Words, number: &str) -> Markup {
     let (w, h) = (&words.shared, &words.home);
     html! {
         section.card.strong.official aria-labelledby="official" {
             div {
                 h2 #official { (h.call_us) }
-                (parts::number(w, &line.number))
+                (parts::number(w, number))
                 p.muted.small { (h.save_it) " " a href="/official-numbers" { (w.all_numbers) } }
-                (now(state, visitor, words, line))
+                (now(state, visitor, words))
             }
             div.ways {
-                a.button.ok href={ "tel:" (line.number) } { (parts::icon(Icon::Phone)) span { (h.dial) } }
+                a.button.ok href={ "tel:" (number) } { (parts::icon(Icon::Phone)) span { (h.dial) } }
                 a.button.quiet href="/help/call" { (parts::icon(Icon::Headset)) span { (w.call) } }
                 p.small { kbd { "9" } " " (h.freeze_any_time) }
             }
@@ -72,11 +71,11 @@ fn official(state: &State, visitor: &Visitor, words: &Words, line: &Line) -> Mar
 }
 
 /// Whether people answer now, and how long that takes.
-fn now(state: &State, visitor: &Visitor, words: &Words, line: &Line) -> Markup {
+fn now(state: &State, visitor: &Visitor, words: &Words) -> Markup {
     let now = state.clock.wall();
     let page = Page { w: &words.hours, language: visitor.language, zone: &visitor.wallet.zone, now };
     html! {
-        @if let Some(outlook) = line_of_wallet(state, &visitor.wallet.id) {
+        @if let (Some(line), Some(outlook)) = (layout::line(state, visitor), line_of_wallet(state, &visitor.wallet.id)) {
             @let standing = outlook.standing(None, now);
             div.now {
                 (page.standing(&standing))

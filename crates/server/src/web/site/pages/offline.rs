@@ -13,16 +13,17 @@ use maud::html;
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {
     let words = words::of(visitor.language);
     let w = &words.offline;
-    let lines = state.config.lines.iter().filter_map(|line| {
-        let wallet = state.config.wallets.iter().find(|wallet| wallet.id == line.wallet)?;
-        Some((wallet.name_in(visitor.language), &line.number))
-    });
+    let numbers = state
+        .config
+        .wallets
+        .iter()
+        .filter_map(|wallet| Some((wallet.name_in(visitor.language), layout::official_number(&state, &wallet.id)?)));
     let main = html! {
         h1 { (w.title) }
         p.lead { (w.text) }
         div.grid.section {
-            @for (wallet, number) in lines {
-                section.card.strong { h2 { (wallet) } (parts::number(&words.shared, number)) }
+            @for (wallet, number) in numbers {
+                section.card.strong { h2 { (wallet) } (parts::number(&words.shared, &number)) }
             }
         }
         section { p { (w.freeze) } p { a.button.quiet href="/help" { (w.retry) } } }

@@ -241,7 +241,7 @@ fn done(state: &State, visitor: &Visitor, w: &SharedWords, p: &Prepare, shown: &
         section.section {
             h2 { (d.how) }
             ol.steps { @for step in d.steps { li { (step) } } }
-            @if let Some(line) = layout::line(state, visitor) { (parts::number(w, &line.number)) }
+            @if let Some(number) = layout::official_number(state, &visitor.wallet.id) { (parts::number(w, &number)) }
             p { a.button.ok href={ "/help/call?pass=" (code) } { (parts::icon(Icon::Phone)) span { (d.call) } } }
             p.muted { (d.proves_nothing) }
         }

@@ -37,8 +37,8 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         Ok(found) => found,
         Err(error) => return Problem::from(error).into_response(),
     };
-    let number = layout::line(&state, &visitor).map_or("", |line| line.number.as_str());
-    let filling = article::filling(&visitor, words, number);
+    let number = layout::official_number(&state, &visitor.wallet.id).unwrap_or_default();
+    let filling = article::filling(&visitor, words, &number);
     let main = html! {
         (parts::crumbs(&words.shared, w.title))
         h1 { (w.title) }
