@@ -1,7 +1,11 @@
 // End-to-end tests: the real binary, foreign phones, a real browser. Every test starts its own hotline, so that none depends on
-// what another left behind, and they run side by side: most of their time is spent listening. The limits only end what hangs.
+// what another left behind, and they run side by side: most of their time is spent listening. A browser needs most of a core while
+// it starts and draws, and a starved one drops its call, so few run at once; telephones cost nothing. The limits only end what hangs.
 
 import { defineConfig } from "@playwright/test";
+
+/** The files whose tests open a browser. */
+const BROWSERS = ["audio", "desk", "directory", "help-peers", "hours", "pages", "passes", "site"].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "tests",
@@ -9,7 +13,11 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   fullyParallel: true,
-  workers: 3,
+  workers: 6,
+  projects: [
+    { name: "browsers", testMatch: BROWSERS, workers: 3 },
+    { name: "telephones", testIgnore: BROWSERS },
+  ],
   retries: 0,
   forbidOnly: true,
   reporter: [["list"], ["./src/count-reporter.ts"]],

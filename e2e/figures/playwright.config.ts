@@ -3,4 +3,4 @@
 import { defineConfig } from "@playwright/test";
 import tests from "../playwright.config.ts";
 
-export default defineConfig({ ...tests, testDir: ".", outputDir: "../out/figures-results", timeout: 900_000, workers: 1, reporter: "list" });
+export default defineConfig({ ...tests, projects: [{}], testDir: ".", outputDir: "../out/figures-results", timeout: 900_000, workers: 1, reporter: "list" });
