@@ -1,12 +1,14 @@
 //! The help centre's articles as pages use them: one shelf per wallet and language, read from the store and looked at again now and
 //! then. If the store is away, the shelves stay as they were: who looks for the hotline is not told that a database is down.
 
+mod figures;
 mod file;
 mod import;
 mod search;
 mod text;
 mod words;
 
+pub(crate) use figures::Figures;
 pub(crate) use file::{read_folder, shipped};
 pub(crate) use import::import;
 pub(crate) use text::{Filling, html};

@@ -29,7 +29,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         Err(error) => return Problem::from(error).into_response(),
     };
     let line = layout::line(&state, &visitor);
-    let filling = article::filling(&visitor, words, line.map_or("", |line| line.number.as_str()));
+    let filling = article::filling(&state, &visitor, words, line.map_or("", |line| line.number.as_str()));
     let main = html! {
         div.hero {
             h1 { (h.title) }
