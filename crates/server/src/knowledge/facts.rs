@@ -4,9 +4,9 @@
 use super::figures::{Figures, left_out, named};
 use super::file::{Text, shipped};
 use crate::times::Times;
-use walletline_core::identity::CodeLimits;
+use walletline_core::identity::{CodeLimits, Signals};
 use walletline_core::kernel::language::Language;
-use walletline_core::kernel::time::Span;
+use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::pass;
 use walletline_core::switchboard::Settings;
 use walletline_core::wallet::FreezeLimits;
@@ -160,6 +160,9 @@ fn rules_that_articles_state_in_words() {
     assert_eq!((codes.pause.as_s(), codes.wrong_daily_max), (60, 5));
     // verification-code, hotline-keys, transaction-id, call-pass: three tries; hotline-keys: six seconds.
     assert_eq!((settings.tries_max, settings.key_wait.as_s()), (3, 6));
+    // verification-code, new-phone: no code within ten days of a change of the SIM.
+    let (ten_days_us, swapped) = (10 * 24 * 3_600_000_000, Signals { sim_changed_at: Some(Wall(0)) });
+    assert!(!swapped.sms_counts(Wall(ten_days_us)) && swapped.sms_counts(Wall(ten_days_us + 1)));
     // freeze-account: five accounts in a day.
     assert_eq!(FreezeLimits::default().caller_max, 5);
 }
