@@ -112,7 +112,15 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     running.spawn(engine.run());
     let service = match &keyring {
         Some(keyring) => {
-            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times, run: run.id };
+            let base = Base {
+                store: store.clone(),
+                engine: handle.clone(),
+                clock,
+                wallets,
+                messenger,
+                times: times.clone(),
+                run: run.id,
+            };
             Some(Service::start(&config, base, keyring, IdSource::new(seed()?), orders).await?)
         }
         None => None,
@@ -138,7 +146,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     };
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, directory, demo.clone(), passes);
+    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, times, directory, demo.clone(), passes);
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await

@@ -54,6 +54,17 @@ impl Times {
         windows.extend(read_own::<WindowFile>(&config.data.dir.join("windows"))?);
         let mut calendars = read_all::<ShippedCalendars, Calendar>("calendars")?;
         calendars.extend(read_own::<Calendar>(&config.data.dir.join("calendars"))?);
+        Self::of(windows, calendars)
+    }
+
+    /// The shipped files alone.
+    #[cfg(test)]
+    pub(crate) fn shipped() -> Result<Self, BadTimes> {
+        let windows = read_all::<ShippedWindows, WindowFile>("windows")?;
+        Self::of(windows, read_all::<ShippedCalendars, Calendar>("calendars")?)
+    }
+
+    fn of(windows: Vec<WindowFile>, calendars: Vec<Calendar>) -> Result<Self, BadTimes> {
         let (windows, calendars): (Vec<Window>, Calendars) =
             (windows.into_iter().flat_map(|file| file.windows).collect(), calendars.into_iter().collect());
         match check(&windows, &calendars).first() {
@@ -72,6 +83,12 @@ impl Times {
     #[must_use]
     pub fn calendars(&self) -> &Calendars {
         &self.0.calendars
+    }
+
+    /// Every window.
+    #[cfg(test)]
+    pub(crate) fn windows(&self) -> &[Window] {
+        &self.0.windows
     }
 
     /// What the menu says of a wallet's usual times.

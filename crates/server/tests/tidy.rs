@@ -430,21 +430,36 @@ fn every_dependency_has_its_reason() {
     demand(&check_reasons(&manifest));
 }
 
-/// Relative links of a page that lead nowhere.
-fn check_links(file: &File, exists: impl Fn(&Path) -> bool) -> Vec<String> {
+/// Where the pages stand that articles link: `/help/hours`.
+const SITE: &str = "crates/server/src/web/site/mod.rs";
+
+/// Relative links of a page that lead nowhere. An article links another one by its folder alone, and a page of the site by its address.
+fn check_links(file: &File, exists: impl Fn(&Path) -> bool, is_page: impl Fn(&str) -> bool) -> Vec<String> {
     let folder = Path::new(&file.path).parent().unwrap_or(Path::new(""));
+    let is_article = file.path.starts_with("articles/");
+    let leads_somewhere = |link: &str| {
+        let link = link.split('#').next().unwrap_or(link);
+        if is_article && link.starts_with('/') {
+            is_page(link)
+        } else if is_article && !link.contains('/') {
+            exists(&Path::new("articles").join(link))
+        } else {
+            exists(&folder.join(link))
+        }
+    };
     let targets = file.text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let local = targets.filter(|link| !link.contains("://") && !link.starts_with('#') && !link.starts_with("mailto:"));
-    local
-        .filter(|link| !exists(&folder.join(link.split('#').next().unwrap_or(link))))
-        .map(|link| format!("{}: the link to `{link}` leads nowhere", file.path))
-        .collect()
+    local.filter(|link| !leads_somewhere(link)).map(|link| format!("{}: the link to `{link}` leads nowhere", file.path)).collect()
 }
 
 #[test]
 fn links_between_pages_lead_somewhere() {
     let exists = |path: &Path| root().join(path).exists();
-    demand(&files().iter().filter(|file| file.is("md")).flat_map(|file| check_links(file, exists)).collect::<Vec<_>>());
+    let site = fs::read_to_string(root().join(SITE)).expect("the site has a router");
+    let is_page = |address: &str| site.contains(&format!(".route(\"{address}\", get("));
+    let pages = files();
+    let broken = pages.iter().filter(|file| file.is("md")).flat_map(|file| check_links(file, exists, is_page));
+    demand(&broken.collect::<Vec<_>>());
 }
 
 #[test]
@@ -486,5 +501,7 @@ fn each_rule_catches_what_breaks_it() {
     }
     assert_eq!(check_pairs(&BTreeSet::from(["crates/store/migrations/sqlite/1.sql"])).len(), 1);
     assert_eq!(check_reasons("[workspace.dependencies]\nserde = \"1\"\nsha2 = \"1\" # tokens\n").len(), 1);
-    assert_eq!(check_links(&file("docs/a.md", "[x](b.md) [y](https://example.org)"), |_| false).len(), 1);
+    assert_eq!(check_links(&file("docs/a.md", "[x](b.md) [y](https://example.org)"), |_| false, |_| true).len(), 1);
+    let article = file("articles/a/en.md", "[x](refund) [y](nosuch) [z](/help/hours) [q](/nosuch)");
+    assert_eq!(check_links(&article, |path| path.ends_with("articles/refund"), |page| page == "/help/hours").len(), 2);
 }

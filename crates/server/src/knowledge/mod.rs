@@ -1,12 +1,14 @@
 //! The help centre's articles as pages use them: one shelf per wallet and language, read from the store and looked at again now and
 //! then. If the store is away, the shelves stay as they were: who looks for the hotline is not told that a database is down.
 
+mod figures;
 mod file;
 mod import;
 mod search;
 mod text;
 mod words;
 
+pub(crate) use figures::Figures;
 pub(crate) use file::{read_folder, shipped};
 pub(crate) use import::import;
 pub(crate) use text::{Filling, html};
@@ -162,6 +164,9 @@ impl Shelf {
 }
 
 #[cfg(test)]
+mod facts;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -204,6 +209,26 @@ mod tests {
             }
         }
         assert!(missed.is_empty(), "{missed:#?}");
+    }
+
+    #[test]
+    fn every_article_is_looked_for_and_not_by_its_title_alone() {
+        let file = include_str!("../../../../articles/queries.toml");
+        let questions: Questions = toml::from_str(file).unwrap();
+        for language in Language::ALL {
+            let shelf = shelf(language);
+            let asked: Vec<&Question> = questions.query.iter().filter(|question| question.language == language.tag()).collect();
+            for article in &shelf.articles {
+                let looked_for = asked.iter().any(|question| question.expect.contains(&article.slug));
+                assert!(looked_for, "{}: no question of queries.toml in {}", article.slug, language.tag());
+                let title = words::plain(&article.text.title);
+                let copied = asked.iter().find(|question| words::plain(&question.text).trim() == title.trim());
+                assert!(copied.is_none(), "{}: a question that is its title finds it whatever the search does", article.slug);
+            }
+            for slug in asked.iter().flat_map(|question| &question.expect) {
+                assert!(shelf.article(slug).is_some(), "queries.toml expects `{slug}`, which is no article");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Finds articles: an index in memory for one wallet in one language. A question's words need not all be in an article; the more of
 //! them are, and the more prominently, the better.
 
+use super::figures::left_out;
 use super::words::{is_han, pairs, words};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Query, TermQuery};
@@ -57,13 +58,13 @@ impl Search {
         let index = Index::builder().schema(schema.build());
         let mut writer = index.single_segment_index_writer(tantivy::directory::RamDirectory::create(), WRITER_BYTES)?;
         for entry in entries {
-            let said = entry.keywords.join(" ");
+            let (said, text) = (entry.keywords.join(" "), left_out(entry.body));
             let mut document = TantivyDocument::default();
             document.add_text(title, words(entry.title).join(" "));
             document.add_text(keywords, words(&said).join(" "));
             document.add_text(summary, words(entry.summary).join(" "));
-            document.add_text(body, words(entry.body).join(" "));
-            document.add_text(in_pairs, pairs(&[entry.title, &said, entry.summary, entry.body].join(" ")).join(" "));
+            document.add_text(body, words(&text).join(" "));
+            document.add_text(in_pairs, pairs(&[entry.title, &said, entry.summary, &text].join(" ")).join(" "));
             writer.add_document(document)?;
         }
         let reader = writer.finalize()?.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;

@@ -1,6 +1,7 @@
 //! An article's text as HTML. Authors write CommonMark with tables; HTML of theirs is shown as the text it is, pictures are left out,
 //! and a link leads to an article, a page of ours, a phone number or another site, and nowhere else.
 
+use super::figures::Figures;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 
 /// What stands for the placeholders of a text.
@@ -11,6 +12,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) line: &'a str,
     /// What the page of official numbers is called.
     pub(crate) official_numbers: &'a str,
+    /// Where its figures come from.
+    pub(crate) figures: Figures<'a>,
 }
 
 impl Filling<'_> {
@@ -27,6 +30,7 @@ impl Filling<'_> {
 
     #[expect(clippy::literal_string_with_formatting_args, reason = "they are an article's own placeholders")]
     fn fill(&self, text: &str, wallet: &str, line: &str, official_numbers: &str) -> String {
+        let text = self.figures.fill(text);
         text.replace("{wallet}", wallet).replace("{line}", line).replace("{official_numbers}", official_numbers)
     }
 }
@@ -88,11 +92,14 @@ pub(super) fn links(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const FILLING: Filling<'_> = Filling { wallet: "A*B <i>", line: "8000", official_numbers: "official numbers" };
+    use crate::times::Times;
+    use walletline_core::kernel::language::Language;
 
     #[test]
     fn a_text_becomes_what_it_says_and_nothing_runs() {
+        let times = Times::shipped().unwrap();
+        let figures = Figures { times: &times, wallet: "jinqiao", language: Language::En };
+        let filling = Filling { wallet: "A*B <i>", line: "8000", official_numbers: "official numbers", figures };
         for (text, page) in [
             ("Call {line}.", "<p>Call <a href=\"tel:8000\">8000</a>.</p>\n"),
             ("{wallet}", "<p>A*B &lt;i&gt;</p>\n"),
@@ -105,7 +112,7 @@ mod tests {
             ("# One", "<h2>One</h2>\n"),
             ("{official_numbers}", "<p><a href=\"/official-numbers\">official numbers</a></p>\n"),
         ] {
-            assert_eq!(html(text, &FILLING), page, "{text}");
+            assert_eq!(html(text, &filling), page, "{text}");
         }
     }
 }

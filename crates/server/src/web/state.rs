@@ -11,6 +11,7 @@ use crate::engine::{Clock, Handle};
 use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
+use crate::times::Times;
 use std::ops::Deref;
 use std::sync::Arc;
 use walletline_core::kernel::ids::StaffId;
@@ -27,6 +28,7 @@ pub struct Parts {
     pub(crate) engine: Handle,
     pub(crate) clock: Clock,
     pub(crate) prompts: Prompts,
+    pub(crate) times: Times,
     pub(crate) directory: Directory,
     pub(crate) demo: Option<Arc<Demo>>,
     pub(crate) auth: Auth,
@@ -47,6 +49,7 @@ impl State {
         engine: Handle,
         clock: Clock,
         prompts: Prompts,
+        times: Times,
         directory: Directory,
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
@@ -54,7 +57,21 @@ impl State {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
-        Self(Arc::new(Parts { config, store, engine, clock, prompts, directory, demo, auth, desks, limits, library, passes }))
+        Self(Arc::new(Parts {
+            config,
+            store,
+            engine,
+            clock,
+            prompts,
+            times,
+            directory,
+            demo,
+            auth,
+            desks,
+            limits,
+            library,
+            passes,
+        }))
     }
 
     /// A fresh identifier. Random like every identifier, and never a credential.

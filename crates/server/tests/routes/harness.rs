@@ -131,7 +131,15 @@ impl Hotline {
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
             Some(keyring) => {
-                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times, run: 1.into() };
+                let base = Base {
+                    store: store.clone(),
+                    engine: engine.clone(),
+                    clock,
+                    wallets,
+                    messenger,
+                    times: times.clone(),
+                    run: 1.into(),
+                };
                 Some(Service::start(&config, base, keyring, IdSource::new(3), orders).await.unwrap())
             }
             None => None,
@@ -139,7 +147,8 @@ impl Hotline {
         let passes = service.as_ref().map(Service::passes);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
-        let state = web::State::new(config, store.clone(), engine.clone(), clock, prompts, directory.clone(), demo, passes);
+        let state =
+            web::State::new(config, store.clone(), engine.clone(), clock, prompts, times, directory.clone(), demo, passes);
         let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

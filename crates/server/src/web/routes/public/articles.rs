@@ -1,6 +1,6 @@
 //! Articles that fit a question, for results while somebody types.
 
-use crate::knowledge::Filling;
+use crate::knowledge::{Figures, Filling};
 use crate::web::State;
 use crate::web::error::Problem;
 use crate::web::extract::Asked;
@@ -41,7 +41,8 @@ pub(crate) async fn find(
         return Ok(Json(Vec::new()));
     };
     let number = state.config.lines.iter().find(|line| line.wallet == wallet.id).map_or("", |line| line.number.as_str());
-    let filling = Filling { wallet: wallet.name_in(language), line: number, official_numbers: "" };
+    let figures = Figures { times: &state.times, wallet: &wallet.id, language };
+    let filling = Filling { wallet: wallet.name_in(language), line: number, official_numbers: "", figures };
     let question = asked.q.chars().take(QUESTION_CHARS_MAX).collect();
     let (shelf, places) = state.library.find(&wallet.id, language, question, RESULTS).await?;
     let found = shelf.at(&places).map(|article| ArticleFound {

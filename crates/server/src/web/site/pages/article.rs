@@ -1,6 +1,6 @@
 //! An article: the answer first, then the rest, what to read next, and when somebody last checked that it is true.
 
-use crate::knowledge::{self, Filling, Published};
+use crate::knowledge::{self, Figures, Filling, Published};
 use crate::web::State;
 use crate::web::error::Problem;
 use crate::web::site::layout::{self, Place};
@@ -28,7 +28,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         return response;
     };
     let number = layout::official_number(&state, &visitor.wallet.id).unwrap_or_default();
-    let filling = filling(&visitor, words, &number);
+    let filling = filling(&state, &visitor, words, &number);
     let related = article.text.related.iter().filter_map(|slug| shelf.article(slug));
     let title = filling.plain(&article.text.title);
     let main = html! {
@@ -48,8 +48,9 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
 }
 
 /// What stands for the placeholders of this visitor's articles.
-pub(super) fn filling<'a>(visitor: &'a Visitor, words: &Words, line: &'a str) -> Filling<'a> {
-    Filling { wallet: visitor.wallet_name(), line, official_numbers: words.article.official_numbers }
+pub(super) fn filling<'a>(state: &'a State, visitor: &'a Visitor, words: &Words, line: &'a str) -> Filling<'a> {
+    let figures = Figures { times: &state.times, wallet: &visitor.wallet.id, language: visitor.language };
+    Filling { wallet: visitor.wallet_name(), line, official_numbers: words.article.official_numbers, figures }
 }
 
 /// The keys that lead to this matter on the phone, one after the other.

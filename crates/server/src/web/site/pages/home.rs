@@ -28,7 +28,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         Err(error) => return Problem::from(error).into_response(),
     };
     let number = layout::official_number(&state, &visitor.wallet.id);
-    let filling = article::filling(&visitor, words, number.as_deref().unwrap_or_default());
+    let filling = article::filling(&state, &visitor, words, number.as_deref().unwrap_or_default());
     let main = html! {
         div.hero {
             h1 { (h.title) }

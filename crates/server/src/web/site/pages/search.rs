@@ -38,7 +38,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
         Err(error) => return Problem::from(error).into_response(),
     };
     let number = layout::official_number(&state, &visitor.wallet.id).unwrap_or_default();
-    let filling = article::filling(&visitor, words, &number);
+    let filling = article::filling(&state, &visitor, words, &number);
     let main = html! {
         (parts::crumbs(&words.shared, w.title))
         h1 { (w.title) }
