@@ -197,7 +197,19 @@ test("without a network the number is still there", async ({ world }) => {
   const { page } = await world.tab(TONE.browserCaller, { locale: "en", viewport: PHONE });
   await page.goto(`${world.hotline.origin}/help`);
   await page.evaluate(() => navigator.serviceWorker.ready);
+  const keepsNumbers = async () => (await navigator.serviceWorker.getRegistration("/official-numbers"))?.active?.state === "activated";
+  await expect.poll(() => page.evaluate(keepsNumbers)).toBe(true);
+  await page.goto(`${world.hotline.origin}/official-numbers?wallet=harbor`);
+  const listed = await page.locator("main .number").allInnerTexts();
+  expect(listed.length).toBeGreaterThan(0);
   await world.hotline.crash();
+  for (const seen of ["/official-numbers", "/official-numbers?lang=zh-CN", "/official-numbers?wallet=harbor"]) {
+    await page.goto(`${world.hotline.origin}${seen}`);
+    expect(await page.locator("main .number").allInnerTexts(), seen).toEqual(listed);
+  }
+  await axe(page, "official numbers, offline");
+  await page.goto(`${world.hotline.origin}/official-numbers?wallet=jinqiao`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline");
   await page.goto(`${world.hotline.origin}/help/articles/unlock-account`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline");
   await expect(page.locator("main").getByRole("link", { name: "8000", exact: true })).toBeVisible();
