@@ -73,6 +73,19 @@ for (const language of LANGUAGES) {
     });
   }
 
+  test(`the header is two rows of targets for a thumb, in ${language}`, async ({ world }) => {
+    for (const width of [320, 390]) {
+      const { page } = await world.tab(TONE.browserCaller, { locale: language, viewport: { width, height: 844 } });
+      await page.goto(`${world.hotline.origin}/help/call`);
+      await fits(page);
+      const targets = await page.locator("header.site a").evaluateAll((links) => links.map((each) => each.getBoundingClientRect().toJSON() as DOMRect));
+      for (const { width: wide, height: high } of targets) expect(Math.min(wide, high)).toBeGreaterThanOrEqual(44);
+      expect(new Set(targets.map(({ top }) => Math.round(top))).size, "rows").toBe(2);
+      // The entry of this page is the last of the menu, and in sight.
+      await expect(page.locator(".menu [aria-current]")).toBeInViewport({ ratio: 1 });
+    }
+  });
+
   test(`a visitor without scripts finds an answer, in ${language}`, async ({ world }) => {
     const { page } = await world.tab(TONE.browserCaller, { javaScriptEnabled: false, locale: language, viewport: PHONE });
     await page.goto(world.hotline.origin);
