@@ -66,7 +66,7 @@ export const directory = {
   sent: "Sent. Somebody else has to decide.",
   reports: "Reports",
   noReports: "No report waits.",
-  reported: (count: string, at: string) => `${count} reports, last ${at}`,
+  reported: (count: string, at: string) => `${count} ${count === "1" ? "report" : "reports"}, last ${at}`,
   fraud: "Confirm as a fake",
   dismiss: "Not a fake",
   seenIn: "seen in",

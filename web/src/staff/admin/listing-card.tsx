@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { directoryApi } from "../../api/client.ts";
 import type { DirectoryEntry, Listing, Me } from "../../api/types.ts";
 import { shortTime } from "../../i18n/format.ts";
-import { useLanguage } from "../../i18n/language.ts";
+import { LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
 import { Button } from "../../ui/button.tsx";
 import { DIRECTORY_KEY, useDirectoryAct } from "./directory-page.tsx";
@@ -112,7 +112,7 @@ function EntryWords({ entry }: { entry: DirectoryEntry }) {
   const language = useLanguage();
   return (
     <p>
-      {entry.label[language]} · {entry.region} · {entry.languages.join(", ")}
+      {entry.label[language]} · {entry.region} · {entry.languages.map((spoken) => LANGUAGE_NAMES[spoken]).join(", ")}
       {entry.inbound_only && ` · ${t.inbound}`}
       {entry.hours && ` · ${entry.hours[language]}`}
     </p>
