@@ -52,6 +52,9 @@ for (const language of LANGUAGES) {
       await page.keyboard.press("Enter");
       await expect(page.getByText("95000", { exact: true })).toBeVisible();
       await axe(page, "the directory");
+      await page.locator(".listing-acts button[aria-expanded]").first().press("Enter");
+      await expect(page.locator(".reason input")).toBeFocused();
+      await axe(page, "a reason is asked for");
     });
   }
 }

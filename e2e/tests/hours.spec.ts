@@ -137,8 +137,35 @@ test("a call back asked for on the phone becomes a case that agents find, take a
   await caller.hangUp();
   await lead.untilContact("ended", (each) => each.id === contact.id && each.disposition === "callback_booked");
   expect(await agent.get(`/api/v1/cases/${reference}`)).toMatchObject({ kind: "callback", state: "open", contacts: [contact.id] });
-  const waiting = (await agent.get("/api/v1/callbacks")) as { reference: string; number: string }[];
-  expect(waiting).toMatchObject([{ reference, number: "+86 190****0001" }]);
+
+  const desk = await world.desk("agent1");
+  const { staff, problems } = desk.words;
+  const waiting = desk.page.locator(`[data-callback="${reference}"]`);
+  const press = (name: string) => waiting.getByRole("button", { name }).press("Enter");
+  await expect(waiting).toContainText("+86 190****0001");
+  await axe(desk.page, "somebody waits");
+  // Somebody was faster, and forgot it: after an hour it is anybody's again.
+  const other = await world.staff("agent2");
+  expect((await other.request("POST", `/api/v1/callbacks/${reference}/take`)).status).toBe(200);
+  await press(staff.callbacks.take);
+  await expect(desk.page.locator(".notice")).toContainText(problems["taken-by-another"]);
+  await expect(waiting).toContainText(staff.callbacks.takenBy(other.me.number));
+  await wallet.advance(3_600);
+  await press(staff.callbacks.takeOver);
+  const number = waiting.getByRole("link", { name: "+86 190 0000 0001" });
+  await expect(number).toHaveAttribute("href", `tel:${CUSTOMER.liNa}`);
+  await expect(number).toBeFocused();
+  await expect(waiting).toContainText(staff.callbacks.yours);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await desk.page.emulateMedia({ colorScheme });
+    await axe(desk.page, `taken, ${colorScheme}`);
+  }
+  expect((await other.request("POST", `/api/v1/callbacks/${reference}/finish`)).status).toBe(409);
+  await press(staff.callbacks.finish);
+  await press(staff.callbacks.finishAgain);
+  await expect(desk.page.getByText(staff.callbacks.none)).toBeVisible();
+  expect(await agent.get(`/api/v1/cases/${reference}`)).toMatchObject({ state: "closed" });
+  expect(await agent.get("/api/v1/callbacks")).toEqual([]);
 });
 
 for (const language of LANGUAGES) {

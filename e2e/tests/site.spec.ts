@@ -73,6 +73,19 @@ for (const language of LANGUAGES) {
     });
   }
 
+  test(`the header is two rows of targets for a thumb, in ${language}`, async ({ world }) => {
+    for (const width of [320, 390]) {
+      const { page } = await world.tab(TONE.browserCaller, { locale: language, viewport: { width, height: 844 } });
+      await page.goto(`${world.hotline.origin}/help/call`);
+      await fits(page);
+      const targets = await page.locator("header.site a").evaluateAll((links) => links.map((each) => each.getBoundingClientRect().toJSON() as DOMRect));
+      for (const { width: wide, height: high } of targets) expect(Math.min(wide, high)).toBeGreaterThanOrEqual(44);
+      expect(new Set(targets.map(({ top }) => Math.round(top))).size, "rows").toBe(2);
+      // The entry of this page is the last of the menu, and in sight.
+      await expect(page.locator(".menu [aria-current]")).toBeInViewport({ ratio: 1 });
+    }
+  });
+
   test(`a visitor without scripts finds an answer, in ${language}`, async ({ world }) => {
     const { page } = await world.tab(TONE.browserCaller, { javaScriptEnabled: false, locale: language, viewport: PHONE });
     await page.goto(world.hotline.origin);
@@ -197,7 +210,19 @@ test("without a network the number is still there", async ({ world }) => {
   const { page } = await world.tab(TONE.browserCaller, { locale: "en", viewport: PHONE });
   await page.goto(`${world.hotline.origin}/help`);
   await page.evaluate(() => navigator.serviceWorker.ready);
+  const keepsNumbers = async () => (await navigator.serviceWorker.getRegistration("/official-numbers"))?.active?.state === "activated";
+  await expect.poll(() => page.evaluate(keepsNumbers)).toBe(true);
+  await page.goto(`${world.hotline.origin}/official-numbers?wallet=harbor`);
+  const listed = await page.locator("main .number").allInnerTexts();
+  expect(listed.length).toBeGreaterThan(0);
   await world.hotline.crash();
+  for (const seen of ["/official-numbers", "/official-numbers?lang=zh-CN", "/official-numbers?wallet=harbor"]) {
+    await page.goto(`${world.hotline.origin}${seen}`);
+    expect(await page.locator("main .number").allInnerTexts(), seen).toEqual(listed);
+  }
+  await axe(page, "official numbers, offline");
+  await page.goto(`${world.hotline.origin}/official-numbers?wallet=jinqiao`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline");
   await page.goto(`${world.hotline.origin}/help/articles/unlock-account`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline");
   await expect(page.locator("main").getByRole("link", { name: "8000", exact: true })).toBeVisible();

@@ -4,6 +4,8 @@
 import { directorySlugOf, Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
+  Callback,
+  CallbackNumber,
   Case,
   Contact,
   DemoCustomer,
@@ -70,6 +72,7 @@ async function act(method: Method, path: string, body?: unknown, keepalive = fal
 }
 
 const contactPath = (id: string) => `/api/v1/contacts/${encodeURIComponent(id)}`;
+const callbackPath = (reference: string) => `/api/v1/callbacks/${encodeURIComponent(reference)}`;
 const offerPath = (id: string) => `/api/v1/offers/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -94,6 +97,11 @@ export const api = {
   timeline: (id: string) => get<TimelineEntry[]>(`${contactPath(id)}/timeline`),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
+  /** Who waits to be called back; numbers are masked. */
+  callbacks: () => get<Callback[]>("/api/v1/callbacks"),
+  /** Whoever takes a request is shown its number, which goes on record. */
+  takeCallback: (reference: string) => write<CallbackNumber>("POST", `${callbackPath(reference)}/take`),
+  finishCallback: (reference: string) => act("POST", `${callbackPath(reference)}/finish`),
   note: async (id: string): Promise<string> => (await get<Note>(`${contactPath(id)}/note`)).text,
   /** `leaving` lets the request outlive the page. */
   saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),

@@ -35,13 +35,13 @@ pub(crate) async fn demo_phone(headers: HeaderMap) -> Response {
     page(DEMO_PHONE, &headers)
 }
 
-/// The worker that keeps the offline page, under a name that stays the same: browsers look there for a newer one.
+/// The worker that keeps what is read without a network, under a name that stays the same: browsers look there for a newer one.
 pub(super) async fn worker(headers: HeaderMap) -> Response {
     match site().worker.and_then(|name| find(&name, &headers)) {
         Some(found) => {
             let mut response = respond(found, HeaderValue::from_static("no-cache"), &headers);
-            // By its address it might serve what lies below `/help/`, and not `/help` itself.
-            response.headers_mut().insert("service-worker-allowed", HeaderValue::from_static("/help"));
+            // By its address it might serve what lies below `/help/`, and neither `/help` itself nor `/official-numbers`.
+            response.headers_mut().insert("service-worker-allowed", HeaderValue::from_static("/"));
             response
         }
         None => Problem::not_found().into_response(),

@@ -114,7 +114,8 @@ pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: 
     }
     let mut response = problem.into_response();
     let page = format!(
-        "<!doctype html><meta charset=utf-8><title>429</title><p lang=zh-CN>请求太多，请在 {seconds} 秒后再试。\
+        "<!doctype html><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">\
+         <title>429</title><p lang=zh-CN>请求太多，请在 {seconds} 秒后再试。\
          <p lang=en>Too many requests: please try again in {seconds} seconds."
     );
     *response.body_mut() = page.into();

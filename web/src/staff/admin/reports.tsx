@@ -59,6 +59,7 @@ function Report({ me, suspect }: { me: Me; suspect: Suspect }) {
       <ul>
         {suspect.sightings.map((sighting) => (
           <li key={sighting.at}>
+            <time dateTime={sighting.at}>{shortTime(sighting.at, Date.now(), language)}</time> · {t.seenIn}{" "}
             {t.seen[sighting.seen]}
             {sighting.detail && ` · ${sighting.detail}`}
           </li>

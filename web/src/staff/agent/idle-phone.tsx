@@ -1,4 +1,4 @@
-// The phone between calls: whether calls will come, and the last contacts of this desk.
+// The phone between calls: whether calls will come, who waits to be called back, and the last contacts of this desk.
 
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
@@ -9,6 +9,7 @@ import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { useLive } from "../shell/use-live.ts";
+import { Callbacks, callsBack } from "./callbacks.tsx";
 import { CallerNumber } from "./caller.tsx";
 
 type Props = { agent: AgentView | null; selected: string | null; onSelect: (contact: string | null) => void };
@@ -16,7 +17,7 @@ type Props = { agent: AgentView | null; selected: string | null; onSelect: (cont
 export function IdlePhone({ agent, selected, onSelect }: Props) {
   const t = useStaff();
   const w = useWords();
-  const { known } = useLive();
+  const { known, me } = useLive();
   const isReady = agent?.state === "ready";
   return (
     <>
@@ -30,6 +31,7 @@ export function IdlePhone({ agent, selected, onSelect }: Props) {
         {agent === null && known && <p className="muted">{w.problems["not-an-agent"]}</p>}
         {agent?.phone && <p className="muted small">{t.phone.sipPhone}</p>}
       </div>
+      {me && callsBack(me.role) && <Callbacks me={me} />}
       <RecentContacts selected={selected} onSelect={onSelect} />
     </>
   );

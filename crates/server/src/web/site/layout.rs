@@ -94,13 +94,13 @@ fn switches(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
     let wallets = &state.config.wallets;
     html! {
         nav.switches aria-label=(w.choices) {
-            @for other in wallets.iter().filter(|other| other.id != visitor.wallet.id) {
-                a href=(visitor.here_with("wallet", &other.id)) { (other.name_in(visitor.language)) }
-            }
             @for language in Language::ALL.into_iter().filter(|language| *language != visitor.language) {
                 a href=(visitor.here_with("lang", language.tag())) lang=(language.tag()) hreflang=(language.tag()) {
                     (words::of(language).shared.own_name)
                 }
+            }
+            @for other in wallets.iter().filter(|other| other.id != visitor.wallet.id) {
+                a href=(visitor.here_with("wallet", &other.id)) { (other.name_in(visitor.language)) }
             }
         }
     }
@@ -119,7 +119,7 @@ fn footer(state: &State, visitor: &Visitor, w: &Shared) -> Markup {
             div.inner {
                 @if let Some(number) = official_number(state, &visitor.wallet.id) {
                     p.hotline { span { (w.official_number) } " " a.number href={ "tel:" (number) } { (number) } }
-                    p { a href="/official-numbers" { (w.all_numbers) } }
+                    p { a.alone href="/official-numbers" { (w.all_numbers) } }
                 }
                 p { (w.never_asks) }
                 nav.switches aria-label=(w.colours) {

@@ -5,8 +5,8 @@
 //! `.lead` the first sentence · `.card` a panel (`.card.strong` for the one that matters) · `.grid` cards side by side where there
 //! is room · `.button` (`.button.quiet`, `.button.bad`) · `.field` a label with its control and hint · `.facts` a list of
 //! terms and what they are · `.steps` numbered steps · `.prose` running text · `.plain-table` · `.muted` · `.number` figures
-//! of phone numbers and codes (`.number.large`) · `.tag` a small word (`.tag.ok`, `.tag.warn`, `.tag.bad`) · `.row` things in a line
-//! that wraps.
+//! of phone numbers and codes (`.number.large`) · `a.alone` a link that is a line of its own · `.tag` a small word (`.tag.ok`,
+//! `.tag.warn`, `.tag.bad`) · `.row` things in a line that wraps.
 
 use super::words::Shared;
 use maud::{Markup, html};

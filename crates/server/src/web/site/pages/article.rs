@@ -114,7 +114,7 @@ pub(super) fn still_open(state: &State, visitor: &Visitor, words: &Words) -> Mar
                 h2 { (words.article.still_open) }
                 p { (words.article.still_open_text) }
                 (parts::number(&words.shared, &number))
-                p { a href="/help/call" { (words.shared.call) } }
+                p { a.alone href="/help/call" { (words.shared.call) } }
             }
         }
     }

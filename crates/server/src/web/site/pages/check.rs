@@ -94,7 +94,7 @@ fn answered(state: &State, visitor: &Visitor, number: &str, result: &Markup) -> 
             button type="submit" { (w.check) }
         }
         (result)
-        p { a href="/official-numbers" { (w.title) } }
+        p { a.alone href="/official-numbers" { (w.title) } }
     };
     visitor.answer(layout::page(state, visitor, Place::Check, w.check_title, &main))
 }
@@ -116,7 +116,7 @@ fn answer(state: &State, visitor: &Visitor, checked: &Checked) -> Markup {
                 ul { @for near in &finding.near[1..] { li { (near_words(near, language)) } } }
             }
             @if let Some(listed) = finding.official.as_ref().filter(|listed| listed.entry.address.kind().is_dialled()) {
-                p { a href={ "/n/" (listed.entry.address.value()) } { (w.share) } }
+                p { a.alone href={ "/n/" (listed.entry.address.value()) } { (w.share) } }
             }
         }
     }

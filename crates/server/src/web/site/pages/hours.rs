@@ -41,7 +41,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
                 h2 { (w.now) }
                 (page.standing(&line.standing(None, now)))
                 @if line.held.is_some() { p.note { (w.held_open) } }
-                p { a href="/help/wait" { (w.see_wait) } }
+                p { a.alone href="/help/wait" { (w.see_wait) } }
             }
             section.card {
                 h2 { (page.date(now)) }

@@ -47,7 +47,7 @@ pub(in crate::web::site) async fn show(
                 h1 { (headline) }
                 p.number { (checked.reading.text()) }
                 p.card.warn { (advice) }
-                p { a href="/official-numbers" { (DirectoryWords::of(visitor.language).title) } }
+                p { a.alone href="/official-numbers" { (DirectoryWords::of(visitor.language).title) } }
             };
             let page = visitor.answer(layout::page(&state, &visitor, Place::Elsewhere, headline, &main));
             let mut response = (StatusCode::NOT_FOUND, page).into_response();
@@ -64,14 +64,14 @@ fn official(state: &State, visitor: &Visitor, Listed { wallet, entry }: &Listed,
     let page = page_of(state, entry);
     html! {
         h1 { (name) ": " (entry.label.get(language)) }
-        section.card.official {
-            p.number { (link(&entry.address)) }
+        section.card.strong {
+            p.number.shown { (link(&entry.address)) }
             p { (directory::kind(entry.address.kind(), language)) }
             @if let Some(hours) = &entry.hours { p { (hours.get(language)) } }
             @if entry.inbound_only { p.note { (w.inbound_only) } }
             @if entry.address.kind().is_dialled() {
                 p { a.button href={ "tel:" (value) } { (w.call) " " (value) } }
-                p { a href={ "/n/" (value) (CARD) } { (w.vcard) } }
+                p { a.alone href={ "/n/" (value) (CARD) } { (w.vcard) } }
             }
         }
         p { (advice) }
@@ -82,12 +82,14 @@ fn official(state: &State, visitor: &Visitor, Listed { wallet, entry }: &Listed,
                 @let id = format!("post-{}", language.tag());
                 @let name = state.directory.wallet_name(wallet, language);
                 @let text = directory::post(language, &name, entry.label.get(language), value, &page);
-                label for=(id) { (directory::language_name(language, visitor.language)) }
-                textarea id=(id) readonly rows="4" lang=(language.tag()) { (text) }
-                (parts::copy(&words::of(visitor.language).shared, &text))
+                div.field {
+                    label for=(id) { (directory::language_name(language, visitor.language)) }
+                    textarea id=(id) readonly rows="6" lang=(language.tag()) { (text) }
+                    (parts::copy(&words::of(visitor.language).shared, &text))
+                }
             }
         }
-        p { a href="/official-numbers" { (w.title) } }
+        p { a.alone href="/official-numbers" { (w.title) } }
     }
 }
 

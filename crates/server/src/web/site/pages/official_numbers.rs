@@ -62,7 +62,9 @@ fn contact(entry: &Entry, language: Language) -> Markup {
         }
         @if entry.inbound_only { p.note { (w.inbound_only) } }
         @if entry.address.kind().is_dialled() {
-            p { a href={ "/n/" (entry.address.value()) } { (w.share) } " " span.visually-hidden { (entry.address.value()) } }
+            p {
+                a.alone href={ "/n/" (entry.address.value()) } { (w.share) " " span.visually-hidden { (entry.address.value()) } }
+            }
         }
     }
 }
@@ -103,7 +105,7 @@ fn proof(state: &State, edition: &Edition, w: &DirectoryWords) -> Markup {
             p { (w.verify) }
             pre tabindex="0" { code { "walletline directory verify " (file) } }
             p { (w.key) ": " code { (edition.key) } }
-            p { a href="/.well-known/official-contacts.json" { "official-contacts.json" } }
+            p { a.alone href="/.well-known/official-contacts.json" { "official-contacts.json" } }
         }
     }
 }
@@ -121,11 +123,11 @@ fn for_partners(state: &State, visitor: &Visitor, listed: &[Listed], w: &Directo
         section {
             h2 { (w.partners) }
             h3 #snippet { (w.snippet) }
-            textarea readonly rows="3" aria-labelledby="snippet" { (snippet.into_string()) }
+            textarea readonly rows="5" aria-labelledby="snippet" { (snippet.into_string()) }
             @for language in Language::ALL {
                 @let id = format!("clause-{}", language.tag());
                 h3 id=(id) { (w.clause) " (" (directory::language_name(language, visitor.language)) ")" }
-                textarea readonly rows="7" lang=(language.tag()) aria-labelledby=(id) {
+                textarea readonly rows="9" lang=(language.tag()) aria-labelledby=(id) {
                     (directory::clause(language, visitor.wallet.name_in(language), &numbers, &page))
                 }
             }

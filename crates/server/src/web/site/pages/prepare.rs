@@ -150,7 +150,7 @@ fn about(visitor: &Visitor, topic: Topic, sent: &Prepared, wrong: Option<&Wrong>
             }
         }
         h1 { (topic_words.name) }
-        p { a href="/help/prepare" { (p.another) } }
+        p { a.alone href="/help/prepare" { (p.another) } }
         div.grid {
             section.card {
                 h2 { (p.have_ready) }

@@ -33,7 +33,7 @@ pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Vi
             }
             p { (w.wait_how) }
             p { (if score.said == 0 { w.wait_no_score } else { &said }) }
-            p { a href="/help/hours" { (w.see_hours) } }
+            p { a.alone href="/help/hours" { (w.see_hours) } }
         }
     };
     visitor.answer(layout::page(&state, &visitor, Place::Hours, w.wait_title, &main))
