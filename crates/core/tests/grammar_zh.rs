@@ -111,11 +111,11 @@ fn dates() {
 
 #[test]
 fn times() {
-    golden::check(ZhCn, time(0, 0), "零点整", "hour.0 hour.full");
-    golden::check(ZhCn, time(12, 0), "十二点整", "hour.12 hour.full");
-    golden::check(ZhCn, time(2, 2), "两点零二分", "hour.2 n.0 n.2 minute");
-    golden::check(ZhCn, time(14, 5), "十四点零五分", "hour.14 n.0 n.5 minute");
-    golden::check(ZhCn, time(23, 59), "二十三点五十九分", "hour.23 n.59 minute");
+    golden::check(ZhCn, time(0, 0), "零点整", "hour.0.full");
+    golden::check(ZhCn, time(12, 0), "十二点整", "hour.12.full");
+    golden::check(ZhCn, time(2, 2), "两点零二分", "hour.2 minute.2");
+    golden::check(ZhCn, time(14, 5), "十四点零五分", "hour.14 minute.5");
+    golden::check(ZhCn, time(23, 59), "二十三点五十九分", "hour.23 minute.59");
     golden::refuse(ZhCn, time(24, 0));
     golden::refuse(ZhCn, time(0, 60));
 }

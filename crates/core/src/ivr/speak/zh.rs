@@ -178,15 +178,12 @@ pub(super) fn date(line: &mut Line, year: u16, month: u8, day: u8) {
 /// 十四点零五分, on the 24-hour clock; a full hour is 整.
 pub(super) fn time(line: &mut Line, hour: u8, minute: u8) {
     let hour_words = if hour == 2 { "两".to_owned() } else { below_hundred(u64::from(hour)) };
-    line.clip(format!("hour.{hour}"), hour_words + "点");
     if minute == 0 {
-        return line.clip("hour.full", "整");
+        return line.clip(format!("hour.{hour}.full"), hour_words + "点整");
     }
-    if minute < 10 {
-        plain(line, 0);
-    }
-    plain(line, u64::from(minute));
-    line.clip("minute", "分");
+    line.clip(format!("hour.{hour}"), hour_words + "点");
+    let zero = if minute < 10 { "零" } else { "" };
+    line.clip(format!("minute.{minute}"), format!("{zero}{}分", below_hundred(u64::from(minute))));
 }
 
 /// 一天两小时.
