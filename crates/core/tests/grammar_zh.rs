@@ -125,12 +125,14 @@ fn durations() {
     golden::check(ZhCn, duration(0), "零秒", "n.0 seconds");
     golden::check(ZhCn, duration(2), "两秒", "liang seconds");
     golden::check(ZhCn, duration(59), "五十九秒", "n.59 seconds");
-    golden::check(ZhCn, duration(60), "一分钟", "n.1 minutes");
-    golden::check(ZhCn, duration(150), "两分钟三十秒", "liang minutes n.30 seconds");
-    golden::check(ZhCn, duration(3_630), "一小时", "n.1 hours");
-    golden::check(ZhCn, duration(7_320), "两小时两分钟", "liang hours liang minutes");
-    golden::check(ZhCn, duration(93_600), "一天两小时", "n.1 days liang hours");
-    golden::check(ZhCn, duration(86_400 + 59), "一天", "n.1 days");
+    golden::check(ZhCn, duration(60), "一分钟", "minutes.1");
+    golden::check(ZhCn, duration(150), "两分钟三十秒", "minutes.2 n.30 seconds");
+    golden::check(ZhCn, duration(3_630), "一小时", "hours.1");
+    golden::check(ZhCn, duration(7_320), "两小时两分钟", "hours.2 minutes.2");
+    golden::check(ZhCn, duration(93_600), "一天两小时", "days.1 hours.2");
+    golden::check(ZhCn, duration(86_400 + 59), "一天", "days.1");
+    golden::check(ZhCn, duration(30 * 86_400), "三十天", "days.30");
+    golden::check(ZhCn, duration(45 * 86_400), "四十五天", "n.45 days");
     golden::refuse(ZhCn, duration(10_000 * 86_400));
 }
 
