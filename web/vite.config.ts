@@ -34,10 +34,12 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // Pages that the server makes look up here what their script and style are called.
+      manifest: isPublic ? "manifest-public.json" : false,
       // One file per build: the first screen needs nearly all of it, and scripts/budget.mjs holds its size.
       chunkSizeWarningLimit: 700,
       rolldownOptions: {
-        input: isPublic ? { phone: "demo/phone.html" } : { desk: "desk/index.html" },
+        input: isPublic ? { phone: "demo/phone.html", help: "src/public/help/main.ts" } : { desk: "desk/index.html" },
         output: {
           entryFileNames: `assets/${mode}-[name]-[hash].js`,
           chunkFileNames: `assets/${mode}-[name]-[hash].js`,

@@ -69,6 +69,19 @@ async function frozenInTheCall(wallet: Wallet, lead: Staff, contact: Contact): P
   await wallet.untilMessage(CUSTOMER.liNa, new RegExp(reference), "sms", 60);
 }
 
+/** Every registered address of Li Na got the notice. */
+async function toldEverywhere(wallet: Wallet, reference: string): Promise<void> {
+  for (const channel of ["sms", "mail"] as const) await wallet.untilMessage(CUSTOMER.liNa, new RegExp(reference), channel, 60);
+}
+
+/** The record of a contact names the case and says that the freeze is done, whether or not anybody was on the line then. */
+async function onRecord(lead: Staff, contact: Contact, reference: string): Promise<void> {
+  const timeline = await lead.timeline(contact.id);
+  expect(lines(timeline, "case")).toMatchObject([{ reference }]);
+  expect(lines(timeline, "wallet_act").at(-1)).toMatchObject({ operation: "freeze", outcome: "done" });
+  expect((await lead.contact(contact.id)).case).toBe(reference);
+}
+
 for (const fault of ["timeout_before", "timeout_after", "fail", "fail_after", "garbage", "down", "late", "twice", "slow"]) {
   test(`a freeze on which the wallet answers ${fault} is carried out once`, async ({ world }) => {
     test.setTimeout(300_000);
@@ -106,6 +119,38 @@ test("a freeze that the wallet refuses changes nothing, is not confirmed, and st
   await caller.hangUp();
 });
 
+for (const [step, keys] of [
+  ["before anybody is named", "29"],
+  ["after the number was keyed", "291#"],
+] as const) {
+  test(`kill -9 ${step}: nothing is frozen, and the record says that the call was dropped`, async ({ world }) => {
+    const wallet = new Wallet(world.hotline);
+    const lead = await world.staff("lead1");
+    const caller = await world.call({ number: CUSTOMER.liNa });
+    const contact = await opened(lead);
+    await pressAndHear(caller, keys);
+    await world.hotline.crash();
+    await world.hotline.run();
+    const after = await world.staff("lead1");
+    const dropped = await after.untilContact("that was dropped", (each) => each.id === contact.id && each.ended_at !== null);
+    expect(dropped.case).toBeNull();
+    expect(await wallet.ledger()).toEqual([]);
+    expect(lines(await after.timeline(contact.id), "wallet_act")).toEqual([]);
+  });
+}
+
+test("kill -9 after the wallet answered: once, on record, and told", async ({ world }) => {
+  test.setTimeout(300_000);
+  const { wallet, lead, caller, contact } = await asked(world);
+  await caller.press("1");
+  await untilSaid(lead, contact.id, "freeze.done", 60);
+  await world.hotline.crash();
+  await world.hotline.run();
+  const after = await world.staff("lead1");
+  const { reference } = await frozenOnce(wallet, after, contact);
+  await onRecord(after, contact, reference);
+});
+
 test("kill -9 at the confirmation: what was taken is carried out once, what was not is not there", async ({ world }) => {
   test.setTimeout(300_000);
   const { wallet, lead, caller, contact } = await asked(world);
@@ -116,8 +161,12 @@ test("kill -9 at the confirmation: what was taken is carried out once, what was 
   await after.untilContact("that was dropped", (each) => each.id === contact.id && each.ended_at !== null);
   const auditor = await world.staff("auditor1");
   const audit = await auditor.audit(contact.id);
-  if (audit.some((entry) => entry.action === "freeze.asked")) await frozenOnce(wallet, after, contact);
-  else expect(await wallet.ledger(), "nothing was taken").toEqual([]);
+  if (audit.some((entry) => entry.action === "freeze.asked")) {
+    const { reference } = await frozenOnce(wallet, after, contact);
+    await onRecord(after, contact, reference);
+  } else {
+    expect(await wallet.ledger(), "nothing was taken").toEqual([]);
+  }
   expect(lead.me.role).toBe(after.me.role);
 });
 
@@ -129,7 +178,9 @@ test("kill -9 while the wallet has acted and not answered: still once", async ({
   await until("the wallet has acted", async () => (await wallet.ledger()).length === 1);
   await world.hotline.crash();
   await world.hotline.run();
-  await frozenOnce(wallet, await world.staff("lead1"), contact);
+  const lead1 = await world.staff("lead1");
+  const { reference } = await frozenOnce(wallet, lead1, contact);
+  await onRecord(lead1, contact, reference);
 });
 
 test("kill -9 while the wallet was asked and has not acted: once in the end", async ({ world }) => {
@@ -141,7 +192,9 @@ test("kill -9 while the wallet was asked and has not acted: once in the end", as
   expect(await wallet.ledger()).toEqual([]);
   await world.hotline.crash();
   await world.hotline.run();
-  await frozenOnce(wallet, await world.staff("lead1"), contact);
+  const lead1 = await world.staff("lead1");
+  const { reference } = await frozenOnce(wallet, lead1, contact);
+  await onRecord(lead1, contact, reference);
 });
 
 test.describe("with the wallet as its own process", () => {
@@ -153,6 +206,34 @@ test.describe("with the wallet as its own process", () => {
       await use({ config: sandbox.config() });
       await sandbox.close();
     },
+  });
+
+  test("a wallet that is gone before anybody is named and comes back acts once", async ({ world }) => {
+    test.setTimeout(300_000);
+    const wallet = new Wallet(world.hotline);
+    const lead = await world.staff("lead1");
+    const caller = await world.call({ number: CUSTOMER.liNa });
+    const contact = await opened(lead);
+    await behind.current?.crash();
+    await untilConfirmation(caller, "en");
+    await caller.press("1");
+    await untilSaid(lead, contact.id, "freeze.not_yet", 90);
+    await behind.current?.run();
+    await frozenInTheCall(wallet, lead, contact);
+    await onRecord(lead, contact, (await caseOf(lead, contact.id))?.reference ?? "no case");
+    await caller.hangUp();
+  });
+
+  test("a wallet that is gone after it answered and comes back has acted once", async ({ world }) => {
+    test.setTimeout(300_000);
+    const { wallet, lead, caller, contact } = await asked(world);
+    await caller.press("1");
+    await untilSaid(lead, contact.id, "freeze.done", 90);
+    await behind.current?.crash();
+    await behind.current?.run();
+    await frozenInTheCall(wallet, lead, contact);
+    await onRecord(lead, contact, (await caseOf(lead, contact.id))?.reference ?? "no case");
+    await caller.hangUp();
   });
 
   test("a wallet that is gone before the confirmation and comes back acts once", async ({ world }) => {
@@ -208,7 +289,8 @@ test("while the store takes no writes a freeze is done, and is on record afterwa
   } finally {
     await lock.release();
   }
-  const { operations } = await frozenOnce(wallet, lead, contact);
+  const { operations, reference } = await frozenOnce(wallet, lead, contact);
+  await toldEverywhere(wallet, reference);
   await until("the journal is empty again", () => readFileSync(journal, "utf8") === "", 60);
   await lead.untilContact("in the queue", (each) => each.id === contact.id && each.queued_at !== null, 60);
   expect(sentences(await lead.timeline(contact.id))).toHaveLength(1);
@@ -218,9 +300,9 @@ test("while the store takes no writes a freeze is done, and is on record afterwa
   await caller.hangUp();
 });
 
-test("after a crash while the store takes no writes the journal brings the freeze on record", async ({ world }) => {
+test("after a crash while the store takes no writes, after the wallet acted: once, told at every address, and on record", async ({ world }) => {
   test.setTimeout(300_000);
-  const { wallet, caller } = await asked(world);
+  const { wallet, caller, contact } = await asked(world);
   const journal = join(world.hotline.folder, "data/journal/freezes.jsonl");
   const lock = await SqliteLock.take(world.hotline);
   try {
@@ -230,16 +312,29 @@ test("after a crash while the store takes no writes the journal brings the freez
   } finally {
     await lock.release();
   }
-  const reference = /R\d{9}/.exec(readFileSync(journal, "utf8"))?.[0] ?? "";
+  const written = readFileSync(journal, "utf8");
+  expect(written, "no number in the journal").not.toContain("19000000001");
+  const reference = /R\d{9}/.exec(written)?.[0] ?? "";
   await world.hotline.run();
   const lead = await world.staff("lead1");
-  const ask = async () => {
-    const response = await lead.request("GET", `/api/v1/cases/${reference}`);
-    return response.ok ? ((await response.json()) as Case) : null;
-  };
-  const found = await until("the case is there", ask, 60);
-  expect(found).toMatchObject({ kind: "freeze" });
-  expect(await wallet.ledger()).toHaveLength(1);
+  const closed = await frozenOnce(wallet, lead, contact);
+  expect(closed).toMatchObject({ kind: "freeze", reference });
+  await toldEverywhere(wallet, reference);
+  await onRecord(lead, contact, reference);
+  await until("nothing is left of the number", () => readFileSync(journal, "utf8") === "", 60);
+});
+
+test("a caller who hangs up before the wallet answers finds it all on record", async ({ world }) => {
+  test.setTimeout(300_000);
+  const { wallet, lead, caller, contact } = await asked(world);
+  await wallet.fault("freeze", "timeout_before", 1);
+  await caller.press("1");
+  await until("the freeze is on record", () => caseOf(lead, contact.id));
+  await caller.hangUp();
+  await lead.untilContact("that is over", (each) => each.id === contact.id && each.ended_at !== null);
+  const { reference } = await frozenOnce(wallet, lead, contact);
+  await onRecord(lead, contact, reference);
+  await toldEverywhere(wallet, reference);
 });
 
 /** Keys codes one by one; after each the next question is heard. */

@@ -53,6 +53,22 @@ for (const language of LANGUAGES) {
       await axe(page, "ready with a recent contact");
     });
 
+    test(`the help centre without a script, ${language}, ${theme}`, async ({ world }) => {
+      const phone = { ...options, viewport: { width: 390, height: 844 } };
+      const { page } = await world.tab(TONE.browserAgent, { ...phone, javaScriptEnabled: false });
+      await page.goto(world.hotline.origin);
+      await expect(page).toHaveURL(/\/help$/);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expect(page.locator("main a[href='tel:8000']")).toBeVisible();
+      await page.getByRole("link", { name: language === "en" ? "Harbor Pay" : "港湾支付" }).click();
+      await expect(page.locator("main a[href='tel:8001']")).toBeVisible();
+      await page.screenshot({ path: `out/pages/help-${language}-${theme}.png`, fullPage: true });
+
+      const { page: scripted } = await world.tab(TONE.browserCaller, phone);
+      await scripted.goto(`${world.hotline.origin}/help`);
+      await axe(scripted, "home");
+    });
+
     test(`the demo phone in every state, ${language}, ${theme}`, async ({ world }) => {
       const phone = await world.tab(TONE.browserCaller, { ...options, viewport: { width: 390, height: 844 } });
       const { page } = phone;

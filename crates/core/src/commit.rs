@@ -1,12 +1,12 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
-use crate::call::{Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
-use crate::cases::Case;
+use crate::call::{AddedLine, Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
+use crate::cases::{Case, Reference};
 use crate::identity::Challenge;
 use crate::kernel::{
     actor::Actor,
-    ids::{ContactId, ErrandId, LegId, StaffId},
+    ids::{ContactId, ErrandId, LegId, RunId, StaffId},
     purpose::Purpose,
     tally::Tally,
     time::Wall,
@@ -67,6 +67,13 @@ impl Commit {
         self
     }
 
+    /// The same decision with more changes, of which its entries speak too.
+    #[must_use]
+    pub fn with(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+
     /// The audit entries, in order.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -91,6 +98,12 @@ pub enum Change {
     Contact(Version, Box<Contact>),
     /// A line of a contact's timeline; lines are only ever added.
     Timeline(ContactId, TimelineEntry),
+    /// A line that a ruling adds to a contact's timeline, be the call over, or its contact not durable yet. A conflict when it is
+    /// there already.
+    Added(ContactId, AddedLine),
+    /// The reference of the case that came of a contact, from this moment on. Not part of the contact's row, which a living call
+    /// writes whole: neither stands in the other's way.
+    CaseOfContact(ContactId, Reference, Wall),
     /// A leg of a contact as it is now, whole.
     Leg(Version, Box<Leg>),
     /// A leg's dialog is over: nothing is left to end after a restart.
@@ -129,6 +142,13 @@ pub enum Change {
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// What a run of the program had claimed and did not end is due again at once: that run is over.
+    LeasesEnded {
+        /// The run.
+        run: RunId,
+        /// When.
+        at: Wall,
+    },
     /// Every contact still open is closed with this disposition, and its legs with it: what a restart finds.
     OpenContactsClosed {
         /// How they ended.

@@ -5,7 +5,7 @@
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
     actor::Actor,
-    ids::{ContactId, ErrandId, OperationId},
+    ids::{ContactId, ErrandId, OperationId, RunId},
     language::Language,
     pii::Pii,
     time::{Span, Wall},
@@ -34,6 +34,9 @@ pub struct Errand {
     pub job: Job,
     /// Times it was begun.
     pub attempts: u32,
+    /// The run of the program that claimed it. When that run is known to be over, its lease is ended at once: only the next start
+    /// over the same data folder knows that.
+    pub held_by: Option<RunId>,
     /// When it is to be run; a claimed one is pushed out by its lease.
     pub due_at: Wall,
     /// After this it is given up.
@@ -137,7 +140,7 @@ impl Errand {
     /// A new errand, due at once.
     #[must_use]
     pub const fn new(id: ErrandId, wallet: String, contact: Option<ContactId>, job: Job, now: Wall, give_up_at: Wall) -> Self {
-        Self { id, wallet, contact, job, attempts: 0, due_at: now, give_up_at }
+        Self { id, wallet, contact, job, attempts: 0, held_by: None, due_at: now, give_up_at }
     }
 
     /// What the errand is about, for the audit log.
@@ -152,9 +155,9 @@ impl Errand {
 
     /// Takes the errand for as long as a lease, so that nobody else runs it meanwhile.
     #[must_use]
-    pub fn claim(mut self, version: Version, now: Wall) -> (Self, Commit) {
+    pub fn claim(mut self, version: Version, run: RunId, now: Wall) -> (Self, Commit) {
         self.attempts = self.attempts.saturating_add(1);
-        self.due_at = now + LEASE;
+        (self.held_by, self.due_at) = (Some(run), now + LEASE);
         let entry = Entry::new(now, Actor::System, &format!("{}.begun", self.job.name()), self.about());
         (self.clone(), Commit::new(entry, vec![Change::Errand(version, Box::new(self))]))
     }
@@ -176,12 +179,19 @@ impl Errand {
         let change = match retry {
             Retry::GivenUp => Change::ErrandOver(version, self.id),
             Retry::Later => {
-                self.due_at = next;
+                (self.held_by, self.due_at) = (None, next);
                 Change::Errand(version, Box::new(self))
             }
         };
         (retry, Commit::new(entry, vec![change]))
     }
+}
+
+/// Ends the leases of a run of the program that is over. Never for one that may still live: of several programs on one database each
+/// ends only those of the run before it over its own data folder, which no two programs use at once.
+#[must_use]
+pub fn end_leases(run: RunId, now: Wall) -> Commit {
+    Commit::new(Entry::new(now, Actor::System, "errands.freed_after_restart", run), vec![Change::LeasesEnded { run, at: now }])
 }
 
 /// What becomes of an errand that failed.
@@ -206,12 +216,14 @@ mod tests {
     fn retries_grow_apart_and_end() {
         let (mut errand, mut waits, mut now) = (errand(), Vec::new(), Wall(0));
         loop {
-            let (claimed, commit) = errand.claim(1, now);
+            let (claimed, commit) = errand.claim(1, 7.into(), now);
             assert_eq!(commit.entries()[0].action, "notice.begun");
+            let claimed_by = claimed.held_by;
             let (retry, commit) = claimed.failed(2, now);
             match (retry, commit.changes()) {
                 (Retry::Later, [Change::Errand(2, next)]) => {
                     waits.push((next.due_at - now).as_s());
+                    assert_eq!((claimed_by, next.held_by), (Some(7.into()), None));
                     now = next.due_at;
                     errand = (**next).clone();
                 }

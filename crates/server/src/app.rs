@@ -7,6 +7,7 @@ use crate::demo::{self, Demo, DemoWallet};
 use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
+use crate::jobs::run::Run;
 use crate::keyring::{self, Keyring};
 use crate::prompts::Prompts;
 use crate::service::{Base, Service};
@@ -56,6 +57,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let clock = Clock::start();
     let public = listen::bind("http.listen", config.http.listen).map_err(ServeError::new)?;
     let internal = listen::bind("http.internal", config.http.internal).map_err(ServeError::new)?;
+    let run = Run::begin(&config.data.dir, IdSource::new(seed()?).next(clock.wall())).map_err(ServeError::new)?;
     let prompts = Prompts::load(&config).map_err(ServeError::new)?;
     let clips = prompts.clips().map_err(ServeError::new)?;
 
@@ -78,6 +80,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let (voice, voice_events) =
         Voice::start(voice_config, clips, Arc::new(credentials.clone()), bindings).await.map_err(ServeError::new)?;
     recovery::close_contacts(&store, &clock).await.map_err(ServeError::new)?;
+    run.free_leases(&store, &clock).await.map_err(ServeError::new)?;
     let orphans = recovery::end_dialogs(&store, &voice, &clock).await.map_err(ServeError::new)?;
     if orphans > 0 {
         tracing::info!(orphans, "calls of the last run are being ended");
@@ -106,7 +109,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     running.spawn(engine.run());
     let service = match &keyring {
         Some(keyring) => {
-            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times };
+            let base = Base { store: store.clone(), engine: handle.clone(), clock, wallets, messenger, times, run: run.id };
             Some(Service::start(&config, base, keyring, IdSource::new(seed()?), orders).await?)
         }
         None => None,

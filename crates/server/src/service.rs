@@ -16,7 +16,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::identity::CodeLimits;
-use walletline_core::kernel::ids::IdSource;
+use walletline_core::kernel::ids::{IdSource, RunId};
 use walletline_core::switchboard::help::Order;
 use walletline_core::wallet::FreezeLimits;
 use walletline_store::Store;
@@ -38,6 +38,8 @@ pub struct Base {
     pub messenger: Messenger,
     /// Usual times.
     pub times: Times,
+    /// This run of the program.
+    pub run: RunId,
 }
 
 /// The running parts.
@@ -58,10 +60,12 @@ impl Service {
         ids: IdSource,
         orders: mpsc::Receiver<Order>,
     ) -> Result<Self, ServeError> {
-        let Base { store, engine, clock, wallets, messenger, times } = base;
+        let Base { store, engine, clock, wallets, messenger, times, run } = base;
         let names = Arc::new(Names::new(keyring, ids));
         let folder = &config.data.dir;
-        let journal = Journal::open(folder).await.map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
+        let journal = Journal::open(folder, store.clone())
+            .await
+            .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
         let outbox = Outbox {
             store: store.clone(),
             engine: engine.clone(),
@@ -69,6 +73,7 @@ impl Service {
             wallets: wallets.clone(),
             messenger: messenger.clone(),
             names: Arc::clone(&names),
+            run,
         };
         let helper = Helper::new(Parts {
             store,

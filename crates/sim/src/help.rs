@@ -1,16 +1,16 @@
 //! Self-service of callers at the edge, in the order in which the program does it: load what the ruling needs, rule, commit, answer.
 //! It decides nothing; the rulings are the core's.
 
-use crate::journal::Noted;
 use crate::names;
 use crate::outside::{Holder, number};
 use crate::shell::{Asked, Shell};
 use std::collections::BTreeMap;
-use walletline_core::cases::CaseKind;
+use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::help::{FollowUp, FreezeRows, FreezeTaken, NewFreeze, follow_up, take_freeze};
+use walletline_core::help::{FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, follow_up, take_freeze};
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
+    standing_code,
 };
 use walletline_core::ivr::dialogue::{BasisKind, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::{
@@ -37,7 +37,7 @@ const TEXT_WITHIN: Span = Span::from_s(3_600);
 /// Why a freeze did not become durable in the store.
 enum NotTaken {
     Refused,
-    Store,
+    Store(Option<Box<Case>>),
 }
 
 impl Shell {
@@ -72,7 +72,7 @@ impl Shell {
         let helped = match help {
             Help::SendCode { number, challenge } => return self.send_code(&asked, &number, challenge).await,
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
-            Help::CheckCode { challenge, claim, code } => self.check_code(&asked, challenge, &claim, &code).await,
+            Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
@@ -112,11 +112,15 @@ impl Shell {
         }
     }
 
-    async fn check_code(&self, asked: &Asked, id: ChallengeId, claim: &Claim, code: &Pii<String>) -> Option<Helped> {
+    async fn check_code(&self, asked: &Asked, ids: &[ChallengeId], claim: &Claim, code: &Pii<String>) -> Option<Helped> {
         for _ in 0..RULINGS_MAX {
-            let Some((version, challenge)) = self.read(self.store.challenge(id)).await.ok()? else {
-                return Some(Helped::NotProved);
-            };
+            let mut sent = Vec::with_capacity(ids.len());
+            for id in ids {
+                sent.extend(self.read(self.store.challenge(*id)).await.ok()?);
+            }
+            let standing = standing_code(sent, &claim.subject, self.wall());
+            let Some((version, challenge)) = standing else { return Some(Helped::NotProved) };
+            let id = challenge.id;
             let account = self.read(self.store.tally(&names::account_key(&challenge.subject))).await.ok()?;
             let now = self.wall();
             let subject = challenge.subject.clone();
@@ -220,13 +224,15 @@ impl Shell {
         match self.commit_freeze(asked, &permitted).await {
             Ok(taken) => self.answer(asked, Helped::FreezeTaken(view(&taken.operation, taken.reference.as_str()))),
             Err(NotTaken::Refused) => self.answer(asked, Helped::PersonNeeded),
-            Err(NotTaken::Store) => self.freeze_by_journal(asked, &permitted).await,
+            Err(NotTaken::Store(case)) => self.freeze_by_journal(asked, &permitted, case).await,
         }
     }
 
     async fn commit_freeze(&self, asked: &Asked, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeTaken, NotTaken> {
+        let mut known = None;
         for _ in 0..RULINGS_MAX {
-            let Ok(rows) = self.freeze_rows(asked, permitted).await else { return Err(NotTaken::Store) };
+            let Ok(rows) = self.freeze_rows(asked, permitted).await else { return Err(NotTaken::Store(known)) };
+            known = rows.case.as_ref().map(|(_, case)| Box::new(case.clone()));
             let now = self.wall();
             let new = {
                 let mut names = self.names.borrow_mut();
@@ -239,10 +245,10 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Ok(taken),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store),
+                Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store(known)),
             }
         }
-        Err(NotTaken::Store)
+        Err(NotTaken::Store(known))
     }
 
     async fn freeze_rows(&self, asked: &Asked, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeRows, ReadError> {
@@ -264,34 +270,58 @@ impl Shell {
     }
 
     /// The one act that works while the store is down.
-    async fn freeze_by_journal(&self, asked: &Asked, permitted: &Redeemed<FreezeAccount>) {
-        let now = self.wall();
-        let (new, case) = {
-            let mut names = self.names.borrow_mut();
-            (names.operation(now), names.case(now))
-        };
-        let (mut operation, target) = Operation::freeze(permitted, new, case.id, now);
-        let noted = Noted {
-            operation: operation.clone(),
-            reference: case.reference.clone(),
-            language: asked.language,
-            msisdn: Some(target.msisdn.clone()),
-        };
+    async fn freeze_by_journal(&self, asked: &Asked, permitted: &Redeemed<FreezeAccount>, case: Option<Box<Case>>) {
+        let claim = &permitted.claim;
+        let before = self.journal.borrow().of_account(&claim.wallet, &claim.subject);
         self.pause_between(1, 20).await;
-        if !self.journal.borrow_mut().note(noted) {
-            return self.answer(asked, Helped::PersonNeeded);
-        }
+        let (operation, reference, again) = match before {
+            Some(running) if !running.operation.state.is_over() => {
+                self.journal.borrow_mut().join(&running.operation.key, asked.contact);
+                (running.operation, running.reference, true)
+            }
+            over => {
+                let now = self.wall();
+                let (operation, new) = {
+                    let mut names = self.names.borrow_mut();
+                    (names.operation(now), names.case(now))
+                };
+                let known = over.map(|noted| (noted.operation.case, noted.reference));
+                let known = known.or_else(|| case.map(|case| (case.id, case.reference)));
+                let (case, reference) = known.unwrap_or((new.id, new.reference));
+                let (operation, target) = Operation::freeze(permitted, operation, case, now);
+                let (language, msisdn) = (asked.language, Some(target.msisdn));
+                let noted =
+                    Noted { operation: operation.clone(), reference: reference.clone(), language, msisdn, joined: Vec::new() };
+                if !self.journal.borrow_mut().note(noted) {
+                    return self.answer(asked, Helped::PersonNeeded);
+                }
+                (operation, reference, false)
+            }
+        };
         self.pause_between(0, 3).await;
-        self.answer(asked, Helped::FreezeTaken(view(&operation, case.reference.as_str())));
-        operation.state = match self.freeze(&target.msisdn, &operation.key, false).await {
+        self.answer(asked, Helped::FreezeTaken(view(&operation, reference.as_str())));
+        self.send_noted(asked, operation, &reference, &claim.msisdn, again).await;
+    }
+
+    /// Asks the wallet for what stands in the journal.
+    async fn send_noted(
+        &self,
+        asked: &Asked,
+        mut operation: Operation,
+        reference: &Reference,
+        msisdn: &Pii<String>,
+        again: bool,
+    ) {
+        operation.state = match self.freeze(msisdn, &operation.key, again).await {
             Outcome::Done => State::Done,
             Outcome::Declined(_) => State::Declined,
             Outcome::Unknown => State::Unknown,
+            Outcome::NotSent if again => State::Unknown,
             Outcome::NotSent => State::Committed,
         };
         self.pause_between(1, 20).await;
-        self.journal.borrow_mut().settle(&operation.key, operation.state);
-        let operation = view(&operation, case.reference.as_str());
+        self.journal.borrow_mut().settle(&operation.key, operation.state, self.wall());
+        let operation = view(&operation, reference.as_str());
         self.post(Event::OperationChanged { contact: asked.contact, operation });
     }
 }

@@ -2,15 +2,14 @@
 //! store.
 
 use crate::help::view;
-use crate::journal::Noted;
 use crate::shell::Shell;
-use walletline_core::cases::{Case, CaseKind, CaseState, NewCase};
+use walletline_core::cases::Case;
 use walletline_core::commit::{Change, Commit, Entry, Version};
-use walletline_core::help::{Settling, settle_freeze};
-use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, purpose::Purpose, time::Span};
+use walletline_core::help::{Noted, Settling, give_up_freeze, replay_freeze, settle_freeze};
+use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, time::Span};
 use walletline_core::outbox::{Errand, Job, Message};
 use walletline_core::switchboard::event::Event;
-use walletline_core::wallet::{Operation, State, Target};
+use walletline_core::wallet::{Operation, Outcome, State, Target};
 use walletline_store::CommitError;
 
 /// A look at what is due, whether or not anything woke us.
@@ -21,6 +20,9 @@ const PAUSE: Span = Span::from_ms(100);
 
 /// Errands looked at in one go.
 const BATCH_MAX: u32 = 64;
+
+/// A ruling is made again this often when its rows had changed meanwhile.
+const RULINGS_MAX: u32 = 3;
 
 /// The last moment before a lease ends at which a result is still ours to write.
 const LEASE_SLACK: Span = Span::from_s(5);
@@ -50,7 +52,7 @@ impl Shell {
     async fn begin_due(&self) {
         let Ok(due) = self.read(self.store.errands_due(self.wall(), BATCH_MAX)).await else { return };
         for (version, errand) in due {
-            let (claimed, commit) = errand.claim(version, self.wall());
+            let (claimed, commit) = errand.claim(version, self.run.get(), self.wall());
             match self.commit(commit).await {
                 Ok(()) => {
                     let shell = self.clone();
@@ -81,7 +83,7 @@ impl Shell {
             return self.finish(version, errand.clone(), true).await;
         }
         let Some((begun, commit)) = operation.begin(operation_version, self.wall()) else {
-            return self.give_up(version, errand, operation_version, &operation).await;
+            return self.give_up(version, errand, (operation_version, operation)).await;
         };
         if self.commit(commit).await.is_err() {
             return;
@@ -91,25 +93,39 @@ impl Shell {
         if now > errand.due_at || errand.due_at - now < LEASE_SLACK {
             return;
         }
-        let Ok(case) = self.read(self.store.case(begun.case)).await else { return };
-        let reference = case.as_ref().map(|(_, case)| case.reference.to_string()).unwrap_or_default();
-        let now = self.wall();
-        let notice: ErrandId = self.names.borrow_mut().id(now);
-        let rows = Settling { operation: (operation_version + 1, begun), case, errand: (version, errand.clone()) };
-        let Some((settled, commit)) = settle_freeze(rows, outcome, notice, now) else { return };
-        if self.commit(commit).await.is_ok() {
-            self.post(Event::OperationChanged { contact: settled.contact, operation: view(&settled, &reference) });
+        self.settle(version, errand, (operation_version + 1, begun), outcome).await;
+    }
+
+    async fn settle(&self, version: Version, errand: &Errand, operation: (Version, Operation), outcome: Outcome) {
+        for _ in 0..RULINGS_MAX {
+            let Ok(case) = self.read(self.store.case(operation.1.case)).await else { return };
+            let reference = reference(case.as_ref());
+            let now = self.wall();
+            let notice: ErrandId = self.names.borrow_mut().id(now);
+            let rows = Settling { operation: operation.clone(), case, errand: (version, errand.clone()) };
+            let Some((settled, commit)) = settle_freeze(rows, outcome, notice, now) else { return };
+            match self.commit(commit).await {
+                Ok(()) => return self.tell(&settled, &reference),
+                Err(CommitError::Conflict(_)) => {}
+                Err(CommitError::Unavailable(_)) => return,
+            }
         }
     }
 
-    async fn give_up(&self, version: Version, errand: &Errand, operation_version: Version, operation: &Operation) {
-        let now = self.wall();
-        let mut commit = errand.done(version, now);
-        if let Some((_, more)) = operation.give_up(operation_version, now) {
-            commit = commit.and(more);
-        }
+    async fn give_up(&self, version: Version, errand: &Errand, operation: (Version, Operation)) {
+        let Ok(case) = self.read(self.store.case(operation.1.case)).await else { return };
+        let reference = reference(case.as_ref());
+        let (given_up, commit) = give_up_freeze(Settling { operation, case, errand: (version, errand.clone()) }, self.wall());
         // What could not be written is taken up again when the lease ends.
-        let _ = self.commit(commit).await;
+        if self.commit(commit).await.is_ok()
+            && let Some(given_up) = given_up
+        {
+            self.tell(&given_up, &reference);
+        }
+    }
+
+    fn tell(&self, operation: &Operation, reference: &str) {
+        self.post(Event::OperationChanged { contact: operation.contact, operation: view(operation, reference) });
     }
 
     async fn notify(&self, version: Version, errand: &Errand, msisdn: &Pii<String>, message: &Message) {
@@ -145,56 +161,24 @@ impl Shell {
 
     async fn replay(&self, noted: Noted) {
         let key = noted.operation.key.clone();
-        let commit = match self.read(self.store.operation(noted.operation.id)).await {
-            Ok(None) => Some(self.replayed(noted)),
-            Ok(Some(_)) => None,
-            Err(_) => return,
-        };
-        if let Some(commit) = commit {
-            match self.commit(commit).await {
-                Ok(()) => {}
-                Err(CommitError::Conflict(what)) => {
-                    return self.broken("freeze_kept", format!("a freeze of the journal does not fit: {what}"));
-                }
+        for _ in 0..RULINGS_MAX {
+            match self.read(self.store.operation(noted.operation.id)).await {
+                Ok(None) => {}
+                Ok(Some(_)) => return self.journal.borrow_mut().forget(&key),
+                Err(_) => return,
+            }
+            let Ok(case) = self.read(self.store.case(noted.operation.case)).await else { return };
+            let now = self.wall();
+            let errand: ErrandId = self.names.borrow_mut().id(now);
+            match self.commit(replay_freeze(noted.clone(), case, errand, now)).await {
+                Ok(()) => return self.journal.borrow_mut().forget(&key),
+                Err(CommitError::Conflict(_)) => {}
                 Err(CommitError::Unavailable(_)) => return,
             }
         }
-        self.journal.borrow_mut().forget(&key);
     }
+}
 
-    fn replayed(&self, noted: Noted) -> Commit {
-        let Noted { mut operation, reference, language, msisdn } = noted;
-        let now = self.wall();
-        let new = NewCase { id: operation.case, reference };
-        let (wallet, subject) = (operation.wallet.clone(), operation.subject.clone());
-        let mut case = Case::open(new, CaseKind::Freeze, wallet.clone(), subject, None, operation.contact, operation.created_at);
-        if operation.state == State::Committed && msisdn.is_none() {
-            operation.state = State::Unknown;
-        }
-        if operation.state.is_over() {
-            operation.settled_at = Some(now);
-        }
-        if operation.state == State::Done {
-            case = case.closed(now);
-        }
-        let replayed = Entry::new(now, Actor::System, "freeze.replayed", operation.id).for_purpose(Purpose::Emergency);
-        let mut changes = Vec::new();
-        if !operation.state.is_over() {
-            match msisdn {
-                Some(msisdn) => {
-                    let job = Job::Operate { operation: operation.id, msisdn, language };
-                    let id: ErrandId = self.names.borrow_mut().id(now);
-                    let errand = Errand::new(id, wallet, Some(operation.contact), job, now, operation.send_by);
-                    changes.push(Change::Errand(0, Box::new(errand)));
-                }
-                None => {
-                    operation.state = State::GivenUp;
-                    operation.settled_at = Some(now);
-                }
-            }
-        }
-        let verb = if case.state == CaseState::Closed { "closed" } else { "opened" };
-        let written = case.written(0, Actor::System, verb, now);
-        operation.committed(now).and(written).and(Commit::new(replayed, changes))
-    }
+fn reference(case: Option<&(Version, Case)>) -> String {
+    case.map(|(_, case)| case.reference.to_string()).unwrap_or_default()
 }

@@ -1,21 +1,8 @@
-//! The journal of freezes as the disk has it: what was synced outlives the process, the numbers it knew do not.
+//! The journal of freezes as the disk has it: what was synced outlives the process, the sealed numbers with it.
 
-use walletline_core::cases::Reference;
-use walletline_core::kernel::{language::Language, pii::Pii};
-use walletline_core::wallet::{Operation, State};
-
-/// A freeze that the store does not know yet.
-#[derive(Debug, Clone)]
-pub struct Noted {
-    /// The act; its state is what came of it so far.
-    pub operation: Operation,
-    /// What the caller was told.
-    pub reference: Reference,
-    /// The language of the contact.
-    pub language: Language,
-    /// Whose account. Known to the process that took the freeze, and to none after it.
-    pub msisdn: Option<Pii<String>>,
-}
+use walletline_core::help::Noted;
+use walletline_core::kernel::{ids::ContactId, subject::Subject, time::Wall};
+use walletline_core::wallet::State;
 
 /// The journal.
 #[derive(Debug, Default)]
@@ -38,13 +25,31 @@ impl Journal {
         true
     }
 
+    /// What is noted of this account and stands last.
+    #[must_use]
+    pub fn of_account(&self, wallet: &str, subject: &Subject) -> Option<Noted> {
+        let of_account = |noted: &&Noted| noted.operation.wallet == wallet && noted.operation.subject == *subject;
+        self.noted.iter().rev().find(of_account).cloned()
+    }
+
+    /// A second contact asks for what is under way.
+    pub fn join(&mut self, key: &str, contact: ContactId) {
+        if let Some(known) = self.noted.iter_mut().find(|known| known.operation.key == key)
+            && known.operation.contact != contact
+            && !known.joined.contains(&contact)
+        {
+            known.joined.push(contact);
+        }
+    }
+
     /// Writes down what came of it.
-    pub fn settle(&mut self, key: &str, state: State) {
+    pub fn settle(&mut self, key: &str, state: State, at: Wall) {
         if self.full {
             return;
         }
-        if let Some(known) = self.noted.iter_mut().find(|known| known.operation.key == key) {
-            known.operation.state = state;
+        let known = self.noted.iter_mut().find(|known| known.operation.key == key && !known.operation.state.is_over());
+        if let Some(Noted { operation, .. }) = known {
+            (operation.state, operation.settled_at) = (state, state.is_over().then_some(at));
         }
     }
 
@@ -59,10 +64,10 @@ impl Journal {
         self.noted.retain(|known| known.operation.key != key);
     }
 
-    /// The process is gone, and with it what only its memory held.
+    /// The next process finds it: what was taken may have been sent.
     pub fn process_ended(&mut self) {
-        for noted in &mut self.noted {
-            noted.msisdn = None;
+        for noted in self.noted.iter_mut().filter(|noted| noted.operation.state == State::Committed) {
+            noted.operation.state = State::Unknown;
         }
     }
 }

@@ -3,6 +3,7 @@
 //! only: no part of the program depends on it, and it knows nothing of the server.
 
 pub mod checkers;
+pub mod defect;
 pub mod dice;
 pub mod directory;
 mod help;

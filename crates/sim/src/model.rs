@@ -20,6 +20,10 @@ pub struct Model {
     pub contacts: BTreeMap<ContactId, (Version, Contact)>,
     /// Lines of timelines, by contact: their numbers.
     pub lines: BTreeMap<ContactId, BTreeSet<u32>>,
+    /// Lines that acts added to timelines, by contact and name.
+    pub added: BTreeMap<ContactId, BTreeMap<String, Fact>>,
+    /// The case that came of a contact, and since when.
+    pub case_of: BTreeMap<ContactId, (Wall, String)>,
     /// How often the record of a contact says that it ended.
     pub ends: BTreeMap<ContactId, u32>,
     /// Legs.
@@ -83,6 +87,24 @@ impl Model {
                 }
                 let new = self.lines.entry(*contact).or_default().insert(line.seq);
                 if new { Ok(()) } else { Err(format!("line {} of {contact} was kept twice", line.seq)) }
+            }
+            Change::Added(contact, line) => {
+                let known = self.added.entry(*contact).or_default().insert(line.name.clone(), line.fact.clone());
+                if known.is_none() { Ok(()) } else { Err(format!("line {} of {contact} was kept twice", line.name)) }
+            }
+            Change::CaseOfContact(contact, reference, at) => {
+                let known = self.case_of.entry(*contact).or_insert((*at, String::new()));
+                if known.0 <= *at {
+                    *known = (*at, reference.to_string());
+                }
+                Ok(())
+            }
+            Change::LeasesEnded { run, at } => {
+                for (version, errand) in self.errands.values_mut().filter(|(_, errand)| errand.held_by == Some(*run)) {
+                    *version += 1;
+                    (errand.due_at, errand.held_by) = (*at, None);
+                }
+                Ok(())
             }
             Change::Leg(version, row) => {
                 let known = self.legs.insert(row.id, version + 1).unwrap_or(0);

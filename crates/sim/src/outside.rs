@@ -2,6 +2,7 @@
 //! absence means for an act.
 
 use crate::checkers;
+use crate::defect::Defect;
 use crate::shell::Shell;
 use crate::wallet::{Fault, Freeze, Received};
 use walletline_core::identity::Signals;
@@ -105,12 +106,14 @@ impl Shell {
                 Some(true) | None => return Outcome::Done,
             }
         }
-        let asked = Freeze { key: key.to_owned(), msisdn: msisdn.expose().clone() };
+        let made_up = self.defect.get() == Some(Defect::KeysMadeUp);
+        let key = if made_up { format!("{key} made up") } else { key.to_owned() };
+        let asked = Freeze { key: key.clone(), msisdn: msisdn.expose().clone() };
         self.note("permitted_acts", checkers::permitted_acts::sent(&asked, &self.model.borrow(), &self.journal.borrow()));
         match self.send(asked).await {
             Ok(Some(Received::Done) | None) => Outcome::Done,
             Ok(Some(Received::Failed)) => Outcome::Declined(Decline::ByRule),
-            Ok(Some(Received::Pending)) => self.poll(key).await,
+            Ok(Some(Received::Pending)) => self.poll(&key).await,
             Err(silence) => outcome_of(&silence),
         }
     }

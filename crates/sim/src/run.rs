@@ -1,6 +1,7 @@
 //! One seed from its first call to its end, and what is left of it: nothing, or the first thing that did not hold, with everything
 //! that happened before it and the command that shows it again.
 
+use crate::defect::Defect;
 use crate::dice::Dice;
 use crate::shell::StoreWeather;
 use crate::transition::Transition;
@@ -36,10 +37,18 @@ pub struct Report {
 /// # Errors
 /// What did not hold, what happened before it, and how to see it again.
 pub fn run(seed: u64, transitions: u32, foundation: &Foundation) -> Result<Report, String> {
+    run_with(seed, transitions, foundation, None)
+}
+
+/// Runs a seed in a world that has this defect.
+///
+/// # Errors
+/// As for [`run`]: what the defect came to.
+pub fn run_with(seed: u64, transitions: u32, foundation: &Foundation, defect: Option<Defect>) -> Result<Report, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
     let folder = folder();
-    let ran = runtime.block_on(run_in(seed, transitions, foundation.clone(), &folder));
+    let ran = runtime.block_on(run_in(seed, transitions, foundation.clone(), &folder, defect));
     // A folder that stays is a few kilobytes in the system's own place for such.
     let _ = std::fs::remove_dir_all(&folder);
     ran
@@ -53,8 +62,16 @@ fn folder() -> PathBuf {
     base.join(format!("walletline-sim-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
 }
 
-async fn run_in(seed: u64, transitions: u32, foundation: Foundation, folder: &std::path::Path) -> Result<Report, String> {
+async fn run_in(
+    seed: u64,
+    transitions: u32,
+    foundation: Foundation,
+    folder: &std::path::Path,
+    defect: Option<Defect>,
+) -> Result<Report, String> {
     let mut world = World::begin(seed, foundation, folder).await?;
+    world.shell.defect.set(defect);
+    world.shell.wallet.borrow_mut().forgets = defect == Some(Defect::WalletForgets);
     let mut dice = Dice::new(seed);
     let mut log = String::new();
     for at in 0..transitions {

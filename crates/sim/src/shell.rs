@@ -3,6 +3,7 @@
 //! killed loses its tasks wherever they stand. Nothing here reads a clock or waits for real time.
 
 use crate::checkers;
+use crate::defect::Defect;
 use crate::dice::Dice;
 use crate::journal::Journal;
 use crate::model::Model;
@@ -15,7 +16,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 use walletline_core::commit::{Change, Commit};
-use walletline_core::kernel::ids::ContactId;
+use walletline_core::kernel::ids::{ContactId, RunId};
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Help, Helped, Order};
@@ -63,6 +64,8 @@ pub struct Shell(Rc<Inner>);
 pub struct Inner {
     /// Both clocks.
     pub now: Cell<Now>,
+    /// This run of the process, for what it claims.
+    pub(crate) run: Cell<RunId>,
     /// Chance.
     pub dice: RefCell<Dice>,
     /// Names for what is new.
@@ -81,6 +84,8 @@ pub struct Inner {
     pub(crate) orders: RefCell<BTreeMap<ContactId, VecDeque<Order>>>,
     /// What waits for the switchboard.
     pub(crate) inbox: RefCell<VecDeque<Event>>,
+    /// What is wrong with this world, when a test wants to see it found.
+    pub defect: Cell<Option<Defect>>,
     /// What did not hold.
     broken: RefCell<Vec<String>>,
     born: RefCell<Vec<Task>>,
@@ -105,6 +110,7 @@ impl Shell {
     pub fn new(seed: u64, now: Now, store: Store, wallet: Wallet) -> Self {
         Self(Rc::new(Inner {
             now: Cell::new(now),
+            run: Cell::new(RunId::from(0)),
             dice: RefCell::new(Dice::new(seed ^ 0x7368_656c)),
             names: RefCell::new(Names::new(seed)),
             store,
@@ -114,6 +120,7 @@ impl Shell {
             model: RefCell::default(),
             orders: RefCell::default(),
             inbox: RefCell::default(),
+            defect: Cell::new(None),
             broken: RefCell::default(),
             born: RefCell::default(),
             gates: RefCell::default(),
@@ -278,8 +285,9 @@ impl Shell {
 
     /// Makes a commit durable at once: the start of a process.
     pub(crate) async fn write_now(&self, commit: Commit) -> Result<(), CommitError> {
-        let kept = commit.clone();
-        let outcome = self.store.commit(commit).await;
+        let kept = self.defect.get().map_or_else(|| commit.clone(), |defect| defect.written(&commit));
+        let stored = self.defect.get().map_or_else(|| kept.clone(), |defect| defect.kept(&kept));
+        let outcome = self.store.commit(stored).await;
         match &outcome {
             Ok(()) => self.kept(&kept),
             Err(CommitError::Conflict(_)) => {}

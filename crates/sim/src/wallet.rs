@@ -83,6 +83,8 @@ pub struct Wallet {
     pub weather: Weather,
     /// Requests on their way whose sender has given up.
     travelling: VecDeque<(Mono, Freeze)>,
+    /// It does not know a key again: a test wants to see that found.
+    pub forgets: bool,
     /// What messages said, by the number they were sent to.
     pub sent: BTreeMap<String, Vec<walletline_core::outbox::Message>>,
 }
@@ -97,6 +99,7 @@ impl Wallet {
             keys: BTreeMap::new(),
             weather: Weather::Steady(Fault::None),
             travelling: VecDeque::new(),
+            forgets: false,
             sent: BTreeMap::new(),
         }
     }
@@ -112,7 +115,7 @@ impl Wallet {
 
     /// Carries a request out, or answers what became of its key.
     pub fn freeze(&mut self, asked: &Freeze) -> Option<Received> {
-        if let Some(known) = self.keys.get(&asked.key) {
+        if let Some(known) = self.keys.get(&asked.key).filter(|_| !self.forgets) {
             return Some(*known);
         }
         let account = self.accounts.get_mut(&asked.msisdn)?;

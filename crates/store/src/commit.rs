@@ -57,6 +57,8 @@ fn rank(change: &Change) -> (u8, &str) {
         Change::Contact(..) | Change::Staff(..) => (0, ""),
         Change::Tally(_, tally) => (1, tally.key.as_str()),
         Change::Timeline(..)
+        | Change::Added(..)
+        | Change::CaseOfContact(..)
         | Change::Leg(..)
         | Change::DialogClosed(_)
         | Change::Note(..)
@@ -74,6 +76,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Case(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::LeasesEnded { .. }
         | Change::OpenContactsClosed { .. } => (2, ""),
     }
 }
@@ -105,6 +108,8 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
     match change {
         Change::Contact(version, contact) => call::contact::write(conn, *version, contact).await,
         Change::Timeline(contact, entry) => call::timeline::write(conn, *contact, entry).await,
+        Change::Added(contact, line) => call::timeline::add(conn, *contact, line).await,
+        Change::CaseOfContact(contact, reference, at) => call::contact::name_case(conn, *contact, reference, *at).await,
         Change::Leg(version, leg) => call::leg::write(conn, *version, leg).await,
         Change::DialogClosed(leg) => call::leg::close_dialog(conn, *leg).await,
         Change::Note(version, note) => call::note::write(conn, *version, note).await,
@@ -124,6 +129,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,
         Change::OpenContactsClosed { disposition, at } => call::close_open_contacts(conn, *disposition, *at).await,
     }
 }

@@ -7,20 +7,25 @@ use crate::error::ReadError;
 use crate::store::Store;
 use crate::vault::{SealError, Vault};
 use walletline_core::commit::Version;
-use walletline_core::kernel::{ids::ErrandId, time::Wall};
+use walletline_core::kernel::{
+    ids::{ErrandId, RunId},
+    time::Wall,
+};
 use walletline_core::outbox::Errand;
 use zeroize::Zeroizing;
 
-const INSERT: &str = "INSERT INTO errand (id, version, wallet, contact, kind, job, attempts, due_at, give_up_at) \
-    VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO errand (id, version, wallet, contact, kind, job, attempts, due_at, give_up_at, held_by) \
+    VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 
 const UPDATE: &str = "UPDATE errand SET version = version + 1, wallet = $3, contact = $4, kind = $5, job = $6, attempts = $7, \
-    due_at = $8, give_up_at = $9 WHERE id = $1 AND version = $2";
+    due_at = $8, give_up_at = $9, held_by = $10 WHERE id = $1 AND version = $2";
 
 const OVER: &str = "DELETE FROM errand WHERE id = $1 AND version = $2";
 
-const DUE: &str = "SELECT id, version, wallet, contact, job, attempts, due_at, give_up_at FROM errand \
+const DUE: &str = "SELECT id, version, wallet, contact, job, attempts, due_at, give_up_at, held_by FROM errand \
     WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
+
+const END_LEASES: &str = "UPDATE errand SET version = version + 1, due_at = $2, held_by = NULL WHERE held_by = $1";
 
 const NEXT_DUE: &str = "SELECT MIN(due_at) AS due_at FROM errand";
 
@@ -28,11 +33,12 @@ const WAITING: &str = "SELECT COUNT(*) AS waiting FROM errand";
 
 /// Writes an errand that was ruled on at `version`, sealed anew.
 pub(crate) async fn write(conn: &mut Conn<'_>, vault: &Vault, version: Version, errand: &Errand) -> Result<(), Failure> {
-    let Errand { id, wallet, contact, job, attempts, due_at, give_up_at } = errand;
+    let Errand { id, wallet, contact, job, attempts, held_by, due_at, give_up_at } = errand;
     let name = id.to_string();
     let plain = Zeroizing::new(to_json(job)?);
     let sealed = vault.seal(&name, plain.as_bytes()).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let contact = contact.map(|contact| contact.to_string());
+    let held_by = held_by.map(|run| run.to_string());
     let values = vec![
         name.into(),
         version.into(),
@@ -43,6 +49,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, vault: &Vault, version: Version, 
         (*attempts).into(),
         (*due_at).into(),
         (*give_up_at).into(),
+        held_by.as_deref().into(),
     ];
     let touched = conn.execute(if version == 0 { INSERT } else { UPDATE }, values).await?;
     expect_one(touched, "errand", id, version)
@@ -56,6 +63,12 @@ pub(crate) async fn over(conn: &mut Conn<'_>, version: Version, errand: ErrandId
     }
 }
 
+/// Makes due what a run of the program had claimed. The version goes on: should that run live after all, it can write nothing of it.
+pub(crate) async fn end_leases(conn: &mut Conn<'_>, run: RunId, at: Wall) -> Result<(), Failure> {
+    conn.execute(END_LEASES, vec![run.to_string().into(), at.into()]).await?;
+    Ok(())
+}
+
 fn read(row: &Row, vault: &Vault) -> Result<(Version, Errand), ReadError> {
     let corrupt = || ReadError::Corrupt("column job".to_owned());
     let id: ErrandId = row.id("id")?;
@@ -64,12 +77,14 @@ fn read(row: &Row, vault: &Vault) -> Result<(Version, Errand), ReadError> {
         SealError::NotSealed | SealError::NotOpened => corrupt(),
     })?;
     let contact = row.text_or_null("contact")?.map(|contact| contact.parse()).transpose();
+    let held_by = row.text_or_null("held_by")?.map(|run| run.parse()).transpose();
     let errand = Errand {
         id,
         wallet: row.text("wallet")?,
         contact: contact.map_err(|_| ReadError::Corrupt("column contact".to_owned()))?,
         job: serde_json::from_slice(&plain).map_err(|_| corrupt())?,
         attempts: u32::try_from(row.int("attempts")?).map_err(|_| ReadError::Corrupt("column attempts".to_owned()))?,
+        held_by: held_by.map_err(|_| ReadError::Corrupt("column held_by".to_owned()))?,
         due_at: row.at("due_at")?,
         give_up_at: row.at("give_up_at")?,
     };

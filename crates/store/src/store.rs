@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::commit::Commit;
+use walletline_core::kernel::pii::Pii;
 
 /// How long a commit waits for its answer. Twice what a writer asks of a busy database, so that a commit that arrives behind a
 /// transaction in trouble still gets one of its own.
@@ -138,6 +139,28 @@ impl Store {
         self.inner.vault.set_key(key);
     }
 
+    /// Seals a text that is kept outside the database, with the key of errands. `place` says where it stands: it opens nowhere else.
+    ///
+    /// # Errors
+    /// When no key was set with [`Store::seal_with`], or the system gives no randomness.
+    pub fn seal_text(&self, place: &str, plain: &str) -> Result<String, CommitError> {
+        let sealed = self.inner.vault.seal(&beside(place), plain.as_bytes());
+        sealed.map_err(|error| CommitError::Unavailable(error.to_string()))
+    }
+
+    /// Opens what [`Store::seal_text`] sealed for this place.
+    ///
+    /// # Errors
+    /// When no key was set, or it was sealed with another key, for another place, or changed.
+    pub fn open_text(&self, place: &str, sealed: &str) -> Result<Pii<String>, ReadError> {
+        let corrupt = || ReadError::Corrupt(format!("what was sealed for {place}"));
+        let plain = self.inner.vault.open(&beside(place), sealed).map_err(|error| match error {
+            SealError::NoKey => ReadError::Unavailable(error.to_string()),
+            SealError::NotSealed | SealError::NotOpened => corrupt(),
+        })?;
+        std::str::from_utf8(&plain).map(|text| Pii::new(text.to_owned())).map_err(|_| corrupt())
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.inner.vault
     }
@@ -256,6 +279,11 @@ impl Store {
             Readers::Postgres(pool) => close_pool(pool).await,
         }
     }
+}
+
+/// No row is named like this: what is kept beside the database never opens as one of its rows.
+fn beside(place: &str) -> String {
+    format!("beside:{place}")
 }
 
 /// Lets go of a connection that fell silent: back in the pool it would keep a place there until the network gives it up.

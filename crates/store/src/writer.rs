@@ -237,6 +237,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
     match change {
         Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
         Change::Timeline(contact, _) => Some((0, contact.to_u128())),
+        // Of several contacts at times; the act or the case they stand beside names the commit.
+        Change::Added(..) | Change::CaseOfContact(..) => None,
         Change::Leg(_, leg) => Some((0, leg.contact.to_u128())),
         Change::Note(_, note) => Some((0, note.contact.to_u128())),
         Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
@@ -256,6 +258,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)
         | Change::TalliesForgotten
+        | Change::LeasesEnded { .. }
         | Change::OpenContactsClosed { .. } => None,
     }
 }

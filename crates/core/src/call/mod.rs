@@ -12,4 +12,4 @@ pub use journal::Backoff;
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
-pub use timeline::{Fact, TimelineEntry};
+pub use timeline::{AddedLine, Fact, TimelineEntry};

@@ -20,6 +20,18 @@ pub struct TimelineEntry {
     pub fact: Fact,
 }
 
+/// A line that somebody else than the call itself adds, in the commit of what it tells: it stands whether or not the call lives, or
+/// its contact is durable yet. It has no place among the lines that the call numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedLine {
+    /// Names it within the contact: the row it tells of and how that stands now. No two lines of a contact have one name.
+    pub name: String,
+    /// When it happened.
+    pub at: Wall,
+    /// What happened.
+    pub fact: Fact,
+}
+
 /// What can happen in a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -1,12 +1,13 @@
 //! An emergency freeze is asked for: the case, the act, the errand that carries it and the counts against its limits become durable
 //! together, or not at all. A number without an account goes exactly the same way.
 
+use super::record::{concerned, raised};
 use crate::cases::{Case, CaseKind, NewCase, Reference};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::identity::{FreezeAccount, Redeemed};
 use crate::kernel::{
     actor::Actor,
-    ids::ErrandId,
+    ids::{ContactId, ErrandId},
     language::Language,
     purpose::Purpose,
     tally::{Counted, Tally},
@@ -50,7 +51,7 @@ pub struct FreezeTaken {
     pub reference: Reference,
     /// What carries it; none when an earlier one still does.
     pub errand: Option<Errand>,
-    /// What makes it durable; none when nothing is new.
+    /// What makes it durable; none when this contact asked for it before and it is still under way.
     pub commit: Option<Commit>,
 }
 
@@ -76,8 +77,9 @@ pub fn take_freeze(
     let case_id = case.as_ref().map_or(new.case.id, |(_, case)| case.id);
     let (fresh, target) = Operation::freeze(permitted, new.operation, case_id, now);
     check_freeze(&caller, &trunk, &fresh.subject, limits, now)?;
-    if let (Some(running), Some((_, case))) = (operation.filter(|operation| !operation.state.is_over()), &case) {
-        return Ok(FreezeTaken { operation: running, reference: case.reference.clone(), errand: None, commit: None });
+    if let (Some(running), Some((version, case))) = (operation.filter(|operation| !operation.state.is_over()), &case) {
+        let commit = join(*version, case, &running, fresh.contact, now);
+        return Ok(FreezeTaken { operation: running, reference: case.reference.clone(), errand: None, commit });
     }
     let (contact, wallet, subject) = (fresh.contact, fresh.wallet.clone(), fresh.subject.clone());
     let (version, case, verb) = match case {
@@ -97,8 +99,18 @@ pub fn take_freeze(
     ];
     let asked = Entry::new(now, Actor::Caller, "freeze.asked", contact).for_purpose(Purpose::Emergency);
     let counted = Commit::new(asked, counts);
-    let commit = fresh.committed(now).and(case.written(version, Actor::Caller, verb, now)).and(counted);
+    let commit = fresh.committed(now).and(raised(version, &case, verb, contact, now)).and(counted);
     Ok(FreezeTaken { reference: case.reference, operation: fresh, errand: Some(errand), commit: Some(commit) })
+}
+
+/// A second contact asks for what is under way: it is told what comes of it too. None when it asked before.
+fn join(version: Version, case: &Case, running: &Operation, contact: ContactId, now: Wall) -> Option<Commit> {
+    if concerned(Some(case), running).contains(&contact) {
+        return None;
+    }
+    let case = case.clone().raised_again(contact, now);
+    let asked = Entry::new(now, Actor::Caller, "freeze.asked", contact).for_purpose(Purpose::Emergency);
+    Some(raised(version, &case, "raised_again", contact, now).and(Commit::new(asked, Vec::new())))
 }
 
 #[cfg(test)]

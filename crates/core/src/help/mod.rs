@@ -2,9 +2,12 @@
 //! and rules again when a row had changed meanwhile.
 
 mod freeze;
+mod record;
+mod replay;
 mod settle;
 mod status;
 
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
-pub use settle::{Settling, settle_freeze};
+pub use replay::{Noted, replay_freeze};
+pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};

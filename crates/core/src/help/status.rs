@@ -1,9 +1,10 @@
 //! A transaction that missed its window, or whose money is due back, becomes a case. The same transaction asked about again is the
 //! same case.
 
+use super::record::raised;
 use crate::cases::{Case, CaseKind, NewCase};
 use crate::commit::{Commit, Version};
-use crate::kernel::{actor::Actor, ids::ContactId, subject::Subject, time::Wall};
+use crate::kernel::{ids::ContactId, subject::Subject, time::Wall};
 
 /// What a case is opened for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,6 @@ pub fn follow_up(asked: FollowUp, known: Option<(Version, Case)>, new: NewCase, 
         Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
         None => (0, Case::open(new, kind, wallet, subject, Some(transaction), contact, now), "opened"),
     };
-    let commit = case.written(version, Actor::Caller, verb, now);
+    let commit = raised(version, &case, verb, contact, now);
     (case, commit)
 }

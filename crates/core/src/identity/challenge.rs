@@ -214,6 +214,18 @@ pub fn send_code(
     (challenge, Commit::new(entry, changes))
 }
 
+/// The code that what is keyed is checked against, of those that a contact asked for, oldest first: the newest that was sent to this
+/// customer and still stands. One that was refused sounds the same and brings no message, so it leaves the earlier message good. The
+/// newest asked for when none stands; none when none was for this customer.
+#[must_use]
+pub fn standing_code(asked: Vec<(Version, Challenge)>, subject: &Subject, now: Wall) -> Option<(Version, Challenge)> {
+    let stands = |row: &Challenge| row.counts && row.state == ChallengeState::Open && now <= row.expires_at;
+    let mut of_customer: Vec<_> = asked.into_iter().filter(|(_, row)| row.subject == *subject).collect();
+    let standing = of_customer.iter().rposition(|(_, row)| stands(row));
+    let at = standing.or_else(|| of_customer.len().checked_sub(1))?;
+    Some(of_customer.swap_remove(at))
+}
+
 /// What a keyed code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checked {

@@ -48,6 +48,8 @@ pub enum Answer {
     Status(Box<StatusSaid>),
     /// No such transaction of this customer.
     NotFound,
+    /// More than one transaction of this customer ends with these digits.
+    Several,
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way under this reference.

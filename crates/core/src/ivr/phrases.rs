@@ -58,6 +58,8 @@ pub const STATUS_ID_WRONG: &str = "status.id.wrong";
 
 /// This customer has no such transaction; the question follows. The same for one that belongs to somebody else.
 pub const STATUS_NOT_FOUND: &str = "status.not_found";
+/// Said when the last digits fit several. "More than one of your transactions ends with these digits. Please enter all 12."
+pub const STATUS_SEVERAL: &str = "status.several";
 
 /// The wallet does not answer; a person follows.
 pub const STATUS_UNAVAILABLE: &str = "status.unavailable";
@@ -142,6 +144,7 @@ pub const ALL: &[(&str, &[&str])] = &[
     (STATUS_ID, &[]),
     (STATUS_ID_WRONG, &[]),
     (STATUS_NOT_FOUND, &[]),
+    (STATUS_SEVERAL, &[]),
     (STATUS_UNAVAILABLE, &[]),
     (STATUS_COMPLETED, &["transaction"]),
     (STATUS_ON_TIME, &["transaction", "date", "time"]),

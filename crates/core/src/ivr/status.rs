@@ -109,14 +109,8 @@ impl Status {
                 self.tries = Tries::new(self.tries_max);
                 Self::told(lines)
             }
-            (Phase::Asking, Answer::NotFound) => match self.wrong(phrases::STATUS_NOT_FOUND) {
-                // The last answer is an answer too, before the person.
-                last if last.to.is_some() => {
-                    let say = [phrases::STATUS_NOT_FOUND, phrases::MENU_PERSON].map(Line::plain).into();
-                    Move { say, ..last }
-                }
-                next => next,
-            },
+            (Phase::Asking, Answer::NotFound) => self.not_one(phrases::STATUS_NOT_FOUND),
+            (Phase::Asking, Answer::Several) => self.not_one(phrases::STATUS_SEVERAL),
             (Phase::Texting(lines), Answer::Texted) => {
                 self.phase = Phase::Told(lines.clone());
                 Move::say(phrases::STATUS_MENU).after(phrases::STATUS_TEXTED)
@@ -129,6 +123,14 @@ impl Status {
     fn told(mut lines: Vec<Line>) -> Move {
         lines.push(Line::plain(phrases::STATUS_MENU));
         Move { say: lines, ..Move::default() }
+    }
+
+    /// The last answer is an answer too, before the person.
+    fn not_one(&mut self, prompt: &'static str) -> Move {
+        match self.wrong(prompt) {
+            last if last.to.is_some() => Move { say: [prompt, phrases::MENU_PERSON].map(Line::plain).into(), ..last },
+            next => next,
+        }
     }
 
     fn wrong(&mut self, prompt: &'static str) -> Move {

@@ -124,6 +124,8 @@ id! {
     CaseId "cs"
     /// One errand to another company: an act on a wallet, a message.
     ErrandId "er"
+    /// One run of the program, from its start to its end.
+    RunId "rn"
 }
 
 #[cfg(test)]

@@ -25,4 +25,10 @@ impl Language {
             Self::En => "en",
         }
     }
+
+    /// The language of a BCP 47 tag, written exactly as [`Language::tag`] writes it.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
 }

@@ -47,8 +47,8 @@ pub(crate) struct Caller {
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The code that was asked for last.
-    pub(super) challenge: Option<ChallengeId>,
+    /// The codes that were asked for, oldest first.
+    pub(super) challenges: Vec<ChallengeId>,
     /// How the customer is called, once verified.
     pub(super) name: Option<Pii<String>>,
     /// The transaction that was asked about last, and the answer as a text message.

@@ -19,6 +19,9 @@ use crate::kernel::{
 use crate::outbox::Message;
 use crate::wallet::State;
 
+/// Codes a contact may have asked for that are still looked at: more than the pause between two that are sent lets anybody need.
+const CHALLENGES_MAX: usize = 8;
+
 /// What the outside is asked for a caller.
 #[derive(Debug, PartialEq)]
 pub struct Order {
@@ -50,8 +53,8 @@ pub enum Help {
     },
     /// Check a keyed code.
     CheckCode {
-        /// Which code was sent.
-        challenge: ChallengeId,
+        /// The codes that were asked for, oldest first.
+        challenges: Vec<ChallengeId>,
         /// Whom it would prove.
         claim: Claim,
         /// What was keyed.
@@ -110,6 +113,8 @@ pub enum Helped {
     Found(Box<Found>),
     /// This customer has no such transaction.
     NotFound,
+    /// More than one transaction of this customer ends with these digits.
+    Several,
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way, or was before.
@@ -140,12 +145,17 @@ impl Switchboard {
         let help = match ask {
             Ask::SendCode(who) => {
                 let challenge: ChallengeId = self.ids.next(now);
-                caller.known.challenge = Some(challenge);
+                let challenges = &mut caller.known.challenges;
+                if challenges.len() == CHALLENGES_MAX {
+                    challenges.remove(0);
+                }
+                challenges.push(challenge);
                 Some(Help::SendCode { number: who, challenge })
             }
             Ask::CheckCode(code) => {
-                let known = caller.known.challenge.zip(caller.standing.claim().cloned());
-                known.map(|(challenge, claim)| Help::CheckCode { challenge, claim, code })
+                let challenges = caller.known.challenges.clone();
+                let claim = caller.standing.claim().filter(|_| !challenges.is_empty()).cloned();
+                claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
             Ask::Claim(who) => Some(Help::Claim { number: who }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
@@ -212,15 +222,11 @@ impl Switchboard {
                 }
                 Helped::NotProved => Some(Answer::CodeWrong),
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
-                Helped::NotFound => {
-                    let operation = "transaction_status".to_owned();
-                    let fact = Fact::WalletAct { operation, outcome: "not_found".to_owned(), correlation_id: String::new() };
-                    caller.record.tell(work.now, fact);
-                    Some(Answer::NotFound)
-                }
+                Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
+                Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
                 Helped::Texted => Some(Answer::Texted),
                 Helped::FreezeTaken(operation) => {
-                    let answer = board.operation_answer(work, caller, &operation);
+                    let answer = Self::operation_answer(caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
                 }
                 Helped::PersonNeeded => Some(Answer::PersonNeeded),
@@ -240,7 +246,7 @@ impl Switchboard {
         let concerned: Vec<ContactId> = others.chain([contact]).collect();
         for contact in concerned {
             self.with(work, contact, |board, work, caller| {
-                if let Some(answer) = board.operation_answer(work, caller, operation)
+                if let Some(answer) = Self::operation_answer(caller, operation)
                     && let Stage::Menu(run) = &caller.stage
                     && run.waits_for(&operation.reference)
                 {
@@ -251,34 +257,34 @@ impl Switchboard {
         }
     }
 
-    /// Writes down how far an act is; what the caller is told about it, once there is something to tell.
-    fn operation_answer(&self, work: &Work, caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
+    /// Keeps how far an act is, for the agent's card; what the caller is told about it, once there is something to tell. Its lines in
+    /// the record are not written here: they stand in the commits of the act itself, which need no live caller.
+    fn operation_answer(caller: &mut Caller, operation: &OperationView) -> Option<Answer> {
         let known = caller.known.operations.iter_mut().find(|known| known.id == operation.id);
         // The end may be known before the beginning is told; it stays the end.
         let over = known.as_ref().map(|known| known.state).filter(|state| state.is_over());
         let state = over.unwrap_or(operation.state);
-        let news = known.as_ref().is_none_or(|known| known.state != state);
         match known {
             Some(known) => known.state = state,
             None => {
                 caller.known.operations.push(operation.clone());
                 let reference = operation.reference.clone();
-                caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
                 caller.record.amend(|contact| contact.case = Some(reference));
             }
         }
         let reference = operation.reference.clone();
-        let (outcome, answer) = match state {
-            State::Committed | State::Sending | State::Reconciling => return None,
-            State::Unknown => ("unknown", None),
-            State::Done => ("done", Some(Answer::FreezeDone { reference })),
-            State::Declined => ("declined", Some(Answer::FreezeNotYet { reference })),
-            State::GivenUp => ("unknown", Some(Answer::FreezeNotYet { reference })),
-        };
-        if news {
-            let (operation, correlation_id) = (operation.act.clone(), operation.key.clone());
-            caller.record.tell(work.now, Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id });
+        match state {
+            State::Committed | State::Sending | State::Reconciling | State::Unknown => None,
+            State::Done => Some(Answer::FreezeDone { reference }),
+            State::Declined | State::GivenUp => Some(Answer::FreezeNotYet { reference }),
         }
+    }
+
+    /// What was named is no transaction, or more than one.
+    fn not_one(work: &Work, caller: &mut Caller, outcome: &str, answer: Answer) -> Answer {
+        let operation = "transaction_status".to_owned();
+        let fact = Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id: String::new() };
+        caller.record.tell(work.now, fact);
         answer
     }
 
@@ -287,7 +293,6 @@ impl Switchboard {
         let (operation, outcome) = ("transaction_status".to_owned(), view.verdict.clone());
         caller.record.tell(work.now, Fact::WalletAct { operation, outcome, correlation_id });
         if let Some(reference) = said.reference.clone() {
-            caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
             caller.record.amend(|contact| contact.case = Some(reference));
         }
         caller.known.transaction = Some((view, message));

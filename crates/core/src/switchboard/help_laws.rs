@@ -188,6 +188,7 @@ impl Outside {
             }
             4 => Helped::NotProved,
             5 => found(),
+            6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
             7 => Helped::Texted,
             8 => {

@@ -4,126 +4,25 @@
 #[path = "../../tests/rig/world.rs"]
 pub(super) mod world;
 
+mod check;
+mod happening;
+mod rows;
+
 use super::event::{Act, Event, LegEnd, LegStats};
 use super::{Switchboard, World};
-use crate::agent::{PresenceState, Reason, Task};
-use crate::call::{Channel, Fact};
+use crate::agent::{PresenceState, Reason};
+use crate::call::Channel;
 use crate::commit::{Change, Commit};
 use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use crate::kernel::pii::Pii;
 use crate::kernel::time::{Mono, Now, Span, Wall};
-use crate::queue::{Candidate, pick};
 use crate::switchboard::command::Command;
 use crate::switchboard::live::Snapshot;
 use crate::switchboard::step::Step;
+use happening::{Op, op, rough_op};
 use proptest::prelude::*;
+use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Something that happens. Numbers choose among what there is at that moment.
-#[derive(Debug, Clone)]
-enum Op {
-    Dial {
-        line: usize,
-        web: bool,
-    },
-    /// A caller who knows the way: into a queue in one go.
-    Reach {
-        line: usize,
-        keys: usize,
-    },
-    /// An agent comes to work: at a desk, with a phone, or both.
-    Man(usize, usize),
-    /// An agent takes the newest offer: on the phone if that rings, else at the desk, where the audio comes up.
-    Take,
-    Up(usize),
-    Digit(usize, char),
-    Heard(usize),
-    EndLeg(usize, usize),
-    /// A leg that was told to hang up ends.
-    Obey(usize),
-    Desk(usize, usize),
-    Phone(usize, bool),
-    Ask(usize, usize),
-    Accept(usize, bool),
-    Decline(usize),
-    HangUp(usize, usize),
-    Finish(usize, usize),
-    Pass(u64),
-    Store(usize, bool),
-    Staff(usize),
-    /// A step about this call panics.
-    Panic(usize),
-    Drain,
-}
-
-fn op() -> impl Strategy<Value = Op> {
-    let which = || 0..1_000_usize;
-    let digit = prop::sample::select("0123456789*#A9022".chars().collect::<Vec<_>>());
-    prop_oneof![
-        6 => (0..3_usize, any::<bool>()).prop_map(|(line, web)| Op::Dial { line, web }),
-        8 => (0..2_usize, which()).prop_map(|(line, keys)| Op::Reach { line, keys }),
-        8 => (which(), which()).prop_map(|(agent, how)| Op::Man(agent, how)),
-        12 => Just(Op::Take),
-        6 => which().prop_map(Op::Up),
-        14 => (which(), digit).prop_map(|(leg, digit)| Op::Digit(leg, digit)),
-        24 => which().prop_map(Op::Heard),
-        3 => (which(), which()).prop_map(|(leg, cause)| Op::EndLeg(leg, cause)),
-        6 => which().prop_map(Op::Obey),
-        8 => (which(), which()).prop_map(|(agent, what)| Op::Desk(agent, what)),
-        4 => (which(), any::<bool>()).prop_map(|(agent, on)| Op::Phone(agent, on)),
-        8 => (which(), which()).prop_map(|(agent, state)| Op::Ask(agent, state)),
-        8 => (which(), any::<bool>()).prop_map(|(offer, right)| Op::Accept(offer, right)),
-        1 => which().prop_map(Op::Decline),
-        2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
-        4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
-        14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
-        8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
-        1 => which().prop_map(Op::Staff),
-    ]
-}
-
-/// The same, with panics and an order to stop now and then.
-fn rough_op() -> impl Strategy<Value = Op> {
-    prop_oneof![200 => op(), 6 => (0..1_000_usize).prop_map(Op::Panic), 1 => Just(Op::Drain)]
-}
-
-/// Rows as the store would have them.
-#[derive(Default)]
-struct Rows {
-    contacts: BTreeMap<ContactId, i64>,
-    legs: BTreeMap<LegId, i64>,
-    lines: BTreeSet<(ContactId, u32)>,
-    ended: BTreeSet<ContactId>,
-}
-
-impl Rows {
-    fn write(&mut self, commit: &Commit) {
-        assert!(!commit.entries().is_empty(), "every commit has its audit entry");
-        for change in commit.changes() {
-            match change {
-                Change::Contact(version, contact) => {
-                    let row = self.contacts.entry(contact.id).or_insert(0);
-                    assert_eq!(*row, *version, "a contact's version");
-                    *row += 1;
-                }
-                Change::Leg(version, leg) => {
-                    let row = self.legs.entry(leg.id).or_insert(0);
-                    assert_eq!(*row, *version, "a leg's version");
-                    *row += 1;
-                }
-                Change::Timeline(contact, entry) => {
-                    assert!(self.lines.insert((*contact, entry.seq)), "a line is written once");
-                    if matches!(entry.fact, Fact::Ended { .. }) {
-                        assert!(self.ended.insert(*contact), "a contact ends once");
-                    }
-                }
-                Change::DialogClosed(leg) => assert!(self.legs.contains_key(leg), "a dialog belongs to a leg"),
-                Change::Presence(_) => {}
-                other => panic!("the switchboard does not write {other:?}"),
-            }
-        }
-    }
-}
 
 struct Outside {
     board: Switchboard,
@@ -402,64 +301,6 @@ impl Outside {
             self.tickets.insert(ticket, commit);
         }
         self.check();
-    }
-
-    /// What must hold after every step.
-    fn check(&self) {
-        let snapshot = self.board.snapshot();
-        assert_eq!(self.screen, snapshot, "old snapshot + events = fresh snapshot");
-        self.check_agents(&snapshot);
-        for (contact, caller) in &self.board.callers {
-            let places = [
-                self.board.waiting.get(*contact).is_some(),
-                caller.talk().is_some(),
-                matches!(caller.stage, super::caller::Stage::Menu(_) | super::caller::Stage::Leaving(_)),
-                matches!(caller.stage, super::caller::Stage::Over),
-            ];
-            assert_eq!(places.iter().filter(|here| **here).count(), 1, "one caller, one place");
-            assert_eq!(caller.record.has_ended(), places[3], "what is over has ended");
-            assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), caller.offer().is_some());
-        }
-        assert!(self.board.waiting.iter().all(|entry| self.board.callers.contains_key(&entry.contact)));
-        let live = self.board.callers.values().filter(|caller| !caller.record.has_ended()).count();
-        assert_eq!(self.board.calls_live(), live, "calls are counted");
-        self.check_idle();
-    }
-
-    fn check_agents(&self, snapshot: &Snapshot) {
-        for (id, view) in &snapshot.agents {
-            let offers = snapshot.offers.values().filter(|offer| offer.agent == *id).count();
-            let with: Vec<_> = snapshot.contacts.values().filter(|contact| contact.agent == Some(*id)).collect();
-            let talks = with.iter().filter(|contact| contact.ended_at.is_none()).count();
-            let wraps = with.len() - talks;
-            let expected = match view.presence {
-                PresenceState::Ringing => (1, 0, 0),
-                PresenceState::Talking => (0, 1, 0),
-                PresenceState::WrapUp => (0, 0, 1),
-                PresenceState::LoggedOut | PresenceState::NotReady(_) | PresenceState::Ready | PresenceState::NotResponding => {
-                    (0, 0, 0)
-                }
-            };
-            assert_eq!((offers, talks, wraps), expected, "one agent, one thing: {view:?}");
-        }
-    }
-
-    /// An available agent and a waiting caller this agent could serve are never both idle, but for the pause between two rounds.
-    fn check_idle(&self) {
-        let agents = self.board.agents.values().filter(|agent| agent.is_available());
-        let free: Vec<Candidate<'_>> = agents
-            .map(|agent| Candidate {
-                agent: agent.id,
-                languages: &agent.languages,
-                skills: &agent.skills,
-                idle_since: agent.idle_since(),
-            })
-            .collect();
-        for agent in self.board.agents.values() {
-            assert!(!agent.is_available() || agent.task() == Task::Free);
-        }
-        // Time may have passed since the last step: what became possible meanwhile has its own deadline.
-        assert_eq!(pick(&self.board.waiting, &free, self.now.mono), None, "someone waits for someone who is free");
     }
 
     /// Everything comes to an end: nothing of it is left, and nobody is stuck.

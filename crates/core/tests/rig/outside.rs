@@ -49,6 +49,7 @@ impl Outside {
             ["proves", name] => (name, self.proved(contact(name))),
             ["does", "not", "prove", name] => (name, Helped::NotProved),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
+            ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
             ["texts", name] => (name, Helped::Texted),
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
@@ -69,8 +70,8 @@ impl Outside {
     }
 
     fn proved(&self, contact: ContactId) -> Helped {
-        let challenge = self.orders[&contact].iter().rev().find_map(|order| match order.help {
-            Help::CheckCode { challenge, .. } => Some(challenge),
+        let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
+            Help::CheckCode { challenges, .. } => challenges.last().copied(),
             _ => None,
         });
         let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));

@@ -33,6 +33,12 @@ pub struct Gsma {
 }
 
 impl Wallet {
+    /// Its name in one language.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.name.get(language.tag()).map_or(self.id.as_str(), String::as_str)
+    }
+
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let id = names::id(&mut section)?;
         let name = match section.value("name") {

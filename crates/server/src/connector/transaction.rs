@@ -9,7 +9,7 @@ use walletline_core::wallet::window::{Corridor, Kind, Rail};
 use walletline_gsma::wire::{Transaction, TransactionStatus, TransactionType};
 
 /// What the wallet knows of a transaction.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     /// Its number.
     pub id: String,

@@ -90,6 +90,23 @@ impl Wallets {
     }
 }
 
+/// What a customer's transactions answer to a number.
+#[derive(Debug, PartialEq)]
+pub enum Looked {
+    /// None of them has it.
+    Nothing,
+    /// This one.
+    One(Box<Seen>),
+    /// Their numbers end the same.
+    Several,
+}
+
+impl From<Option<Seen>> for Looked {
+    fn from(seen: Option<Seen>) -> Self {
+        seen.map_or(Self::Nothing, |seen| Self::One(Box::new(seen)))
+    }
+}
+
 impl Wallet {
     /// A number as keyed or shown, in E.164.
     #[must_use]
@@ -113,20 +130,18 @@ impl Wallet {
         Ok(asked.map(|account| holder(&account)))
     }
 
-    /// A transaction of this customer, by its whole number or its last six digits; none when they have no such one, whoever else may.
+    /// A transaction of this customer, by its whole number or its last six digits; nothing when they have no such one, whoever else may.
     ///
     /// # Errors
     /// [`Unavailable`].
-    pub async fn transaction(&self, msisdn: &Pii<String>, id: &str) -> Result<Option<Seen>, Unavailable> {
+    pub async fn transaction(&self, msisdn: &Pii<String>, id: &str) -> Result<Looked, Unavailable> {
         let account = AccountRef::Msisdn(msisdn.expose().clone());
         let page = Page { limit: LISTED_MAX, offset: 0 };
         // The account's own list answers both forms: what is not on it is not theirs, and takes as long to say.
-        let Some(page) = self.ask(self.client.transactions(&account, page)).await? else { return Ok(None) };
-        let found = page.transactions.into_iter().find(|known| known.transaction_reference.expose().ends_with(id));
-        match found {
-            Some(transaction) => Ok(read(&transaction)),
-            None if id.len() > 6 => self.older(&account, id).await,
-            None => Ok(None),
+        let Some(page) = self.ask(self.client.transactions(&account, page)).await? else { return Ok(Looked::Nothing) };
+        match listed(&page.transactions, id) {
+            Looked::Nothing if id.len() > 6 => Ok(self.older(&account, id).await?.into()),
+            looked => Ok(looked),
         }
     }
 
@@ -267,6 +282,17 @@ fn addresses(identity: &Identity) -> Vec<(Channel, Pii<String>)> {
     let phone = kyc.contact_phone.as_ref().map(|phone| (Channel::Sms, Pii::new(phone.expose().to_owned())));
     let mail = kyc.email_address.as_ref().map(|mail| (Channel::Mail, Pii::new(mail.expose().to_owned())));
     [phone, mail].into_iter().flatten().collect()
+}
+
+/// What a list of transactions answers to the end of a number. Which of several is meant is not guessed: a status that is true of
+/// another transaction is a wrong one.
+fn listed(transactions: &[Transaction], id: &str) -> Looked {
+    let mut found = transactions.iter().filter(|known| known.transaction_reference.expose().ends_with(id));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Looked::Several,
+        (Some(transaction), None) => read(transaction).into(),
+        (None, _) => Looked::Nothing,
+    }
 }
 
 /// Whether an account is on either side of a transaction.

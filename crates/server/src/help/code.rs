@@ -2,7 +2,7 @@
 //! account; what follows takes its time unheard.
 
 use super::{Call, Helper, RULINGS_MAX};
-use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, send_code};
+use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, send_code, standing_code};
 use walletline_core::ivr::dialogue::Number;
 use walletline_core::kernel::{
     ids::ChallengeId,
@@ -75,15 +75,27 @@ fn claim_of(helper: &Helper, call: &Call, number: &Number) -> Option<Claim> {
 }
 
 /// Checks what was keyed.
-pub(super) async fn check(helper: &Helper, call: &Call, challenge: ChallengeId, claim: &Claim, code: &Pii<String>) {
-    let help = try_check(helper, call, challenge, claim, code).await.unwrap_or(Helped::Unavailable);
+pub(super) async fn check(helper: &Helper, call: &Call, challenges: &[ChallengeId], claim: &Claim, code: &Pii<String>) {
+    let help = try_check(helper, call, challenges, claim, code).await.unwrap_or(Helped::Unavailable);
     call.answer(helper, help).await;
 }
 
-async fn try_check(helper: &Helper, call: &Call, id: ChallengeId, claim: &Claim, code: &Pii<String>) -> Option<Helped> {
+async fn try_check(
+    helper: &Helper,
+    call: &Call,
+    challenges: &[ChallengeId],
+    claim: &Claim,
+    code: &Pii<String>,
+) -> Option<Helped> {
     for _ in 0..RULINGS_MAX {
         // A code whose sending could not be written down proves nothing, like any other wrong one.
-        let Some((version, challenge)) = helper.store.challenge(id).await.ok()? else { return Some(Helped::NotProved) };
+        let mut asked = Vec::with_capacity(challenges.len());
+        for id in challenges {
+            asked.extend(helper.store.challenge(*id).await.ok()?);
+        }
+        let standing = standing_code(asked, &claim.subject, helper.clock.wall());
+        let Some((version, challenge)) = standing else { return Some(Helped::NotProved) };
+        let id = challenge.id;
         let account = helper.store.tally(&account_key(&challenge.subject)).await.ok()?;
         let now = helper.clock.wall();
         let subject = challenge.subject.clone();

@@ -1,11 +1,11 @@
 //! Freezes: ruled on, committed, and handed to the outbox. When the store does not take the commit, the freeze goes by the journal:
 //! synced to the disk first, sent at once, and brought into the store when it is back.
 
-use super::journal::Noted;
 use super::{Call, Helper, RULINGS_MAX, code};
-use walletline_core::cases::CaseKind;
-use walletline_core::help::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
+use walletline_core::cases::{Case, CaseKind, Reference};
+use walletline_core::help::{FreezeRows, FreezeTaken, NewFreeze, Noted, take_freeze};
 use walletline_core::identity::{FreezeAccount, Permit, Redeemed};
+use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::Helped;
 use walletline_core::switchboard::live::OperationView;
@@ -16,8 +16,8 @@ use walletline_store::{CommitError, ReadError};
 enum NotTaken {
     /// A person has to do it.
     Refused,
-    /// The store did not answer, or its rows changed at every try.
-    Store,
+    /// The store did not answer, or its rows changed at every try. With the account's case, when that much was read of it.
+    Store(Option<Box<Case>>),
 }
 
 /// Takes a freeze.
@@ -31,13 +31,15 @@ pub(super) async fn take(helper: &Helper, call: &Call, permit: Permit<FreezeAcco
             call.answer(helper, Helped::FreezeTaken(view(&taken.operation, taken.reference.as_str()))).await;
         }
         Err(NotTaken::Refused) => call.answer(helper, Helped::PersonNeeded).await,
-        Err(NotTaken::Store) => by_journal(helper, call, &permitted).await,
+        Err(NotTaken::Store(case)) => by_journal(helper, call, &permitted, case).await,
     }
 }
 
 async fn commit(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeTaken, NotTaken> {
+    let mut known = None;
     for _ in 0..RULINGS_MAX {
-        let Ok(rows) = rows(helper, call, permitted).await else { return Err(NotTaken::Store) };
+        let Ok(rows) = rows(helper, call, permitted).await else { return Err(NotTaken::Store(known)) };
+        known = rows.case.as_ref().map(|(_, case)| Box::new(case.clone()));
         let now = helper.clock.wall();
         let (Ok(operation), Ok(case)) = (helper.names.operation(now), helper.names.case(now)) else {
             return Err(NotTaken::Refused);
@@ -51,10 +53,10 @@ async fn commit(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount
         match helper.store.commit(commit).await {
             Ok(()) => return Ok(taken),
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store),
+            Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store(known)),
         }
     }
-    Err(NotTaken::Store)
+    Err(NotTaken::Store(known))
 }
 
 async fn rows(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>) -> Result<FreezeRows, ReadError> {
@@ -73,34 +75,55 @@ async fn rows(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>)
 
 /// The one act that works while the store is down. Its limits cannot be counted then; the switchboard still asks a person to a line
 /// that is flooded.
-async fn by_journal(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>) {
-    let now = helper.clock.wall();
-    let (Ok(operation), Ok(case)) = (helper.names.operation(now), helper.names.case(now)) else {
-        return call.answer(helper, Helped::PersonNeeded).await;
+///
+/// An account that has a case keeps its reference, when the journal knows it, or when the store could still be read. When neither is
+/// so, the caller is told a fresh one, and it stays theirs: the account then has two cases.
+async fn by_journal(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount>, case: Option<Box<Case>>) {
+    let claim = &permitted.claim;
+    let before = helper.journal.of_account(&claim.wallet, &claim.subject).await;
+    let noted = match before {
+        Some(running) if !running.operation.state.is_over() => {
+            if let Err(error) = helper.journal.join(&running.operation.key, call.contact).await {
+                tracing::error!(%error, "that a second contact asked for a freeze is not written down");
+            }
+            (running, true)
+        }
+        over => {
+            let now = helper.clock.wall();
+            let (Ok(operation), Ok(new)) = (helper.names.operation(now), helper.names.case(now)) else {
+                return call.answer(helper, Helped::PersonNeeded).await;
+            };
+            let known = over.map(|noted| (noted.operation.case, noted.reference));
+            let known = known.or_else(|| case.map(|case| (case.id, case.reference)));
+            let (case, reference) = known.unwrap_or((new.id, new.reference));
+            let (operation, target) = Operation::freeze(permitted, operation, case, now);
+            let (language, msisdn) = (call.language, Some(target.msisdn));
+            let noted = Noted { operation, reference, language, msisdn, joined: Vec::new() };
+            if let Err(error) = helper.journal.note(noted.clone()).await {
+                tracing::error!(%error, "a freeze can be written down nowhere: the caller goes to a person");
+                return call.answer(helper, Helped::PersonNeeded).await;
+            }
+            metrics::counter!("walletline_freezes_total", "way" => "journal").increment(1);
+            tracing::warn!("the store does not answer: a freeze goes by the journal");
+            (noted, false)
+        }
     };
-    let reference = case.reference.clone();
-    let (mut operation, target) = Operation::freeze(permitted, operation, case.id, now);
-    let noted = Noted {
-        operation: operation.clone(),
-        reference: reference.clone(),
-        language: call.language,
-        msisdn: Some(target.msisdn),
-    };
-    if let Err(error) = helper.journal.note(noted.clone()).await {
-        tracing::error!(%error, "a freeze can be written down nowhere: the caller goes to a person");
-        return call.answer(helper, Helped::PersonNeeded).await;
-    }
-    metrics::counter!("walletline_freezes_total", "way" => "journal").increment(1);
-    tracing::warn!("the store does not answer: a freeze goes by the journal");
+    let (Noted { operation, reference, .. }, again) = noted;
     call.answer(helper, Helped::FreezeTaken(view(&operation, reference.as_str()))).await;
-    let (Some(wallet), Some(msisdn)) = (helper.wallets.get(&operation.wallet), &noted.msisdn) else { return };
-    operation.state = match wallet.freeze(msisdn, &operation.key, false).await {
+    send(helper, call, operation, &reference, &claim.msisdn, again).await;
+}
+
+/// Asks the wallet for what stands in the journal; nobody else does while the store is down.
+async fn send(helper: &Helper, call: &Call, mut operation: Operation, reference: &Reference, msisdn: &Pii<String>, again: bool) {
+    let Some(wallet) = helper.wallets.get(&operation.wallet) else { return };
+    operation.state = match wallet.freeze(msisdn, &operation.key, again).await {
         Outcome::Done => State::Done,
         Outcome::Declined(_) => State::Declined,
         Outcome::Unknown => State::Unknown,
+        Outcome::NotSent if again => State::Unknown,
         Outcome::NotSent => State::Committed,
     };
-    if let Err(error) = helper.journal.settle(&operation.key, operation.state).await {
+    if let Err(error) = helper.journal.settle(&operation.key, operation.state, helper.clock.wall()).await {
         tracing::error!(%error, "what came of a freeze is not written down: it is asked about when the store is back");
     }
     let operation = view(&operation, reference.as_str());

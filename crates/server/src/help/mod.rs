@@ -145,7 +145,7 @@ impl Helper {
         let call = Call { contact, number, wallet, caller, trunk, language };
         match help {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
-            Help::CheckCode { challenge, claim, code } => code::check(self, &call, challenge, &claim, &code).await,
+            Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,

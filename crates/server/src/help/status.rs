@@ -3,7 +3,7 @@
 
 use super::names::uuid;
 use super::{Call, Helper, RULINGS_MAX};
-use crate::connector::wallet::Holder;
+use crate::connector::wallet::{Holder, Looked};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use walletline_core::cases::CaseKind;
@@ -45,7 +45,11 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
     helper.store.commit(Commit::new(read, Vec::new())).await.ok()?;
     let wallet = helper.wallets.get(&call.wallet)?;
     let correlation_id = uuid().ok()?;
-    let Some(seen) = wallet.transaction(&permitted.claim.msisdn, id).await.ok()? else { return Some(Helped::NotFound) };
+    let seen = match wallet.transaction(&permitted.claim.msisdn, id).await.ok()? {
+        Looked::One(seen) => *seen,
+        Looked::Nothing => return Some(Helped::NotFound),
+        Looked::Several => return Some(Helped::Several),
+    };
     let observed = &seen.observed;
     let window = helper.times.window(&call.wallet, observed.kind, &observed.rail, observed.corridor);
     let verdict = assess(window, helper.times.calendars(), observed, helper.clock.wall());

@@ -2,19 +2,19 @@
 //! wallet has not confirmed goes on by the outbox, or by its key alone when nobody knows the number any more.
 
 use crate::help::Helper;
-use crate::help::journal::Noted;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use walletline_core::cases::{Case, CaseKind, CaseState, NewCase};
-use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::kernel::{actor::Actor, purpose::Purpose};
-use walletline_core::outbox::{Errand, Job, Message};
+use walletline_core::commit::Commit;
+use walletline_core::help::{Noted, replay_freeze};
 use walletline_core::wallet::{Outcome, State};
-use walletline_store::CommitError;
+use walletline_store::{CommitError, ReadError};
 
 /// How often the store is tried while the journal holds something.
 const EVERY: Duration = Duration::from_secs(2);
+
+/// A freeze is ruled on again this often when its rows had changed meanwhile.
+const RULINGS_MAX: u32 = 3;
 
 /// Watches the journal until told to stop.
 pub async fn run(helper: Helper, stop: Arc<Notify>) {
@@ -34,29 +34,58 @@ pub async fn run(helper: Helper, stop: Arc<Notify>) {
 
 async fn replay(helper: &Helper, mut noted: Noted) {
     let key = noted.operation.key.clone();
-    match helper.store.operation(noted.operation.id).await {
-        Ok(None) => {
-            if noted.msisdn.is_none() && !noted.operation.state.is_over() && !ask_by_key(helper, &mut noted).await {
-                return;
-            }
-            match helper.store.commit(as_commit(helper, noted)).await {
-                Ok(()) => tracing::info!("a freeze of the journal is in the store"),
-                Err(CommitError::Conflict(what)) => {
-                    return tracing::error!(what, "a freeze of the journal does not fit into the store");
-                }
-                Err(CommitError::Unavailable(_)) => return,
-            }
-        }
-        // An earlier run brought it in and could not forget it.
-        Ok(Some(_)) => {}
-        Err(_) => return,
+    if noted.msisdn.is_none() && !noted.operation.state.is_over() && !ask_by_key(helper, &mut noted).await {
+        return;
+    }
+    if !bring(helper, &mut noted).await {
+        return;
     }
     if let Err(error) = helper.journal.forget(&key).await {
         tracing::warn!(%error, "the journal cannot be written anew");
     }
 }
 
-/// The process that knew the number is gone: the key alone says what the wallet did. False while the wallet does not say.
+/// True once the store knows it.
+async fn bring(helper: &Helper, noted: &mut Noted) -> bool {
+    for _ in 0..RULINGS_MAX {
+        let commit = match ruled(helper, noted).await {
+            Ok(Some(commit)) => commit,
+            // An earlier try brought it in and did not hear so, or could not forget it.
+            Ok(None) => return true,
+            Err(_) => return false,
+        };
+        match helper.store.commit(commit).await {
+            Ok(()) => {
+                tracing::info!("a freeze of the journal is in the store");
+                return true;
+            }
+            Err(CommitError::Conflict(what)) => tracing::warn!(what, "a freeze of the journal is ruled on again"),
+            Err(CommitError::Unavailable(_)) => return false,
+        }
+    }
+    tracing::error!(id = %noted.operation.id, "a freeze of the journal does not fit into the store: it is tried again later");
+    false
+}
+
+/// What brings it in, over the rows as they are now; none when the store knows it.
+async fn ruled(helper: &Helper, noted: &mut Noted) -> Result<Option<Commit>, ReadError> {
+    if helper.store.operation(noted.operation.id).await?.is_some() {
+        return Ok(None);
+    }
+    let now = helper.clock.wall();
+    let case = helper.store.case(noted.operation.case).await?;
+    let taken = helper.store.case_by_reference(&noted.reference).await?;
+    if taken.is_some_and(|(_, other)| other.id != noted.operation.case)
+        && let Ok(new) = helper.names.case(now)
+    {
+        // Drawn without the store, it met one that was given out before. Its act is found by contact and account.
+        tracing::error!(told = %noted.reference, now = %new.reference, "a reference was given out twice: a caller was told another's");
+        noted.reference = new.reference;
+    }
+    Ok(Some(replay_freeze(noted.clone(), case, helper.names.id(now), now)))
+}
+
+/// The number does not open: the key alone says what the wallet did. False while the wallet does not say.
 async fn ask_by_key(helper: &Helper, noted: &mut Noted) -> bool {
     let Some(wallet) = helper.wallets.get(&noted.operation.wallet) else { return true };
     let expired = helper.clock.wall() > noted.operation.send_by;
@@ -69,33 +98,4 @@ async fn ask_by_key(helper: &Helper, noted: &mut Noted) -> bool {
         Outcome::Unknown => return false,
     };
     true
-}
-
-fn as_commit(helper: &Helper, noted: Noted) -> Commit {
-    let Noted { mut operation, reference, language, msisdn } = noted;
-    let now = helper.clock.wall();
-    if operation.state.is_over() {
-        operation.settled_at = Some(now);
-    }
-    let new = NewCase { id: operation.case, reference: reference.clone() };
-    let (wallet, subject) = (operation.wallet.clone(), operation.subject.clone());
-    let mut case = Case::open(new, CaseKind::Freeze, wallet.clone(), subject, None, operation.contact, operation.created_at);
-    if operation.state == State::Done {
-        case = case.closed(now);
-    }
-    let job = match (msisdn, operation.state) {
-        (Some(msisdn), State::Done) => {
-            Some(Job::Notify { msisdn, message: Message::Frozen { reference: reference.to_string() }, language })
-        }
-        (Some(msisdn), State::Committed | State::Sending | State::Unknown | State::Reconciling) => {
-            Some(Job::Operate { operation: operation.id, msisdn, language })
-        }
-        (Some(_), State::Declined | State::GivenUp) | (None, _) => None,
-    };
-    let errand =
-        job.map(|job| Errand::new(helper.names.id(now), wallet, Some(operation.contact), job, now, operation.send_by.max(now)));
-    let replayed = Entry::new(now, Actor::System, "freeze.replayed", operation.id).for_purpose(Purpose::Emergency);
-    let changes = errand.into_iter().map(|errand| Change::Errand(0, Box::new(errand))).collect();
-    let verb = if case.state == CaseState::Closed { "closed" } else { "opened" };
-    operation.committed(now).and(case.written(0, Actor::System, verb, now)).and(Commit::new(replayed, changes))
 }

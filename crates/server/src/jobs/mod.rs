@@ -4,3 +4,4 @@ pub mod audit;
 pub mod journal;
 pub mod outbox;
 pub mod recovery;
+pub mod run;

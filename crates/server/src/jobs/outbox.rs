@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
+use walletline_core::cases::Case;
 use walletline_core::commit::{Change, Commit, Entry, Version};
-use walletline_core::help::{Settling, settle_freeze};
-use walletline_core::kernel::{actor::Actor, language::Language, pii::Pii, time::Span};
+use walletline_core::help::{Settling, give_up_freeze, settle_freeze};
+use walletline_core::kernel::{actor::Actor, ids::RunId, language::Language, pii::Pii, time::Span};
 use walletline_core::outbox::{Errand, Job, LEASE, Message};
 use walletline_core::switchboard::event::Event;
-use walletline_core::wallet::{Outcome, State, Target};
+use walletline_core::wallet::{Operation, Outcome, State, Target};
 use walletline_store::{CommitError, Store};
 
 /// A look at what is due, whether or not anything woke us.
@@ -27,6 +28,9 @@ const BATCH_MAX: u32 = 64;
 
 /// Errands that run at once: a wallet that hangs must not keep messages waiting.
 const RUNNING_MAX: usize = 32;
+
+/// What came of an act is ruled on again this often when its case had changed meanwhile.
+const RULINGS_MAX: u32 = 3;
 
 /// The last moment before a lease ends at which a result is still ours to write.
 const LEASE_SLACK: Span = Span::from_s(5);
@@ -46,6 +50,8 @@ pub struct Outbox {
     pub messenger: Messenger,
     /// Names for what follows.
     pub names: Arc<Names>,
+    /// This run of the program, for what it claims.
+    pub run: RunId,
 }
 
 impl Outbox {
@@ -84,7 +90,7 @@ impl Outbox {
         };
         for (version, errand) in due {
             let Ok(place) = Arc::clone(places).try_acquire_owned() else { return };
-            let (claimed, commit) = errand.claim(version, self.clock.wall());
+            let (claimed, commit) = errand.claim(version, self.run, self.clock.wall());
             match self.store.commit(commit).await {
                 Ok(()) => {
                     let outbox = self.clone();
@@ -124,7 +130,7 @@ impl Outbox {
         }
         let now = self.clock.wall();
         let Some((begun, commit)) = operation.begin(operation_version, now) else {
-            return self.give_up(version, errand, operation_version, &operation).await;
+            return self.give_up(version, errand, (operation_version, operation)).await;
         };
         if let Err(error) = self.store.commit(commit).await {
             return tracing::warn!(%error, "an act is not begun: the store does not take it");
@@ -141,45 +147,47 @@ impl Outbox {
         self.settle(version, errand, (operation_version + 1, begun), outcome).await;
     }
 
-    async fn settle(
-        &self,
-        version: Version,
-        errand: &Errand,
-        operation: (Version, walletline_core::wallet::Operation),
-        outcome: Outcome,
-    ) {
-        let Ok(case) = self.store.case(operation.1.case).await else {
-            return tracing::warn!("what came of an act is not written down: its case cannot be read");
-        };
-        let reference = case.as_ref().map(|(_, case)| case.reference.to_string()).unwrap_or_default();
-        let now = self.clock.wall();
-        let rows = Settling { operation, case, errand: (version, errand.clone()) };
-        let Some((settled, commit)) = settle_freeze(rows, outcome, self.names.id(now), now) else { return };
-        if let Err(error) = self.store.commit(commit).await {
-            // The lease runs out, and the wallet is asked again under the same key.
-            return tracing::warn!(%error, "what came of an act is not written down");
+    /// Writes down what came of an act, and tells whoever is still on the line. Its case may have come up again meanwhile: then it is
+    /// ruled on anew.
+    async fn settle(&self, version: Version, errand: &Errand, operation: (Version, Operation), outcome: Outcome) {
+        for _ in 0..RULINGS_MAX {
+            let Ok(case) = self.store.case(operation.1.case).await else {
+                return tracing::warn!("what came of an act is not written down: its case cannot be read");
+            };
+            let reference = reference(case.as_ref());
+            let now = self.clock.wall();
+            let rows = Settling { operation: operation.clone(), case, errand: (version, errand.clone()) };
+            let Some((settled, commit)) = settle_freeze(rows, outcome, self.names.id(now), now) else { return };
+            match self.store.commit(commit).await {
+                Ok(()) => return self.tell(&settled, &reference).await,
+                Err(CommitError::Conflict(_)) => {}
+                // The lease runs out, and the wallet is asked again under the same key.
+                Err(CommitError::Unavailable(error)) => return tracing::warn!(error, "what came of an act is not written down"),
+            }
         }
-        let operation = view(&settled, &reference);
-        self.engine.post(Event::OperationChanged { contact: settled.contact, operation }).await;
+        tracing::warn!(id = %operation.1.id, "what came of an act is not written down: its rows changed at every try");
     }
 
     /// An act whose time is over, or that is over already: a person has its case.
-    async fn give_up(
-        &self,
-        version: Version,
-        errand: &Errand,
-        operation_version: Version,
-        operation: &walletline_core::wallet::Operation,
-    ) {
-        let now = self.clock.wall();
-        let mut commit = errand.done(version, now);
-        if let Some((_, more)) = operation.give_up(operation_version, now) {
-            tracing::error!(id = %operation.id, "an act is given up: its case is open for a person");
-            commit = commit.and(more);
-        }
+    async fn give_up(&self, version: Version, errand: &Errand, operation: (Version, Operation)) {
+        let Ok(case) = self.store.case(operation.1.case).await else {
+            return tracing::warn!("an act cannot be given up yet: its case cannot be read");
+        };
+        let reference = reference(case.as_ref());
+        let rows = Settling { operation, case, errand: (version, errand.clone()) };
+        let (given_up, commit) = give_up_freeze(rows, self.clock.wall());
         if let Err(error) = self.store.commit(commit).await {
-            tracing::warn!(%error, "an act cannot be given up yet");
+            return tracing::warn!(%error, "an act cannot be given up yet");
         }
+        if let Some(given_up) = given_up {
+            tracing::error!(id = %given_up.id, "an act is given up: its case is open for a person");
+            self.tell(&given_up, &reference).await;
+        }
+    }
+
+    async fn tell(&self, operation: &Operation, reference: &str) {
+        let view = view(operation, reference);
+        self.engine.post(Event::OperationChanged { contact: operation.contact, operation: view }).await;
     }
 
     /// Finds out every registered address, and commits a message to each.
@@ -209,4 +217,8 @@ impl Outbox {
             tracing::warn!(%error, "what came of an errand is not written down; it is taken up again");
         }
     }
+}
+
+fn reference(case: Option<&(Version, Case)>) -> String {
+    case.map(|(_, case)| case.reference.to_string()).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 #[derive(Embed)]
 #[folder = "../../web/dist"]
@@ -46,6 +48,45 @@ fn page(name: &str, headers: &HeaderMap) -> Response {
         Some(found) => respond(found, HeaderValue::from_static("no-cache"), headers),
         None => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
     }
+}
+
+/// What public pages load: names of files in the build, which change with what is in them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    pub(super) styles: Vec<String>,
+    pub(super) script: Option<String>,
+    pub(super) icon: Option<String>,
+}
+
+/// The build's list of what it made of each source file.
+const MANIFEST: &str = "manifest-public.json";
+const SITE: &str = "src/public/help/main.ts";
+const ICON: &str = "src/design/mark.svg";
+
+/// What public pages load. Without a build they are plain HTML, and whole. A debug build reads the list anew for each page.
+pub(super) fn site() -> Look {
+    static BUILT: OnceLock<Look> = OnceLock::new();
+    if cfg!(debug_assertions) { look() } else { BUILT.get_or_init(look).clone() }
+}
+
+fn look() -> Look {
+    let Some(file) = Dist::get(MANIFEST) else { return Look::default() };
+    let made: HashMap<String, Made> = serde_json::from_slice(&file.data).unwrap_or_default();
+    let address = |file: &String| format!("/{file}");
+    let Some(site) = made.get(SITE) else { return Look::default() };
+    Look {
+        // What a style stands on is listed after it, and has to be loaded before it.
+        styles: site.css.iter().rev().map(address).collect(),
+        script: Some(address(&site.file)),
+        icon: made.get(ICON).map(|icon| address(&icon.file)),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Made {
+    file: String,
+    #[serde(default)]
+    css: Vec<String>,
 }
 
 /// A file in the smallest form the browser takes.

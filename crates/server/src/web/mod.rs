@@ -7,10 +7,12 @@ mod desks;
 pub(crate) mod error;
 pub(crate) mod extract;
 mod headers;
+mod limits;
 mod live;
 mod openapi;
 mod router;
 mod routes;
+mod site;
 mod state;
 pub(crate) mod wire;
 

@@ -1,9 +1,9 @@
 //! Which address leads where. Every address of the API stands here and in `openapi.rs`; a test compares the two.
 
-use super::auth::require_header;
+use super::auth::{own_origin, require_header};
 use super::error::Problem;
 use super::state::State;
-use super::{assets, headers, live, openapi, routes};
+use super::{assets, headers, limits, live, openapi, routes, site};
 use crate::demo;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -24,21 +24,21 @@ const REQUEST_MAX: Duration = Duration::from_secs(20);
 /// The public listener's routes.
 pub fn router(state: State) -> Router {
     let pages = Router::new()
-        .route("/", get(|| async { Redirect::temporary("/desk") }))
+        .route("/", get(|| async { Redirect::temporary("/help") }))
         .route("/desk", get(assets::desk))
         .route("/desk/{*path}", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
         .route("/api/openapi.json", get(openapi::serve));
-    let app = pages.nest("/api/v1", api());
-    let app = if state.demo.is_some() { app.merge(demo::router()) } else { app };
+    let strangers = site::router().layer(from_fn_with_state(state.clone(), limits::hold));
+    let app = pages.merge(strangers).nest("/api/v1", api().layer(from_fn(require_header)));
+    let app = if state.demo.is_some() { app.merge(demo::router().layer(from_fn(own_origin))) } else { app };
     app.fallback(not_found)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(contain))
         .layer(from_fn(in_time))
-        .layer(from_fn(require_header))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)
 }

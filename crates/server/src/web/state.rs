@@ -3,6 +3,7 @@
 use super::auth::Auth;
 use super::desks::Desks;
 use super::error::Problem;
+use super::limits::Limits;
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::engine::{Clock, Handle};
@@ -26,14 +27,15 @@ pub struct Parts {
     pub(crate) demo: Option<Arc<Demo>>,
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
+    pub(crate) limits: Limits,
 }
 
 impl State {
     /// State over the running parts of the program; `demo` only where the demo world was asked for.
     #[must_use]
     pub fn new(config: Config, store: Store, engine: Handle, clock: Clock, prompts: Prompts, demo: Option<Arc<Demo>>) -> Self {
-        let (auth, desks) = (Auth::new(), Desks::default());
-        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks }))
+        let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
+        Self(Arc::new(Parts { config, store, engine, clock, prompts, demo, auth, desks, limits }))
     }
 
     /// A fresh identifier for a leg. Random like every identifier, and never a credential.

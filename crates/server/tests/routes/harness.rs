@@ -20,12 +20,15 @@ use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
 use walletline::service::{Base, Service};
 use walletline::times::Times;
 use walletline::{help, listen, web, world};
 use walletline_core::call::Channel;
+use walletline_core::commit::Commit;
+use walletline_core::help::Noted;
 use walletline_core::kernel::ids::{IdSource, LegId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::Switchboard;
@@ -80,6 +83,11 @@ impl Hotline {
 
     /// A hotline with more configuration, with or without the demo world.
     pub(crate) async fn start_with(more: &str, demo: bool) -> Self {
+        Self::start_over(more, demo, Vec::new(), None).await
+    }
+
+    /// A hotline that finds these freezes in its journal, and what this commit says in its store.
+    pub(crate) async fn start_over(more: &str, demo: bool, noted: Vec<Noted>, before: Option<Commit>) -> Self {
         let dir = folder();
         let file = dir.join("walletline.toml");
         let at = dir.display();
@@ -95,6 +103,12 @@ impl Hotline {
         let keyring = Keyring::load_or_make(&config).unwrap();
         if let Some(keyring) = &keyring {
             store.seal_with(keyring.derive(keyring::OUTBOX));
+        }
+        for noted in noted {
+            Journal::open(&config.data.dir, store.clone()).await.unwrap().note(noted).await.unwrap();
+        }
+        if let Some(before) = before {
+            store.commit(before).await.unwrap();
         }
         let demo = if demo { Some(start_demo(&mut config, &store, &clock).await) } else { None };
         let times = Times::load(&config).unwrap();
@@ -116,7 +130,7 @@ impl Hotline {
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
             Some(keyring) => {
-                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times };
+                let base = Base { store: store.clone(), engine: engine.clone(), clock, wallets, messenger, times, run: 1.into() };
                 Some(Service::start(&config, base, keyring, IdSource::new(3), orders).await.unwrap())
             }
             None => None,
@@ -130,6 +144,11 @@ impl Hotline {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
         Self { address, store, engine, clock, dir, _tasks: tasks, _service: service }
+    }
+
+    /// What stands in the journal of freezes.
+    pub(crate) fn journal(&self) -> String {
+        std::fs::read_to_string(self.dir.join("journal/freezes.jsonl")).unwrap_or_default()
     }
 
     /// The database's file.

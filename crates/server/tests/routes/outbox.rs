@@ -1,26 +1,33 @@
 //! The outbox beside a running hotline: what was committed is carried out once, whatever happens in between.
 
 use crate::harness::{Hotline, patient};
+use crate::offers::talk;
 use serde_json::json;
 use walletline_core::cases::{Case, CaseKind, CaseState, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::assurance::Level;
-use walletline_core::kernel::ids::{IdSource, OperationId};
+use walletline_core::kernel::ids::{ContactId, IdSource, OperationId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
+use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::outbox::{Errand, Job};
 use walletline_core::wallet::{NewOperation, Operation, State};
 
 const LI_NA: &str = "+8619000000001";
 
-/// Commits a freeze of Li Na's account. `died`: its errand was claimed by a process that is no more.
+/// Commits a freeze of Li Na's account by nobody in particular. `died`: its errand was claimed by a process that is no more.
 async fn commit_freeze(hotline: &Hotline, died: bool) -> OperationId {
-    let (now, mut ids) = (hotline.clock.wall(), IdSource::new(78));
-    let subject = Subject::new("0f".repeat(32));
-    let (contact, msisdn) = (ids.next(now), Pii::new(LI_NA.to_owned()));
+    let now = hotline.clock.wall();
+    commit_freeze_of(hotline, IdSource::new(77).next(now), now, died).await
+}
+
+/// Commits a freeze of Li Na's account that a contact asked for at `now`.
+async fn commit_freeze_of(hotline: &Hotline, contact: ContactId, now: Wall, died: bool) -> OperationId {
+    let mut ids = IdSource::new(78);
+    let (subject, msisdn) = (Subject::new("0f".repeat(32)), Pii::new(LI_NA.to_owned()));
     let mut standing = Standing::new(contact, Level::A0);
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: subject.clone() });
     let permitted = standing.permit::<FreezeAccount>(now).unwrap().redeem(now).unwrap();
@@ -31,7 +38,7 @@ async fn commit_freeze(hotline: &Hotline, died: bool) -> OperationId {
     let job = Job::Operate { operation: operation.id, msisdn, language: Language::En };
     let mut errand = Errand::new(ids.next(now), "jinqiao".to_owned(), Some(contact), job, now, operation.send_by);
     if died {
-        (errand, _) = errand.claim(0, now);
+        (errand, _) = errand.claim(0, 7.into(), now);
     }
     let entry = Entry::new(now, Actor::System, "operation.waits", operation.id);
     let waits = Commit::new(entry, vec![Change::Errand(0, Box::new(errand))]);
@@ -100,4 +107,21 @@ async fn what_a_dead_process_had_claimed_is_taken_up_when_its_lease_ends() {
     assert_eq!(hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 61 })).await.status, 200);
     let operation = over(&hotline, id).await;
     assert_eq!((operation.state, effects(&hotline).await), (State::Done, 1));
+}
+
+#[tokio::test]
+async fn an_act_whose_time_is_over_is_given_up_and_the_agent_sees_it() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (.., contact) = talk(&hotline, &agent, &mut desk).await;
+    let three_days = i64::try_from(Span::from_s(3 * 24 * 3_600).0).unwrap();
+    let asked_at = Wall(hotline.clock.wall().0 - three_days);
+    let id = commit_freeze_of(&hotline, contact.parse().unwrap(), asked_at, false).await;
+    let shown = desk.until(|message| message["event"]["contact"]["customer"]["operations"][0]["state"] == "given_up").await;
+    assert_eq!(shown["event"]["contact"]["id"], contact.as_str());
+    let operation = over(&hotline, id).await;
+    assert_eq!((operation.state, effects(&hotline).await), (State::GivenUp, 0));
+    let (_, case) = hotline.store.case(operation.case).await.unwrap().unwrap();
+    assert_eq!(case.state, CaseState::Open, "a person has it");
 }

@@ -23,7 +23,9 @@ async fn a_store_that_is_gone_costs_the_request_and_says_so() {
 #[tokio::test]
 async fn every_answer_says_what_a_page_may_do() {
     let hotline = Hotline::start().await;
-    for path in ["/", "/desk", "/desk/welcome", "/demo/phone", "/healthz", "/api/v1/session", "/nosuch", "/assets/nosuch.js"] {
+    for path in
+        ["/", "/help", "/desk", "/desk/welcome", "/demo/phone", "/healthz", "/api/v1/session", "/nosuch", "/assets/nosuch.js"]
+    {
         let reply = hotline.get(path).await;
         let policy = reply.header("content-security-policy").unwrap_or_else(|| panic!("{path} has no policy"));
         for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
@@ -39,10 +41,11 @@ async fn every_answer_says_what_a_page_may_do() {
 }
 
 #[tokio::test]
-async fn the_root_leads_to_the_desk() {
+async fn the_root_leads_to_the_help_centre() {
     let hotline = Hotline::start().await;
     let reply = hotline.get("/").await;
-    assert_eq!((reply.status, reply.header("location")), (307, Some("/desk")));
+    assert_eq!((reply.status, reply.header("location")), (307, Some("/help")));
+    assert_eq!(hotline.get("/help").await.status, 200);
     let desk = hotline.get("/desk").await;
     assert_eq!(desk.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(hotline.get("/desk/welcome").await.body, desk.body);

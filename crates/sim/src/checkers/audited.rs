@@ -15,6 +15,8 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
         let spoken_of = match change {
             Change::Contact(_, row) => named(&row.id.to_string(), &["contact.", "level.", "help."]),
             Change::Timeline(contact, _) => named(&contact.to_string(), &["contact.", "level.", "help."]),
+            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze."]),
+            Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &["contact.", "level.", "help."]),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),

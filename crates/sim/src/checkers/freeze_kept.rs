@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::names;
 use crate::wallet::Wallet;
 use std::collections::BTreeSet;
+use walletline_core::call::Fact;
 use walletline_core::cases::CaseState;
 use walletline_core::kernel::ids::OperationId;
 use walletline_core::outbox::Message;
@@ -38,6 +39,7 @@ pub fn at_end(model: &Model, wallet: &Wallet, journal: &Journal) -> Result<(), S
         let same_case = |other: &&OperationId| model.operations.get(other).is_some_and(|(_, other)| other.case == operation.case);
         let newest = model.order.iter().rfind(same_case).copied();
         let open = case.is_some_and(|case| case.state == CaseState::Open);
+        on_record(model, operation, case.map(|case| case.reference.as_str()))?;
         match operation.state {
             State::Done => {
                 if number.is_some_and(|(_, account)| !account.frozen) {
@@ -46,13 +48,16 @@ pub fn at_end(model: &Model, wallet: &Wallet, journal: &Journal) -> Result<(), S
                 if newest == Some(id) && open {
                     return Err(format!("{id} is done and its case is open"));
                 }
-                told(model, wallet, journal, operation, case.map(|case| case.reference.as_str()))?;
+                told(model, wallet, operation, case.map(|case| case.reference.as_str()))?;
             }
             State::Declined | State::GivenUp => {
                 if operation.state == State::Declined && effects.contains(operation.key.as_str()) {
                     return Err(format!("{id} is declined and acted"));
                 }
-                if newest == Some(id) && !open {
+                let of_case = model.operations.values().map(|(_, other)| other).filter(|other| other.case == operation.case);
+                let done_since =
+                    of_case.into_iter().any(|other| other.settled_at >= Some(operation.created_at) && other.state == State::Done);
+                if newest == Some(id) && !open && !done_since {
                     return Err(format!("{id} is {:?} and nobody has its case", operation.state));
                 }
             }
@@ -69,16 +74,33 @@ pub fn at_end(model: &Model, wallet: &Wallet, journal: &Journal) -> Result<(), S
     Ok(())
 }
 
-/// Whoever has the account was told at every address, unless the freeze went by the journal.
+/// The record of the contact that asked tells the case and what came of the act.
+fn on_record(model: &Model, operation: &walletline_core::wallet::Operation, reference: Option<&str>) -> Result<(), String> {
+    let (id, contact) = (operation.id, operation.contact);
+    let lines = model.added.get(&contact);
+    let tells = |wanted: &dyn Fn(&Fact) -> bool| lines.is_some_and(|lines| lines.values().any(wanted));
+    let named = model.case_of.contains_key(&contact)
+        && tells(&|fact| matches!(fact, Fact::Case { reference: told } if Some(told.as_str()) == reference));
+    let outcome = if operation.state == State::GivenUp { "unknown" } else { operation.state.name() };
+    let told = tells(
+        &|fact| matches!(fact, Fact::WalletAct { correlation_id, outcome: told, .. } if *correlation_id == operation.key && told == outcome),
+    );
+    if named && told {
+        Ok(())
+    } else {
+        Err(format!("{contact} asked for {id}; its record names the case: {named}, tells the end: {told}"))
+    }
+}
+
+/// Whoever has the account was told at every address.
 fn told(
     model: &Model,
     wallet: &Wallet,
-    journal: &Journal,
     operation: &walletline_core::wallet::Operation,
     reference: Option<&str>,
 ) -> Result<(), String> {
     let number = wallet.accounts.keys().find(|number| names::subject(&operation.wallet, number) == operation.subject);
-    let (Some(number), false) = (number, journal.keys.contains(&operation.key)) else { return Ok(()) };
+    let Some(number) = number else { return Ok(()) };
     let frozen = |message: &Message| matches!(message, Message::Frozen { reference: said } if Some(said.as_str()) == reference);
     let waits = model.errands.values().any(|(_, errand)| errand.job.name() != "operation");
     for address in [number.clone(), format!("{number}@mail.example")] {

@@ -1,7 +1,11 @@
 //! The real store holds what became durable, row by row, and its timelines have no gap.
 
 use crate::model::Model;
+use walletline_core::call::Contact;
 use walletline_store::{ReadError, Store};
+
+/// Lines that acts added are numbered from here on.
+const ADDED_FROM: u32 = 1 << 30;
 
 /// Compares the store with the model.
 ///
@@ -11,10 +15,18 @@ pub async fn at_end(model: &Model, store: &Store) -> Result<(), String> {
     let failed = |error: ReadError| format!("the store cannot be read: {error}");
     for (id, (version, contact)) in &model.contacts {
         let Some(record) = store.contact(*id).await.map_err(failed)? else { return Err(format!("{id} is gone")) };
-        if record.contact != *contact || record.version != *version {
+        let case = model.case_of.get(id).map(|(_, reference)| reference.clone()).or_else(|| contact.case.clone());
+        if record.contact != (Contact { case, ..contact.clone() }) || record.version != *version {
             return Err(format!("{id} is at {} and should be at {version}", record.version));
         }
         let lines = store.timeline(*id).await.map_err(failed)?;
+        let added = model.added.get(id);
+        for (name, fact) in added.into_iter().flatten() {
+            if !lines.iter().any(|line| line.fact == *fact) {
+                return Err(format!("the timeline of {id} does not tell {name}"));
+            }
+        }
+        let lines: Vec<_> = lines.iter().filter(|line| line.seq < ADDED_FROM).collect();
         let kept = model.lines.get(id).map_or(0, std::collections::BTreeSet::len);
         let mut numbers: Vec<u32> = lines.iter().map(|line| line.seq).collect();
         numbers.sort_unstable();

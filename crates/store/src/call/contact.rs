@@ -5,8 +5,15 @@ use crate::database::{Conn, Row, to_json, to_word};
 use crate::error::ReadError;
 use serde::{Deserialize, Serialize};
 use walletline_core::call::{Channel, Contact, Service};
+use walletline_core::cases::Reference;
 use walletline_core::commit::Version;
-use walletline_core::kernel::{assurance::Level, ids::StaffId, language::Language, pii::Pii, time::Wall};
+use walletline_core::kernel::{
+    assurance::Level,
+    ids::{ContactId, StaffId},
+    language::Language,
+    pii::Pii,
+    time::Wall,
+};
 
 /// What no query asks for, as JSON.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +40,9 @@ const UPDATE: &str = "UPDATE contact SET version = version + 1, line = $3, walle
     ended_at = $7, disposition = $8, details = $9, expires_at = $10 WHERE id = $1 AND version = $2";
 
 const TAKE_PART: &str = "INSERT INTO contact_agent (agent, contact, opened_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+const NAME_CASE: &str = "INSERT INTO contact_case (contact, reference, at) VALUES ($1, $2, $3) \
+    ON CONFLICT (contact) DO UPDATE SET reference = excluded.reference, at = excluded.at WHERE contact_case.at <= excluded.at";
 
 /// Writes a contact that was ruled on at `version`.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Contact) -> Result<(), Failure> {
@@ -89,7 +99,13 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
     Ok(())
 }
 
-/// Reads a contact from a row with all its columns, `id` named `contact_id`.
+/// Says which case came of a contact, unless a later one is known. Beside the contact's row, and so without its version.
+pub(crate) async fn name_case(conn: &mut Conn<'_>, contact: ContactId, reference: &Reference, at: Wall) -> Result<(), Failure> {
+    conn.execute(NAME_CASE, vec![contact.into(), reference.as_str().into(), at.into()]).await?;
+    Ok(())
+}
+
+/// Reads a contact from a row with all its columns, `id` named `contact_id`, and the reference of its case as `case_reference`.
 pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
     let Details { channel, language, service, level, risk, case, answered_at, queued_at, connected_at, agents } =
         row.json("details")?;
@@ -103,7 +119,7 @@ pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
         service,
         level,
         risk,
-        case,
+        case: row.text_or_null("case_reference")?.or(case),
         opened_at: row.at("opened_at")?,
         answered_at,
         queued_at,

@@ -32,11 +32,12 @@ macro_rules! contacts_sql {
             "WITH page AS (",
             $page,
             ") SELECT page.id AS contact_id, page.version, page.line, page.wallet, page.caller, page.opened_at, page.ended_at, \
-            page.disposition, page.details, page.expires_at, \
+            page.disposition, page.details, page.expires_at, k.reference AS case_reference, \
             w.version AS wrap_version, w.agent AS wrap_agent, w.code AS wrap_code, w.note AS wrap_note, w.at AS wrap_at, \
             l.id AS leg_id, l.started_at AS leg_started_at, l.ended_at AS leg_ended_at, l.cause AS leg_cause, \
             l.dialog AS leg_dialog, l.details AS leg_details \
-            FROM page LEFT JOIN wrap_up w ON w.contact = page.id LEFT JOIN leg l ON l.contact = page.id ORDER BY ",
+            FROM page LEFT JOIN wrap_up w ON w.contact = page.id LEFT JOIN leg l ON l.contact = page.id \
+            LEFT JOIN contact_case k ON k.contact = page.id ORDER BY ",
             $order,
             ", l.started_at, l.id"
         )

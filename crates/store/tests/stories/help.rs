@@ -2,10 +2,13 @@
 
 use crate::commits::audit;
 use crate::place::{PATIENCE, Place};
-use crate::rows::{T0, at, case, challenge, commit, errand, id, operation, subject};
+use crate::rows::{
+    T0, at, case, challenge, commit, contact, errand, id, keyed, leg, opened as opened_contact, operation, subject,
+};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use walletline_core::cases::{Case, CaseKind};
+use walletline_core::call::{AddedLine, Disposition, Fact};
+use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::identity::{Challenge, ChallengeState};
 use walletline_core::kernel::actor::Actor;
@@ -247,4 +250,53 @@ pub(crate) async fn what_is_decided_together_is_kept_together(place: &Place) {
     assert_eq!(store.operation_of_case(case.id).await.unwrap(), Some(freeze));
     assert_eq!((store.errands_waiting().await.unwrap(), audit(&store).await.len()), (1, 3));
     assert_eq!(store.tally("trunk:y").await.unwrap().0, 1);
+}
+
+pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Place) {
+    let (call, acts) = (place.open().await, place.open().await);
+    let (mut contact, case) = (contact(0), case(CaseKind::Freeze, subject("a"), None, 0));
+    let line = |name: &str, s| {
+        let fact = Fact::Case { reference: name.to_owned() };
+        Change::Added(contact.id, AddedLine { name: name.to_owned(), at: at(s), fact })
+    };
+    let told = |changes| commit("freeze.asked", contact.id, changes);
+    let named = |reference: &Reference, s| Change::CaseOfContact(contact.id, reference.clone(), at(s));
+    // The store was down while the call began: what an act tells comes first.
+    acts.commit(told(vec![line("taken", 2), named(&case.reference, 2)])).await.unwrap();
+    call.commit(opened_contact(&contact, &leg(&contact))).await.unwrap();
+    assert_eq!(acts.contact(contact.id).await.unwrap().unwrap().contact.case, Some(case.reference.to_string()));
+
+    // Both write at once, and neither stands in the other's way.
+    for s in 1..8 {
+        contact.answered_at = Some(at(s));
+        let row = vec![
+            Change::Contact(s, Box::new(contact.clone())),
+            Change::Timeline(contact.id, keyed(u32::try_from(s).unwrap(), s, "1")),
+        ];
+        let (own, added) =
+            (call.commit(commit("contact.recorded", contact.id, row)), acts.commit(told(vec![line(&format!("{s}"), s)])));
+        let outcomes = timeout(PATIENCE, async { tokio::join!(own, added) }).await.unwrap();
+        assert_eq!(outcomes, (Ok(()), Ok(())), "{s}");
+    }
+    let lines = call.timeline(contact.id).await.unwrap();
+    let order: Vec<i64> = lines.iter().map(|line| (line.at - at(0)).as_s().try_into().unwrap()).collect();
+    assert!(order.is_sorted() && lines.len() == 16, "{order:?}");
+    let seqs: std::collections::BTreeSet<u32> = lines.iter().map(|line| line.seq).collect();
+    assert_eq!(seqs.len(), lines.len(), "each line has a number of its own");
+
+    // A line is told once; an earlier case does not take the place of a later one.
+    let twice = acts.commit(told(vec![line("taken", 9)])).await;
+    assert!(matches!(&twice, Err(CommitError::Conflict(row)) if row.contains("taken")), "{twice:?}");
+    let (later, earlier) = (Reference::draw(7), Reference::draw(8));
+    acts.commit(told(vec![named(&later, 5)])).await.unwrap();
+    acts.commit(told(vec![named(&earlier, 4)])).await.unwrap();
+    assert_eq!(call.contact(contact.id).await.unwrap().unwrap().contact.case, Some(later.to_string()));
+
+    // A restart closes the contact and adds its last line behind them all.
+    let close = vec![Change::OpenContactsClosed { disposition: Disposition::Dropped, at: at(20) }];
+    call.commit(commit("contacts.closed_after_restart", "contacts", close)).await.unwrap();
+    let lines = call.timeline(contact.id).await.unwrap();
+    assert!(matches!(lines.last().map(|line| &line.fact), Some(Fact::Ended { .. })));
+    acts.commit(told(vec![line("done", 21)])).await.unwrap();
+    assert_eq!(call.timeline(contact.id).await.unwrap().len(), 18, "and what is done after its end is told all the same");
 }

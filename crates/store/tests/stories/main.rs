@@ -71,10 +71,12 @@ stories! {
         an_act_is_begun_by_one_and_its_key_names_it_alone
         a_case_is_found_by_what_it_is_about
         a_reference_is_given_once
-        what_is_decided_together_is_kept_together;
+        what_is_decided_together_is_kept_together
+        what_acts_tell_stands_beside_what_the_call_writes;
     outbox:
         an_errand_is_claimed_put_off_and_over
         an_errand_is_claimed_by_one
+        what_a_run_held_is_due_again_once_it_is_over_and_nothing_else_is
         errands_come_in_the_order_they_are_due
         changes_of_one_errand_keep_their_order
         what_waits_is_sealed

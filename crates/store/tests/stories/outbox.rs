@@ -7,7 +7,8 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use std::time::Duration;
 use tokio::time::timeout;
 use walletline_core::commit::{Change, Commit};
-use walletline_core::outbox::{Errand, LEASE, Retry};
+use walletline_core::kernel::ids::RunId;
+use walletline_core::outbox::{Errand, LEASE, Retry, end_leases};
 use walletline_store::{CommitError, PAGE_MAX, ReadError, Store};
 
 const KEY: [u8; 32] = [7; 32];
@@ -48,7 +49,7 @@ pub(crate) async fn an_errand_is_claimed_put_off_and_over(place: &Place) {
     assert_eq!((store.next_errand_due().await.unwrap(), store.errands_waiting().await.unwrap()), (Some(at(0)), 1));
     assert_eq!(store.errands_due(at(0), 10).await.unwrap(), [(1, waiting.clone())]);
 
-    let (claimed, claim) = waiting.claim(1, at(1));
+    let (claimed, claim) = waiting.claim(1, id(), at(1));
     store.commit(claim).await.unwrap();
     assert!(store.errands_due(at(1), 10).await.unwrap().is_empty(), "it is run by whoever claimed it");
     assert_eq!(store.next_errand_due().await.unwrap(), Some(at(1) + LEASE));
@@ -75,7 +76,7 @@ pub(crate) async fn an_errand_is_claimed_by_one(place: &Place) {
     for s in 0..20 {
         let waiting = errand((s % 2 == 0).then(id), s);
         one.commit(sent(&waiting)).await.unwrap();
-        let claim = || waiting.clone().claim(1, at(s)).1;
+        let claim = || waiting.clone().claim(1, id(), at(s)).1;
         let (first, second) = (one.commit(claim()), other.commit(claim()));
         let outcomes = timeout(PATIENCE, async { tokio::join!(first, second) }).await.unwrap();
         assert!(
@@ -86,6 +87,28 @@ pub(crate) async fn an_errand_is_claimed_by_one(place: &Place) {
     assert_eq!(one.errands_waiting().await.unwrap(), 20);
     let claimed = other.errands_due(at(86_400), PAGE_MAX).await.unwrap();
     assert!(claimed.iter().all(|(version, errand)| (*version, errand.attempts) == (2, 1)));
+}
+
+pub(crate) async fn what_a_run_held_is_due_again_once_it_is_over_and_nothing_else_is(place: &Place) {
+    let (one, other) = (open(place).await, open(place).await);
+    let (dead, living): (RunId, RunId) = (id(), id());
+    let [lost, held, waiting] = [0, 1, 2].map(|s| errand(Some(id()), s));
+    for errand in [&lost, &held, &waiting] {
+        one.commit(sent(errand)).await.unwrap();
+    }
+    one.commit(lost.clone().claim(1, dead, at(3)).1).await.unwrap();
+    other.commit(held.claim(1, living, at(3)).1).await.unwrap();
+    assert_eq!(one.errands_due(at(4), 10).await.unwrap(), [(1, waiting.clone())]);
+
+    one.commit(end_leases(dead, at(4))).await.unwrap();
+    let due = one.errands_due(at(4), 10).await.unwrap();
+    let freed = Errand { attempts: 1, due_at: at(4), ..lost.clone() };
+    assert_eq!(due, [(1, waiting), (3, freed)], "what a run that lives holds stays its own");
+    let late = lost.claim(1, dead, at(3)).0.done(2, at(5));
+    assert!(matches!(one.commit(late).await, Err(CommitError::Conflict(_))), "who was taken for dead writes nothing any more");
+    one.commit(end_leases(dead, at(5))).await.unwrap();
+    let last = audit(&one).await.pop().unwrap();
+    assert_eq!((last.entry.action.as_str(), last.entry.subject), ("errands.freed_after_restart", dead.to_string()));
 }
 
 pub(crate) async fn errands_come_in_the_order_they_are_due(place: &Place) {
@@ -125,7 +148,7 @@ pub(crate) async fn what_waits_is_sealed(place: &Place) {
     let waiting = errand(Some(id()), 0);
     store.commit(sent(&waiting)).await.unwrap();
     let first = jobs(place).await.pop().unwrap();
-    store.commit(waiting.clone().claim(1, at(0)).1).await.unwrap();
+    store.commit(waiting.clone().claim(1, id(), at(0)).1).await.unwrap();
     let second = jobs(place).await.pop().unwrap();
     assert_ne!(first, second, "each writing is sealed anew");
     for job in [first, second] {

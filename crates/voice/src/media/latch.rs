@@ -1,7 +1,7 @@
 //! Symmetric RTP with a guard: media goes to where the far end's media really comes from, because phones behind a NAT cannot
 //! know their own address. What must never happen is that a stranger's packets draw a running call to him.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// How long the known source must have been silent before another one may follow it.
@@ -55,14 +55,13 @@ impl Latch {
         let Some(described) = self.described else {
             return Verdict::Stray;
         };
-        let described_ip = described.map(|address| address.ip());
         match &mut self.source {
             Some(source) if source.address == from => {
                 source.heard = now;
                 source.ssrc = ssrc;
                 return Verdict::Known;
             }
-            Some(source) if !source.may_be_followed(from, ssrc, described_ip, self.open, now) => return Verdict::Stray,
+            Some(source) if !source.may_be_followed(from, ssrc, described, self.open, now) => return Verdict::Stray,
             Some(_) => self.open = false,
             None => {}
         }
@@ -72,16 +71,34 @@ impl Latch {
 }
 
 impl Source {
-    fn may_be_followed(&self, by: SocketAddr, ssrc: u32, described: Option<IpAddr>, open: bool, now: Instant) -> bool {
-        let is_described = Some(by.ip()) == described;
-        if is_described && Some(self.address.ip()) != described {
-            // Whoever was first came from somewhere else; the address given in the signalling is the better claim.
+    fn may_be_followed(&self, by: SocketAddr, ssrc: u32, described: Option<SocketAddr>, open: bool, now: Instant) -> bool {
+        if claim(by, described) > claim(self.address, described) {
+            // Whoever was first has the weaker claim: a stranger, or a phone of an earlier call that has not noticed its end.
             return true;
         }
+        let is_described = claim(by, described) > Claim::Elsewhere;
         let silent = now.saturating_duration_since(self.heard) >= SILENCE_MIN;
         // After a silence: the same host (a NAT chose a new port), the described one, or the same stream from a new network. Its
         // SSRC is a random number that a stranger off the path has not seen.
         silent && (open || is_described || by.ip() == self.address.ip() || ssrc == self.ssrc)
+    }
+}
+
+/// How well a source fits what the signalling said, weakest first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    Elsewhere,
+    /// The described host, from another port.
+    Host,
+    /// The described address itself.
+    Address,
+}
+
+fn claim(source: SocketAddr, described: Option<SocketAddr>) -> Claim {
+    match described {
+        Some(described) if described == source => Claim::Address,
+        Some(described) if described.ip() == source.ip() => Claim::Host,
+        Some(_) | None => Claim::Elsewhere,
     }
 }
 
@@ -147,6 +164,23 @@ mod tests {
                 (0, THIEF, 2, Verdict::Latched(at(THIEF))),
                 (5, PHONE, 1, Verdict::Latched(at(PHONE))),
                 (10, THIEF, 2, Verdict::Stray),
+            ],
+        );
+    }
+
+    /// Two phones behind one address: the one of an earlier call still sends to the port that this call was given.
+    #[test]
+    fn the_described_address_outranks_another_port_of_its_host() {
+        const EARLIER: &str = "198.51.100.1:4444";
+        check(
+            None,
+            &[
+                (0, EARLIER, 2, Verdict::Latched(at(EARLIER))),
+                (5, PHONE, 1, Verdict::Latched(at(PHONE))),
+                (20, EARLIER, 2, Verdict::Stray),
+                (25, PHONE, 1, Verdict::Known),
+                (600, EARLIER, 2, Verdict::Latched(at(EARLIER))),
+                (620, PHONE, 1, Verdict::Latched(at(PHONE))),
             ],
         );
     }

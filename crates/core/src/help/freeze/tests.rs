@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::cases::CaseState;
-use crate::help::{Settling, settle_freeze};
+use crate::help::{Settling, give_up_freeze, settle_freeze};
 use crate::identity::{Claim, NotPermitted, Permit, Standing};
 use crate::kernel::assurance::Level;
 use crate::kernel::pii::Pii;
@@ -64,6 +64,10 @@ fn shape(commit: &Commit) -> Vec<String> {
         Change::Tally(version, tally) => format!("{} {version}, {} ticks", tally.key, tally.ticks.len()),
         Change::Errand(version, errand) => format!("errand {version} {}", errand.job.name()),
         Change::ErrandOver(version, _) => format!("errand over {version}"),
+        Change::Added(contact, line) => {
+            format!("{contact}: {}", line.fact.text()).replace("ct_0000000000000000000000000", "contact ")
+        }
+        Change::CaseOfContact(_, reference, _) => format!("case of contact {reference}"),
         other => panic!("{other:?}"),
     };
     commit.changes().iter().map(row).collect()
@@ -74,7 +78,8 @@ fn a_freeze_is_one_transaction_with_everything_it_needs() {
     let taken = take("a", rows(), 5).unwrap();
     let commit = taken.commit.unwrap();
     let tallies = ["account:a 0, 1 ticks", "caller:c 0, 1 ticks", "trunk:t 0, 1 ticks"];
-    let rows = [&["operation 0 committed", "case 0 Open"][..], &tallies, &["errand 0 operation"]].concat();
+    let record = ["contact 1: Case R123456782", "case of contact R123456782"];
+    let rows = [&["operation 0 committed", "case 0 Open"][..], &record, &tallies, &["errand 0 operation"]].concat();
     assert_eq!(shape(&commit), rows);
     assert_eq!(actions(&commit), ["freeze.committed", "case.opened", "freeze.asked"]);
     assert_eq!((taken.operation.key.as_str(), taken.reference.as_str()), ("key 5", "R123456782"));
@@ -99,6 +104,42 @@ fn a_freeze_under_way_gives_its_reference_and_writes_nothing() {
         assert_eq!((again.commit, again.errand), (None, None), "{state:?}");
         assert_eq!((again.operation.key, again.reference), (running.key, first.reference.clone()));
     }
+}
+
+#[test]
+fn a_second_contact_that_asks_for_it_under_way_is_on_record_and_hears_how_it_ends() {
+    let first = take("a", rows(), 5).unwrap();
+    let known = case(first.commit.as_ref().unwrap()).map(|case| (1, case));
+    let asked = |contact: u128, known: Option<(Version, Case)>| {
+        let mut standing = Standing::new(contact.into(), Level::A1);
+        let (msisdn, subject) = (Pii::new(NUMBER.to_owned()), Subject::new("a".to_owned()));
+        standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
+        let rows = FreezeRows { case: known, operation: Some(first.operation.clone()), ..rows() };
+        let permitted = standing.permit(NOW).unwrap().redeem(NOW).unwrap();
+        take_freeze(&permitted, rows, new(6), Language::En, &FreezeLimits::default(), NOW).unwrap()
+    };
+    let second = asked(2, known);
+    let commit = second.commit.unwrap();
+    assert_eq!(shape(&commit), ["case 1 Open", "contact 2: Case R123456782", "case of contact R123456782"]);
+    assert_eq!(actions(&commit), ["case.raised_again", "freeze.asked"]);
+    let joined = Some((2, case(&commit).unwrap()));
+    assert_eq!(asked(2, joined.clone()).commit, None, "it is on record once");
+
+    let rows = Settling { case: joined, ..sending() };
+    let (_, commit) = settle_freeze(rows, Outcome::Done, 90.into(), NOW).unwrap();
+    let told = ["contact 1: At the wallet: freeze: done", "contact 2: At the wallet: freeze: done"];
+    assert_eq!(shape(&commit)[2..4], told);
+}
+
+#[test]
+fn what_is_given_up_is_on_record_and_stays_open_for_a_person() {
+    let (given_up, commit) = give_up_freeze(sending(), NOW);
+    assert_eq!(given_up.clone().map(|operation| operation.state), Some(State::GivenUp));
+    let told = "contact 1: At the wallet: freeze: unknown";
+    assert_eq!(shape(&commit), ["errand over 2", "operation 2 given_up", told, "case 1 Open"]);
+    let again = Settling { operation: (3, given_up.unwrap()), ..sending() };
+    let (given_up, commit) = give_up_freeze(again, NOW);
+    assert_eq!((given_up, shape(&commit)), (None, vec!["errand over 2".to_owned()]));
 }
 
 #[test]
@@ -135,7 +176,7 @@ fn an_expired_permit_freezes_nothing() {
 /// A freeze whose errand was claimed and that is on its way.
 fn sending() -> Settling {
     let taken = take("a", rows(), 5).unwrap();
-    let (errand, _) = taken.errand.unwrap().claim(1, NOW);
+    let (errand, _) = taken.errand.unwrap().claim(1, 70.into(), NOW);
     let (operation, _) = taken.operation.begin(1, NOW).unwrap();
     let case = case(taken.commit.as_ref().unwrap()).map(|case| (1, case));
     Settling { operation: (2, operation), case, errand: (2, errand) }
@@ -146,7 +187,8 @@ fn what_the_wallet_confirms_closes_the_case_and_is_told_to_every_address() {
     let (operation, commit) = settle_freeze(sending(), Outcome::Done, 90.into(), NOW).unwrap();
     assert_eq!((operation.state, operation.settled_at), (State::Done, Some(NOW)));
     assert_eq!(actions(&commit), ["freeze.done", "operation.done", "case.closed", "notice.committed"]);
-    assert_eq!(shape(&commit), ["operation 2 done", "errand over 2", "case 1 Closed", "errand 0 notice"]);
+    let told = "contact 1: At the wallet: freeze: done";
+    assert_eq!(shape(&commit), ["operation 2 done", "errand over 2", told, "case 1 Closed", "errand 0 notice"]);
     let told = commit.changes().iter().find_map(|change| match change {
         Change::Errand(_, errand) => Some(errand.job.clone()),
         _ => None,
@@ -160,7 +202,8 @@ fn what_the_wallet_confirms_closes_the_case_and_is_told_to_every_address() {
 fn what_the_wallet_refuses_stays_open_and_is_told_to_nobody() {
     let (operation, commit) = settle_freeze(sending(), Outcome::Declined(Decline::ByRule), 90.into(), NOW).unwrap();
     assert_eq!(operation.state, State::Declined);
-    assert_eq!(shape(&commit), ["operation 2 declined", "errand over 2"]);
+    let told = "contact 1: At the wallet: freeze: declined";
+    assert_eq!(shape(&commit), ["operation 2 declined", "errand over 2", told, "case 1 Open"]);
 }
 
 #[test]
@@ -170,12 +213,14 @@ fn without_an_answer_it_is_tried_again_under_the_same_key_until_its_time_is_over
         let key = rows.operation.1.key.clone();
         let (operation, commit) = settle_freeze(rows.clone(), outcome, 90.into(), NOW).unwrap();
         assert_eq!((operation.state, &operation.key), (state, &key));
-        assert_eq!(shape(&commit), [format!("operation 2 {}", state.name()), "errand 2 operation".to_owned()]);
+        let told = (state == State::Unknown).then(|| "contact 1: At the wallet: freeze: unknown".to_owned());
+        let settled = [vec![format!("operation 2 {}", state.name())], told.into_iter().collect()].concat();
+        assert_eq!(shape(&commit), [settled.clone(), vec!["errand 2 operation".to_owned()]].concat());
         let at = rows.operation.1.send_by;
         let (operation, commit) = settle_freeze(rows, outcome, 90.into(), at).unwrap();
         assert_eq!((operation.state, operation.settled_at), (State::GivenUp, Some(at)));
-        let last = [format!("operation 2 {}", state.name()), "errand over 2".to_owned(), "operation 3 given_up".to_owned()];
-        assert_eq!(shape(&commit), last);
+        let end = ["errand over 2", "operation 3 given_up", "contact 1: At the wallet: freeze: unknown", "case 1 Open"];
+        assert_eq!(shape(&commit), [settled, end.map(str::to_owned).to_vec()].concat());
     }
 }
 

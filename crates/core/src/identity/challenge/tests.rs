@@ -230,3 +230,28 @@ fn a_code_shows_in_nothing_that_is_printed() {
     let printed = format!("{:?}", rows.commits);
     assert!(!printed.contains("123456") && !printed.contains("19000000001"), "{printed}");
 }
+
+#[test]
+fn a_code_that_was_refused_leaves_the_earlier_one_good() {
+    let mut rows = Rows::new(Some(registered(None)));
+    let (first, sent) = rows.send(NOW);
+    let soon = Wall(NOW.0 + 20 * SECOND);
+    let (again, refused) = rows.send(soon);
+    assert_eq!((sent.as_str(), refused.as_str()), ("code.sent", "code.refused"));
+    let standing = |asked: &[&Challenge], at| {
+        let asked = asked.iter().map(|row| (1, (**row).clone())).collect();
+        standing_code(asked, &subject(), at).map(|(_, row)| row)
+    };
+    assert_eq!(standing(&[&first, &again], soon), Some(first.clone()), "the customer holds its message");
+    let (later, sent) = rows.send(Wall(NOW.0 + 61 * SECOND));
+    assert_eq!(sent, "code.sent");
+    assert_eq!(standing(&[&first, &again, &later], later.sent_at), Some(later.clone()), "of two messages the newer");
+
+    let used = Challenge { state: ChallengeState::Passed, ..first.clone() };
+    assert_eq!(standing(&[&used, &again], soon), Some(again.clone()), "what was used up stands no more");
+    let expired = Wall(first.expires_at.0 + 1);
+    assert_eq!(standing(&[&first, &again], expired), Some(again.clone()));
+    let other = Challenge { subject: Subject::new("other".to_owned()), ..first };
+    assert_eq!(standing(&[&other, &again], soon), Some(again), "nor does another customer's");
+    assert_eq!((standing(&[&other], soon), standing(&[], soon)), (None, None));
+}

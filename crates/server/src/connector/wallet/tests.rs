@@ -72,13 +72,29 @@ async fn the_holder_of_a_number_has_a_name_addresses_and_signals() {
 async fn a_transaction_is_found_by_its_customer_alone() {
     let house = House::start().await;
     for id in ["261101000014", "000014"] {
-        assert!(house.wallet().transaction(&number(LI_NA), id).await.unwrap().is_some(), "{id}");
+        assert!(matches!(house.wallet().transaction(&number(LI_NA), id).await, Ok(Looked::One(_))), "{id}");
     }
     // The last two are Wang Wei's.
     for id in ["261101000022", "999999", "261112000557", "000557"] {
-        assert!(house.wallet().transaction(&number(LI_NA), id).await.unwrap().is_none(), "{id}");
+        assert_eq!(house.wallet().transaction(&number(LI_NA), id).await, Ok(Looked::Nothing), "{id}");
     }
-    assert!(house.wallet().transaction(&number(NOBODY), "261101000014").await.unwrap().is_none());
+    assert_eq!(house.wallet().transaction(&number(NOBODY), "261101000014").await, Ok(Looked::Nothing));
+}
+
+#[tokio::test]
+async fn of_two_that_end_the_same_none_is_taken_until_all_digits_say_which() {
+    let house = House::start().await;
+    let account = AccountRef::Msisdn(LI_NA.to_owned());
+    let page = Page { limit: LISTED_MAX, offset: 0 };
+    let mut transactions = house.wallet().client.transactions(&account, page).await.unwrap().transactions;
+    let mut twin = transactions.iter().find(|known| known.transaction_reference.expose() == "261101000014").unwrap().clone();
+    twin.transaction_reference = serde_json::from_str("\"251101000014\"").unwrap();
+    transactions.push(twin);
+    assert_eq!(listed(&transactions, "000014"), Looked::Several);
+    for id in ["261101000014", "251101000014"] {
+        assert!(matches!(listed(&transactions, id), Looked::One(seen) if seen.id == id), "{id}");
+    }
+    assert!(matches!(listed(&transactions, "000123"), Looked::One(_)), "another that ends by itself");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod session;
 mod throttle;
 mod token;
 
-pub(crate) use origin::{SameOrigin, require_header};
+pub(crate) use origin::{SameOrigin, own_origin, require_header};
 pub(crate) use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Passwords, sip_ha1};
 pub(crate) use session::{COOKIE, Signed, close_cookie, open_session, session_cookie};
 pub(crate) use throttle::Throttle;
@@ -71,6 +71,6 @@ fn key(user: &str) -> String {
 }
 
 /// A throttle holds plain numbers: whatever a panic left of it is still usable.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,5 @@
-//! Where a request was started: writes carry a header that no foreign page can send, sockets come from our own pages.
+//! Where a request was started: the staff's writes carry a header that no foreign page can send; sockets, and the demo's writes,
+//! come from our own pages.
 
 use crate::web::error::Problem;
 use axum::extract::{FromRequestParts, Request};
@@ -14,6 +15,16 @@ pub(crate) async fn require_header(request: Request, next: Next) -> Response {
     if reads || shown { next.run(request).await } else { Problem::missing_header().into_response() }
 }
 
+/// Refuses writes that a page of another origin starts. For addresses without a session, which programs may write to as they are.
+pub(crate) async fn own_origin(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let (parts, body) = request.into_parts();
+    if !reads && !is_own(&parts) {
+        return Problem::forbidden("this must be sent by a page of this address, or by no page at all").into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
 /// Proof that a WebSocket was opened by one of our own pages: browsers let any page open one, and send cookies along.
 pub(crate) struct SameOrigin;
 
@@ -21,14 +32,16 @@ impl<S: Sync> FromRequestParts<S> for SameOrigin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(Self) };
-        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| parts.uri.host());
-        let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-        match (authority, host) {
-            (Some(authority), Some(host)) if authority.eq_ignore_ascii_case(host) => Ok(Self),
-            _ => Err(Problem::forbidden("this connection must be opened by a page of this address")),
-        }
+        if is_own(parts) { Ok(Self) } else { Err(Problem::forbidden("this connection must be opened by a page of this address")) }
     }
+}
+
+/// Whether a request comes from a page of this address, or from no page.
+fn is_own(parts: &Parts) -> bool {
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return true };
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| parts.uri.host());
+    let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+    matches!((authority, host), (Some(authority), Some(host)) if authority.eq_ignore_ascii_case(host))
 }
 
 #[cfg(test)]

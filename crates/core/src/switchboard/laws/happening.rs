@@ -1,0 +1,71 @@
+//! What can happen, as the laws draw it.
+
+use proptest::prelude::*;
+
+/// Something that happens. Numbers choose among what there is at that moment.
+#[derive(Debug, Clone)]
+pub(super) enum Op {
+    Dial {
+        line: usize,
+        web: bool,
+    },
+    /// A caller who knows the way: into a queue in one go.
+    Reach {
+        line: usize,
+        keys: usize,
+    },
+    /// An agent comes to work: at a desk, with a phone, or both.
+    Man(usize, usize),
+    /// An agent takes the newest offer: on the phone if that rings, else at the desk, where the audio comes up.
+    Take,
+    Up(usize),
+    Digit(usize, char),
+    Heard(usize),
+    EndLeg(usize, usize),
+    /// A leg that was told to hang up ends.
+    Obey(usize),
+    Desk(usize, usize),
+    Phone(usize, bool),
+    Ask(usize, usize),
+    Accept(usize, bool),
+    Decline(usize),
+    HangUp(usize, usize),
+    Finish(usize, usize),
+    Pass(u64),
+    Store(usize, bool),
+    Staff(usize),
+    /// A step about this call panics.
+    Panic(usize),
+    Drain,
+}
+
+pub(super) fn op() -> impl Strategy<Value = Op> {
+    let which = || 0..1_000_usize;
+    let digit = prop::sample::select("0123456789*#A9022".chars().collect::<Vec<_>>());
+    prop_oneof![
+        6 => (0..3_usize, any::<bool>()).prop_map(|(line, web)| Op::Dial { line, web }),
+        8 => (0..2_usize, which()).prop_map(|(line, keys)| Op::Reach { line, keys }),
+        8 => (which(), which()).prop_map(|(agent, how)| Op::Man(agent, how)),
+        12 => Just(Op::Take),
+        6 => which().prop_map(Op::Up),
+        14 => (which(), digit).prop_map(|(leg, digit)| Op::Digit(leg, digit)),
+        24 => which().prop_map(Op::Heard),
+        3 => (which(), which()).prop_map(|(leg, cause)| Op::EndLeg(leg, cause)),
+        6 => which().prop_map(Op::Obey),
+        8 => (which(), which()).prop_map(|(agent, what)| Op::Desk(agent, what)),
+        4 => (which(), any::<bool>()).prop_map(|(agent, on)| Op::Phone(agent, on)),
+        8 => (which(), which()).prop_map(|(agent, state)| Op::Ask(agent, state)),
+        8 => (which(), any::<bool>()).prop_map(|(offer, right)| Op::Accept(offer, right)),
+        1 => which().prop_map(Op::Decline),
+        2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
+        4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
+        14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
+        8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
+        1 => which().prop_map(Op::Staff),
+    ]
+}
+
+/// The same, with panics and an order to stop now and then.
+pub(super) fn rough_op() -> impl Strategy<Value = Op> {
+    prop_oneof![200 => op(), 6 => (0..1_000_usize).prop_map(Op::Panic), 1 => Just(Op::Drain)]
+}
