@@ -24,13 +24,42 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             show("values", language, &value);
         }
         for place in [1, 2, 3, 7, 10, 14, 21] {
-            show_prompt(&catalog, language, "queue.position", "position", Spoken::Position(place));
+            show_prompt(&catalog, language, "queue.position", &[("position", Spoken::Position(place))]);
         }
         for number in ["1024", "1001", "1763"] {
-            show_prompt(&catalog, language, "agent.number", "number", Spoken::Digits(number.to_owned()));
+            show_prompt(&catalog, language, "agent.number", &[("number", Spoken::Digits(number.to_owned()))]);
+        }
+        for (prompt, values) in self_service() {
+            show_prompt(&catalog, language, prompt, &values);
         }
     }
     Ok(())
+}
+
+/// The prompts of self-service that have a value in them, with values such as they have.
+fn self_service() -> Vec<(&'static str, Vec<(&'static str, Spoken)>)> {
+    let transaction = |tail: &str| ("transaction", Spoken::Digits(tail.to_owned()));
+    let date = |month, day| ("date", Spoken::Date { year: 2026, month, day });
+    let time = |hour, minute| ("time", Spoken::Time { hour, minute });
+    let reference = |id: &str| vec![("reference", Spoken::Id(id.to_owned()))];
+    let times = |usual, late| vec![("usual", usual), ("late", late)];
+    vec![
+        ("status.completed", vec![transaction("000014")]),
+        ("status.on_time", vec![transaction("000121"), date(12, 31), time(17, 5)]),
+        ("status.late", vec![transaction("908357"), date(3, 8), time(9, 30)]),
+        ("status.overdue", vec![transaction("462206")]),
+        ("status.refund_due", vec![transaction("710538"), date(7, 20)]),
+        ("status.failed", vec![transaction("551943")]),
+        ("status.unknown", vec![transaction("836672")]),
+        ("status.case", reference("R123456782")),
+        ("freeze.done", reference("R100000017")),
+        ("freeze.not_yet", reference("R940628355")),
+        ("times.wallet_to_wallet", times(Spoken::Duration(30), Spoken::Duration(600))),
+        ("times.merchant_payment", times(Spoken::Duration(120), Spoken::Duration(3_600))),
+        ("times.bank_transfer", times(Spoken::Duration(7_200), Spoken::BusinessDays(1))),
+        ("times.cross_border", times(Spoken::Duration(1_800), Spoken::BusinessDays(2))),
+        ("times.refund", times(Spoken::BusinessDays(3), Spoken::BusinessDays(5))),
+    ]
 }
 
 fn values() -> Vec<Spoken> {
@@ -66,9 +95,10 @@ fn show(part: &str, language: Language, value: &Spoken) {
     }
 }
 
-fn show_prompt(catalog: &Catalog, language: Language, prompt: &str, slot: &str, value: Spoken) {
-    let name = format!("{prompt}:{value:?}").replace(' ', "");
-    if let Some(phrase) = catalog.phrase(language, &PromptId(prompt.to_owned()), &[(slot, value)]) {
+fn show_prompt(catalog: &Catalog, language: Language, prompt: &str, values: &[(&str, Spoken)]) {
+    let said: Vec<String> = values.iter().map(|(_, value)| format!("{value:?}").replace(' ', "")).collect();
+    let name = format!("{prompt}:{}", said.join(","));
+    if let Some(phrase) = catalog.phrase(language, &PromptId(prompt.to_owned()), values) {
         line("prompts", language, &name, &phrase.words, &phrase.sounds);
     }
 }

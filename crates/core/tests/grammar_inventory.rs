@@ -45,7 +45,13 @@ fn wide() -> Vec<Spoken> {
     }
     values.extend((1..=31).map(|day| Spoken::Date { year: 2026, month: 1, day }));
     values.extend((0..24).flat_map(|hour| (0..60).map(move |minute| Spoken::Time { hour, minute })));
-    values.extend((0..4_000).chain((0..400).map(|hours| hours * 3_600)).chain([7_320, 90_061, 183_600]).map(Spoken::Duration));
+    values.extend(
+        (0..4_000)
+            .chain((0..400).map(|hours| hours * 3_600))
+            .chain((1..=40).map(|days| days * 86_400))
+            .chain([7_320, 90_061, 183_600])
+            .map(Spoken::Duration),
+    );
     values.extend((1..=40).map(Spoken::BusinessDays));
     values.extend((0..10).map(|digit| Spoken::Digits(digit.to_string())));
     values.extend(('A'..='Z').map(|letter| Spoken::Id(letter.to_string())));

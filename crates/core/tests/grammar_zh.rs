@@ -111,11 +111,11 @@ fn dates() {
 
 #[test]
 fn times() {
-    golden::check(ZhCn, time(0, 0), "零点整", "hour.0 hour.full");
-    golden::check(ZhCn, time(12, 0), "十二点整", "hour.12 hour.full");
-    golden::check(ZhCn, time(2, 2), "两点零二分", "hour.2 n.0 n.2 minute");
-    golden::check(ZhCn, time(14, 5), "十四点零五分", "hour.14 n.0 n.5 minute");
-    golden::check(ZhCn, time(23, 59), "二十三点五十九分", "hour.23 n.59 minute");
+    golden::check(ZhCn, time(0, 0), "零点整", "hour.0.full");
+    golden::check(ZhCn, time(12, 0), "十二点整", "hour.12.full");
+    golden::check(ZhCn, time(2, 2), "两点零二分", "hour.2 minute.2");
+    golden::check(ZhCn, time(14, 5), "十四点零五分", "hour.14 minute.5");
+    golden::check(ZhCn, time(23, 59), "二十三点五十九分", "hour.23 minute.59");
     golden::refuse(ZhCn, time(24, 0));
     golden::refuse(ZhCn, time(0, 60));
 }
@@ -125,12 +125,14 @@ fn durations() {
     golden::check(ZhCn, duration(0), "零秒", "n.0 seconds");
     golden::check(ZhCn, duration(2), "两秒", "liang seconds");
     golden::check(ZhCn, duration(59), "五十九秒", "n.59 seconds");
-    golden::check(ZhCn, duration(60), "一分钟", "n.1 minutes");
-    golden::check(ZhCn, duration(150), "两分钟三十秒", "liang minutes n.30 seconds");
-    golden::check(ZhCn, duration(3_630), "一小时", "n.1 hours");
-    golden::check(ZhCn, duration(7_320), "两小时两分钟", "liang hours liang minutes");
-    golden::check(ZhCn, duration(93_600), "一天两小时", "n.1 days liang hours");
-    golden::check(ZhCn, duration(86_400 + 59), "一天", "n.1 days");
+    golden::check(ZhCn, duration(60), "一分钟", "minutes.1");
+    golden::check(ZhCn, duration(150), "两分钟三十秒", "minutes.2 n.30 seconds");
+    golden::check(ZhCn, duration(3_630), "一小时", "hours.1");
+    golden::check(ZhCn, duration(7_320), "两小时两分钟", "hours.2 minutes.2");
+    golden::check(ZhCn, duration(93_600), "一天两小时", "days.1 hours.2");
+    golden::check(ZhCn, duration(86_400 + 59), "一天", "days.1");
+    golden::check(ZhCn, duration(30 * 86_400), "三十天", "days.30");
+    golden::check(ZhCn, duration(45 * 86_400), "四十五天", "n.45 days");
     golden::refuse(ZhCn, duration(10_000 * 86_400));
 }
 

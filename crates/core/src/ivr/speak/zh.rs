@@ -12,6 +12,9 @@ const WHOLE_YEARS: std::ops::RangeInclusive<u16> = 2024..=2035;
 /// Places with a clip of their own.
 const WHOLE_PLACES: std::ops::RangeInclusive<u32> = 1..=20;
 
+/// Numbers of days with a clip of their own.
+const WHOLE_DAYS: std::ops::RangeInclusive<u64> = 1..=30;
+
 /// 第三位.
 pub(super) fn position(line: &mut Line, place: u32) {
     if WHOLE_PLACES.contains(&place) {
@@ -178,26 +181,30 @@ pub(super) fn date(line: &mut Line, year: u16, month: u8, day: u8) {
 /// 十四点零五分, on the 24-hour clock; a full hour is 整.
 pub(super) fn time(line: &mut Line, hour: u8, minute: u8) {
     let hour_words = if hour == 2 { "两".to_owned() } else { below_hundred(u64::from(hour)) };
-    line.clip(format!("hour.{hour}"), hour_words + "点");
     if minute == 0 {
-        return line.clip("hour.full", "整");
+        return line.clip(format!("hour.{hour}.full"), hour_words + "点整");
     }
-    if minute < 10 {
-        plain(line, 0);
-    }
-    plain(line, u64::from(minute));
-    line.clip("minute", "分");
+    line.clip(format!("hour.{hour}"), hour_words + "点");
+    let zero = if minute < 10 { "零" } else { "" };
+    line.clip(format!("minute.{minute}"), format!("{zero}{}分", below_hundred(u64::from(minute))));
 }
 
 /// 一天两小时.
 pub(super) fn duration(line: &mut Line, units: &[(u64, Unit)]) {
     for (count, unit) in units {
-        measured(line, *count);
+        let words = if *count == 2 { "两".to_owned() } else { below_hundred(*count) };
         match unit {
-            Unit::Day => line.clip("days", "天"),
-            Unit::Hour => line.clip("hours", "小时"),
-            Unit::Minute => line.clip("minutes", "分钟"),
-            Unit::Second => line.clip("seconds", "秒"),
+            Unit::Day if WHOLE_DAYS.contains(count) => line.clip(format!("days.{count}"), words + "天"),
+            Unit::Day => {
+                number(line, *count);
+                line.clip("days", "天");
+            }
+            Unit::Hour => line.clip(format!("hours.{count}"), words + "小时"),
+            Unit::Minute => line.clip(format!("minutes.{count}"), words + "分钟"),
+            Unit::Second => {
+                measured(line, *count);
+                line.clip("seconds", "秒");
+            }
         }
     }
 }
