@@ -3,8 +3,8 @@
 
 import { axe } from "../src/axe.ts";
 import { assets, KEY, opened, untilSaid } from "../src/help.ts";
-import type { Hotline } from "../src/hotline.ts";
-import { expect, test } from "../src/test.ts";
+import type { Staff } from "../src/staff.ts";
+import { expect, test, type World } from "../src/test.ts";
 import { until } from "../src/wait.ts";
 import { CUSTOMER, Wallet } from "../src/wallet.ts";
 import { LANGUAGES } from "../src/words.ts";
@@ -38,18 +38,18 @@ function files(): Record<string, string> {
 
 test.use({ options: { files: files() } });
 
-/** Puts the demo's clock forward to a time in China. */
-async function clockShows(hotline: Hotline, wallet: Wallet, day: string, time: string): Promise<void> {
-  const { at } = (await (await fetch(`${hotline.origin}/api/public/hours?line=8000`)).json()) as { at: string };
+/** Puts the demo's clock forward to a time in China. By then whoever was logged in is logged out: a supervisor logs in again. */
+async function clockShows(world: World, wallet: Wallet, day: string, time: string): Promise<Staff> {
+  const { at } = (await (await fetch(`${world.hotline.origin}/api/public/hours?line=8000`)).json()) as { at: string };
   const seconds = Math.round((Date.parse(`${day}T${time}+08:00`) - Date.parse(at)) / 1000);
   await wallet.advance(seconds);
+  return world.staff("lead1");
 }
 
 test("whoever waits at closing time stays, whoever asks after it is told", async ({ world }) => {
   const wallet = new Wallet(world.hotline);
-  const lead = await world.staff("lead1");
   await wallet.hold("8000", "planned");
-  await clockShows(world.hotline, wallet, tuesday, "21:59:00");
+  const lead = await clockShows(world, wallet, tuesday, "21:59:00");
   const early = await world.call({ number: CUSTOMER.liNa });
   const first = await opened(lead);
   await early.press(`${KEY.en}0`);
@@ -69,16 +69,15 @@ test("whoever waits at closing time stays, whoever asks after it is told", async
 
 test("a holiday, and the weekend day worked to make up for it", async ({ world }) => {
   const wallet = new Wallet(world.hotline);
-  const lead = await world.staff("lead1");
   await wallet.hold("8000", "planned");
-  await clockShows(world.hotline, wallet, holiday, "11:00:00");
+  let lead = await clockShows(world, wallet, holiday, "11:00:00");
   const caller = await world.call({ number: CUSTOMER.liNa });
   const first = await opened(lead);
   await caller.press(KEY["zh-CN"]);
   const timeline = await untilSaid(lead, first.id, "line.back.tomorrow", 40);
   expect(assets(timeline)).toContain("line.holiday");
   await caller.hangUp();
-  await clockShows(world.hotline, wallet, workday, "11:00:00");
+  lead = await clockShows(world, wallet, workday, "11:00:00");
   const other = await world.call({ number: CUSTOMER.liNa });
   const second = await opened(lead, [first.id]);
   await other.press(`${KEY["zh-CN"]}0`);
@@ -88,9 +87,8 @@ test("a holiday, and the weekend day worked to make up for it", async ({ world }
 
 test("across midnight: transactions are still served, everything else is not", async ({ world }) => {
   const wallet = new Wallet(world.hotline);
-  const lead = await world.staff("lead1");
   await wallet.hold("8000", "planned");
-  await clockShows(world.hotline, wallet, tuesday, "23:58:00");
+  const lead = await clockShows(world, wallet, tuesday, "23:58:00");
   const before = await world.call({ number: CUSTOMER.liNa });
   const first = await opened(lead);
   await before.press(KEY.en);

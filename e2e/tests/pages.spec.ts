@@ -59,9 +59,9 @@ for (const language of LANGUAGES) {
       await page.goto(world.hotline.origin);
       await expect(page).toHaveURL(/\/help$/);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
-      await expect(page.locator("main a[href='tel:8000']")).toBeVisible();
+      await expect(page.locator("main a.number[href='tel:8000']")).toBeVisible();
       await page.getByRole("link", { name: language === "en" ? "Harbor Pay" : "港湾支付" }).click();
-      await expect(page.locator("main a[href='tel:8001']")).toBeVisible();
+      await expect(page.locator("main a.number[href='tel:8001']")).toBeVisible();
       await page.screenshot({ path: `out/pages/help-${language}-${theme}.png`, fullPage: true });
 
       const { page: scripted } = await world.tab(TONE.browserCaller, phone);

@@ -306,6 +306,7 @@ pub(crate) async fn what_acts_tell_stands_beside_what_the_call_writes(place: &Pl
 
 pub(crate) async fn a_call_back_waits_is_taken_and_leaves_the_list(place: &Place) {
     let store = place.open().await;
+    store.seal_with([7; 32]);
     let asked = case(CaseKind::Callback, subject("a"), None, 5);
     let number = Pii::new(NUMBER.to_owned());
     let callback = Callback::asked(asked.id, "jinqiao".to_owned(), number, Language::En, Some(Service::Refunds), at(5));
