@@ -10,7 +10,7 @@ const BROWSERS = ["audio", "desk", "directory", "help-peers", "hours", "pages", 
 export default defineConfig({
   testDir: "tests",
   outputDir: "out/results",
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: true,
   workers: 6,
