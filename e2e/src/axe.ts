@@ -3,6 +3,16 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
+export const THEMES = ["light", "dark"] as const;
+
+/** The same in both themes: the page follows its device, and a call need not be made again for the other one. */
+export async function axeInBothThemes(page: Page, state: string): Promise<void> {
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await axe(page, `${state}, ${colorScheme}`);
+  }
+}
+
 export async function axe(page: Page, state: string): Promise<void> {
   // Colours in the middle of a transition are nobody's colours.
   await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => undefined))));

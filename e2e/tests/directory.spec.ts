@@ -1,10 +1,9 @@
 // The official numbers and the check: in both languages and themes, without a script too, with nothing for axe to find.
 
-import { axe } from "../src/axe.ts";
+import { axe, THEMES } from "../src/axe.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { LANGUAGES } from "../src/words.ts";
 
-const THEMES = ["light", "dark"] as const;
 const WORDS = {
   "zh-CN": { official: "在官方名录里", other: "不在官方名录里", fake: "已确认是假冒", check: "核对", taken: "举报已收到" },
   en: {

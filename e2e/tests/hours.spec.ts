@@ -1,7 +1,7 @@
 // Calls at closing time, on a holiday and the weekend day worked to make up for it, and across midnight, by the demo's clock; what works
 // while nobody is there; and the pages that tell strangers of it.
 
-import { axe } from "../src/axe.ts";
+import { axe, THEMES } from "../src/axe.ts";
 import { assets, KEY, opened, untilSaid } from "../src/help.ts";
 import type { Staff } from "../src/staff.ts";
 import { expect, test, type World } from "../src/test.ts";
@@ -167,7 +167,7 @@ test("a call back asked for on the phone becomes a case that agents find, take a
 });
 
 for (const language of LANGUAGES) {
-  for (const theme of ["light", "dark"] as const) {
+  for (const theme of THEMES) {
     test(`the pages of hours and waits, ${language}, ${theme}`, async ({ world }) => {
       const wallet = new Wallet(world.hotline);
       const { page } = await world.tab(0, { colorScheme: theme, locale: language });

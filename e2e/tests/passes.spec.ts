@@ -1,7 +1,7 @@
 // A call pass from the page to the agent's screen: made with and without a script, keyed on a telephone and brought by a browser, wrong
 // and expired. What the caller heard is read in the record.
 
-import { axe } from "../src/axe.ts";
+import { axe, THEMES } from "../src/axe.ts";
 import { assets, keyed, lines, opened, untilSaid } from "../src/help.ts";
 import { prepare } from "../src/prepare-page.ts";
 import { expect, test, TONE } from "../src/test.ts";
@@ -100,7 +100,7 @@ test("a call from the page brings its pass: nothing is keyed", async ({ world })
   await expect(desk.page.locator('.pass-card[data-pass="refunds.complaint"]')).toContainText("Told twice, nothing done.");
 });
 
-for (const theme of ["light", "dark"] as const) {
+for (const theme of THEMES) {
   for (const language of ["zh-CN", "en"] as const) {
     test(`the page that prepares a call has no barrier, ${theme}, ${language}`, async ({ world }) => {
       const tab = await world.tab(TONE.browserCaller);

@@ -2,11 +2,10 @@
 // the page. Every test that opens a page also demands at its end that no policy was violated and no script failed.
 
 import type { Page } from "@playwright/test";
-import { axe } from "../src/axe.ts";
+import { axe, THEMES } from "../src/axe.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { LANGUAGES } from "../src/words.ts";
 
-const THEMES = ["light", "dark"] as const;
 const PHONE = { width: 390, height: 844 };
 
 /** What a reader would look for, per language. */
