@@ -33,3 +33,10 @@ test("the demo phone in a call", async ({ world }) => {
   await tab.page.screenshot({ path: `${IMAGES}demo-phone.png` });
   await phone.hangUp();
 });
+
+test("the help centre on a phone", async ({ world }) => {
+  const { page } = await world.tab(TONE.browserCaller, { locale: "zh-CN", colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
+  await page.goto(`${world.hotline.origin}/help`);
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: `${IMAGES}help.png` });
+});

@@ -41,7 +41,7 @@ const HOME: Home = Home {
     call_us: "The official hotline",
     save_it: "Save it now, and call it yourself if in doubt about a caller.",
     dial: "Call now",
-    freeze_any_time: "freezes your account at any moment of a call, day and night.",
+    freeze_any_time: "freezes your account, in every menu and while you wait, day and night.",
     tasks_heading: "What happened?",
     tasks: [
         ("My account is locked", "Open it again, or find out why"),
@@ -106,7 +106,7 @@ const CALL: Call = Call {
     by_phone_text: "From any phone, also without the internet:",
     keys_heading: "Keys during the call",
     keys: [
-        ("9", "Freeze an account at once, at any moment"),
+        ("9", "Freeze an account at once, in every menu and while you wait"),
         ("0", "Speak with a person"),
         ("*", "Hear it again"),
         ("#", "Back to the menu before"),
