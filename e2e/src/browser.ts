@@ -99,6 +99,11 @@ export class Tab {
     return new Tab(await context.newPage());
   }
 
+  /** Closes the tab with all that its context holds: cookies, workers, calls. */
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
   heard(): Promise<Heard> {
     return this.page.evaluate(() => (window as unknown as { e2eHeard: () => Heard }).e2eHeard());
   }

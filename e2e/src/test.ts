@@ -39,21 +39,36 @@ export type World = {
 
 type Fixtures = { options: HotlineOptions; world: World };
 
-export const test = base.extend<Fixtures>({
+/** A worker's browsers, one for each tone that its microphone plays: starting one costs more than most tests do. */
+type WorkerFixtures = { browserOf: (toneHz: number) => Promise<Browser> };
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  browserOf: [
+    async ({}, use) => {
+      const browsers = new Map<number, Browser>();
+      await use(async (toneHz) => {
+        const running = browsers.get(toneHz);
+        // A test may have ended it: browsers vanish.
+        if (running?.isConnected()) return running;
+        const browser = await launch(toneHz);
+        browsers.set(toneHz, browser);
+        return browser;
+      });
+      for (const browser of browsers.values()) await browser.close();
+    },
+    { scope: "worker" },
+  ],
   options: [{}, { option: true }],
-  world: async ({ options }, use, info) => {
+  world: async ({ options, browserOf }, use, info) => {
     const hotline = await Hotline.start(info.titlePath.slice(-2).join(" "), info.workerIndex % 10, options);
     const closers: (() => Promise<void>)[] = [];
     const tabs: Tab[] = [];
-    const browsers = new Map<number, Browser>();
     const closing = <T extends { close: () => Promise<void> }>(thing: T): T => {
       closers.unshift(() => thing.close());
       return thing;
     };
     const tab: World["tab"] = async (toneHz = TONE.browserAgent, tabOptions = {}) => {
-      const browser = browsers.get(toneHz) ?? closing(await launch(toneHz));
-      browsers.set(toneHz, browser);
-      const opened = await Tab.open(browser, tabOptions);
+      const opened = closing(await Tab.open(await browserOf(toneHz), tabOptions));
       tabs.push(opened);
       return opened;
     };

@@ -80,7 +80,7 @@ fn now(state: &State, visitor: &Visitor, words: &Words) -> Markup {
             div.now {
                 (page.standing(&standing))
                 @if matches!(standing, Standing::Open { .. }) { (page.wait(outlook.wait, Some(&line.number))) }
-                p.small { a href="/help/hours" { (words.hours.see_hours) } " · " a href="/help/wait" { (words.hours.see_wait) } }
+                p.small.row { a href="/help/hours" { (words.hours.see_hours) } a href="/help/wait" { (words.hours.see_wait) } }
             }
         }
     }
