@@ -2,6 +2,9 @@
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Between two looks, milliseconds. Each may be a request that the hotline puts on record, so that impatience would be its load. */
+const LOOK_MS = 100;
+
 /** Resolves with the first value of `ask` that is neither false, null nor undefined. */
 export async function until<T>(
   what: string,
@@ -14,6 +17,6 @@ export async function until<T>(
     const value = await ask();
     if (value !== false && value !== null && value !== undefined) return value as NonNullable<Exclude<T, false>>;
     if (Date.now() > end) throw new Error(`${seconds} s passed and not: ${what} ${seen()}`.trim());
-    await sleep(25);
+    await sleep(LOOK_MS);
   }
 }
