@@ -1,6 +1,6 @@
 // The official numbers and the check: in both languages and themes, without a script too, with nothing for axe to find.
 
-import { axe, THEMES } from "../src/axe.ts";
+import { axeInBothThemes } from "../src/axe.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { LANGUAGES } from "../src/words.ts";
 
@@ -16,46 +16,42 @@ const WORDS = {
 } as const;
 
 for (const language of LANGUAGES) {
-  for (const theme of THEMES) {
-    const options = { colorScheme: theme, locale: language, viewport: { width: 390, height: 844 } } as const;
+  test(`official numbers, a number and the check, ${language}`, async ({ world }) => {
+    const { page } = await world.tab(TONE.browserCaller, { locale: language, viewport: { width: 390, height: 844 } });
+    const origin = world.hotline.origin;
+    const w = WORDS[language];
+    await page.goto(`${origin}/official-numbers?wallet=jinqiao&lang=${language}`);
+    await expect(page.getByRole("link", { name: "95000", exact: true })).toBeVisible();
+    await axeInBothThemes(page, "official numbers");
+    await page.goto(`${origin}/n/8000`);
+    await expect(page.locator(".qr svg")).toBeVisible();
+    await axeInBothThemes(page, "a number");
+    await page.goto(`${origin}/help/check`);
+    await axeInBothThemes(page, "nothing asked");
+    for (const [number, words] of [
+      ["８０００", w.official],
+      ["95O00", w.other],
+      ["+86 190 0000 9999", w.fake],
+    ]) {
+      await page.locator("#number").fill(number ?? "");
+      await page.getByRole("button", { name: w.check, exact: true }).click();
+      await expect(page.getByRole("heading", { name: words ?? "" })).toBeVisible();
+      await axeInBothThemes(page, `answer to ${number}`);
+    }
+  });
 
-    test(`official numbers, a number and the check, ${language}, ${theme}`, async ({ world }) => {
-      const { page } = await world.tab(TONE.browserCaller, options);
-      const origin = world.hotline.origin;
-      const w = WORDS[language];
-      await page.goto(`${origin}/official-numbers?wallet=jinqiao&lang=${language}`);
-      await expect(page.getByRole("link", { name: "95000", exact: true })).toBeVisible();
-      await axe(page, "official numbers");
-      await page.goto(`${origin}/n/8000`);
-      await expect(page.locator(".qr svg")).toBeVisible();
-      await axe(page, "a number");
-      await page.goto(`${origin}/help/check`);
-      await axe(page, "nothing asked");
-      for (const [number, words] of [
-        ["８０００", w.official],
-        ["95O00", w.other],
-        ["+86 190 0000 9999", w.fake],
-      ]) {
-        await page.locator("#number").fill(number ?? "");
-        await page.getByRole("button", { name: w.check, exact: true }).click();
-        await expect(page.getByRole("heading", { name: words ?? "" })).toBeVisible();
-        await axe(page, `answer to ${number}`);
-      }
-    });
-
-    test(`the keepers' screen, ${language}, ${theme}`, async ({ world }) => {
-      const { page } = await world.tab(TONE.browserCaller, { colorScheme: theme, locale: language });
-      await page.goto(`${world.hotline.origin}/admin/directory`);
-      await page.getByRole("textbox").nth(0).fill("admin");
-      await page.locator("input[type=password]").fill("walletline-demo");
-      await page.keyboard.press("Enter");
-      await expect(page.getByText("95000", { exact: true })).toBeVisible();
-      await axe(page, "the directory");
-      await page.locator(".listing-acts button[aria-expanded]").first().press("Enter");
-      await expect(page.locator(".reason input")).toBeFocused();
-      await axe(page, "a reason is asked for");
-    });
-  }
+  test(`the keepers' screen, ${language}`, async ({ world }) => {
+    const { page } = await world.tab(TONE.browserCaller, { locale: language });
+    await page.goto(`${world.hotline.origin}/admin/directory`);
+    await page.getByRole("textbox").nth(0).fill("admin");
+    await page.locator("input[type=password]").fill("walletline-demo");
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("95000", { exact: true })).toBeVisible();
+    await axeInBothThemes(page, "the directory");
+    await page.locator(".listing-acts button[aria-expanded]").first().press("Enter");
+    await expect(page.locator(".reason input")).toBeFocused();
+    await axeInBothThemes(page, "a reason is asked for");
+  });
 }
 
 test("the check and the report work without a script", async ({ world }) => {

@@ -1,7 +1,7 @@
 // Calls at closing time, on a holiday and the weekend day worked to make up for it, and across midnight, by the demo's clock; what works
 // while nobody is there; and the pages that tell strangers of it.
 
-import { axe, THEMES } from "../src/axe.ts";
+import { axe, axeInBothThemes } from "../src/axe.ts";
 import { assets, KEY, opened, untilSaid } from "../src/help.ts";
 import type { Staff } from "../src/staff.ts";
 import { expect, test, type World } from "../src/test.ts";
@@ -167,30 +167,28 @@ test("a call back asked for on the phone becomes a case that agents find, take a
 });
 
 for (const language of LANGUAGES) {
-  for (const theme of THEMES) {
-    test(`the pages of hours and waits, ${language}, ${theme}`, async ({ world }) => {
-      const wallet = new Wallet(world.hotline);
-      const { page } = await world.tab(0, { colorScheme: theme, locale: language });
-      const open = (path: string) => page.goto(`${world.hotline.origin}${path}`);
-      await open(`/help/hours?lang=${language}`);
-      await axe(page, "open");
-      await page.locator("input[name=day]").fill(holiday);
-      await page.getByRole("button").click();
-      await expect(page).toHaveURL(new RegExp(`day=${holiday}`));
-      await axe(page, "a holiday");
-      await open("/help/hours?day=2051-01-01");
-      await expect(page.locator("main")).toContainText("2051");
-      await axe(page, "not announced");
-      await open("/help/hours?day=tomorrow");
-      await expect(page.getByRole("alert")).not.toBeEmpty();
-      await axe(page, "no day");
-      await open("/help/wait");
-      await axe(page, "cannot say");
-      await wallet.hold("8000", "closed");
-      const closed = await page.locator(".wait").getAttribute("data-closed");
-      await until("the page says that nobody is there", async () => ((await page.locator(".wait").textContent())?.includes(closed ?? "?") ? true : null), 30);
-      await open("/help/hours");
-      await axe(page, "closed");
-    });
-  }
+  test(`the pages of hours and waits, ${language}`, async ({ world }) => {
+    const wallet = new Wallet(world.hotline);
+    const { page } = await world.tab(0, { locale: language });
+    const open = (path: string) => page.goto(`${world.hotline.origin}${path}`);
+    await open(`/help/hours?lang=${language}`);
+    await axeInBothThemes(page, "open");
+    await page.locator("input[name=day]").fill(holiday);
+    await page.getByRole("button").click();
+    await expect(page).toHaveURL(new RegExp(`day=${holiday}`));
+    await axeInBothThemes(page, "a holiday");
+    await open("/help/hours?day=2051-01-01");
+    await expect(page.locator("main")).toContainText("2051");
+    await axeInBothThemes(page, "not announced");
+    await open("/help/hours?day=tomorrow");
+    await expect(page.getByRole("alert")).not.toBeEmpty();
+    await axeInBothThemes(page, "no day");
+    await open("/help/wait");
+    await axeInBothThemes(page, "cannot say");
+    await wallet.hold("8000", "closed");
+    const closed = await page.locator(".wait").getAttribute("data-closed");
+    await until("the page says that nobody is there", async () => ((await page.locator(".wait").textContent())?.includes(closed ?? "?") ? true : null), 30);
+    await open("/help/hours");
+    await axeInBothThemes(page, "closed");
+  });
 }

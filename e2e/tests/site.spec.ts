@@ -2,7 +2,7 @@
 // the page. Every test that opens a page also demands at its end that no policy was violated and no script failed.
 
 import type { Page } from "@playwright/test";
-import { axe, THEMES } from "../src/axe.ts";
+import { axe, axeInBothThemes } from "../src/axe.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { LANGUAGES } from "../src/words.ts";
 
@@ -47,30 +47,28 @@ async function fits(page: Page): Promise<void> {
 for (const language of LANGUAGES) {
   const said = SAID[language];
 
-  for (const theme of THEMES) {
-    test(`every page, ${language}, ${theme}`, async ({ world }) => {
-      test.setTimeout(180_000);
-      const { page } = await world.tab(TONE.browserCaller, { colorScheme: theme, locale: language, viewport: PHONE });
-      const open = async (path: string) => {
-        await page.goto(`${world.hotline.origin}${path}`);
-        await expect(page.locator("html")).toHaveAttribute("lang", language);
-        await fits(page);
-        await axe(page, path);
-      };
-      await open("/help");
-      await page.getByRole("searchbox").fill(said.question);
-      await expect(page.locator(".hero").getByRole("link", { name: said.found })).toBeVisible();
-      await axe(page, "results while typing");
-      await open("/help/articles/unlock-account");
-      await open("/help/articles/processing-times");
-      await open("/help/articles/nosuch");
-      await open(`/help/search?q=${encodeURIComponent(said.question)}`);
-      await open("/help/search?q=zzzzqqqq");
-      await expect(page.getByText(said.nothing)).toBeVisible();
-      await open("/help/call");
-      await open("/help/offline");
-    });
-  }
+  test(`every page, ${language}`, async ({ world }) => {
+    test.setTimeout(180_000);
+    const { page } = await world.tab(TONE.browserCaller, { locale: language, viewport: PHONE });
+    const open = async (path: string) => {
+      await page.goto(`${world.hotline.origin}${path}`);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await fits(page);
+      await axeInBothThemes(page, path);
+    };
+    await open("/help");
+    await page.getByRole("searchbox").fill(said.question);
+    await expect(page.locator(".hero").getByRole("link", { name: said.found })).toBeVisible();
+    await axeInBothThemes(page, "results while typing");
+    await open("/help/articles/unlock-account");
+    await open("/help/articles/processing-times");
+    await open("/help/articles/nosuch");
+    await open(`/help/search?q=${encodeURIComponent(said.question)}`);
+    await open("/help/search?q=zzzzqqqq");
+    await expect(page.getByText(said.nothing)).toBeVisible();
+    await open("/help/call");
+    await open("/help/offline");
+  });
 
   test(`the header is two rows of targets for a thumb, in ${language}`, async ({ world }) => {
     for (const width of [320, 390]) {
