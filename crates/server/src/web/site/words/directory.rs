@@ -122,10 +122,10 @@ pub(in crate::web::site) const fn language_name(named: Language, language: Langu
 pub(in crate::web::site) fn post(language: Language, wallet: &str, label: &str, number: &str, page: &str) -> String {
     match language {
         Language::ZhCn => format!(
-            "【{wallet}】{label}：{number}。请认准官方号码，核对真伪：{page} 。我们绝不会索要密码或验证码；接到自称客服的来电，请挂断后自己拨打。"
+            "【{wallet}】{label}：{number}。请认准官方号码，核对真伪：{page} 。我们绝不会索要密码，也不会让您念出或发送验证码；接到自称客服的来电，请挂断后自己拨打。"
         ),
         Language::En => format!(
-            "{wallet}, {label}: {number}. Check that it is really ours: {page} . We never ask for a password or a code. If somebody \
+            "{wallet}, {label}: {number}. Check that it is really ours: {page} . We never ask for your password, and never for a code to be read out or sent. If somebody \
              calls and says they are us, hang up and dial the number yourself."
         ),
     }
@@ -136,14 +136,14 @@ pub(in crate::web::site) fn clause(language: Language, wallet: &str, numbers: &s
     match language {
         Language::ZhCn => format!(
             "{wallet}的官方联系方式以 {page} 公布并经数字签名的名录为准；本协议订立时，官方客服号码为 {numbers}。名录以外的号码、网站、\
-             短信发件人和社交账号均不代表{wallet}。{wallet}不会在电话、短信、邮件或聊天中索要您的密码或验证码。名录变更以公布为准，\
+             短信发件人和社交账号均不代表{wallet}。{wallet}不会在电话、短信、邮件或聊天中索要您的密码，也不会让您念出或发送验证码。名录变更以公布为准，\
              您可随时在该页面核对。"
         ),
         Language::En => format!(
             "The official contacts of {wallet} are those of the digitally signed directory at {page}; when this agreement was made, \
              its customer service could be called at {numbers}. No number, site, sender of messages or social account outside that \
-             directory speaks for {wallet}. {wallet} never asks for your password or for a code by phone, message, mail or chat. \
-             Changes take effect when they are published there, where you can check them at any time."
+             directory speaks for {wallet}. By phone, message, mail or chat {wallet} never asks for your password, and never for a code \
+             to be read out or sent. Changes take effect when they are published there, where you can check them at any time."
         ),
     }
 }
@@ -173,7 +173,7 @@ const ZH_CN: DirectoryWords = DirectoryWords {
     check_title: "这个号码是官方的吗？",
     check_intro: "粘贴电话号码、短信发件人、网址、邮箱或社交账号。我们不保存您查了什么。",
     check_field: "号码、网址或账号",
-    check_hint: "例如 95000、+86 190 0000 8000、help@jinqiao.example",
+    check_hint: "电话号码、短号、短信发件人、网址、邮箱或账号名，原样粘贴即可。",
     check: "核对",
     you_asked: "您查的是",
     report_title: "举报假冒",
@@ -215,7 +215,7 @@ const EN: DirectoryWords = DirectoryWords {
     check_intro: "Paste a phone number, the sender of a message, a web or mail address, or a social account. We do not keep what you \
                   ask.",
     check_field: "Number, address or account",
-    check_hint: "For example 8001, +44 20 7946 0801, help@harborpay.example",
+    check_hint: "A phone or short number, the sender of a message, a web or mail address, an account name: just as you saw it.",
     check: "Check",
     you_asked: "You asked about",
     report_title: "Report a fake",
