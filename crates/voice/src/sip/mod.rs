@@ -5,6 +5,7 @@ pub(crate) mod address;
 mod counters;
 mod dialog;
 mod flood;
+mod grammar;
 mod guard;
 mod head;
 mod in_dialog;
