@@ -13,6 +13,7 @@ mod incoming;
 mod leg;
 mod outgoing;
 mod plane;
+pub(crate) mod reader;
 mod receive;
 mod register;
 mod socket;
