@@ -8,6 +8,7 @@ mod ids;
 mod media;
 mod random;
 mod rate;
+pub mod readers;
 mod registrar;
 mod sdp;
 mod sip;

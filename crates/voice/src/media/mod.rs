@@ -14,6 +14,7 @@ mod numbering;
 mod outbox;
 mod player;
 mod ports;
+pub(crate) mod reader;
 mod reception;
 mod rtp;
 mod rtp_leg;

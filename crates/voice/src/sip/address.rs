@@ -23,7 +23,8 @@ pub(crate) fn split_name_addr(value: &str) -> Option<(&str, &str)> {
         },
     };
     let uri = uri.trim();
-    if uri.is_empty() {
+    // A quote that is still here opened a display name that never ends.
+    if uri.is_empty() || (open.is_none() && uri.contains('"')) {
         return None;
     }
     Some((uri, rest.trim().trim_start_matches(';').trim()))
@@ -89,7 +90,7 @@ pub(crate) struct SipUri<'a> {
     pub(crate) scheme: &'a str,
     /// User part without password, still percent-encoded; the number of a tel URI; empty when there is none.
     pub(crate) user: &'a str,
-    /// Host as written, brackets of an IPv6 address included; empty for tel.
+    /// Host as written, brackets of an IPv6 address included; empty for every scheme but sip and sips.
     pub(crate) host: &'a str,
     /// Port, where one is written.
     pub(crate) port: Option<u16>,
@@ -107,6 +108,10 @@ impl<'a> SipUri<'a> {
         if scheme.eq_ignore_ascii_case("tel") {
             let (user, params) = rest.split_once(';').unwrap_or((rest, ""));
             return (!user.is_empty()).then_some(Self { scheme, user, host: "", port: None, params });
+        }
+        if !scheme.eq_ignore_ascii_case("sip") && !scheme.eq_ignore_ascii_case("sips") {
+            // What stands after another scheme has a grammar of its own.
+            return (!rest.is_empty()).then_some(Self { scheme, user: "", host: "", port: None, params: "" });
         }
         // The user part may hold `;` and `?`, so it ends at the last `@` before anything else is looked for.
         let (user, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
@@ -130,6 +135,14 @@ impl<'a> SipUri<'a> {
         };
         Some(SocketAddr::new(ip, self.port.unwrap_or(SIP_PORT)))
     }
+}
+
+/// A URI as it may stand in a Request-URI or a To: without the headers that a Contact may carry (section 19.1.1). They are not
+/// taken over either, so that nobody who registers can have us send fields of theirs (section 19.1.5).
+pub(crate) fn without_headers(uri: &str) -> &str {
+    // An unescaped `?` may stand in the user part.
+    let host = uri.rfind('@').map_or(0, |at| at + 1);
+    uri[host..].find('?').map_or(uri, |at| &uri[..host + at])
 }
 
 fn split_port(host_port: &str) -> Option<(&str, Option<u16>)> {
@@ -205,7 +218,9 @@ mod tests {
             assert_eq!(split_name_addr(value).map(|(uri, _)| uri), Some(uri), "{value}");
             assert_eq!(tag(value), wanted, "{value}");
         }
-        assert_eq!(split_name_addr("<sip:x@h"), None);
+        for bad in ["<sip:x@h", "\"open <sip:x@h>", "\"open <sip:x@h>;tag=t"] {
+            assert_eq!(split_name_addr(bad), None, "{bad}");
+        }
     }
 
     #[test]
@@ -219,7 +234,10 @@ mod tests {
         for bad in ["", "sip:", "8000", "sip:x@h:99999", ":x"] {
             assert_eq!(SipUri::parse(bad), None, "{bad}");
         }
+        assert_eq!(SipUri::parse("urn:service:sos").map(|uri| (uri.scheme, uri.is_served())), Some(("urn", false)));
         assert_eq!(unescape_user("%2B86%"), "+86%");
+        let routed = "sip:a?b@h:5070;x=y?Route=%3Csip:evil%3E";
+        assert_eq!((without_headers(routed), without_headers("tel:8000")), ("sip:a?b@h:5070;x=y", "tel:8000"));
     }
 
     #[test]

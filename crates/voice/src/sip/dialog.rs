@@ -1,7 +1,7 @@
 //! The state of a SIP dialog (RFC 3261 section 12) as plain values, and the requests made from it. The same code makes the BYE
 //! of a live leg and that of a leg which an earlier process left behind, so a stored [`DialogRecord`] is always enough.
 
-use super::address::{next_hop, param, split_list, split_name_addr, tag};
+use super::address::{next_hop, param, split_list, split_name_addr, tag, without_headers};
 use super::stack::{Stack, header};
 use crate::DialogRecord;
 use rsipstack::sip::{Header, HeadersExt, Method, Request, Response};
@@ -155,7 +155,7 @@ pub(super) fn cseq(request: &Request) -> Option<u32> {
 
 fn contact_uri(message: &impl HeadersExt) -> Option<String> {
     let contact = message.contact_header().ok()?;
-    split_name_addr(split_list(contact.value()).first()?).map(|(uri, _)| uri.to_owned())
+    split_name_addr(split_list(contact.value()).first()?).map(|(uri, _)| without_headers(uri).to_owned())
 }
 
 fn record_routes(message: &impl HeadersExt) -> Vec<String> {

@@ -3,7 +3,8 @@
 //! whole. Never answers an ACK or a response, never sends more than a little over what came in, never panics on any bytes.
 
 use super::address::{SipUri, split_name_addr, tag};
-use super::head::{Head, split, text};
+use super::grammar::{Controls, accepts_sdp, check_via, controls, tidied};
+use super::head::{Head, is_named, split, text};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
@@ -15,6 +16,9 @@ pub(super) const DATAGRAM_BYTES_MAX: usize = 16 * 1024;
 
 /// What we take, as `Allow` says it (RFC 3261 section 20.5).
 pub(super) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
+
+/// Longest method name that is answered. RFC 3261 sets no limit; RFC 4475 has one of 43 characters.
+const METHOD_BYTES_MAX: usize = 64;
 
 /// Methods that exist but are not served here (RFC 3261 section 8.2.1: 405, not 501).
 const KNOWN_NOT_SERVED: [&str; 6] = ["SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER", "PRACK"];
@@ -55,30 +59,26 @@ impl Guard {
         }
         let (raw_head, body) = split(datagram);
         let head_text = text(raw_head);
-        // A control character has no business in a head, and must not be reflected in an answer.
-        if head_text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\r' | b'\n' | b'\t')) {
+        // A control character has no business in a head. In a quoted pair it may be answered, but it gets no further.
+        let controls = controls(&head_text);
+        if controls == Controls::Bare {
             return Verdict::Drop;
         }
         let Ok(head) = Head::parse(&head_text) else { return Verdict::Drop };
-        let judged =
-            if head.start.starts_with("SIP/") { judge_response(&head, body) } else { self.judge_request(&head, body, source) };
+        let judged = if head.start.starts_with("SIP/") {
+            judge_response(&head, body, controls)
+        } else {
+            self.judge_request(&head, body, controls, source)
+        };
         match judged {
             Judged::Drop => Verdict::Drop,
             Judged::Answer(answer) => Verdict::Answer(answer),
             Judged::Pass { has_length } => {
-                let repaired_text = matches!(head_text, Cow::Owned(_));
-                if has_length && !repaired_text {
+                let as_read = matches!(head_text, Cow::Borrowed(_)) && !head.fields.iter().any(is_loose);
+                if has_length && as_read {
                     return Verdict::Pass(Cow::Borrowed(datagram));
                 }
-                let body = body.unwrap_or_default();
-                let mut message = head_text.into_owned();
-                if !has_length {
-                    let _ = write!(message, "\r\nContent-Length: {}", body.len());
-                }
-                message.push_str("\r\n\r\n");
-                let mut message = message.into_bytes();
-                message.extend_from_slice(body);
-                Verdict::Pass(Cow::Owned(message))
+                Verdict::Pass(Cow::Owned(rewrite(&head, body.unwrap_or_default(), has_length)))
             }
         }
     }
@@ -89,9 +89,11 @@ impl Guard {
         self.answer(&Head::parse(&head_text).ok()?, source, refusal)
     }
 
-    fn judge_request(&self, head: &Head<'_>, body: Option<&[u8]>, source: SocketAddr) -> Judged {
+    fn judge_request(&self, head: &Head<'_>, body: Option<&[u8]>, controls: Controls, source: SocketAddr) -> Judged {
         let method = head.start.split(' ').next().unwrap_or_default();
         let refusal = match check_request(head, method, body) {
+            Ok(_) if controls == Controls::Escaped && method == "ACK" => return Judged::Drop,
+            Ok(_) if controls == Controls::Escaped => "400 Control Character",
             Ok(has_length) => return Judged::Pass { has_length },
             // An ACK is never answered (RFC 3261 section 17).
             Err(_) if method == "ACK" || !is_token(method) => return Judged::Drop,
@@ -101,6 +103,7 @@ impl Guard {
         let fields: &[(&str, &str)] = match refusal {
             "405 Method Not Allowed" | "501 Not Implemented" => &[("Allow", ALLOW)],
             "200 OK" => &[("Allow", ALLOW), ("Accept", "application/sdp")],
+            "406 Not Acceptable" => &[("Warning", "399 walletline \"an INVITE is answered with application/sdp\"")],
             "415 Unsupported Media Type" => &[("Accept", "application/sdp"), ("Accept-Encoding", "identity")],
             "420 Bad Extension" => &[("Unsupported", &unsupported)],
             _ => &[],
@@ -138,14 +141,41 @@ enum Judged {
     Drop,
 }
 
-fn judge_response(head: &Head<'_>, body: Option<&[u8]>) -> Judged {
-    let complete = head.values("Via").next().is_some()
+fn judge_response(head: &Head<'_>, body: Option<&[u8]>, controls: Controls) -> Judged {
+    let complete = controls == Controls::None
+        && head.values("Via").next().is_some()
         && head.only("From").and_then(tag).is_some()
         && ["To", "Call-ID", "CSeq"].iter().all(|name| head.only(name).is_some());
     match (complete, content_length(head, body)) {
         (true, Ok(has_length)) => Judged::Pass { has_length },
         _ => Judged::Drop,
     }
+}
+
+/// Whether a field would be read amiss for the white space around its separators.
+fn is_loose((name, value): &(&str, Cow<'_, str>)) -> bool {
+    is_tidied(name) && matches!(tidied(value), Cow::Owned(_))
+}
+
+/// The fields whose parameters the transaction layer reads.
+fn is_tidied(name: &str) -> bool {
+    ["Via", "From", "To"].iter().any(|full| is_named(name, full))
+}
+
+/// The message as the transaction layer reads it: in UTF-8, unfolded, with a length, and no white space around separators.
+fn rewrite(head: &Head<'_>, body: &[u8], has_length: bool) -> Vec<u8> {
+    let mut message = format!("{}\r\n", head.start);
+    for (name, value) in &head.fields {
+        let value = if is_tidied(name) { tidied(value) } else { Cow::Borrowed(value.as_ref()) };
+        let _ = write!(message, "{name}: {}\r\n", value.trim());
+    }
+    if !has_length {
+        let _ = write!(message, "Content-Length: {}\r\n", body.len());
+    }
+    message.push_str("\r\n");
+    let mut message = message.into_bytes();
+    message.extend_from_slice(body);
+    message
 }
 
 /// `Ok` says whether a usable Content-Length is there; `Err` is the status of the answer.
@@ -175,6 +205,9 @@ fn check_request(head: &Head<'_>, method: &str, body: Option<&[u8]>) -> Result<b
     if matches!(method, "INVITE" | "UPDATE") && body.is_some_and(|body| !body.is_empty()) && !is_plain_sdp(head) {
         return Err("415 Unsupported Media Type");
     }
+    if matches!(method, "INVITE" | "UPDATE") && !accepts_sdp(head) {
+        return Err("406 Not Acceptable");
+    }
     if method == "OPTIONS" && head.only("To").and_then(tag).is_none() {
         return Err("200 OK");
     }
@@ -182,7 +215,7 @@ fn check_request(head: &Head<'_>, method: &str, body: Option<&[u8]>) -> Result<b
 }
 
 fn check_fields(head: &Head<'_>, method: &str) -> Result<(), &'static str> {
-    head.values("Via").next().ok_or("400 Missing Via")?;
+    check_via(head.values("Via").next().ok_or("400 Missing Via")?)?;
     let from = head.only("From").ok_or("400 Missing or Repeated From")?;
     tag(from).ok_or("400 From Without Tag")?;
     let to = head.only("To").ok_or("400 Missing or Repeated To")?;
@@ -220,7 +253,8 @@ fn is_plain_sdp(head: &Head<'_>) -> bool {
 
 /// A method name of RFC 3261's grammar; anything else is not worth an answer.
 fn is_token(text: &str) -> bool {
-    (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte))
+    (1..=METHOD_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte))
 }
 
 /// The topmost Via as it goes back: with the address it came from (RFC 3261 section 18.2.1, RFC 3581 section 4).
@@ -276,7 +310,7 @@ mod tests {
     #[test]
     fn judges_requests_as_rfc_3261_says() {
         type Change = fn(&mut Vec<String>);
-        let cases: [(&str, &str, Change, &str, &str); 20] = [
+        let cases: [(&str, &str, Change, &str, &str); 26] = [
             ("plain", "INVITE", |_| (), "", "pass"),
             ("ack", "ACK", |_| (), "", "pass"),
             ("ack without CSeq", "ACK", |l| drop(l.remove(5)), "", "drop"),
@@ -295,6 +329,12 @@ mod tests {
             ("method not served", "SUBSCRIBE", |_| (), "", "405"),
             ("required extension", "INVITE", |l| l.push("Require: 100rel".to_owned()), "", "420"),
             ("body that is not SDP", "INVITE", |l| l.push("Content-Type: text/plain".to_owned()), "hello", "415"),
+            ("no SDP accepted", "INVITE", |l| l.push("Accept: text/plain".to_owned()), "", "406"),
+            ("empty parts of a Via", "INVITE", |l| l[1] = "Via: SIP/2.0/UDP h;;,;".to_owned(), "", "400"),
+            ("branch that is none", "BYE", |l| l[1] = "Via: SIP/2.0/UDP h;branch=z9hG4bK".to_owned(), "", "400"),
+            ("name that never ends", "BYE", |l| l[3] = "To: \"open <sip:8000@h>".to_owned(), "", "400"),
+            ("long method", "!interesting-Method0123456789_*+`.%indeed'~", |_| (), "", "501"),
+            ("escaped control character", "INVITE", |l| l[3] = "To: \"\\\u{7}\" <sip:x@h>".to_owned(), "", "400"),
             ("OPTIONS", "OPTIONS", |_| (), "", "200"),
             ("OPTIONS in a dialog", "OPTIONS", |l| l[3] = "To: <sip:8000@h>;tag=t".to_owned(), "", "pass"),
         ];
@@ -337,6 +377,16 @@ mod tests {
         let Verdict::Pass(repaired) = guard.judge(&datagram, SOURCE) else { panic!("not passed") };
         let text = std::str::from_utf8(&repaired).unwrap();
         assert!(text.contains("Subject: café\r\n") && text.contains("\r\nContent-Length: 5\r\n\r\nv=0\r\n"), "{text}");
+        assert_eq!(guard.judge(&repaired, SOURCE), Verdict::Pass(Cow::Borrowed(&repaired[..])));
+    }
+
+    #[test]
+    fn loose_separators_are_tightened_where_parameters_are_read() {
+        let guard = Guard::default();
+        let datagram = request("INVITE", |l| l[2] = "From: \"a ; b\" <sip:1@h> ;\r\n tag = f".to_owned(), "");
+        let Verdict::Pass(repaired) = guard.judge(&datagram, SOURCE) else { panic!("not passed") };
+        let text = std::str::from_utf8(&repaired).unwrap();
+        assert!(text.contains("\r\nFrom: \"a ; b\" <sip:1@h>;tag=f\r\n"), "{text}");
         assert_eq!(guard.judge(&repaired, SOURCE), Verdict::Pass(Cow::Borrowed(&repaired[..])));
     }
 

@@ -1,7 +1,7 @@
 //! A leg to a registered phone: INVITE, its answers, ACK, CANCEL. Follows no redirection and answers no challenge: the phone is
 //! our own user's.
 
-use super::address::next_hop;
+use super::address::{next_hop, without_headers};
 use super::counters::Counters;
 use super::dialog::Dialog;
 use super::incoming::sdp_text;
@@ -77,16 +77,17 @@ fn make_invite(shared: &Shared, to: &Binding, tag: &str, call_id: &str, from: (&
     let stack = &shared.stack;
     let (number, name) = (user_part(from.0), quoted(from.1));
     let from = format!("{name}<sip:{number}{}{}>;tag={tag}", if number.is_empty() { "" } else { "@" }, stack.advertised.ip());
+    let target = without_headers(&to.contact);
     let fields = vec![
         header("From", from),
-        header("To", format!("<{}>", to.contact)),
+        header("To", format!("<{target}>")),
         header("Call-ID", call_id),
         header("CSeq", "1 INVITE"),
         stack.contact(""),
         header("Allow", super::guard::ALLOW),
         header("Content-Type", "application/sdp"),
     ];
-    let mut invite = stack.request(Method::Invite, &to.contact, fields);
+    let mut invite = stack.request(Method::Invite, target, fields);
     invite.body = offer.into_bytes();
     invite
 }

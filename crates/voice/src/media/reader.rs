@@ -1,0 +1,97 @@
+//! What the media side makes of one datagram or one browser's offer, and nothing after it. For tests and fuzz targets.
+
+use super::MediaError;
+use super::browser_sdp::{BrowserIdentity, negotiate};
+use super::digits::DigitDetector;
+use super::rtp::{self, Datagram, HEADER, Header};
+use crate::sdp::SdpError;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::time::Instant;
+
+/// An RTP packet as it is read on a media port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RtpRead {
+    /// Marker bit.
+    pub marker: bool,
+    /// Payload type, 0 to 127.
+    pub payload_type: u8,
+    /// Sequence number.
+    pub sequence: u16,
+    /// Timestamp.
+    pub timestamp: u32,
+    /// Source.
+    pub ssrc: u32,
+    /// Where the payload lies in the datagram.
+    pub payload: Range<usize>,
+}
+
+/// What a datagram on a media port is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaRead {
+    /// Audio or a telephone event.
+    Rtp(RtpRead),
+    /// A control packet.
+    Rtcp,
+    /// Nothing.
+    Garbage,
+}
+
+impl RtpRead {
+    /// The packet as we would send it: our own header, then this payload.
+    #[must_use]
+    pub fn write(&self, payload: &[u8]) -> Vec<u8> {
+        let mut header = [0; HEADER];
+        rtp::write(&mut header, self.marker, self.payload_type, self.sequence, self.timestamp, self.ssrc);
+        [&header[..], payload].concat()
+    }
+}
+
+/// Reads a datagram of a media port.
+#[must_use]
+pub fn media_datagram(datagram: &[u8]) -> MediaRead {
+    match rtp::read(datagram) {
+        Datagram::Rtp(Header { marker, payload_type, sequence, timestamp, ssrc, payload }) => {
+            MediaRead::Rtp(RtpRead { marker, payload_type, sequence, timestamp, ssrc, payload })
+        }
+        Datagram::Rtcp => MediaRead::Rtcp,
+        Datagram::Garbage => MediaRead::Garbage,
+    }
+}
+
+/// Hears keys in the telephone events of one stream, as one leg does.
+#[derive(Debug, Default)]
+pub struct KeyReader {
+    detector: DigitDetector,
+}
+
+impl KeyReader {
+    /// The key of a packet that begins a press.
+    pub fn read(&mut self, ssrc: u32, timestamp: u32, payload: &[u8], now: Instant) -> Option<char> {
+        self.detector.packet(ssrc, timestamp, payload, now)
+    }
+}
+
+/// Answers browsers' offers, as one engine does.
+#[derive(Debug)]
+pub struct BrowserReader {
+    identity: BrowserIdentity,
+}
+
+impl BrowserReader {
+    /// Makes the certificate that all answers name.
+    ///
+    /// # Errors
+    /// [`MediaError::NoCertificate`] where no key pair can be made.
+    pub fn new() -> Result<Self, MediaError> {
+        Ok(Self { identity: BrowserIdentity::new()? })
+    }
+
+    /// The answer to an offer, with this address as our only candidate.
+    ///
+    /// # Errors
+    /// [`SdpError`] says why it is refused.
+    pub fn answer(&self, offer: &str, candidate: SocketAddr, now: Instant) -> Result<String, SdpError> {
+        negotiate(&self.identity, candidate, offer, now).map(|agreed| agreed.answer)
+    }
+}

@@ -1,0 +1,69 @@
+//! Everything here that reads what a stranger can send, as functions of bytes alone: the same code that the engine runs, without its
+//! sockets, calls and limits. It exists so that tests (`tests/parsers_hold.rs`) and fuzz targets (`fuzz/` in the repository) can
+//! put to it what no peer would. It decides nothing, and no part of the engine calls it.
+
+pub use crate::media::reader::{BrowserReader, KeyReader, MediaRead, RtpRead, media_datagram};
+pub use crate::sip::reader::{SipAddressRead, SipRead, SipReader, sip_addresses};
+
+use crate::registrar::digest::Authorization;
+use crate::sdp::{Local, SdpError, read_answer, read_offer, write_answer};
+use std::net::SocketAddr;
+
+/// What two sides agree on in an exchange of session descriptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamRead {
+    /// Name of the codec.
+    pub codec: &'static str,
+    /// Its payload type.
+    pub payload_type: u8,
+    /// Payload type of telephone events.
+    pub telephone_event: Option<u8>,
+    /// Where media goes; none while the far end holds us.
+    pub address: Option<SocketAddr>,
+}
+
+impl From<crate::sdp::Stream> for StreamRead {
+    fn from(stream: crate::sdp::Stream) -> Self {
+        let crate::sdp::Stream { address, codec, payload_type, telephone_event, .. } = stream;
+        Self { codec: codec.name(), payload_type, telephone_event, address }
+    }
+}
+
+/// Reads a phone's offer; the stream, and our answer with media at `local`.
+///
+/// # Errors
+/// [`SdpError`] says why it is refused.
+pub fn sdp_offer(offer: &[u8], local: SocketAddr) -> Result<(StreamRead, String), SdpError> {
+    let offer = read_offer(offer)?;
+    let answer = write_answer(&offer, &Local { address: local, session_id: 1, version: 1 });
+    Ok((offer.stream.into(), answer))
+}
+
+/// Reads the answer to an offer of ours.
+///
+/// # Errors
+/// [`SdpError`] says why it is refused.
+pub fn sdp_answer(answer: &[u8]) -> Result<StreamRead, SdpError> {
+    read_answer(answer).map(Into::into)
+}
+
+/// A digest as a phone proves a password with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestRead {
+    /// Its parameters by name, as far as they are used; quoted strings unquoted.
+    pub parameters: Vec<(&'static str, String)>,
+    /// Whether algorithm and quality of protection are the ones that we offer.
+    pub is_as_offered: bool,
+}
+
+/// Reads an Authorization field. `None` where it is no digest that could be checked.
+#[must_use]
+pub fn digest(value: &str) -> Option<DigestRead> {
+    let read = Authorization::parse(value)?;
+    let is_as_offered = read.is_as_offered();
+    let Authorization { username, realm, nonce, uri, response, algorithm, qop, nc, cnonce } = read;
+    let needed = [("username", username), ("realm", realm), ("nonce", nonce), ("uri", uri), ("response", response)];
+    let optional = [("algorithm", algorithm), ("qop", qop), ("nc", nc), ("cnonce", cnonce)];
+    let given = optional.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Some(DigestRead { parameters: needed.into_iter().chain(given).collect(), is_as_offered })
+}

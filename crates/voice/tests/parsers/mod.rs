@@ -1,0 +1,123 @@
+//! What must hold of every parser that reads the network, whatever it is given: it does not panic, what it makes is bounded by what
+//! came in, and what it prints reads back as the same. One function for each parser, called by `parsers_hold.rs` and by the fuzz
+//! targets in `fuzz/`.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped here is a finding")]
+#![allow(dead_code, clippy::allow_attributes, reason = "a fuzz target calls one of these")]
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::LazyLock;
+use std::time::Instant;
+use walletline_voice::readers::{
+    BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram, sdp_answer,
+    sdp_offer, sip_addresses,
+};
+
+/// Where datagrams come from.
+const SOURCE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9)), 1024);
+/// Where we want media.
+const LOCAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10)), 30_500);
+
+static SIP: LazyLock<SipReader> = LazyLock::new(SipReader::default);
+static BROWSER: LazyLock<BrowserReader> = LazyLock::new(|| BrowserReader::new().unwrap());
+
+/// A SIP datagram: guard, and the transaction layer's reading of what the guard lets through.
+pub(crate) fn sip_message(datagram: &[u8]) {
+    match SIP.read(datagram, SOURCE) {
+        SipRead::Answered(answer) => {
+            assert!(answer.starts_with(b"SIP/2.0 "), "an answer is a response");
+            let ends = answer.windows(4).position(|window| window == b"\r\n\r\n");
+            assert_eq!(ends, Some(answer.len() - 4), "nothing of the request ends the head of its answer");
+            // Latin-1 becomes UTF-8, and the shortest fields get their full names.
+            assert!(answer.len() <= 2 * datagram.len() + 1024, "{} bytes for {}", answer.len(), datagram.len());
+            assert!(!datagram.starts_with(b"ACK ") && !datagram.starts_with(b"SIP/"), "must not be answered");
+            assert_eq!(SIP.read(datagram, SOURCE), SipRead::Answered(answer.clone()), "a repetition is answered alike");
+            assert!(!matches!(SIP.read(&answer, SOURCE), SipRead::Answered(_)), "two of us would talk for ever");
+        }
+        SipRead::Taken { message, understood } => {
+            assert!(message.len() <= 2 * datagram.len() + 64, "{} bytes from {}", message.len(), datagram.len());
+            match SIP.read(&message, SOURCE) {
+                SipRead::Taken { message: again, understood: still } => assert_eq!((again, still), (message, understood)),
+                // What was repaired may have outgrown a limit.
+                other => assert!(message.len() > datagram.len(), "repaired into {other:?}"),
+            }
+        }
+        SipRead::Dropped => {}
+    }
+}
+
+/// The addresses of a From, To, Contact or Route.
+pub(crate) fn sip_address(value: &[u8]) {
+    let value = String::from_utf8_lossy(value);
+    for read in sip_addresses(&value) {
+        assert!(!read.uri.is_empty() && value.contains(&read.uri));
+        let tag = read.tag.clone().unwrap_or_default();
+        assert!(value.contains(&tag));
+        // Such a character was outside of brackets, or within quotes, and would mean something else here.
+        if read.uri.contains(['<', '>', '"']) || tag.contains(['<', '>', '"', ',', ';']) || tag.trim() != tag {
+            continue;
+        }
+        let printed = if tag.is_empty() { format!("<{}>", read.uri) } else { format!("<{}>;tag={tag}", read.uri) };
+        assert_eq!(sip_addresses(&printed), [read], "{printed:?}");
+    }
+}
+
+/// A phone's session description, as an offer and as an answer.
+pub(crate) fn sdp(description: &[u8]) {
+    let media_lines = |sdp: &str| sdp.lines().filter(|line| line.starts_with("m=")).count();
+    if let Ok((stream, answer)) = sdp_offer(description, LOCAL) {
+        assert!(answer.len() <= description.len() + 1024, "{} bytes for {}", answer.len(), description.len());
+        let back = sdp_answer(answer.as_bytes()).unwrap_or_else(|error| panic!("our own answer: {error}\n{answer}"));
+        assert_eq!(
+            (back.codec, back.payload_type, back.telephone_event),
+            (stream.codec, stream.payload_type, stream.telephone_event)
+        );
+        assert_eq!(back.address, Some(LOCAL), "{answer}");
+        assert!(stream.address.is_none_or(|address| !address.ip().is_multicast()), "one packet must not reach many");
+        let (_, again) = sdp_offer(answer.as_bytes(), LOCAL).unwrap();
+        assert_eq!(media_lines(&again), media_lines(&answer), "an answer names every line");
+    }
+    let _ = sdp_answer(description);
+}
+
+/// A browser's offer.
+pub(crate) fn browser_offer(offer: &[u8]) {
+    let Ok(offer) = std::str::from_utf8(offer) else { return };
+    if let Ok(answer) = BROWSER.answer(offer, LOCAL, Instant::now()) {
+        assert!(answer.starts_with("v=0\r\n") && answer.contains("m=audio "), "{answer}");
+        assert!(answer.len() <= 2 * offer.len() + 8192, "{} bytes for {}", answer.len(), offer.len());
+    }
+}
+
+/// A datagram on a media port.
+pub(crate) fn rtp(datagram: &[u8]) {
+    let MediaRead::Rtp(read) = media_datagram(datagram) else { return };
+    let payload = datagram.get(read.payload.clone()).expect("the payload lies within the datagram");
+    assert!(!payload.is_empty() && read.payload_type < 128);
+    let written = read.write(payload);
+    let again = RtpRead { payload: written.len() - payload.len()..written.len(), ..read };
+    assert_eq!(media_datagram(&written), MediaRead::Rtp(again));
+}
+
+/// A stream of telephone events, nine bytes each: source, timestamp, payload.
+pub(crate) fn telephone_event(packets: &[u8]) {
+    let (mut keys, now) = (KeyReader::default(), Instant::now());
+    for packet in packets.chunks(9) {
+        let Some((&[ssrc, a, b, c, d], payload)) = packet.split_first_chunk::<5>() else { continue };
+        let timestamp = u32::from_be_bytes([a, b, c, d]);
+        if let Some(key) = keys.read(ssrc.into(), timestamp, payload, now) {
+            assert!("0123456789*#ABCD".contains(key));
+            assert_eq!(keys.read(ssrc.into(), timestamp, payload, now), None, "a press is told once");
+        }
+    }
+}
+
+/// An Authorization field.
+pub(crate) fn digest(value: &[u8]) {
+    let value = String::from_utf8_lossy(value);
+    let Some(read) = read_digest(&value) else { return };
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let print = |(name, value): &(&str, String)| format!("{name}=\"{}\"", quoted(value));
+    let printed = read.parameters.iter().map(print).collect::<Vec<_>>().join(", ");
+    assert_eq!(read_digest(&format!("Digest {printed}")), Some(read), "{printed}");
+}

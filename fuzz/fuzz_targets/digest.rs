@@ -1,0 +1,8 @@
+//! Authorization fields of phones that register. What must hold is said in crates/voice/tests/parsers/mod.rs.
+
+#![no_main]
+
+#[path = "../../crates/voice/tests/parsers/mod.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::digest(input));

@@ -1,0 +1,8 @@
+//! Datagrams on a media port: RTP, RTCP, or neither. What must hold is said in crates/voice/tests/parsers/mod.rs.
+
+#![no_main]
+
+#[path = "../../crates/voice/tests/parsers/mod.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::rtp(input));

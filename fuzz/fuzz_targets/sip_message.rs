@@ -1,0 +1,8 @@
+//! SIP datagrams: the guard, and the transaction layer's reading of what it lets through. What must hold is said in crates/voice/tests/parsers/mod.rs.
+
+#![no_main]
+
+#[path = "../../crates/voice/tests/parsers/mod.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::sip_message(input));

@@ -1,0 +1,8 @@
+//! Streams of RFC 4733 telephone events. What must hold is said in crates/voice/tests/parsers/mod.rs.
+
+#![no_main]
+
+#[path = "../../crates/voice/tests/parsers/mod.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::telephone_event(input));
