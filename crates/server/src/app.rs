@@ -139,7 +139,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let mut publishing = JoinSet::new();
     publishing.spawn(directory.clone().run(publishing_stopped));
 
-    let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
+    let secure = config.http.is_secure();
     let banner = match demo.as_deref() {
         Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
         None => None,
@@ -151,9 +151,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
             .map_err(ServeError::new)?;
-    if tcp_wanted {
-        tracing::warn!("sip.tcp is not served in this version: phones and trunks reach sip.udp");
-    }
     let signals = Signals::listen()?;
     tracing::info!(secure, "walletline is up");
     if let Some(banner) = banner {

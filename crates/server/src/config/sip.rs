@@ -4,12 +4,12 @@ use super::ConfigError;
 use super::document::Section;
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// The SIP listener and its limit.
+/// The SIP listeners and their limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sip {
     /// The UDP listener.
     pub udp: SocketAddr,
-    /// A TCP listener that is asked for. None is served in this version; the start says so.
+    /// The TCP listener, where there is one.
     pub tcp: Option<SocketAddr>,
     /// Customers' calls at once, from phones and browsers together; the next one is told 503. Protects the calls that are up.
     pub calls_max: u32,
@@ -26,7 +26,7 @@ impl Sip {
         let tcp = section.parse("tcp", address)?;
         // Who asks for encryption must not be left with clear text and a warning.
         for key in ["tls", "certificate", "private_key"] {
-            section.not_yet(key, "SIP is spoken over UDP (sip.udp); remove this key")?;
+            section.not_yet(key, "SIP is spoken over UDP (sip.udp) and TCP (sip.tcp); remove this key")?;
         }
         section.finish()?;
         Ok(Self { udp, tcp, calls_max })

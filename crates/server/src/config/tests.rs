@@ -118,7 +118,7 @@ fn bad_values_are_named() {
     check("[sip]\ncalls_max = 0", "sip.calls_max: must be a whole number from 1 to 10000");
     check(
         "[sip]\ntls = \"127.0.0.1:5061\"",
-        "sip.tls: is not available in this version: SIP is spoken over UDP (sip.udp); remove this key",
+        "sip.tls: is not available in this version: SIP is spoken over UDP (sip.udp) and TCP (sip.tcp); remove this key",
     );
     check(
         "[media]\nports = \"40000\"",
@@ -301,6 +301,7 @@ fn the_demo_needs_no_file_and_stays_on_loopback() {
     assert_eq!(config.queues.len(), 12);
     for (text, line) in [
         ("[sip]\nudp = \"0.0.0.0:5060\"", "sip.udp: 0.0.0.0 is off loopback"),
+        ("[sip]\ntcp = \"0.0.0.0:5060\"", "sip.tcp: 0.0.0.0 is off loopback"),
         ("[media]\nbind = \"192.0.2.1\"", "media.bind: 192.0.2.1 is off loopback"),
         ("[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true", "http.listen: 0.0.0.0 is off loopback"),
         ("[http]\ninternal = \"0.0.0.0:81\"\nbehind_proxy = true", "http.internal: 0.0.0.0 is off loopback"),

@@ -1,23 +1,29 @@
-//! SIP signalling of phones and trunks over UDP. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
-//! raw datagrams are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
+//! SIP signalling of phones and trunks over UDP and TCP. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
+//! raw messages are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
 
 pub(crate) mod address;
 mod counters;
 mod dialog;
 mod flood;
+mod flow;
+mod framing;
 mod guard;
 mod head;
 mod in_dialog;
 mod incoming;
 mod leg;
 mod outgoing;
+pub(crate) mod peer;
 mod plane;
 mod receive;
 mod register;
 mod socket;
 mod stack;
+mod stream;
+mod streams;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
+pub use streams::StreamLimits;
