@@ -96,7 +96,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let parts = Parts {
         switchboard,
         store: store.clone(),
-        voice,
+        voice: voice.clone(),
         voice_events,
         clock,
         ids,
@@ -157,7 +157,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         println!("{banner}");
     }
 
-    signals.wait_for_stop(&servers).await;
+    signals.wait_for_stop(&servers, &voice).await;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
     if let Some(service) = service {
@@ -215,12 +215,15 @@ impl Signals {
     }
 
     /// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
-    async fn wait_for_stop(mut self, servers: &listen::Servers) {
+    async fn wait_for_stop(mut self, servers: &listen::Servers, voice: &Voice) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
-                _ = self.hangup.recv() => servers.reload_certificate().await,
+                _ = self.hangup.recv() => {
+                    voice.reload_certificate();
+                    servers.reload_certificate().await;
+                }
             }
         }
     }

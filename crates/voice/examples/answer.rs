@@ -26,6 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = Config {
         sip_udp: listen.parse()?,
         sip_tcp: Some(listen.parse()?),
+        sip_tls: None,
         media_bind: IpAddr::from([127, 0, 0, 1]),
         media_advertise: None,
         media_ports: first.parse()?..=last.parse()?,

@@ -2,7 +2,7 @@
 //! joins what the two say about one leg. Never waits inside [`Voice::execute`], and decides nothing about calls.
 
 use crate::registrar::{Credentials, Registrar};
-use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Trusted};
+use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
 use crate::{
     Binding, ClipLibrary, Command, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError, MediaNotice,
     MediaPlane, RateLimit, SipTransport,
@@ -33,6 +33,8 @@ pub struct Config {
     pub sip_udp: SocketAddr,
     /// Where SIP over TCP is accepted, if it is. Port 0 takes a free one.
     pub sip_tcp: Option<SocketAddr>,
+    /// Where SIP over TLS is accepted, if it is, and with which certificate.
+    pub sip_tls: Option<(SocketAddr, TlsFiles)>,
     /// The address media is received on.
     pub media_bind: IpAddr,
     /// What the far ends are told instead of the bound addresses, behind a one-to-one NAT; for SIP as well as for media.
@@ -88,8 +90,16 @@ pub enum StartError {
         /// What the kernel says.
         error: std::io::Error,
     },
+    /// A certificate or its key cannot be used.
+    #[error("{key}: {why}")]
+    Certificate {
+        /// The key that names the file.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Phones cannot be told an address to answer to.
-    #[error("media.advertise: must be set when sip.udp, sip.tcp or media.bind is an unspecified address")]
+    #[error("media.advertise: must be set when sip.udp, sip.tcp, sip.tls or media.bind is an unspecified address")]
     NoAddress,
     /// No media port can exist.
     #[error("media.ports: {0}-{1} holds no even port")]
@@ -180,6 +190,7 @@ impl Voice {
         let sip = SipConfig {
             udp: config.sip_udp,
             tcp: config.sip_tcp,
+            tls: config.sip_tls,
             advertise: config.media_advertise,
             calls_max: config.calls_max.into(),
             flood: tuning.source_limit,
@@ -193,6 +204,7 @@ impl Voice {
             }
             SipStartError::Bind(key, address, error) => StartError::CannotBind { key, address, error },
             SipStartError::NoAddress => StartError::NoAddress,
+            SipStartError::Certificate(bad) => StartError::Certificate { key: bad.key, why: bad.why },
         })?;
         let browsers = Browsers::new(media.clone(), events);
         let engine = Arc::new(Engine { sip, media, browsers, bridges_made: AtomicU64::new(0) });
@@ -255,6 +267,12 @@ impl Voice {
     #[must_use]
     pub fn stream_address(&self, transport: SipTransport) -> Option<SocketAddr> {
         self.engine.sip.stream_address(transport)
+    }
+
+    /// Takes up a renewed certificate of SIP over TLS; keeps the old one when the new one cannot be used, and says so in the log.
+    /// Files that change are noticed within half a minute without this.
+    pub fn reload_certificate(&self) {
+        self.engine.sip.reload_certificate();
     }
 
     /// The phones registered now.

@@ -20,7 +20,7 @@ pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, Media
 pub use rate::RateLimit;
 pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
-pub use sip::{SipCounters, SipLoad, StreamLimits, Trusted};
+pub use sip::{SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may
 /// let those lines through.

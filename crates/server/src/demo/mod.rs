@@ -92,7 +92,8 @@ impl Demo {
             let name = config.wallets.iter().find(|wallet| wallet.id == entry.wallet).and_then(|wallet| wallet.name.get("en"));
             line(format!("  Dial by SIP   sip:{}@{sip}   {}", entry.number, name.map_or("", String::as_str)));
         }
-        for (name, address) in [("TCP", config.sip.tcp)] {
+        let tls = config.sip.tls.as_ref().map(|(address, _)| *address);
+        for (name, address) in [("TCP", config.sip.tcp), ("TLS", tls)] {
             if let Some(address) = address {
                 line(format!("  or by {name}     the same numbers at {address};transport={}", name.to_ascii_lowercase()));
             }

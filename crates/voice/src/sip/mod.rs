@@ -1,4 +1,4 @@
-//! SIP signalling of phones and trunks over UDP and TCP. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
+//! SIP signalling of phones and trunks over UDP, TCP and TLS. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
 //! raw messages are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
 
 pub(crate) mod address;
@@ -21,9 +21,11 @@ mod socket;
 mod stack;
 mod stream;
 mod streams;
+mod tls;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
 pub use streams::StreamLimits;
+pub use tls::TlsFiles;

@@ -12,6 +12,7 @@ use super::register;
 use super::socket::SipSocket;
 use super::stack::Stack;
 use super::streams::{INBOUND_MAX, StreamConfig, StreamLimits, Streams, bind};
+use super::tls::{BadFile, Tls, TlsFiles};
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
@@ -32,6 +33,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct SipConfig {
     pub(crate) udp: SocketAddr,
     pub(crate) tcp: Option<SocketAddr>,
+    pub(crate) tls: Option<(SocketAddr, TlsFiles)>,
     pub(crate) advertise: Option<IpAddr>,
     pub(crate) calls_max: u64,
     pub(crate) flood: RateLimit,
@@ -143,6 +145,7 @@ pub(crate) enum SipStartError {
     /// The key of the listener, its address, and what the kernel says.
     Bind(&'static str, SocketAddr, std::io::Error),
     NoAddress,
+    Certificate(BadFile),
 }
 
 impl SipPlane {
@@ -161,16 +164,23 @@ impl SipPlane {
         };
         let socket = SipSocket::bind(config.udp, Arc::clone(&counters)).map_err(unbound("sip.udp", config.udp))?;
         let advertised = advertise(socket.address().map_err(unbound("sip.udp", config.udp))?)?;
-        let mut tcp = None;
-        if let Some(address) = config.tcp {
-            let unbound = || unbound("sip.tcp", address);
-            let listener = bind(address).map_err(unbound())?;
-            tcp = Some((advertise(listener.local_addr().map_err(unbound())?)?, listener));
+        let listen = |key, address| {
+            let listener = bind(address).map_err(unbound(key, address))?;
+            let bound = listener.local_addr().map_err(unbound(key, address))?;
+            Ok((advertise(bound)?, listener))
+        };
+        let tcp = config.tcp.map(|address| listen("sip.tcp", address)).transpose()?;
+        let mut tls = None;
+        if let Some((address, files)) = config.tls {
+            let (advertised, listener) = listen("sip.tls", address)?;
+            tls = Some((advertised, Tls::load(files).map_err(SipStartError::Certificate)?, listener));
         }
+        let (secure, secured) = tls.map(|(address, tls, listener)| ((address, tls), listener)).unzip();
         let (messages, inbound) = mpsc::channel(INBOUND_MAX);
         let closed = CancellationToken::new();
         let streams = Streams::new(StreamConfig {
             tcp: tcp.as_ref().map(|(address, _)| *address),
+            tls: secure,
             limits: config.streams,
             counters: Arc::clone(&counters),
             inbound: messages,
@@ -201,6 +211,10 @@ impl SipPlane {
         if let Some((_, listener)) = tcp {
             streams.listen(listener, SipTransport::Tcp);
         }
+        if let Some(listener) = secured {
+            streams.listen(listener, SipTransport::Tls);
+            streams.watch_certificate();
+        }
         Ok(Self { shared })
     }
 
@@ -212,6 +226,10 @@ impl SipPlane {
     /// Where connections of a transport are accepted, as phones are told it.
     pub(crate) fn stream_address(&self, transport: SipTransport) -> Option<SocketAddr> {
         self.shared.stack.streams.advertised(transport)
+    }
+
+    pub(crate) fn reload_certificate(&self) {
+        self.shared.stack.streams.reload_certificate();
     }
 
     pub(crate) fn answer(&self, leg: LegId) {

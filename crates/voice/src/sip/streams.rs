@@ -6,6 +6,7 @@ use super::flow::{Flow, Outbox};
 use super::guard::Guard;
 use super::peer::{Hop, Peer};
 use super::stream::{End, Line};
+use super::tls::Tls;
 use crate::SipTransport;
 use std::collections::HashMap;
 use std::io;
@@ -14,13 +15,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Messages of all connections that may wait for the receiving task. Then the connections wait, each in its turn, and their far ends
 /// with them.
 pub(super) const INBOUND_MAX: usize = 256;
+
+/// How often it is looked whether the certificate was renewed.
+const CERTIFICATE_CHECK: Duration = Duration::from_secs(30);
 
 /// How long accepting pauses when the system has no file descriptor or memory for one more connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -78,6 +82,8 @@ pub(super) struct Inbound {
 pub(super) struct StreamConfig {
     /// Our TCP address as far ends are told it; none where TCP is not served.
     pub(super) tcp: Option<SocketAddr>,
+    /// The same for TLS, and its certificate.
+    pub(super) tls: Option<(SocketAddr, Tls)>,
     pub(super) limits: StreamLimits,
     pub(super) counters: Arc<Counters>,
     /// Receives every message.
@@ -132,8 +138,9 @@ impl Streams {
     /// Our address on a transport as far ends are told it; none where it is not served.
     pub(super) fn advertised(&self, transport: SipTransport) -> Option<SocketAddr> {
         match transport {
-            SipTransport::Udp | SipTransport::Tls => None,
+            SipTransport::Udp => None,
             SipTransport::Tcp => self.config.tcp,
+            SipTransport::Tls => self.config.tls.as_ref().map(|(address, _)| *address),
         }
     }
 
@@ -157,6 +164,27 @@ impl Streams {
                 }
             }
         });
+    }
+
+    /// Takes up a certificate that was written since, until the engine closes.
+    pub(super) fn watch_certificate(self: &Arc<Self>) {
+        let streams = Arc::clone(self);
+        self.tasks.spawn(async move {
+            while streams.config.closed.run_until_cancelled(sleep(CERTIFICATE_CHECK)).await.is_some() {
+                if streams.config.tls.as_ref().is_some_and(|(_, tls)| tls.has_changed()) {
+                    streams.reload_certificate();
+                }
+            }
+        });
+    }
+
+    /// Reads the certificate again. Connections that are open stay as they are.
+    pub(super) fn reload_certificate(&self) {
+        let Some((_, tls)) = &self.config.tls else { return };
+        match tls.reload() {
+            Ok(()) => tracing::info!("sip.certificate reloaded"),
+            Err(bad) => tracing::error!("{}: {}; the one before stays", bad.key, bad.why),
+        }
     }
 
     fn welcome(self: &Arc<Self>, stream: TcpStream, address: SocketAddr, transport: SipTransport) {
@@ -250,7 +278,13 @@ impl Entry {
     /// A connection that a far end opened.
     async fn serve(&self, stream: TcpStream, outbox: Outbox) -> io::Result<End> {
         prepare(&stream)?;
-        Ok(self.line().run(stream, outbox).await)
+        match self.tls() {
+            Some(tls) => {
+                let stream = timeout(self.streams.config.limits.handshake, tls.accept(stream)).await??;
+                Ok(self.line().run(stream, outbox).await)
+            }
+            None => Ok(self.line().run(stream, outbox).await),
+        }
     }
 
     /// A connection that we open.
@@ -260,8 +294,29 @@ impl Entry {
             prepare(&stream)?;
             Ok::<_, io::Error>(stream)
         };
-        let stream = timeout(self.streams.config.limits.connect, opening).await??;
-        Ok(self.line().run(stream, outbox).await)
+        let (deadline, host) = (Instant::now() + self.streams.config.limits.connect, self.host());
+        let stream = timeout_at(deadline, opening).await??;
+        match self.tls() {
+            Some(tls) => {
+                let stream = timeout_at(deadline, tls.connect(host, stream)).await??;
+                Ok(self.line().run(stream, outbox).await)
+            }
+            None => Ok(self.line().run(stream, outbox).await),
+        }
+    }
+
+    /// What encrypts this connection; none on TCP.
+    fn tls(&self) -> Option<&Tls> {
+        let tls = self.streams.config.tls.as_ref().map(|(_, tls)| tls);
+        tls.filter(|_| self.flow.peer.transport == SipTransport::Tls)
+    }
+
+    /// Whom the certificate of a far end must name that we connect to.
+    fn host(&self) -> &str {
+        match &self.direction {
+            Direction::Accepted => "",
+            Direction::Opened(destination) => &destination.host,
+        }
     }
 
     fn line(&self) -> Line<'_> {

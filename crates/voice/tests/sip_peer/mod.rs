@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, Tuning, Voice, ha1};
+use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, TlsFiles, Tuning, Voice, ha1};
 
 /// Longer than anything that still works takes.
 pub(crate) const HANG: Duration = Duration::from_secs(20);
@@ -53,10 +53,20 @@ impl Engine {
     }
 
     pub(crate) async fn start_tuned(calls_max: u32, tuning: Tuning, bindings: Vec<Binding>) -> Self {
+        Self::start_listening(calls_max, tuning, bindings, None).await
+    }
+
+    /// One that takes TLS as well.
+    pub(crate) async fn start_secure(tuning: Tuning, bindings: Vec<Binding>, files: Option<TlsFiles>) -> Self {
+        Self::start_listening(1000, tuning, bindings, files).await
+    }
+
+    async fn start_listening(calls_max: u32, tuning: Tuning, bindings: Vec<Binding>, files: Option<TlsFiles>) -> Self {
         let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let config = Config {
             sip_udp: SocketAddr::new(localhost, 0),
             sip_tcp: Some(SocketAddr::new(localhost, 0)),
+            sip_tls: files.map(|files| (SocketAddr::new(localhost, 0), files)),
             media_bind: localhost,
             media_advertise: None,
             media_ports: 20_000..=29_999,

@@ -83,11 +83,16 @@ impl StreamPeer {
     }
 
     /// Waits until the other side has closed, and gives what came before.
-    pub(crate) async fn closed(mut self) -> String {
+    pub(crate) async fn closed(self) -> String {
+        String::from_utf8(self.closed_bytes().await).unwrap()
+    }
+
+    /// The same, where it need not be text.
+    pub(crate) async fn closed_bytes(mut self) -> Vec<u8> {
         while let Some(more) = self.read().await {
             self.unread.extend(more);
         }
-        String::from_utf8(self.unread).unwrap()
+        self.unread
     }
 
     pub(crate) async fn final_response(&mut self, method: &str, cseq: u32) -> Message {
