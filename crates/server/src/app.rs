@@ -96,7 +96,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let parts = Parts {
         switchboard,
         store: store.clone(),
-        voice,
+        voice: voice.clone(),
         voice_events,
         clock,
         ids,
@@ -139,7 +139,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let mut publishing = JoinSet::new();
     publishing.spawn(directory.clone().run(publishing_stopped));
 
-    let (secure, tcp_wanted) = (config.http.is_secure(), config.sip.tcp.is_some());
+    let secure = config.http.is_secure();
     let banner = match demo.as_deref() {
         Some(demo) => Some(demo.banner(&config).await.map_err(ServeError::new)?),
         None => None,
@@ -151,16 +151,13 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
             .map_err(ServeError::new)?;
-    if tcp_wanted {
-        tracing::warn!("sip.tcp is not served in this version: phones and trunks reach sip.udp");
-    }
     let signals = Signals::listen()?;
     tracing::info!(secure, "walletline is up");
     if let Some(banner) = banner {
         println!("{banner}");
     }
 
-    signals.wait_for_stop(&servers).await;
+    signals.wait_for_stop(&servers, &voice).await;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
     if let Some(service) = service {
@@ -218,12 +215,15 @@ impl Signals {
     }
 
     /// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
-    async fn wait_for_stop(mut self, servers: &listen::Servers) {
+    async fn wait_for_stop(mut self, servers: &listen::Servers, voice: &Voice) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
-                _ = self.hangup.recv() => servers.reload_certificate().await,
+                _ = self.hangup.recv() => {
+                    voice.reload_certificate();
+                    servers.reload_certificate().await;
+                }
             }
         }
     }

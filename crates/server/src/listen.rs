@@ -29,6 +29,8 @@ pub fn voice_config(config: &Config) -> walletline_voice::Config {
     let trunks = config.trunks.clone();
     walletline_voice::Config {
         sip_udp: config.sip.udp,
+        sip_tcp: config.sip.tcp,
+        sip_tls: config.sip.tls.clone(),
         media_bind: config.media.bind,
         media_advertise: Some(config.media.advertise),
         media_ports: config.media.ports.clone(),

@@ -1,6 +1,6 @@
 //! Answers every SIP call and does nothing else: what a plain call costs is measured on it (docs/adr/0002-sip-stack.md).
 //!
-//! `cargo run -p walletline-voice --example answer -- 127.0.0.1:5060 30000-39999`
+//! `cargo run -p walletline-voice --example answer -- 127.0.0.1:5060 30000-39999`; UDP and TCP at that address.
 //!
 //! Prints its counts when the standard input closes, and ends.
 
@@ -25,6 +25,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (first, last) = ports.split_once('-').ok_or("ports are written as 30000-39999")?;
     let config = Config {
         sip_udp: listen.parse()?,
+        sip_tcp: Some(listen.parse()?),
+        sip_tls: None,
         media_bind: IpAddr::from([127, 0, 0, 1]),
         media_advertise: None,
         media_ports: first.parse()?..=last.parse()?,

@@ -2,10 +2,10 @@
 //! joins what the two say about one leg. Never waits inside [`Voice::execute`], and decides nothing about calls.
 
 use crate::registrar::{Credentials, Registrar};
-use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, Trusted};
+use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
 use crate::{
     Binding, ClipLibrary, Command, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError, MediaNotice,
-    MediaPlane, RateLimit,
+    MediaPlane, RateLimit, SipTransport,
 };
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -31,6 +31,10 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 pub struct Config {
     /// Where SIP is received. Port 0 takes a free one.
     pub sip_udp: SocketAddr,
+    /// Where SIP over TCP is accepted, if it is. Port 0 takes a free one.
+    pub sip_tcp: Option<SocketAddr>,
+    /// Where SIP over TLS is accepted, if it is, and with which certificate.
+    pub sip_tls: Option<(SocketAddr, TlsFiles)>,
     /// The address media is received on.
     pub media_bind: IpAddr,
     /// What the far ends are told instead of the bound addresses, behind a one-to-one NAT; for SIP as well as for media.
@@ -50,12 +54,18 @@ pub struct Tuning {
     pub source_limit: RateLimit,
     /// RFC 3261's T1. All other timers of the signalling follow from it.
     pub t1: Duration,
+    /// Bounds of TCP and TLS connections.
+    pub streams: StreamLimits,
 }
 
 impl Default for Tuning {
     /// A source limit above what a whole call centre behind one address asks for and below a scanner's; T1 as the RFC has it.
     fn default() -> Self {
-        Self { source_limit: RateLimit { per_second: 50.0, burst: 200.0 }, t1: Duration::from_millis(500) }
+        Self {
+            source_limit: RateLimit { per_second: 50.0, burst: 200.0 },
+            t1: Duration::from_millis(500),
+            streams: StreamLimits::default(),
+        }
     }
 }
 
@@ -63,18 +73,33 @@ impl Default for Tuning {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Another program has the port.
-    #[error("sip.udp: port {0} is in use: stop what listens there, or choose another port")]
-    PortInUse(u16),
+    #[error("{key}: port {port} is in use: stop what listens there, or choose another port")]
+    PortInUse {
+        /// The listener's.
+        key: &'static str,
+        /// As configured.
+        port: u16,
+    },
     /// The kernel refuses the address.
-    #[error("sip.udp: {address} cannot be bound: {error}")]
+    #[error("{key}: {address} cannot be bound: {error}")]
     CannotBind {
+        /// The listener's.
+        key: &'static str,
         /// As configured.
         address: SocketAddr,
         /// What the kernel says.
         error: std::io::Error,
     },
+    /// A certificate or its key cannot be used.
+    #[error("{key}: {why}")]
+    Certificate {
+        /// The key that names the file.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Phones cannot be told an address to answer to.
-    #[error("media.advertise: must be set when sip.udp or media.bind is an unspecified address")]
+    #[error("media.advertise: must be set when sip.udp, sip.tcp, sip.tls or media.bind is an unspecified address")]
     NoAddress,
     /// No media port can exist.
     #[error("media.ports: {0}-{1} holds no even port")]
@@ -164,18 +189,22 @@ impl Voice {
         let registrar = Registrar::new(credentials, bindings, Instant::now());
         let sip = SipConfig {
             udp: config.sip_udp,
+            tcp: config.sip_tcp,
+            tls: config.sip_tls,
             advertise: config.media_advertise,
             calls_max: config.calls_max.into(),
             flood: tuning.source_limit,
             trusted: config.trusted,
             t1: tuning.t1,
+            streams: tuning.streams,
         };
         let sip = SipPlane::start(sip, media.clone(), registrar, events.clone()).await.map_err(|error| match error {
-            SipStartError::Bind(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-                StartError::PortInUse(config.sip_udp.port())
+            SipStartError::Bind(key, address, error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                StartError::PortInUse { key, port: address.port() }
             }
-            SipStartError::Bind(error) => StartError::CannotBind { address: config.sip_udp, error },
+            SipStartError::Bind(key, address, error) => StartError::CannotBind { key, address, error },
             SipStartError::NoAddress => StartError::NoAddress,
+            SipStartError::Certificate(bad) => StartError::Certificate { key: bad.key, why: bad.why },
         })?;
         let browsers = Browsers::new(media.clone(), events);
         let engine = Arc::new(Engine { sip, media, browsers, bridges_made: AtomicU64::new(0) });
@@ -232,6 +261,18 @@ impl Voice {
     #[must_use]
     pub fn sip_address(&self) -> SocketAddr {
         self.engine.sip.address()
+    }
+
+    /// Where phones reach us over connections of this transport, if they can.
+    #[must_use]
+    pub fn stream_address(&self, transport: SipTransport) -> Option<SocketAddr> {
+        self.engine.sip.stream_address(transport)
+    }
+
+    /// Takes up a renewed certificate of SIP over TLS; keeps the old one when the new one cannot be used, and says so in the log.
+    /// Files that change are noticed within half a minute without this.
+    pub fn reload_certificate(&self) {
+        self.engine.sip.reload_certificate();
     }
 
     /// The phones registered now.

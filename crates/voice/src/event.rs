@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId};
+use crate::{DialogRecord, LegId, PlaybackId, SipTransport};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -130,6 +130,12 @@ pub struct Binding {
     pub contact: String,
     /// Address the REGISTER came from.
     pub source: SocketAddr,
+    /// What carried it.
+    #[serde(default)]
+    pub transport: SipTransport,
+    /// The connection it came over: a random number, so that no later connection is taken for it.
+    #[serde(default)]
+    pub flow: Option<u64>,
     /// When it runs out, microseconds since the Unix epoch.
     pub expires_at_us: i64,
 }

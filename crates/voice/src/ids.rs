@@ -28,6 +28,31 @@ impl From<&str> for ClipId {
     }
 }
 
+/// What carries a SIP message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SipTransport {
+    /// Datagrams. What was stored before there was a choice came so.
+    #[default]
+    Udp,
+    /// A connection in clear.
+    Tcp,
+    /// An encrypted connection.
+    Tls,
+}
+
+impl SipTransport {
+    /// As a URI's `transport` parameter names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+        }
+    }
+}
+
 /// Everything needed to end a confirmed SIP dialog without the process that set it up (RFC 3261 section 12).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DialogRecord {
@@ -45,4 +70,7 @@ pub struct DialogRecord {
     pub next_cseq: u32,
     /// Where the last message of the dialog came from.
     pub peer: std::net::SocketAddr,
+    /// What carried it.
+    #[serde(default)]
+    pub transport: SipTransport,
 }

@@ -16,12 +16,12 @@ mod sip;
 pub use command::{Command, PlayItem, RejectReason};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
 pub use event::{Binding, Encryption, EndCause, Event, LegStats};
-pub use ids::{ClipId, DialogRecord, LegId, PlaybackId};
+pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
 pub use rate::RateLimit;
 pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
-pub use sip::{SipCounters, SipLoad, Trusted};
+pub use sip::{SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may
 /// let those lines through.

@@ -7,7 +7,7 @@ mod sip_peer;
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, T1_SHORT, unique};
 use std::net::SocketAddr;
 use std::time::Duration;
-use walletline_voice::{Binding, Command, DialogRecord, EndCause, Event, LegId};
+use walletline_voice::{Binding, Command, DialogRecord, EndCause, Event, LegId, SipTransport};
 
 /// An engine that remembers one phone from an earlier run, and that phone.
 async fn start(t1: Duration) -> (Engine, Peer) {
@@ -18,6 +18,8 @@ async fn start(t1: Duration) -> (Engine, Peer) {
         user: "agent1".to_owned(),
         contact: format!("sip:agent1;x=y@{}", phone.address),
         source: nowhere,
+        transport: SipTransport::Udp,
+        flow: None,
         expires_at_us: i64::MAX,
     };
     let engine = Engine::start_with(1000, t1, vec![binding]).await;
@@ -194,6 +196,7 @@ async fn a_dialog_of_an_earlier_run_is_ended_through_its_routes() {
         routes: vec![format!("<sip:{};lr>", proxy.address)],
         next_cseq: 17,
         peer: peer.address,
+        transport: SipTransport::Udp,
     };
     // Through storage, as after a restart.
     let record: DialogRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();

@@ -143,7 +143,10 @@ impl Config {
             ("sip.udp", self.sip.udp.ip()),
             ("media.bind", self.media.bind),
         ];
-        match listeners.into_iter().find(|(_, address)| !address.is_loopback()) {
+        let tls = self.sip.tls.as_ref().map(|(address, _)| *address);
+        let streams =
+            [("sip.tcp", self.sip.tcp), ("sip.tls", tls)].into_iter().filter_map(|(key, address)| Some((key, address?.ip())));
+        match listeners.into_iter().chain(streams).find(|(_, address)| !address.is_loopback()) {
             None => Ok(()),
             Some((key, address)) => {
                 let what = format!("{address} is off loopback, which --demo refuses (its passwords are public): use 127.0.0.1");

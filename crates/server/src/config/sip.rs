@@ -1,16 +1,19 @@
 //! `[sip]`: where phones and trunks reach the program.
 
-use super::ConfigError;
 use super::document::Section;
+use super::{ConfigError, files};
 use std::net::{Ipv4Addr, SocketAddr};
+use walletline_voice::TlsFiles;
 
-/// The SIP listener and its limit.
+/// The SIP listeners and their limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sip {
     /// The UDP listener.
     pub udp: SocketAddr,
-    /// A TCP listener that is asked for. None is served in this version; the start says so.
+    /// The TCP listener, where there is one.
     pub tcp: Option<SocketAddr>,
+    /// The TLS listener, where there is one, with its certificate.
+    pub tls: Option<(SocketAddr, TlsFiles)>,
     /// Customers' calls at once, from phones and browsers together; the next one is told 503. Protects the calls that are up.
     pub calls_max: u32,
 }
@@ -24,11 +27,30 @@ impl Sip {
         let udp = section.parse("udp", address)?.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 5060).into());
         let calls_max = section.number("calls_max", 1..=10_000)?.unwrap_or(CALLS_MAX_DEFAULT);
         let tcp = section.parse("tcp", address)?;
-        // Who asks for encryption must not be left with clear text and a warning.
-        for key in ["tls", "certificate", "private_key"] {
-            section.not_yet(key, "SIP is spoken over UDP (sip.udp); remove this key")?;
-        }
+        let tls = tls(&mut section, address)?;
         section.finish()?;
-        Ok(Self { udp, tcp, calls_max })
+        Ok(Self { udp, tcp, tls, calls_max })
+    }
+}
+
+/// TLS needs a certificate and its key; one of them without TLS would leave an operator in clear text unawares.
+fn tls(section: &mut Section, address: &str) -> Result<Option<(SocketAddr, TlsFiles)>, ConfigError> {
+    let listener = section.parse("tls", address)?;
+    let mut file = |key| {
+        let path = section.text(key)?;
+        path.map(|path| files::existing(section, key, path)).transpose()
+    };
+    let (certificate, private_key, authorities) = (file("certificate")?, file("private_key")?, file("authorities")?);
+    match (listener, certificate, private_key) {
+        (Some(listener), Some(certificate), Some(private_key)) => {
+            Ok(Some((listener, TlsFiles { certificate, private_key, authorities })))
+        }
+        (Some(_), None, _) => Err(section.error("certificate", "is missing: sip.tls needs a certificate and its private key")),
+        (Some(_), Some(_), None) => Err(section.error("private_key", "is missing: sip.certificate needs its private key")),
+        (None, None, None) if authorities.is_none() => Ok(None),
+        (None, _, _) => {
+            Err(section
+                .error("tls", format!("is missing: the certificate is for SIP over TLS; give {address}, or remove its keys")))
+        }
     }
 }

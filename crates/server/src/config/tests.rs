@@ -93,7 +93,7 @@ fn unknown_keys_are_named() {
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
         wrong,
-        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key"
+        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities"
     );
 }
 
@@ -116,9 +116,18 @@ fn bad_values_are_named() {
         "http.certificate: `/no/such.pem` cannot be read: No such file or directory (os error 2)",
     );
     check("[sip]\ncalls_max = 0", "sip.calls_max: must be a whole number from 1 to 10000");
+    check("[sip]\ntls = \"127.0.0.1:5061\"", "sip.certificate: is missing: sip.tls needs a certificate and its private key");
     check(
-        "[sip]\ntls = \"127.0.0.1:5061\"",
-        "sip.tls: is not available in this version: SIP is spoken over UDP (sip.udp); remove this key",
+        "[sip]\ntls = \"127.0.0.1:5061\"\ncertificate = \"Cargo.toml\"",
+        "sip.private_key: is missing: sip.certificate needs its private key",
+    );
+    check(
+        "[sip]\ncertificate = \"Cargo.toml\"\nprivate_key = \"Cargo.toml\"",
+        "sip.tls: is missing: the certificate is for SIP over TLS; give an address and port, for example 127.0.0.1:5060, or remove its keys",
+    );
+    check(
+        "[sip]\ntls = \"127.0.0.1:5061\"\ncertificate = \"/no/such.pem\"",
+        "sip.certificate: `/no/such.pem` cannot be read: No such file or directory (os error 2)",
     );
     check(
         "[media]\nports = \"40000\"",
@@ -301,6 +310,11 @@ fn the_demo_needs_no_file_and_stays_on_loopback() {
     assert_eq!(config.queues.len(), 12);
     for (text, line) in [
         ("[sip]\nudp = \"0.0.0.0:5060\"", "sip.udp: 0.0.0.0 is off loopback"),
+        (
+            "[sip]\ntls = \"0.0.0.0:5061\"\ncertificate = \"Cargo.toml\"\nprivate_key = \"Cargo.toml\"",
+            "sip.tls: 0.0.0.0 is off loopback",
+        ),
+        ("[sip]\ntcp = \"0.0.0.0:5060\"", "sip.tcp: 0.0.0.0 is off loopback"),
         ("[media]\nbind = \"192.0.2.1\"", "media.bind: 192.0.2.1 is off loopback"),
         ("[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true", "http.listen: 0.0.0.0 is off loopback"),
         ("[http]\ninternal = \"0.0.0.0:81\"\nbehind_proxy = true", "http.internal: 0.0.0.0 is off loopback"),

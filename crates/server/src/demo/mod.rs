@@ -92,6 +92,12 @@ impl Demo {
             let name = config.wallets.iter().find(|wallet| wallet.id == entry.wallet).and_then(|wallet| wallet.name.get("en"));
             line(format!("  Dial by SIP   sip:{}@{sip}   {}", entry.number, name.map_or("", String::as_str)));
         }
+        let tls = config.sip.tls.as_ref().map(|(address, _)| *address);
+        for (name, address) in [("TCP", config.sip.tcp), ("TLS", tls)] {
+            if let Some(address) = address {
+                line(format!("  or by {name}     the same numbers at {address};transport={}", name.to_ascii_lowercase()));
+            }
+        }
         let users = staff::PEOPLE.iter().map(|person| person.user).collect::<Vec<_>>().join(", ");
         line(format!("\n  Log-ins       {users}\n  Password      {}   (SIP phones too)\n", staff::PASSWORD));
         for customer in self.customers().await? {

@@ -94,5 +94,12 @@ fn voice(figures: &Figures) {
     }
     counter!("walletline_sip_calls_total", "outcome" => "offered").absolute(sip.calls_offered);
     counter!("walletline_sip_calls_total", "outcome" => "answered").absolute(sip.calls_answered);
+    for (transport, open) in [("tcp", sip.tcp_connections), ("tls", sip.tls_connections)] {
+        gauge!("walletline_sip_connections", "transport" => transport).set(open as f64);
+    }
+    let ended = [("refused", sip.connections_refused), ("failed", sip.connections_failed), ("broken", sip.connections_broken)];
+    for (reason, connections) in ended {
+        counter!("walletline_sip_connections_ended_total", "reason" => reason).absolute(connections);
+    }
     counter!("walletline_sip_messages_dropped_total").absolute(sip.messages_dropped);
 }

@@ -7,11 +7,12 @@ mod nonces;
 
 use crate::rate::{Buckets, RateLimit};
 use crate::sip::address::{SipUri, param, split_list, split_name_addr, unescape_user};
+use crate::sip::peer::Peer;
 use crate::{Binding, Event};
 use digest::{Authorization, md5_hex};
 use nonces::{Freshness, Nonces};
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
@@ -115,12 +116,12 @@ impl Registrar {
     }
 
     /// Decides on one request. `wall_us` is the time for `expires_at_us`.
-    pub(crate) fn register(&mut self, request: &Register<'_>, source: SocketAddr, now: Instant, wall_us: i64) -> Reply {
+    pub(crate) fn register(&mut self, request: &Register<'_>, source: Peer, now: Instant, wall_us: i64) -> Reply {
         let address_of_record = split_name_addr(request.to).and_then(|(uri, _)| SipUri::parse(uri));
         let Some(user) = address_of_record.map(|uri| unescape_user(uri.user)).filter(|user| !user.is_empty()) else {
             return Reply::status(400);
         };
-        match self.prove(request, source.ip(), now) {
+        match self.prove(request, source.address.ip(), now) {
             Proof::User(proven) if proven == user => self.bind(request, &user, source, wall_us),
             // Somebody's password, but not for this address of record.
             Proof::User(_) => Reply::status(403),
@@ -175,7 +176,7 @@ impl Registrar {
         Reply { fields: vec![("WWW-Authenticate", value)], ..Reply::status(401) }
     }
 
-    fn bind(&mut self, request: &Register<'_>, user: &str, source: SocketAddr, wall_us: i64) -> Reply {
+    fn bind(&mut self, request: &Register<'_>, user: &str, source: Peer, wall_us: i64) -> Reply {
         let late = |(call_id, cseq): &(String, u32)| call_id == request.call_id && *cseq >= request.cseq;
         if !request.contacts.is_empty() && self.origins.get(user).is_some_and(late) {
             return Reply::status(500);
@@ -189,7 +190,9 @@ impl Registrar {
             Wanted::Nothing => None,
             Wanted::Bind { contact, expires_s } => {
                 let expires_at_us = wall_us + i64::from(expires_s) * 1_000_000;
-                let binding = Binding { user: user.to_owned(), contact: contact.to_owned(), source, expires_at_us };
+                let Peer { transport, address: source, flow } = source;
+                let (user_name, contact) = (user.to_owned(), contact.to_owned());
+                let binding = Binding { user: user_name, contact, source, transport, flow, expires_at_us };
                 let mut bindings = lock(&self.bindings);
                 if bindings.len() >= BINDINGS_MAX && !bindings.contains_key(user) {
                     return Reply { fields: vec![("Retry-After", "60".to_owned())], ..Reply::status(503) };
@@ -242,7 +245,9 @@ fn wanted_contact<'a>(request: &Register<'a>) -> Result<Wanted<'a>, u16> {
     let mut unbind = Wanted::Nothing;
     for contact in contacts {
         let (uri, params) = split_name_addr(contact).ok_or(400_u16)?;
-        SipUri::parse(uri).filter(|uri| uri.scheme.eq_ignore_ascii_case("sip")).ok_or(400_u16)?;
+        SipUri::parse(uri)
+            .filter(|uri| ["sip", "sips"].iter().any(|known| uri.scheme.eq_ignore_ascii_case(known)))
+            .ok_or(400_u16)?;
         match param(params, "expires").map_or(default_s, seconds) {
             0 => unbind = Wanted::Unbind { contact: Some(uri) },
             short if short < *EXPIRES_S.start() => return Err(423),

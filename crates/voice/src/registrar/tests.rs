@@ -33,7 +33,7 @@ impl World {
             expires,
             authorizations: authorization.to_vec(),
         };
-        self.registrar.register(&request, "192.0.2.1:5060".parse().unwrap(), self.now, 0)
+        self.registrar.register(&request, Peer::udp("192.0.2.1:5060".parse().unwrap()), self.now, 0)
     }
 
     fn nonce(&mut self) -> String {
@@ -165,7 +165,9 @@ fn a_late_older_request_changes_nothing() {
 #[test]
 fn bindings_are_restored_and_run_out() {
     let source = "192.0.2.1:5060".parse().unwrap();
-    let restored = Binding { user: "agent1".to_owned(), contact: "sip:a@h".to_owned(), source, expires_at_us: 1_000 };
+    let (transport, flow) = Default::default();
+    let restored =
+        Binding { user: "agent1".to_owned(), contact: "sip:a@h".to_owned(), source, transport, flow, expires_at_us: 1_000 };
     let mut world = World::new(vec![restored]);
     assert_eq!(world.registrar.expire(999), Vec::new());
     assert_eq!(world.registrar.expire(1_000), [Event::PhoneUnregistered { user: "agent1".to_owned() }]);

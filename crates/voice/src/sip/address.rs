@@ -1,10 +1,13 @@
 //! Reads the parts of SIP addresses that routing needs, from header values as they came: the address inside a name-addr, its
 //! user, host and port, and header parameters such as `tag` and `expires`. Never resolves a name and never panics on any text.
 
+use crate::SipTransport;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-/// Port of SIP over UDP where an address names none (RFC 3261 section 19.1.2).
+/// Port of SIP over UDP and TCP where an address names none (RFC 3261 section 19.1.2).
 const SIP_PORT: u16 = 5060;
+/// The same for TLS.
+const SIPS_PORT: u16 = 5061;
 
 /// Splits a From, To, Contact or Route value into its address and the parameters after it (without the leading `;`).
 /// In the form without angle brackets the parameters belong to the header (RFC 3261 section 20).
@@ -127,13 +130,30 @@ impl<'a> SipUri<'a> {
         ["sip", "sips", "tel"].iter().any(|served| self.scheme.eq_ignore_ascii_case(served))
     }
 
+    /// The transport that the URI asks for, where it does; `sips` is TLS whatever else is written (RFC 3261 section 26.2.2).
+    pub(crate) fn transport(&self) -> Option<SipTransport> {
+        if self.scheme.eq_ignore_ascii_case("sips") {
+            return Some(SipTransport::Tls);
+        }
+        let named = param(self.params, "transport")?;
+        [SipTransport::Udp, SipTransport::Tcp, SipTransport::Tls]
+            .into_iter()
+            .find(|known| named.eq_ignore_ascii_case(known.name()))
+    }
+
+    /// The host without the brackets of an IPv6 address: what a certificate must be for.
+    pub(crate) fn host_name(&self) -> &'a str {
+        self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(self.host)
+    }
+
     /// The socket address, where the host is a literal. Names are never resolved here.
     pub(crate) fn socket_addr(&self) -> Option<SocketAddr> {
         let ip = match self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             Some(v6) => IpAddr::V6(v6.parse::<Ipv6Addr>().ok()?),
             None => self.host.parse().ok()?,
         };
-        Some(SocketAddr::new(ip, self.port.unwrap_or(SIP_PORT)))
+        let default = if self.transport() == Some(SipTransport::Tls) { SIPS_PORT } else { SIP_PORT };
+        Some(SocketAddr::new(ip, self.port.unwrap_or(default)))
     }
 }
 
@@ -231,6 +251,10 @@ mod tests {
         assert_eq!(SipUri::parse("tel:8000;phone-context=x").map(|uri| uri.user), Some("8000"));
         assert_eq!(SipUri::parse("sip:h").unwrap().socket_addr(), None);
         assert_eq!(SipUri::parse("sip:1.2.3.4").unwrap().socket_addr(), Some("1.2.3.4:5060".parse().unwrap()));
+        let secure = SipUri::parse("sips:a@1.2.3.4;transport=tcp").unwrap();
+        assert_eq!((secure.transport(), secure.socket_addr()), (Some(SipTransport::Tls), Some("1.2.3.4:5061".parse().unwrap())));
+        assert_eq!(SipUri::parse("sip:a@h;transport=TCP").unwrap().transport(), Some(SipTransport::Tcp));
+        assert_eq!(SipUri::parse("sip:a@h;transport=ws").unwrap().transport(), None);
         for bad in ["", "sip:", "8000", "sip:x@h:99999", ":x"] {
             assert_eq!(SipUri::parse(bad), None, "{bad}");
         }

@@ -1,5 +1,6 @@
 //! What the signalling did since its start, counted without locks.
 
+use crate::SipTransport;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 macro_rules! counters {
@@ -55,21 +56,36 @@ counters! {
     register_accepted,
     /// Registrations refused.
     register_refused,
-    /// Datagrams received.
+    /// Datagrams received, and messages of connections.
     messages_received,
-    /// Datagrams sent.
+    /// Datagrams sent, and messages handed to connections.
     messages_sent,
-    /// Datagrams dropped: garbage, oversized, not to be answered.
+    /// Messages dropped: garbage, oversized, not to be answered.
     messages_dropped,
-    /// Requests refused by a glance at the datagram, without state.
+    /// Requests refused by a glance at the message, without state.
     messages_refused,
     /// Datagrams the kernel did not take.
     send_failures,
+    /// TCP connections that are open now.
+    tcp_connections,
+    /// TLS connections that are open now.
+    tls_connections,
+    /// Connections closed at once because there were too many.
+    connections_refused,
+    /// Connections that could not be opened, or whose handshake failed.
+    connections_failed,
+    /// Connections that we closed: garbage, silence, slowness, or nothing read of what was sent.
+    connections_broken,
 }
 
 impl Counters {
     pub(crate) fn add(counter: &AtomicU64) {
         counter.fetch_add(1, Relaxed);
+    }
+
+    /// The open connections of a transport.
+    pub(crate) fn connections(&self, transport: SipTransport) -> &AtomicU64 {
+        if transport == SipTransport::Tls { &self.tls_connections } else { &self.tcp_connections }
     }
 
     pub(crate) fn sub(counter: &AtomicU64) {

@@ -1,11 +1,11 @@
 //! The state of a SIP dialog (RFC 3261 section 12) as plain values, and the requests made from it. The same code makes the BYE
 //! of a live leg and that of a leg which an earlier process left behind, so a stored [`DialogRecord`] is always enough.
 
-use super::address::{next_hop, param, split_list, split_name_addr, tag, without_headers};
+use super::address::{param, split_list, split_name_addr, tag, without_headers};
+use super::peer::{Hop, Peer};
 use super::stack::{Stack, header};
 use crate::DialogRecord;
 use rsipstack::sip::{Header, HeadersExt, Method, Request, Response};
-use std::net::SocketAddr;
 
 /// Left between a live dialog's CSeq and its record's: more requests than one leg sends of its own accord.
 const CSEQ_RESERVE: u32 = 16;
@@ -30,12 +30,12 @@ pub(super) struct Dialog {
     /// The highest CSeq they used; none before their first request.
     pub(super) remote_cseq: Option<u32>,
     /// Where their last message came from.
-    pub(super) peer: SocketAddr,
+    pub(super) peer: Peer,
 }
 
 impl Dialog {
     /// The dialog that an INVITE with our tag already in its To makes. `None` without a usable Contact.
-    pub(super) fn from_invite(invite: &Request, peer: SocketAddr) -> Option<Self> {
+    pub(super) fn from_invite(invite: &Request, peer: Peer) -> Option<Self> {
         let (local, remote) = (invite.to_header().ok()?.value().to_owned(), invite.from_header().ok()?.value().to_owned());
         Some(Self {
             call_id: invite.call_id_header().ok()?.value().to_owned(),
@@ -52,7 +52,7 @@ impl Dialog {
     }
 
     /// The dialog that a 2xx to our INVITE makes. `None` without a tag or a usable Contact.
-    pub(super) fn from_answer(invite: &Request, answer: &Response, peer: SocketAddr) -> Option<Self> {
+    pub(super) fn from_answer(invite: &Request, answer: &Response, peer: Peer) -> Option<Self> {
         let remote = answer.to_header().ok()?.value().to_owned();
         let mut routes = record_routes(answer);
         routes.reverse();
@@ -82,7 +82,7 @@ impl Dialog {
             local_cseq: record.next_cseq.saturating_sub(1),
             invite_cseq: 0,
             remote_cseq: None,
-            peer: record.peer,
+            peer: Peer { transport: record.transport, address: record.peer, flow: None },
         }
     }
 
@@ -95,7 +95,8 @@ impl Dialog {
             remote_target: self.remote_target.clone(),
             routes: self.routes.clone(),
             next_cseq: self.local_cseq + CSEQ_RESERVE,
-            peer: self.peer,
+            peer: self.peer.address,
+            transport: self.peer.transport,
         }
     }
 
@@ -126,7 +127,7 @@ impl Dialog {
             header("Call-ID", self.call_id.clone()),
             header("CSeq", format!("{cseq} {method}")),
         ]);
-        stack.request(method, &target, headers)
+        stack.request(self.hop(stack).transport, method, &target, headers)
     }
 
     /// Request-URI and Route values: loose routing as a rule, strict where the first hop knows no other (section 12.2.1.1).
@@ -142,9 +143,13 @@ impl Dialog {
     }
 
     /// Where the next request goes.
-    pub(super) fn next_hop(&self) -> SocketAddr {
+    pub(super) fn hop(&self, stack: &Stack) -> Hop {
+        stack.route(self.next_uri(), self.peer)
+    }
+
+    fn next_uri(&self) -> &str {
         let first = self.routes.first().and_then(|route| split_name_addr(route)).map(|(uri, _)| uri);
-        next_hop(first.unwrap_or(&self.remote_target), self.peer)
+        first.unwrap_or(&self.remote_target)
     }
 }
 
@@ -181,7 +186,7 @@ mod tests {
             local_cseq: 7,
             invite_cseq: 0,
             remote_cseq: None,
-            peer: "192.0.2.9:5060".parse().unwrap(),
+            peer: Peer::udp("192.0.2.9:5060".parse().unwrap()),
         }
     }
 
@@ -189,11 +194,11 @@ mod tests {
     fn routes_loosely_and_strictly() {
         let loose = dialog(&["<sip:192.0.2.8;lr>", "<sip:192.0.2.7>"]);
         assert_eq!(loose.target_and_routes(), (loose.remote_target.clone(), loose.routes.clone()));
-        assert_eq!(loose.next_hop(), "192.0.2.8:5060".parse().unwrap());
+        assert_eq!(loose.next_uri(), "sip:192.0.2.8;lr");
         let strict = dialog(&["<sip:192.0.2.8>", "<sip:192.0.2.7;lr>"]);
         let routes = vec!["<sip:192.0.2.7;lr>".to_owned(), "<sip:1;x=y@192.0.2.1:5070;ob>".to_owned()];
         assert_eq!(strict.target_and_routes(), ("sip:192.0.2.8".to_owned(), routes));
-        assert_eq!(dialog(&[]).next_hop(), "192.0.2.1:5070".parse().unwrap());
+        assert_eq!(dialog(&[]).next_uri(), dialog(&[]).remote_target);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::dialog::cseq;
 use super::incoming::{retry_after, sdp_text, status_for};
 use super::leg::{Leg, Pending, Phase, drive_invite};
+use super::peer::Peer;
 use super::stack::{Responder, header};
-use crate::EndCause;
+use crate::{EndCause, SipTransport};
 use rsipstack::sip::{Header, HeadersExt, Method, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 
@@ -15,7 +16,7 @@ pub(super) async fn reply(transaction: &mut Transaction, status: u16, fields: Ve
 
 impl Leg {
     /// One request in this leg's dialog.
-    pub(super) async fn request(&mut self, mut transaction: Transaction) {
+    pub(super) async fn request(&mut self, mut transaction: Transaction, peer: Peer) {
         let method = transaction.original.method;
         let from = transaction.original.from_header().ok().and_then(|from| super::address::tag(from.value())).unwrap_or_default();
         let seq = cseq(&transaction.original).unwrap_or_default();
@@ -25,6 +26,11 @@ impl Leg {
             Some(dialog) if dialog.remote_cseq.is_some_and(|last| seq <= last) => Some(500),
             Some(dialog) => {
                 dialog.remote_cseq = Some(seq);
+                if peer.transport != SipTransport::Udp && dialog.peer != peer {
+                    // It has another connection now: what we send goes there.
+                    (dialog.peer, self.peer) = (peer, peer);
+                    self.shared.stack.streams.keep(peer);
+                }
                 None
             }
             // An early dialog of a phone that rings: it may ask, but there is nothing yet to end or to change.
@@ -35,8 +41,8 @@ impl Leg {
         let status = match (refused, method) {
             (Some(status), _) => status,
             (None, Method::Bye) => return self.bye(transaction).await,
-            (None, Method::Invite) => return self.reinvite(transaction).await,
-            (None, Method::Update) => return self.update(transaction).await,
+            (None, Method::Invite) => return self.reinvite(transaction, peer).await,
+            (None, Method::Update) => return self.update(transaction, peer).await,
             (None, Method::Options) => {
                 let fields = vec![header("Allow", super::guard::ALLOW), header("Accept", "application/sdp")];
                 return reply(&mut transaction, 200, fields).await;
@@ -45,15 +51,16 @@ impl Leg {
             // The guard lets nothing else through.
             (None, _) => 405,
         };
-        self.refuse(transaction, status).await;
+        self.refuse(transaction, status, peer).await;
     }
 
-    async fn refuse(&self, mut transaction: Transaction, status: u16) {
+    async fn refuse(&self, mut transaction: Transaction, status: u16, peer: Peer) {
         // RFC 3261 section 14.2: a random time, so that both sides do not meet again.
         let fields = if status == 500 { vec![header("Retry-After", (seed() % 10).to_string())] } else { retry_after(status) };
         if transaction.original.method == Method::Invite {
             Responder::new(&mut transaction, None).respond(&self.shared.stack, status, fields, None);
-            self.shared.tasks.spawn(drive_invite(transaction, 0, self.sender.clone(), self.shared.stack.ack_patience()));
+            let (lost, patience) = (self.shared.stack.streams.lost(peer), self.shared.stack.ack_patience());
+            self.shared.tasks.spawn(drive_invite(transaction, 0, self.sender.clone(), patience, lost));
         } else {
             reply(&mut transaction, status, fields).await;
         }
@@ -69,14 +76,14 @@ impl Leg {
     }
 
     /// A new offer, or a request for ours, in a dialog that is up. An error leaves the session as it was.
-    async fn reinvite(&mut self, mut transaction: Transaction) {
+    async fn reinvite(&mut self, mut transaction: Transaction, peer: Peer) {
         let status = match self.phase {
             Phase::Confirmed { pending: None } => None,
             Phase::Confirmed { .. } | Phase::Accepted { .. } => Some(500),
             _ => Some(481),
         };
         if let Some(status) = status {
-            return self.refuse(transaction, status).await;
+            return self.refuse(transaction, status, peer).await;
         }
         let delayed = transaction.original.body.is_empty();
         let sdp = if delayed {
@@ -86,36 +93,37 @@ impl Leg {
         };
         let sdp = match sdp {
             Ok(sdp) => sdp,
-            Err(error) => return self.refuse(transaction, status_for(&error)).await,
+            Err(error) => return self.refuse(transaction, status_for(&error), peer).await,
         };
         if let Some(dialog) = &mut self.dialog {
             dialog.refresh_target(&transaction.original);
         }
         let seq = cseq(&transaction.original).unwrap_or_default();
         let responder = Responder::new(&mut transaction, None);
-        self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone(), self.shared.stack.ack_patience()));
+        let (lost, patience) = (self.shared.stack.streams.lost(peer), self.shared.stack.ack_patience());
+        self.shared.tasks.spawn(drive_invite(transaction, seq, self.sender.clone(), patience, lost));
         responder.respond(&self.shared.stack, 200, self.session_fields(""), Some(sdp));
         self.phase = Phase::Confirmed { pending: Some(Pending { cseq: seq, delayed }) };
         self.watch_for_ack(responder);
     }
 
     /// RFC 3311: as a re-INVITE without ACK. Before the first answer an offer must wait.
-    async fn update(&mut self, mut transaction: Transaction) {
+    async fn update(&mut self, mut transaction: Transaction, peer: Peer) {
         let status = match self.phase {
             Phase::Confirmed { pending: None } => None,
             Phase::Confirmed { .. } | Phase::Accepted { .. } | Phase::Offered { .. } => Some(500),
             _ => Some(481),
         };
         if let Some(status) = status {
-            return self.refuse(transaction, status).await;
+            return self.refuse(transaction, status, peer).await;
         }
-        let mut fields = vec![self.shared.stack.contact("")];
+        let mut fields = vec![self.contact("")];
         let mut body = None;
         if !transaction.original.body.is_empty() {
             let answer = sdp_text(&transaction.original.body).and_then(|offer| self.shared.media.answer(self.id, offer));
             match answer {
                 Ok(answer) => body = Some(answer.into_bytes()),
-                Err(error) => return self.refuse(transaction, status_for(&error)).await,
+                Err(error) => return self.refuse(transaction, status_for(&error), peer).await,
             }
             fields.push(header("Content-Type", "application/sdp"));
         }

@@ -5,12 +5,12 @@ use super::address::{SipUri, split_name_addr, unescape_user};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
+use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Responder, header};
 use crate::{EndCause, Event, LegId, MediaError, SdpError};
 use rsipstack::sip::{Header, HeadersExt, Request};
 use rsipstack::transaction::transaction::Transaction;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 const DECISION_MAX: Duration = Duration::from_secs(180);
 
 /// Takes a new INVITE: 100 at once, then a task of its own.
-pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: SocketAddr) {
+pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer) {
     // A failure to send is a datagram lost; the INVITE will come again.
     let _ = transaction.send_trying().await;
     let tag = crate::random::token();
@@ -29,7 +29,8 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
     let cseq = cseq(&invite.request).unwrap_or_default();
     let patience = DECISION_MAX + shared.stack.ack_patience();
-    shared.tasks.spawn(drive_invite(transaction, cseq, sender.clone(), patience));
+    let lost = shared.stack.streams.lost(source);
+    shared.tasks.spawn(drive_invite(transaction, cseq, sender.clone(), patience, lost));
     let Some(dialog) = Dialog::from_invite(&invite.request, source) else {
         invite.respond(&shared.stack, 400, Vec::new(), None);
         return;
@@ -59,7 +60,7 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 }
 
 /// Opens the media, tells the controller, and runs the leg.
-async fn offer(mut leg: Leg, invite: Responder, source: SocketAddr) {
+async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     let (line, caller) = (line(&invite.request), caller(&invite.request));
     let answer = match open_media(&leg, &invite.request) {
         Ok(answer) => answer,
@@ -75,7 +76,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: SocketAddr) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source: source.address }).await;
     leg.run().await;
 }
 
@@ -167,9 +168,15 @@ impl Leg {
         self.deadline = Some(Instant::now() + self.shared.stack.ack_patience());
     }
 
+    /// Our Contact in this leg's dialog.
+    pub(super) fn contact(&self, user: &str) -> Header {
+        let theirs = self.dialog.as_ref().map_or("", |dialog| &dialog.remote_target);
+        self.shared.stack.contact(self.peer.transport, theirs, user)
+    }
+
     /// The fields of every 2xx that carries SDP.
     pub(super) fn session_fields(&self, user: &str) -> Vec<Header> {
-        let contact = self.shared.stack.contact(user);
+        let contact = self.contact(user);
         vec![contact, header("Allow", super::guard::ALLOW), header("Content-Type", "application/sdp")]
     }
 
@@ -244,6 +251,27 @@ impl Leg {
             Phase::Closing(Owed::ByeAfterAck { cseq: awaited }) if awaited == cseq => self.say_bye(),
             _ => {}
         }
+    }
+}
+
+impl Leg {
+    /// The connection of an INVITE is gone. Before the ACK that ends the leg: nobody can be answered. A dialog that is up stays so, and
+    /// the ACK of a re-INVITE may yet come over another connection.
+    pub(super) async fn invite_lost(&mut self, cseq: u32) {
+        let awaited = match &self.phase {
+            Phase::Offered { invite, .. } => super::dialog::cseq(&invite.request).unwrap_or_default() == cseq,
+            Phase::Accepted { cseq: awaited, .. } | Phase::Closing(Owed::ByeAfterAck { cseq: awaited }) => *awaited == cseq,
+            Phase::Dialing { .. } | Phase::Confirmed { .. } | Phase::Closing(_) | Phase::Over => false,
+        };
+        if !awaited {
+            return;
+        }
+        if matches!(self.phase, Phase::Offered { .. }) {
+            self.phase = Phase::Over;
+        } else {
+            self.say_bye();
+        }
+        self.end(EndCause::Vanished).await;
     }
 }
 

@@ -3,12 +3,13 @@
 
 use super::counters::Counters;
 use super::dialog::Dialog;
+use super::flow::gone;
+use super::peer::{Hop, Peer};
 use super::plane::Shared;
-use super::stack::{Responder, status_of};
+use super::stack::{Client, Responder, status_of};
 use crate::{Codec, Encryption, EndCause, Event, LegId};
 use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -31,8 +32,10 @@ pub(super) enum Message {
     Acknowledged { cseq: u32, body: Vec<u8> },
     /// The server transaction of the INVITE of this CSeq is over.
     InviteOver { cseq: u32 },
-    /// A request in the dialog.
-    Request(Box<Transaction>),
+    /// The connection of the INVITE of this CSeq is gone: no answer of ours reaches the far end, and no ACK us.
+    InviteLost { cseq: u32 },
+    /// A request in the dialog, and where it came from.
+    Request(Box<Transaction>, Peer),
     /// A response to our INVITE.
     Response(Box<Response>),
     /// Our INVITE's transaction is over.
@@ -90,7 +93,7 @@ pub(super) struct Leg {
     pub(super) deadline: Option<Instant>,
     pub(super) incoming: bool,
     /// Where the far end was first seen, or is dialled.
-    pub(super) peer: SocketAddr,
+    pub(super) peer: Peer,
     /// `Ringing` was told.
     pub(super) rung: bool,
     /// The task that drives our INVITE.
@@ -123,7 +126,8 @@ impl Leg {
             Message::Cancelled => self.cancelled().await,
             Message::Acknowledged { cseq, body } => self.acknowledged(cseq, &body).await,
             Message::InviteOver { cseq } => self.invite_over(cseq).await,
-            Message::Request(transaction) => self.request(*transaction).await,
+            Message::InviteLost { cseq } => self.invite_lost(cseq).await,
+            Message::Request(transaction, peer) => self.request(*transaction, peer).await,
             Message::Response(response) => self.response(*response).await,
             Message::DialOver => self.dial_over().await,
             Message::FarewellOver => {
@@ -191,6 +195,9 @@ impl Leg {
         Counters::add(if self.incoming { &counters.calls_answered } else { &counters.dials_answered });
         self.phase = Phase::Confirmed { pending: None };
         self.deadline = None;
+        if let Some(dialog) = &self.dialog {
+            self.shared.stack.streams.keep(dialog.peer);
+        }
         let codec = self.shared.media.codec(self.id).map_or_else(String::new, |codec: Codec| codec.name().to_owned());
         let dialog = self.dialog.as_ref().map(Dialog::record);
         self.shared.post(Event::Answered { leg: self.id, codec, encryption: Encryption::None, dialog }).await;
@@ -214,8 +221,8 @@ impl Leg {
             return;
         };
         let bye = dialog.request(&self.shared.stack, Method::Bye);
-        let to = dialog.next_hop();
-        self.say_farewell(bye, to);
+        let to = dialog.hop(&self.shared.stack);
+        self.say_farewell(bye, &to);
     }
 
     /// Cancels our INVITE now, or at its first provisional answer: before one, a CANCEL could overtake it (RFC 3261 section 9.1).
@@ -226,13 +233,13 @@ impl Leg {
         self.owe(Owed::FinalAnswer { invite, cancelled: heard });
     }
 
-    fn say_farewell(&mut self, request: Request, to: SocketAddr) {
+    fn say_farewell(&mut self, request: Request, to: &Hop) {
         self.owe(Owed::Farewell);
         match self.shared.stack.client(request, to) {
-            Some(transaction) => {
+            Some(client) => {
                 let sender = self.sender.clone();
                 self.shared.tasks.spawn(async move {
-                    let _ = final_response(transaction).await;
+                    let _ = final_response(client).await;
                     let _ = sender.send(Message::FarewellOver).await;
                 });
             }
@@ -257,25 +264,37 @@ impl Drop for Leg {
     }
 }
 
-/// Drives a client transaction to its final response; `None` when there was none. Time-outs come as a 408 of our own making.
-pub(super) async fn final_response(mut transaction: Transaction) -> Option<u16> {
-    transaction.send().await.ok()?;
-    let mut last = None;
-    while let Some(message) = transaction.receive().await {
-        if let SipMessage::Response(response) = message {
-            let status = status_of(&response);
-            if status >= 200 {
-                last = Some(status);
-                break;
+/// Drives a client transaction to its final response; `None` when there was none, or its connection is gone. Time-outs come as a 408
+/// of our own making.
+pub(super) async fn final_response(client: Client) -> Option<u16> {
+    let Client { mut transaction, lost, .. } = client;
+    let drive = async {
+        transaction.send().await.ok()?;
+        while let Some(message) = transaction.receive().await {
+            if let SipMessage::Response(response) = message {
+                let status = status_of(&response);
+                if status >= 200 {
+                    return Some(status);
+                }
             }
         }
+        None
+    };
+    tokio::select! {
+        status = drive => status,
+        () = gone(lost) => None,
     }
-    last
 }
 
-/// Drives the server transaction of an INVITE: retransmissions, CANCEL. Ends with it, or when `patience` is over: a transaction
-/// that will not end must not hold a task for ever.
-pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: mpsc::Sender<Message>, patience: Duration) {
+/// Drives the server transaction of an INVITE: retransmissions, CANCEL. Ends with it, with its connection, or when `patience` is
+/// over: a transaction that will not end must not hold a task for ever.
+pub(super) async fn drive_invite(
+    mut transaction: Transaction,
+    cseq: u32,
+    leg: mpsc::Sender<Message>,
+    patience: Duration,
+    lost: Option<CancellationToken>,
+) {
     let drive = async {
         while let Some(message) = transaction.receive().await {
             if matches!(message, SipMessage::Request(request) if request.method == Method::Cancel) {
@@ -284,6 +303,9 @@ pub(super) async fn drive_invite(mut transaction: Transaction, cseq: u32, leg: m
             }
         }
     };
-    let _ = timeout(patience, drive).await;
-    let _ = leg.send(Message::InviteOver { cseq }).await;
+    let over = tokio::select! {
+        _ = timeout(patience, drive) => Message::InviteOver { cseq },
+        () = gone(lost) => Message::InviteLost { cseq },
+    };
+    let _ = leg.send(over).await;
 }

@@ -1,10 +1,12 @@
-//! SIP signalling of phones and trunks over UDP. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
-//! raw datagrams are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
+//! SIP signalling of phones and trunks over UDP, TCP and TLS. rsipstack carries the transactions; dialogs, legs, limits and the judgement of
+//! raw messages are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
 
 pub(crate) mod address;
 mod counters;
 mod dialog;
 mod flood;
+mod flow;
+mod framing;
 mod grammar;
 mod guard;
 mod head;
@@ -12,14 +14,20 @@ mod in_dialog;
 mod incoming;
 mod leg;
 mod outgoing;
+pub(crate) mod peer;
 mod plane;
 pub(crate) mod reader;
 mod receive;
 mod register;
 mod socket;
 mod stack;
+mod stream;
+mod streams;
+mod tls;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
+pub use streams::StreamLimits;
+pub use tls::TlsFiles;

@@ -1,17 +1,18 @@
 //! A leg to a registered phone: INVITE, its answers, ACK, CANCEL. Follows no redirection and answers no challenge: the phone is
 //! our own user's.
 
-use super::address::{next_hop, without_headers};
+use super::address::without_headers;
 use super::counters::Counters;
 use super::dialog::Dialog;
+use super::flow::gone;
 use super::incoming::sdp_text;
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, final_response};
+use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
-use super::stack::{header, status_of};
+use super::stack::{Client, header, status_of};
 use crate::random::token;
-use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError};
+use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, SipTransport};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
-use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -40,9 +41,10 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         }
     };
     let (tag, call_id) = (token(), format!("{}@{}", token(), shared.stack.advertised.ip()));
-    let invite = make_invite(shared, &binding, &tag, &call_id, (from_number, from_name), offer);
-    let peer = next_hop(&binding.contact, binding.source);
-    let Some(transaction) = shared.stack.client(invite.clone(), peer) else {
+    let registered = Peer { transport: binding.transport, address: binding.source, flow: binding.flow };
+    let hop = shared.stack.route(&binding.contact, registered);
+    let invite = make_invite(shared, &binding, hop.transport, (&tag, &call_id), (from_number, from_name), offer);
+    let Some(client) = shared.stack.client(invite.clone(), &hop) else {
         let (cause, stats) = (EndCause::Failed("the contact cannot be dialled".to_owned()), shared.media.close(id));
         return shared.post_later(Event::LegEnded { leg: id, cause, stats });
     };
@@ -51,7 +53,8 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, false);
     shared.add_dialog(tag.clone(), call_id, sender.clone());
     Counters::add(&shared.counters.calls_dialled);
-    let driver = shared.tasks.spawn(drive_dial(transaction, sender.clone())).abort_handle();
+    let peer = client.peer;
+    let driver = shared.tasks.spawn(drive_dial(client, sender.clone())).abort_handle();
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
@@ -73,7 +76,14 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
     shared.tasks.spawn(leg.run());
 }
 
-fn make_invite(shared: &Shared, to: &Binding, tag: &str, call_id: &str, from: (&str, &str), offer: String) -> Request {
+fn make_invite(
+    shared: &Shared,
+    to: &Binding,
+    transport: SipTransport,
+    (tag, call_id): (&str, &str),
+    from: (&str, &str),
+    offer: String,
+) -> Request {
     let stack = &shared.stack;
     let (number, name) = (user_part(from.0), quoted(from.1));
     let from = format!("{name}<sip:{number}{}{}>;tag={tag}", if number.is_empty() { "" } else { "@" }, stack.advertised.ip());
@@ -83,11 +93,11 @@ fn make_invite(shared: &Shared, to: &Binding, tag: &str, call_id: &str, from: (&
         header("To", format!("<{target}>")),
         header("Call-ID", call_id),
         header("CSeq", "1 INVITE"),
-        stack.contact(""),
+        stack.contact(transport, &to.contact, ""),
         header("Allow", super::guard::ALLOW),
         header("Content-Type", "application/sdp"),
     ];
-    let mut invite = stack.request(Method::Invite, target, fields);
+    let mut invite = stack.request(transport, Method::Invite, target, fields);
     invite.body = offer.into_bytes();
     invite
 }
@@ -113,15 +123,20 @@ fn quoted(name: &str) -> String {
     format!("\"{}\" ", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Drives our INVITE's transaction.
-async fn drive_dial(mut transaction: Transaction, leg: mpsc::Sender<Message>) {
-    if transaction.send().await.is_ok() {
+/// Drives our INVITE's transaction, as long as the connection lasts that its answers come by.
+async fn drive_dial(client: Client, leg: mpsc::Sender<Message>) {
+    let Client { mut transaction, lost, .. } = client;
+    let drive = async {
+        transaction.send().await.ok()?;
         while let Some(message) = transaction.receive().await {
             let SipMessage::Response(response) = message else { continue };
-            if leg.send(Message::Response(Box::new(response))).await.is_err() {
-                break;
-            }
+            leg.send(Message::Response(Box::new(response))).await.ok()?;
         }
+        Some(())
+    };
+    tokio::select! {
+        _ = drive => {}
+        () = gone(lost) => {}
     }
     let _ = leg.send(Message::DialOver).await;
 }
@@ -193,33 +208,34 @@ impl Leg {
         {
             contact.0.clone_into(&mut fork.remote_target);
         }
-        self.shared.stack.send(fork.ack(&self.shared.stack), fork.next_hop());
+        let hop = fork.hop(&self.shared.stack);
+        self.shared.stack.send(fork.ack(&self.shared.stack), &hop);
         let bye = fork.request(&self.shared.stack, Method::Bye);
-        if let Some(transaction) = self.shared.stack.client(bye, fork.next_hop()) {
+        if let Some(client) = self.shared.stack.client(bye, &hop) {
             self.shared.tasks.spawn(async move {
-                let _ = final_response(transaction).await;
+                let _ = final_response(client).await;
             });
         }
     }
 
     fn acknowledge(&self) {
         if let Some(dialog) = &self.dialog {
-            self.shared.stack.send(dialog.ack(&self.shared.stack), dialog.next_hop());
+            self.shared.stack.send(dialog.ack(&self.shared.stack), &dialog.hop(&self.shared.stack));
         }
     }
 
     /// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
     pub(super) fn send_cancel(&self, invite: &Request) {
-        let mut cancel = self.shared.stack.request(Method::Cancel, "", Vec::new());
+        let mut cancel = self.shared.stack.request(self.peer.transport, Method::Cancel, "", Vec::new());
         cancel.uri = invite.uri.clone();
         let kept = invite.headers.iter().filter(|field| {
             use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
             matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
         });
         cancel.headers = kept.cloned().chain([header("CSeq", "1 CANCEL")]).collect::<Vec<_>>().into();
-        if let Some(transaction) = self.shared.stack.client(cancel, self.peer) {
+        if let Some(client) = self.shared.stack.client(cancel, &self.peer.hop()) {
             self.shared.tasks.spawn(async move {
-                let _ = final_response(transaction).await;
+                let _ = final_response(client).await;
             });
         }
     }

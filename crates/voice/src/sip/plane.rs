@@ -6,14 +6,17 @@ use super::dialog::Dialog;
 use super::flood::{Floodgate, Trusted};
 use super::incoming::new_leg_id;
 use super::leg::{Message, final_response};
+use super::peer::Peer;
 use super::receive::Receiver;
 use super::register;
 use super::socket::SipSocket;
 use super::stack::Stack;
+use super::streams::{INBOUND_MAX, StreamConfig, StreamLimits, Streams, bind};
+use super::tls::{BadFile, Tls, TlsFiles};
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
-use crate::{Binding, DialogRecord, Event, LegId, MediaPlane, RejectReason};
+use crate::{Binding, DialogRecord, Event, LegId, MediaPlane, RejectReason, SipTransport};
 use rsipstack::sip::Method;
 use rsipstack::transaction::transaction::Transaction;
 use std::collections::HashMap;
@@ -29,11 +32,14 @@ use tokio_util::task::TaskTracker;
 /// How the signalling is set up.
 pub(crate) struct SipConfig {
     pub(crate) udp: SocketAddr,
+    pub(crate) tcp: Option<SocketAddr>,
+    pub(crate) tls: Option<(SocketAddr, TlsFiles)>,
     pub(crate) advertise: Option<IpAddr>,
     pub(crate) calls_max: u64,
     pub(crate) flood: RateLimit,
     pub(crate) trusted: Trusted,
     pub(crate) t1: Duration,
+    pub(crate) streams: StreamLimits,
 }
 
 /// How a live leg's task is reached.
@@ -136,8 +142,10 @@ pub(crate) struct SipPlane {
 /// Why the signalling cannot start.
 #[derive(Debug)]
 pub(crate) enum SipStartError {
-    Bind(std::io::Error),
+    /// The key of the listener, its address, and what the kernel says.
+    Bind(&'static str, SocketAddr, std::io::Error),
     NoAddress,
+    Certificate(BadFile),
 }
 
 impl SipPlane {
@@ -149,13 +157,36 @@ impl SipPlane {
         events: mpsc::Sender<Event>,
     ) -> Result<Self, SipStartError> {
         let counters = Arc::new(Counters::default());
-        let socket = SipSocket::bind(config.udp, Arc::clone(&counters)).map_err(SipStartError::Bind)?;
-        let bound = socket.address().map_err(SipStartError::Bind)?;
-        let advertised = SocketAddr::new(config.advertise.unwrap_or(bound.ip()), bound.port());
-        if advertised.ip().is_unspecified() {
-            return Err(SipStartError::NoAddress);
+        let unbound = |key, address| move |error| SipStartError::Bind(key, address, error);
+        let advertise = |bound: SocketAddr| match config.advertise.unwrap_or(bound.ip()) {
+            ip if ip.is_unspecified() => Err(SipStartError::NoAddress),
+            ip => Ok(SocketAddr::new(ip, bound.port())),
+        };
+        let socket = SipSocket::bind(config.udp, Arc::clone(&counters)).map_err(unbound("sip.udp", config.udp))?;
+        let advertised = advertise(socket.address().map_err(unbound("sip.udp", config.udp))?)?;
+        let listen = |key, address| {
+            let listener = bind(address).map_err(unbound(key, address))?;
+            let bound = listener.local_addr().map_err(unbound(key, address))?;
+            Ok((advertise(bound)?, listener))
+        };
+        let tcp = config.tcp.map(|address| listen("sip.tcp", address)).transpose()?;
+        let mut tls = None;
+        if let Some((address, files)) = config.tls {
+            let (advertised, listener) = listen("sip.tls", address)?;
+            tls = Some((advertised, Tls::load(files).map_err(SipStartError::Certificate)?, listener));
         }
-        let (stack, incoming) = Stack::new(socket, advertised, config.t1).await;
+        let (secure, secured) = tls.map(|(address, tls, listener)| ((address, tls), listener)).unzip();
+        let (messages, inbound) = mpsc::channel(INBOUND_MAX);
+        let closed = CancellationToken::new();
+        let streams = Streams::new(StreamConfig {
+            tcp: tcp.as_ref().map(|(address, _)| *address),
+            tls: secure,
+            limits: config.streams,
+            counters: Arc::clone(&counters),
+            inbound: messages,
+            closed: closed.clone(),
+        });
+        let (stack, incoming) = Stack::new(socket, advertised, Arc::clone(&streams), config.t1).await;
         let shared = Arc::new(Shared {
             stack,
             media,
@@ -164,7 +195,7 @@ impl SipPlane {
             bindings: registrar.bindings(),
             calls_max: config.calls_max,
             draining: CancellationToken::new(),
-            closed: CancellationToken::new(),
+            closed,
             events,
             legs: Mutex::default(),
             dialogs: Mutex::default(),
@@ -172,17 +203,33 @@ impl SipPlane {
         let (registrations, queue) = mpsc::channel(register::QUEUE_MAX);
         let gate = Floodgate::new(config.flood, config.trusted, Instant::now());
         if let Some(incoming) = incoming {
-            shared.tasks.spawn(Receiver::new(Arc::clone(&shared), incoming, registrations, gate).run());
+            shared.tasks.spawn(Receiver::new(Arc::clone(&shared), incoming, inbound, registrations, gate).run());
         }
         shared.tasks.spawn(register::run(Arc::clone(&shared), registrar, queue));
         let (timers, closed) = (shared.stack.endpoint.clone(), shared.closed.clone());
         shared.tasks.spawn(async move { closed.run_until_cancelled(timers.process_timer()).await });
+        if let Some((_, listener)) = tcp {
+            streams.listen(listener, SipTransport::Tcp);
+        }
+        if let Some(listener) = secured {
+            streams.listen(listener, SipTransport::Tls);
+            streams.watch_certificate();
+        }
         Ok(Self { shared })
     }
 
     /// Where the socket is bound, as phones are told it.
     pub(crate) fn address(&self) -> SocketAddr {
         self.shared.stack.advertised
+    }
+
+    /// Where connections of a transport are accepted, as phones are told it.
+    pub(crate) fn stream_address(&self, transport: SipTransport) -> Option<SocketAddr> {
+        self.shared.stack.streams.advertised(transport)
+    }
+
+    pub(crate) fn reload_certificate(&self) {
+        self.shared.stack.streams.reload_certificate();
     }
 
     pub(crate) fn answer(&self, leg: LegId) {
@@ -213,9 +260,9 @@ impl SipPlane {
     pub(crate) fn end_orphan(&self, record: DialogRecord) {
         let mut dialog = Dialog::from_record(record);
         let bye = dialog.request(&self.shared.stack, Method::Bye);
-        let Some(transaction) = self.shared.stack.client(bye, dialog.next_hop()) else { return };
+        let Some(client) = self.shared.stack.client(bye, &dialog.hop(&self.shared.stack)) else { return };
         self.shared.tasks.spawn(async move {
-            let status = final_response(transaction).await;
+            let status = final_response(client).await;
             tracing::info!(?status, "dialog of an earlier run ended");
         });
     }
@@ -236,6 +283,7 @@ impl SipPlane {
             transactions: self.shared.stack.endpoint.transactions.len(),
             remembered: self.shared.stack.endpoint.finished_transactions.len(),
             tasks: self.shared.tasks.len(),
+            connections: self.shared.stack.streams.len(),
         }
     }
 
@@ -272,11 +320,13 @@ pub struct SipLoad {
     pub transactions: usize,
     /// Transactions remembered for retransmissions, for 64 × T1.
     pub remembered: usize,
-    /// Tasks; three of them run for as long as the engine.
+    /// Tasks, those of connections not among them; three run for as long as the engine.
     pub tasks: usize,
+    /// TCP and TLS connections, open or being opened.
+    pub connections: usize,
 }
 
 /// Starts the leg of a new INVITE.
-pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: SocketAddr) {
+pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: Peer) {
     incoming::start(shared, transaction, source).await;
 }

@@ -1,21 +1,26 @@
-//! Reads the SIP socket: each datagram goes through the guard, the limits and the transaction layer, and what is new goes to a
-//! leg, to the registrar or back with a refusal, before the next one is read. The kernel's buffer is the only queue. Nothing
-//! here may wait for anything else.
+//! Reads the SIP socket and what connections bring: each message goes through the guard, the limits and the transaction layer, and
+//! what is new goes to a leg, to the registrar or back with a refusal, before the next one is read. For datagrams the kernel's buffer
+//! is the only queue, for connections a short one that makes them wait. Nothing here may wait for anything else.
 
 use super::address::tag;
 use super::counters::Counters;
 use super::dialog::cseq;
 use super::flood::Floodgate;
+use super::flow::Flow;
 use super::guard::{DATAGRAM_BYTES_MAX, Guard, Refusal, Verdict};
 use super::in_dialog::reply;
 use super::incoming::{RETRY_AFTER_S, retry_after};
 use super::leg::{INBOX_MAX, Message, drive_invite};
+use super::peer::Peer;
 use super::plane::{Shared, admit};
 use super::stack::{Responder, agrees_on_tags, status_of};
+use super::streams::Inbound;
+use crate::SipTransport;
 use rsipstack::sip::{HeadersExt, Method, SipMessage, Transport};
 use rsipstack::transaction::TransactionReceiver;
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transport::{SipAddr, SipConnection};
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -24,11 +29,20 @@ use tokio::time::Instant;
 /// Places in a leg's inbox kept for the controller's commands and the INVITE's own events; requests do not get them.
 const INBOX_RESERVE: usize = INBOX_MAX / 2;
 
+/// Where a message came from and how it is answered there.
+struct Origin {
+    peer: Peer,
+    /// Its connection, where it has one.
+    flow: Option<Arc<Flow>>,
+}
+
 /// The receiving task.
 pub(super) struct Receiver {
     shared: Arc<Shared>,
     incoming: TransactionReceiver,
-    registrations: mpsc::Sender<(Transaction, SocketAddr)>,
+    /// What connections bring.
+    inbound: mpsc::Receiver<Inbound>,
+    registrations: mpsc::Sender<(Transaction, Peer)>,
     guard: Guard,
     gate: Floodgate,
 }
@@ -37,10 +51,11 @@ impl Receiver {
     pub(super) fn new(
         shared: Arc<Shared>,
         incoming: TransactionReceiver,
-        registrations: mpsc::Sender<(Transaction, SocketAddr)>,
+        inbound: mpsc::Receiver<Inbound>,
+        registrations: mpsc::Sender<(Transaction, Peer)>,
         gate: Floodgate,
     ) -> Self {
-        Self { shared, incoming, registrations, guard: Guard::default(), gate }
+        Self { shared, incoming, inbound, registrations, guard: Guard::default(), gate }
     }
 
     /// Reads until the engine closes.
@@ -48,67 +63,87 @@ impl Receiver {
         let closed = self.shared.closed.clone();
         // One byte more than is taken, so that a longer datagram is seen to be longer.
         let mut buffer = vec![0_u8; DATAGRAM_BYTES_MAX + 1];
-        while let Some(received) = closed.run_until_cancelled(self.shared.stack.socket.receive(&mut buffer)).await {
-            match received {
-                Ok((length, source)) => self.take(&buffer[..length], source).await,
-                // An ICMP error of an earlier datagram, or a moment without memory: neither ends the socket.
-                Err(error) => {
-                    tracing::debug!(%error, "SIP socket");
-                    tokio::task::yield_now().await;
+        loop {
+            tokio::select! {
+                () = closed.cancelled() => return,
+                received = self.shared.stack.socket.receive(&mut buffer) => self.datagram(received, &buffer).await,
+                Some(Inbound { message, flow }) = self.inbound.recv() => {
+                    self.take(&message, &Origin { peer: flow.peer, flow: Some(flow) }).await;
                 }
             }
         }
     }
 
-    async fn take(&mut self, datagram: &[u8], source: SocketAddr) {
-        let counters = Arc::clone(&self.shared.counters);
+    async fn datagram(&mut self, received: io::Result<(usize, SocketAddr)>, buffer: &[u8]) {
+        match received {
+            Ok((length, source)) => self.take(&buffer[..length], &Origin { peer: Peer::udp(source), flow: None }).await,
+            // An ICMP error of an earlier datagram, or a moment without memory: neither ends the socket.
+            Err(error) => {
+                tracing::debug!(%error, "SIP socket");
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    async fn take(&mut self, message: &[u8], origin: &Origin) {
+        let (counters, source) = (Arc::clone(&self.shared.counters), origin.peer.address);
         Counters::add(&counters.messages_received);
-        let message = match self.guard.judge(datagram, source) {
+        let message = match self.guard.judge(message, source) {
             Verdict::Pass(message) => message,
             Verdict::Answer(answer) => {
                 Counters::add(&counters.messages_refused);
-                return self.shared.stack.socket.send(&answer, source);
+                return self.answer(answer, origin);
             }
             Verdict::Drop => return Counters::add(&counters.messages_dropped),
         };
+        let carried = carrier(origin.peer.transport);
         let parsed = SipMessage::try_from(&*message)
             .ok()
-            .and_then(|parsed| SipConnection::update_msg_received(parsed, source, Transport::Udp).ok());
+            .and_then(|parsed| SipConnection::update_msg_received(parsed, source, carried).ok());
         let Some(parsed) = parsed else {
-            return self.refuse(&message, source, "400 Bad Request");
+            return self.refuse(&message, origin, "400 Bad Request");
         };
         if matches!(&parsed, SipMessage::Request(request) if !agrees_on_tags(request)) {
-            return self.refuse(&message, source, "400 Bad From or To");
+            return self.refuse(&message, origin, "400 Bad From or To");
         }
         if let Some(refused) = self.refuse_by_limit(&parsed, source) {
             return match refused {
-                Some(status) => self.refuse(&message, source, status),
+                Some(status) => self.refuse(&message, origin, status),
                 None => Counters::add(&counters.flood_dropped),
             };
         }
         let Some(parsed) = self.divert_late_answer(parsed) else { return };
         self.tell_of_ack(&parsed);
-        let from = SipAddr { r#type: Some(Transport::Udp), addr: source.into() };
-        if let Err(error) = self.shared.stack.endpoint.on_received_message(parsed, self.shared.stack.connection(), &from).await {
+        let from = SipAddr { r#type: Some(carried), addr: source.into() };
+        let connection = origin.flow.as_ref().map_or_else(|| self.shared.stack.connection(), |flow| flow.connection());
+        if let Err(error) = self.shared.stack.endpoint.on_received_message(parsed, connection, &from).await {
             tracing::debug!(%error, "SIP message not taken");
-            self.refuse(&message, source, "400 Bad Request");
+            self.refuse(&message, origin, "400 Bad Request");
         }
         while let Ok(transaction) = self.incoming.try_recv() {
-            self.dispatch(transaction, source).await;
+            self.dispatch(transaction, origin.peer).await;
+        }
+    }
+
+    /// Sends an answer that needs no state the way its request came.
+    fn answer(&self, answer: Vec<u8>, origin: &Origin) {
+        match &origin.flow {
+            Some(flow) => flow.answer(answer),
+            None => self.shared.stack.socket.send(&answer, origin.peer.address),
         }
     }
 
     /// Refuses a request without state; drops an ACK or a response.
-    fn refuse(&self, message: &[u8], source: SocketAddr, status: &str) {
+    fn refuse(&self, message: &[u8], origin: &Origin, status: &str) {
         let counters = &self.shared.counters;
         if message.starts_with(b"ACK ") || message.starts_with(b"SIP/") {
             return Counters::add(&counters.messages_dropped);
         }
         let fields: &[(&str, &str)] = if status.starts_with("503") { &[("Retry-After", RETRY_AFTER_S)] } else { &[] };
-        match self.guard.refuse(message, source, Refusal { status, fields }) {
+        match self.guard.refuse(message, origin.peer.address, Refusal { status, fields }) {
             Some(answer) => {
                 Counters::add(&counters.messages_refused);
-                self.shared.stack.socket.send(&answer, source);
+                self.answer(answer, origin);
             }
             None => Counters::add(&counters.messages_dropped),
         }
@@ -160,7 +195,7 @@ impl Receiver {
         }
     }
 
-    async fn dispatch(&self, mut transaction: Transaction, source: SocketAddr) {
+    async fn dispatch(&self, mut transaction: Transaction, source: Peer) {
         let request = &transaction.original;
         let to = request.to_header().map(|to| to.value().to_owned()).unwrap_or_default();
         let Some(tag) = tag(&to) else {
@@ -175,10 +210,10 @@ impl Receiver {
         let call_id = request.call_id_header().map(|id| id.value().to_owned()).unwrap_or_default();
         let status = match self.shared.dialog(tag, &call_id) {
             Some(leg) if leg.capacity() > INBOX_RESERVE => {
-                match leg.try_send(Message::Request(Box::new(transaction))) {
+                match leg.try_send(Message::Request(Box::new(transaction), source)) {
                     Ok(()) => return,
                     Err(mpsc::error::TrySendError::Full(message) | mpsc::error::TrySendError::Closed(message)) => {
-                        let Message::Request(refused) = message else { return };
+                        let Message::Request(refused, _) = message else { return };
                         transaction = *refused;
                     }
                 }
@@ -187,16 +222,25 @@ impl Receiver {
             Some(_) => 503,
             None => 481,
         };
-        self.refuse_in_dialog(transaction, status).await;
+        self.refuse_in_dialog(transaction, status, source).await;
     }
 
-    async fn refuse_in_dialog(&self, mut transaction: Transaction, status: u16) {
+    async fn refuse_in_dialog(&self, mut transaction: Transaction, status: u16, source: Peer) {
         if transaction.original.method != Method::Invite {
             return reply(&mut transaction, status, retry_after(status)).await;
         }
         Responder::new(&mut transaction, None).respond(&self.shared.stack, status, retry_after(status), None);
         // Nobody listens: the driver only waits for the ACK.
         let (nobody, _) = mpsc::channel(1);
-        self.shared.tasks.spawn(drive_invite(transaction, 0, nobody, self.shared.stack.ack_patience()));
+        let (lost, patience) = (self.shared.stack.streams.lost(source), self.shared.stack.ack_patience());
+        self.shared.tasks.spawn(drive_invite(transaction, 0, nobody, patience, lost));
+    }
+}
+
+fn carrier(transport: SipTransport) -> Transport {
+    match transport {
+        SipTransport::Udp => Transport::Udp,
+        SipTransport::Tcp => Transport::Tcp,
+        SipTransport::Tls => Transport::Tls,
     }
 }

@@ -4,12 +4,12 @@
 use super::counters::Counters;
 use super::dialog::cseq;
 use super::in_dialog::reply;
+use super::peer::Peer;
 use super::plane::Shared;
 use super::stack::header;
 use crate::registrar::{Register, Registrar};
 use rsipstack::sip::{Header, HeadersExt, Request};
 use rsipstack::transaction::transaction::Transaction;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -22,7 +22,7 @@ pub(super) const QUEUE_MAX: usize = 1024;
 const EXPIRY_CHECK: Duration = Duration::from_secs(1);
 
 /// Runs until the engine closes.
-pub(super) async fn run(shared: Arc<Shared>, mut registrar: Registrar, mut queue: mpsc::Receiver<(Transaction, SocketAddr)>) {
+pub(super) async fn run(shared: Arc<Shared>, mut registrar: Registrar, mut queue: mpsc::Receiver<(Transaction, Peer)>) {
     let mut ticks = interval(EXPIRY_CHECK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -38,11 +38,14 @@ pub(super) async fn run(shared: Arc<Shared>, mut registrar: Registrar, mut queue
     }
 }
 
-async fn register(shared: &Shared, registrar: &mut Registrar, mut transaction: Transaction, source: SocketAddr) {
+async fn register(shared: &Shared, registrar: &mut Registrar, mut transaction: Transaction, source: Peer) {
     let answer = registrar.register(&read(&transaction.original), source, Instant::now(), wall_us());
     let counters = &shared.counters;
     Counters::add(match answer.status {
-        200 => &counters.register_accepted,
+        200 => {
+            shared.stack.streams.keep(source);
+            &counters.register_accepted
+        }
         401 => &counters.register_challenged,
         _ => &counters.register_refused,
     });

@@ -1,8 +1,11 @@
 //! The one place where messages are made for and handed to rsipstack's transaction layer. Names are never resolved: every
 //! transaction gets its destination as an address, so nothing on the signalling path waits.
 
-use super::address::tag;
+use super::address::{SipUri, tag};
+use super::peer::{Hop, Peer, route};
 use super::socket::SipSocket;
+use super::streams::Streams;
+use crate::SipTransport;
 use crate::random::token;
 use rsipstack::sip::headers::make_header;
 use rsipstack::sip::param::Tag;
@@ -19,6 +22,7 @@ use rsipstack::transport::{SipAddr, SipConnection};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// Our name in every message.
 const USER_AGENT: &str = "Walletline";
@@ -32,15 +36,30 @@ pub(super) fn header(name: &str, value: impl Into<String>) -> Header {
 pub(super) struct Stack {
     pub(super) endpoint: EndpointInnerRef,
     pub(super) socket: Arc<SipSocket>,
+    pub(super) streams: Arc<Streams>,
     connection: SipConnection,
-    /// `host:port` as the far ends are told.
+    /// `host:port` of the socket as the far ends are told.
     pub(super) advertised: SocketAddr,
     pub(super) t1: Duration,
 }
 
+/// A client transaction that is about to be sent.
+pub(super) struct Client {
+    pub(super) transaction: Transaction,
+    /// Where it goes, by which connection.
+    pub(super) peer: Peer,
+    /// Its connection is gone: no answer will come.
+    pub(super) lost: Option<CancellationToken>,
+}
+
 impl Stack {
-    /// Wraps the socket. The receiver yields new server transactions.
-    pub(super) async fn new(socket: SipSocket, advertised: SocketAddr, t1: Duration) -> (Self, Option<TransactionReceiver>) {
+    /// Wraps the socket and the connections. The receiver yields new server transactions.
+    pub(super) async fn new(
+        socket: SipSocket,
+        advertised: SocketAddr,
+        streams: Arc<Streams>,
+        t1: Duration,
+    ) -> (Self, Option<TransactionReceiver>) {
         let option = EndpointOption {
             t1,
             t1x64: t1 * 64,
@@ -56,7 +75,7 @@ impl Stack {
         let socket = Arc::new(socket);
         let inner = UdpInner { conn: socket.clone(), addr: udp(advertised) };
         let connection = SipConnection::Udp(UdpConnection::attach(inner, None, None).await);
-        (Self { endpoint: endpoint.inner, socket, connection, advertised, t1 }, incoming)
+        (Self { endpoint: endpoint.inner, socket, streams, connection, advertised, t1 }, incoming)
     }
 
     /// 64 × T1: how long anything unanswered may last (RFC 3261 section 17).
@@ -73,34 +92,75 @@ impl Stack {
         self.connection.clone()
     }
 
-    /// Our Contact, with a user part where one is given.
-    pub(super) fn contact(&self, user: &str) -> Header {
-        let at = if user.is_empty() { "" } else { "@" };
-        header("Contact", format!("<sip:{user}{at}{}>", self.advertised))
+    /// Where far ends reach us on a transport.
+    fn address(&self, transport: SipTransport) -> SocketAddr {
+        self.streams.advertised(transport).unwrap_or(self.advertised)
+    }
+
+    /// Where a request to `uri` goes. TCP that we do not serve is taken for a phone's habit, and UDP tried as before; TLS never is.
+    pub(super) fn route(&self, uri: &str, seen: Peer) -> Hop {
+        let hop = route(uri, seen);
+        let served = hop.transport != SipTransport::Tcp || self.streams.advertised(hop.transport).is_some();
+        if served { hop } else { Hop { transport: SipTransport::Udp, flow: None, ..hop } }
+    }
+
+    /// Our Contact on a transport, with a user part where one is given; `sips` where theirs is (RFC 3261 section 12.1.1).
+    pub(super) fn contact(&self, transport: SipTransport, theirs: &str, user: &str) -> Header {
+        let (at, address) = (if user.is_empty() { "" } else { "@" }, self.address(transport));
+        let secure = SipUri::parse(theirs).is_some_and(|uri| uri.scheme.eq_ignore_ascii_case("sips"));
+        header(
+            "Contact",
+            match transport {
+                SipTransport::Udp => format!("<sip:{user}{at}{address}>"),
+                SipTransport::Tls if secure => format!("<sips:{user}{at}{address}>"),
+                SipTransport::Tcp | SipTransport::Tls => format!("<sip:{user}{at}{address};transport={}>", transport.name()),
+            },
+        )
     }
 
     /// A request with Via, Max-Forwards and the given fields. The Request-URI goes out exactly as it is written.
-    pub(super) fn request(&self, method: Method, uri: &str, fields: Vec<Header>) -> Request {
-        let via = format!("SIP/2.0/UDP {};rport;branch=z9hG4bK{}", self.advertised, token());
+    pub(super) fn request(&self, transport: SipTransport, method: Method, uri: &str, fields: Vec<Header>) -> Request {
+        let (name, alias) = match transport {
+            SipTransport::Udp => ("UDP", ""),
+            // The far end may use the connection for its own requests (RFC 5923).
+            SipTransport::Tcp => ("TCP", ";alias"),
+            SipTransport::Tls => ("TLS", ";alias"),
+        };
+        let via = format!("SIP/2.0/{name} {};rport{alias};branch=z9hG4bK{}", self.address(transport), token());
         let mut headers = vec![header("Via", via), header("Max-Forwards", "70")];
         headers.extend(fields);
         headers.push(header("User-Agent", USER_AGENT));
         Request { method, uri: verbatim(uri), version: Version::V2, headers: headers.into(), body: Vec::new() }
     }
 
-    /// Starts a client transaction. `None` for a request that rsipstack cannot key; ours always can be.
-    pub(super) fn client(&self, request: Request, to: SocketAddr) -> Option<Transaction> {
+    /// Starts a client transaction. `None` where no connection may be opened, or for a request that rsipstack cannot key; ours
+    /// always can be.
+    pub(super) fn client(&self, request: Request, to: &Hop) -> Option<Client> {
         let key = TransactionKey::from_request(&request, TransactionRole::Client).ok()?;
-        let mut transaction = Transaction::new_client(key, request, self.endpoint.clone(), Some(self.connection()));
-        transaction.destination = Some(udp(to));
-        Some(transaction)
+        let (connection, destination, peer, lost) = match to.transport {
+            SipTransport::Udp => (self.connection(), Some(udp(to.address)), Peer::udp(to.address), None),
+            SipTransport::Tcp | SipTransport::Tls => {
+                let flow = self.streams.reach(to)?;
+                (flow.connection(), None, flow.peer, Some(flow.lost.clone()))
+            }
+        };
+        let mut transaction = Transaction::new_client(key, request, self.endpoint.clone(), Some(connection));
+        transaction.destination = destination;
+        Some(Client { transaction, peer, lost })
     }
 
     /// Sends a message outside any transaction: the ACK of a 2xx.
-    pub(super) fn send(&self, request: Request, to: SocketAddr) {
+    pub(super) fn send(&self, request: Request, to: &Hop) {
         let mut request = request;
         request.headers.push(header("Content-Length", request.body.len().to_string()));
-        self.socket.send(&request.to_bytes(), to);
+        match to.transport {
+            SipTransport::Udp => self.socket.send(&request.to_bytes(), to.address),
+            SipTransport::Tcp | SipTransport::Tls => {
+                if let Some(flow) = self.streams.reach(to) {
+                    flow.send(request);
+                }
+            }
+        }
     }
 
     /// Whether a message belongs to a transaction that is live or remembered.

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part of the phone")]
 
+pub(crate) mod stream;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -12,10 +14,10 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, Tuning, Voice, ha1};
+use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, TlsFiles, Tuning, Voice, ha1};
 
 /// Longer than anything that still works takes.
-const HANG: Duration = Duration::from_secs(20);
+pub(crate) const HANG: Duration = Duration::from_secs(20);
 
 /// T1 of most tests: patience of 6.4 s, which only a hang uses up.
 pub(crate) const T1: Duration = Duration::from_millis(100);
@@ -47,16 +49,30 @@ impl Engine {
     }
 
     pub(crate) async fn start_with(calls_max: u32, t1: Duration, bindings: Vec<Binding>) -> Self {
+        Self::start_tuned(calls_max, Tuning { t1, ..Tuning::default() }, bindings).await
+    }
+
+    pub(crate) async fn start_tuned(calls_max: u32, tuning: Tuning, bindings: Vec<Binding>) -> Self {
+        Self::start_listening(calls_max, tuning, bindings, None).await
+    }
+
+    /// One that takes TLS as well.
+    pub(crate) async fn start_secure(tuning: Tuning, bindings: Vec<Binding>, files: Option<TlsFiles>) -> Self {
+        Self::start_listening(1000, tuning, bindings, files).await
+    }
+
+    async fn start_listening(calls_max: u32, tuning: Tuning, bindings: Vec<Binding>, files: Option<TlsFiles>) -> Self {
         let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let config = Config {
             sip_udp: SocketAddr::new(localhost, 0),
+            sip_tcp: Some(SocketAddr::new(localhost, 0)),
+            sip_tls: files.map(|files| (SocketAddr::new(localhost, 0), files)),
             media_bind: localhost,
             media_advertise: None,
             media_ports: 20_000..=29_999,
             calls_max,
             trusted: Box::new(|_| false),
         };
-        let tuning = Tuning { t1, ..Tuning::default() };
         let (voice, events) =
             Voice::start_tuned(config, tuning, ClipLibrary::default(), Arc::new(Phones), bindings).await.unwrap();
         Self { address: voice.sip_address(), voice, events }
@@ -126,7 +142,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    fn parse(datagram: &[u8]) -> Self {
+    pub(crate) fn parse(datagram: &[u8]) -> Self {
         let text = std::str::from_utf8(datagram).expect("what we are sent is UTF-8");
         let (head, body) = text.split_once("\r\n\r\n").expect("a blank line after the head");
         let mut lines = head.split("\r\n");
