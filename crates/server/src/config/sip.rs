@@ -2,7 +2,9 @@
 
 use super::ConfigError;
 use super::document::Section;
+use super::encryption;
 use std::net::{Ipv4Addr, SocketAddr};
+use walletline_voice::EncryptionPolicy;
 
 /// The SIP listener and its limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Sip {
     pub tcp: Option<SocketAddr>,
     /// Customers' calls at once, from phones and browsers together; the next one is told 503. Protects the calls that are up.
     pub calls_max: u32,
+    /// Whether media has to be encrypted, where neither the trunk nor the line says so.
+    pub encryption: EncryptionPolicy,
 }
 
 /// Twice what the largest group of agents the tests drive can hold in queues and calls; an operator raises it with the machine.
@@ -28,7 +32,8 @@ impl Sip {
         for key in ["tls", "certificate", "private_key"] {
             section.not_yet(key, "SIP is spoken over UDP (sip.udp); remove this key")?;
         }
+        let encryption = encryption::read(&mut section)?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { udp, tcp, calls_max })
+        Ok(Self { udp, tcp, calls_max, encryption })
     }
 }

@@ -9,7 +9,7 @@ use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, final_response};
 use super::plane::{LegHandle, Shared};
 use super::stack::{header, status_of};
 use crate::random::token;
-use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError};
+use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         let cause = EndCause::Rejected(480);
         return shared.post_later(Event::LegEnded { leg: id, cause, stats: LegStats::default() });
     };
-    let opened = shared.media.open_rtp(id);
+    let opened = shared.media.open_rtp(id, (shared.encryption)(PolicyFor::Phone));
     if let Err(MediaError::LegExists(_)) = opened {
         // The leg of that id goes on; its own end is the only one it has.
         return tracing::error!(leg = %id, "dialled under the id of a live leg");

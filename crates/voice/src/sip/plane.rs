@@ -13,7 +13,7 @@ use super::stack::Stack;
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
-use crate::{Binding, DialogRecord, Event, LegId, MediaPlane, RejectReason};
+use crate::{Binding, DialogRecord, EncryptionPolicies, Event, LegId, MediaPlane, RejectReason};
 use rsipstack::sip::Method;
 use rsipstack::transaction::transaction::Transaction;
 use std::collections::HashMap;
@@ -33,6 +33,7 @@ pub(crate) struct SipConfig {
     pub(crate) calls_max: u64,
     pub(crate) flood: RateLimit,
     pub(crate) trusted: Trusted,
+    pub(crate) encryption: EncryptionPolicies,
     pub(crate) t1: Duration,
 }
 
@@ -55,6 +56,7 @@ pub(super) struct Shared {
     pub(super) counters: Arc<Counters>,
     pub(super) tasks: TaskTracker,
     pub(super) bindings: Bindings,
+    pub(super) encryption: EncryptionPolicies,
     pub(super) calls_max: u64,
     /// No new calls from now on.
     pub(super) draining: CancellationToken,
@@ -162,6 +164,7 @@ impl SipPlane {
             counters,
             tasks: TaskTracker::new(),
             bindings: registrar.bindings(),
+            encryption: config.encryption,
             calls_max: config.calls_max,
             draining: CancellationToken::new(),
             closed: CancellationToken::new(),

@@ -12,7 +12,9 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, Tuning, Voice, ha1};
+use walletline_voice::{
+    Binding, ClipLibrary, Config, Credentials, EncryptionPolicy, Event, LegId, PolicyFor, Tuning, Voice, ha1,
+};
 
 /// Longer than anything that still works takes.
 const HANG: Duration = Duration::from_secs(20);
@@ -31,6 +33,15 @@ struct Phones;
 impl Credentials for Phones {
     fn ha1(&self, user: &str) -> Option<String> {
         user.starts_with("agent").then(|| ha1(user, "secret"))
+    }
+}
+
+/// Calls to `required` and `off` are what their names say; everybody else's may be either.
+fn policy(call: PolicyFor<'_>) -> EncryptionPolicy {
+    match call {
+        PolicyFor::Incoming { line: "required", .. } => EncryptionPolicy::Required,
+        PolicyFor::Incoming { line: "off", .. } => EncryptionPolicy::Off,
+        PolicyFor::Incoming { .. } | PolicyFor::Phone => EncryptionPolicy::Preferred,
     }
 }
 
@@ -55,6 +66,7 @@ impl Engine {
             media_ports: 20_000..=29_999,
             calls_max,
             trusted: Box::new(|_| false),
+            encryption: Box::new(policy),
         };
         let tuning = Tuning { t1, ..Tuning::default() };
         let (voice, events) =
