@@ -25,14 +25,15 @@ export class Baresip {
     process.stderr?.on("data", keep);
   }
 
-  /** Dials a line of the hotline at `server`. */
-  static async dial(server: number, line: string, toneHz: number): Promise<Baresip> {
+  /** Dials a line of the hotline at `server`. `mediaenc`: as baresip has it, `srtp` for keys beside a plain profile, `srtp-mand` for SAVP. */
+  static async dial(server: number, line: string, toneHz: number, mediaenc?: "srtp" | "srtp-mand"): Promise<Baresip> {
     const folder = mkdtempSync(join(tmpdir(), "walletline-baresip-"));
     const tone = join(folder, "tone.wav");
     writeFileSync(tone, wav(sine(toneHz, 0, RATE_HZ * 60), RATE_HZ));
-    writeFileSync(join(folder, "accounts"), "<sip:+8619055551234@127.0.0.1>;regint=0\n");
+    writeFileSync(join(folder, "accounts"), `<sip:+8619055551234@127.0.0.1>;regint=0${mediaenc === undefined ? "" : `;mediaenc=${mediaenc}`}\n`);
     const lines = [`sip_listen 127.0.0.1:${await freeUdpPort()}`, "module_path /usr/lib/baresip/modules", `snd_path ${folder}`];
-    lines.push(...MODULES.map((name) => `module ${name}`), "module_app account.so", "module_app menu.so", `audio_source aufile,${tone}`);
+    const modules = mediaenc === undefined ? MODULES : [...MODULES, "srtp.so"];
+    lines.push(...modules.map((name) => `module ${name}`), "module_app account.so", "module_app menu.so", `audio_source aufile,${tone}`);
     writeFileSync(join(folder, "config"), `${lines.join("\n")}\n`);
     const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}`];
     return new Baresip(spawn("baresip", words, { stdio: ["pipe", "pipe", "pipe"] }), folder);

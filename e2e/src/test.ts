@@ -23,7 +23,7 @@ export type World = {
   /** Dials and talks. */
   call: (options?: CallerOptions & { tone?: number }) => Promise<SipCaller>;
   /** Dials with baresip. */
-  baresip: (line: string, toneHz: number) => Promise<Baresip>;
+  baresip: (line: string, toneHz: number, mediaenc?: "srtp" | "srtp-mand") => Promise<Baresip>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
   /** Logs in over the API. */
@@ -81,9 +81,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       tab,
       dial: async (callerOptions) => dialled(await SipCaller.dial(hotline.sip, callerOptions)),
       call: async (callerOptions) => dialled(await SipCaller.call(hotline.sip, callerOptions)),
-      baresip: async (line, toneHz) => {
+      baresip: async (line, toneHz, mediaenc) => {
         hotline.keepPrivate("+8619055551234");
-        return closing(await Baresip.dial(hotline.sip, line, toneHz));
+        return closing(await Baresip.dial(hotline.sip, line, toneHz, mediaenc));
       },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
       staff: (user) => Staff.logIn(hotline, user),

@@ -101,3 +101,26 @@ test("baresip dials, keys the menu, and talks with an agent in the browser", asy
   phone.type("b");
   await desk.becomes("wrap_up");
 });
+
+for (const [mediaenc, profile] of [
+  ["srtp-mand", "a secure profile"],
+  ["srtp", "keys beside a plain profile"],
+] as const) {
+  test(`baresip with SRTP, offered as ${profile}, and an agent in the browser hear each other`, async ({ world }) => {
+    const desk = await world.desk("agent1");
+    await desk.ready();
+    const phone = await world.baresip("8000", TONE.sipCaller, mediaenc);
+    await phone.untilSound();
+    phone.type("2");
+    phone.type("0");
+    await desk.answer();
+    await Promise.all([desk.tab.untilTone(TONE.sipCaller), phone.untilTone(TONE.browserAgent)]);
+    phone.type("b");
+    await desk.becomes("wrap_up");
+    // The phone's own report, and ours.
+    expect(phone.output).toMatch(/SRTP is Enabled \(cryptosuite=AEAD_AES_256_GCM\)/);
+    const lead = await world.staff("lead1");
+    const contact = await lead.untilContact("with its end", (each) => each.ended_at !== null);
+    expect(contact.legs.map((leg) => leg.encryption)).toEqual(["srtp_sdes:AEAD_AES_256_GCM", "dtls_srtp"]);
+  });
+}

@@ -36,6 +36,7 @@ pub fn voice_config(config: &Config) -> walletline_voice::Config {
         media_ports: config.media.ports.clone(),
         calls_max: config.sip.calls_max,
         trusted: Box::new(move |source| trunks.iter().any(|trunk| trunk.from.iter().any(|network| network.contains(source)))),
+        encryption: config.encryption_policies(),
     }
 }
 

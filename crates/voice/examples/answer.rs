@@ -7,7 +7,7 @@
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::sync::Arc;
-use walletline_voice::{ClipLibrary, Command, Config, Credentials, Event, Voice};
+use walletline_voice::{ClipLibrary, Command, Config, Credentials, EncryptionPolicy, Event, Voice};
 
 struct NoPhones;
 
@@ -32,6 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         media_ports: first.parse()?..=last.parse()?,
         calls_max: 10_000,
         trusted: Box::new(|_| false),
+        encryption: Box::new(|_| EncryptionPolicy::Preferred),
     };
     let (voice, mut events) = Voice::start(config, ClipLibrary::default(), Arc::new(NoPhones), Vec::new()).await?;
     println!("answering on {}", voice.sip_address());

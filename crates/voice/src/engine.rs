@@ -4,8 +4,8 @@
 use crate::registrar::{Credentials, Registrar};
 use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
 use crate::{
-    Binding, ClipLibrary, Command, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError, MediaNotice,
-    MediaPlane, RateLimit, SipTransport,
+    Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
+    MediaNotice, MediaPlane, RateLimit, SipTransport,
 };
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -45,6 +45,8 @@ pub struct Config {
     pub calls_max: u32,
     /// Sources that may ask for calls and registrations as often as they like.
     pub trusted: Trusted,
+    /// How each call's media has to be protected.
+    pub encryption: EncryptionPolicies,
 }
 
 /// Figures that a start rarely changes.
@@ -195,6 +197,7 @@ impl Voice {
             calls_max: config.calls_max.into(),
             flood: tuning.source_limit,
             trusted: config.trusted,
+            encryption: config.encryption,
             t1: tuning.t1,
             streams: tuning.streams,
         };

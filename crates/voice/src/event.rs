@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId, SipTransport};
+use crate::{DialogRecord, LegId, PlaybackId, SipTransport, SrtpSuite};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -87,6 +87,8 @@ pub enum Encryption {
     None,
     /// WebRTC: SRTP keyed by DTLS.
     DtlsSrtp,
+    /// SRTP with this suite, keyed by the session description (RFC 4568).
+    SrtpSdes(SrtpSuite),
 }
 
 /// Why a leg ended.

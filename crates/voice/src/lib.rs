@@ -2,6 +2,7 @@
 //! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No audio and no SIP type leaves it.
 
 mod command;
+mod encryption;
 mod engine;
 mod event;
 mod ids;
@@ -14,6 +15,7 @@ mod sdp;
 mod sip;
 
 pub use command::{Command, PlayItem, RejectReason};
+pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
 pub use event::{Binding, Encryption, EndCause, Event, LegStats};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};

@@ -9,7 +9,7 @@ use media_peers::{clip, payload_type, world};
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
-use walletline_voice::{Codec, LegId, MediaPlane, PlaybackId};
+use walletline_voice::{Codec, EncryptionPolicy, LegId, MediaPlane, PlaybackId};
 
 const CALLS: u128 = 100;
 const SECONDS: u64 = 10;
@@ -39,7 +39,7 @@ impl Dummy {
         let offer = format!(
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {number}\r\n"
         );
-        plane.open_rtp(LegId(leg)).unwrap();
+        plane.open_rtp(LegId(leg), EncryptionPolicy::default()).unwrap();
         let answer = plane.answer(LegId(leg), &offer).unwrap();
         let line = answer.lines().find(|line| line.starts_with("m=audio ")).unwrap();
         socket.connect(("127.0.0.1", line.split(' ').nth(1).unwrap().parse().unwrap())).unwrap();

@@ -8,7 +8,7 @@ use media_peers::browser::{dial, offer};
 use media_peers::phone::{Phone, call};
 use media_peers::{PATIENCE, clip, world};
 use std::time::Duration;
-use walletline_voice::{Codec, LegId, PlaybackId};
+use walletline_voice::{Codec, EncryptionPolicy, LegId, PlaybackId};
 
 fn open_files() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
@@ -35,7 +35,7 @@ async fn legs_leave_nothing_behind() {
         // Never answered, and browsers in each state of their life.
         for n in 0..5 {
             let (silent, waiting) = (LegId(round * 1000 + 500 + n), LegId(round * 1000 + 600 + n));
-            world.plane.open_rtp(silent).unwrap();
+            world.plane.open_rtp(silent, EncryptionPolicy::default()).unwrap();
             world.plane.connect_browser(waiting, &offer(&[Codec::Pcmu]).await).unwrap();
             legs.extend([silent, waiting]);
         }

@@ -6,7 +6,7 @@ use media_peers::phone::{Heard, Phone, call};
 use media_peers::{clip, encode, silence, speech, world};
 use std::time::Duration;
 use tokio::net::UdpSocket;
-use walletline_voice::{Codec, Event, LegId, MediaError, PlayItem, PlaybackId, SdpError};
+use walletline_voice::{Codec, EncryptionPolicy, Event, LegId, MediaError, PlayItem, PlaybackId, SdpError};
 
 const PRESS: &[(bool, u16)] = &[(false, 160), (false, 320), (true, 480), (true, 480), (true, 480)];
 
@@ -75,7 +75,7 @@ async fn every_playback_is_told_to_have_ended() {
 async fn playing_begins_when_the_phone_is_known() {
     let mut world = world();
     let leg = LegId(9);
-    world.plane.open_rtp(leg).unwrap();
+    world.plane.open_rtp(leg, EncryptionPolicy::default()).unwrap();
     world.plane.play(leg, PlaybackId(1), &[clip("one")], false);
     let mut phone = Phone::new(leg, Codec::Pcmu).await;
     let offer = world.plane.offer(leg).unwrap();
@@ -117,7 +117,7 @@ async fn audio_goes_where_it_comes_from() {
     let world = world();
     let mut phone = Phone::new(LegId(1), Codec::Pcma).await;
     let described = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    world.plane.open_rtp(phone.leg).unwrap();
+    world.plane.open_rtp(phone.leg, EncryptionPolicy::default()).unwrap();
     let offer = phone.describe(described.local_addr().unwrap().port(), &[Codec::Pcma], "sendrecv");
     let answer = world.plane.answer(phone.leg, &offer).unwrap();
     phone.take(&answer);
@@ -201,7 +201,7 @@ async fn a_refused_offer_changes_nothing() {
     assert!(matches!(world.plane.answer(phone.leg, &opus_only), Err(MediaError::Sdp(SdpError::NoCommonCodec))));
     assert!(matches!(world.plane.answer(phone.leg, "v=0"), Err(MediaError::Sdp(SdpError::NoAudio))));
     assert!(matches!(world.plane.answer(LegId(4), &phone.offer(&[Codec::Pcmu], "sendrecv")), Err(MediaError::NoSuchLeg(_))));
-    assert!(matches!(world.plane.open_rtp(phone.leg), Err(MediaError::LegExists(_))));
+    assert!(matches!(world.plane.open_rtp(phone.leg, EncryptionPolicy::default()), Err(MediaError::LegExists(_))));
     assert_eq!(world.plane.codec(phone.leg), Some(Codec::Pcmu));
     phone.forget();
     phone.hear().await;

@@ -1474,7 +1474,7 @@ export interface components {
             codec: string;
             /** @description Who set it up. */
             direction: components["schemas"]["Direction"];
-            /** @description `none`, `dtls_srtp`. */
+            /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
             encryption: string;
             /**
              * Format: double

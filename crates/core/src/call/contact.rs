@@ -159,7 +159,7 @@ pub struct Leg {
     pub agent: Option<StaffId>,
     /// `PCMA`, `PCMU`, `opus`; empty until media is agreed.
     pub codec: String,
-    /// `none` or `dtls_srtp`.
+    /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
     pub encryption: String,
     /// RTP packets received.
     pub packets: u64,

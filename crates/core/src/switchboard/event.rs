@@ -58,7 +58,7 @@ pub enum Event {
         leg: LegId,
         /// `PCMA`, `PCMU`, `opus`.
         codec: String,
-        /// `none`, `dtls_srtp`.
+        /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
         encryption: String,
         /// What ends its dialog after a crash; opaque here.
         dialog: Option<String>,

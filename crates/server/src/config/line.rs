@@ -1,8 +1,9 @@
 //! `[[line]]`: the numbers that can be dialled.
 
 use super::document::Section;
-use super::{ConfigError, flow::FlowSource, names};
+use super::{ConfigError, encryption, flow::FlowSource, names};
 use walletline_core::kernel::language::Language;
+use walletline_voice::EncryptionPolicy;
 
 /// A hotline number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Line {
     pub hours: Option<String>,
     /// Calls at once; the next one is told that the line is busy (486). None: only the program's limit.
     pub calls_max: Option<u32>,
+    /// Whether its callers' media has to be encrypted.
+    pub encryption: Option<EncryptionPolicy>,
 }
 
 /// E.164 has at most 15 digits; a plus sign goes before them.
@@ -41,7 +44,8 @@ impl Line {
             return Err(section.error("record", "recording is not available in this version: set it to false or remove it"));
         }
         let hours = section.text("hours")?;
+        let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max })
+        Ok(Self { number, wallet, flow, languages, hours, calls_max, encryption })
     }
 }

@@ -4,6 +4,7 @@
 mod audit;
 mod data;
 mod document;
+mod encryption;
 mod error;
 mod files;
 mod flow;

@@ -1,9 +1,9 @@
 //! `[sip]`: where phones and trunks reach the program.
 
 use super::document::Section;
-use super::{ConfigError, files};
+use super::{ConfigError, encryption, files};
 use std::net::{Ipv4Addr, SocketAddr};
-use walletline_voice::TlsFiles;
+use walletline_voice::{EncryptionPolicy, TlsFiles};
 
 /// The SIP listeners and their limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Sip {
     pub tls: Option<(SocketAddr, TlsFiles)>,
     /// Customers' calls at once, from phones and browsers together; the next one is told 503. Protects the calls that are up.
     pub calls_max: u32,
+    /// Whether media has to be encrypted, where neither the trunk nor the line says so.
+    pub encryption: EncryptionPolicy,
 }
 
 /// Twice what the largest group of agents the tests drive can hold in queues and calls; an operator raises it with the machine.
@@ -28,8 +30,9 @@ impl Sip {
         let calls_max = section.number("calls_max", 1..=10_000)?.unwrap_or(CALLS_MAX_DEFAULT);
         let tcp = section.parse("tcp", address)?;
         let tls = tls(&mut section, address)?;
+        let encryption = encryption::read(&mut section)?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { udp, tcp, tls, calls_max })
+        Ok(Self { udp, tcp, tls, calls_max, encryption })
     }
 }
 

@@ -93,7 +93,7 @@ fn unknown_keys_are_named() {
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
         wrong,
-        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities"
+        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption"
     );
 }
 
@@ -230,6 +230,13 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
         "[[trunk]]\nid = \"carrier\"",
         "trunk[0].from: is missing: list the addresses its calls come from, for example [\"203.0.113.0/24\"]",
     );
+    let policies = "is no policy: use \"required\", \"preferred\" or \"off\"";
+    check(&format!("{GOOD}encryption = \"yes\""), &format!("line[0].encryption: `yes` {policies}"));
+    check(
+        "[[trunk]]\nid = \"carrier\"\nfrom = [\"203.0.113.7\"]\nencryption = \"TLS\"",
+        &format!("trunk[0].encryption: `TLS` {policies}"),
+    );
+    check("[sip]\nencryption = true", "sip.encryption: must be a text in quotes, and not an empty one");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! `[[trunk]]`: carriers whose calls are trusted to be many.
 
 use super::document::Section;
-use super::{ConfigError, names};
+use super::{ConfigError, encryption, names};
 use std::net::IpAddr;
 use std::str::FromStr;
+use walletline_voice::EncryptionPolicy;
 
 /// A carrier's equipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Trunk {
     pub id: String,
     /// Where its calls come from. The limit on calls per source does not apply to them.
     pub from: Vec<Network>,
+    /// Whether media of its calls has to be encrypted.
+    pub encryption: Option<EncryptionPolicy>,
 }
 
 /// An address, or all addresses that share its first bits.
@@ -68,8 +71,9 @@ impl Trunk {
                 || section.error("from", format!("`{text}` is no address or network: write 203.0.113.7 or 203.0.113.0/24"));
             from.push(text.parse().map_err(|_| what())?);
         }
+        let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { id, from })
+        Ok(Self { id, from, encryption })
     }
 }
 

@@ -289,7 +289,7 @@ impl Engine {
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
                 let dialog = dialog.and_then(|record| serde_json::to_string(&record).ok());
-                let encryption = encryption(kind).to_owned();
+                let encryption = encryption(kind);
                 self.event(Event::LegAnswered { leg: to_core(leg), codec, encryption, dialog });
             }
             voice::Event::BrowserAnswer { leg, sdp } => self.world.browsers.answered(to_core(leg), sdp),

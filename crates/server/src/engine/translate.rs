@@ -12,10 +12,12 @@ pub(super) fn to_core(leg: voice::LegId) -> LegId {
     LegId::from(leg.0)
 }
 
-pub(super) const fn encryption(kind: voice::Encryption) -> &'static str {
+/// As the record and the contract have it.
+pub(super) fn encryption(kind: voice::Encryption) -> String {
     match kind {
-        voice::Encryption::None => "none",
-        voice::Encryption::DtlsSrtp => "dtls_srtp",
+        voice::Encryption::None => "none".to_owned(),
+        voice::Encryption::DtlsSrtp => "dtls_srtp".to_owned(),
+        voice::Encryption::SrtpSdes(suite) => format!("srtp_sdes:{}", suite.name()),
     }
 }
 

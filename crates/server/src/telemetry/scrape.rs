@@ -75,7 +75,14 @@ fn voice(figures: &Figures) {
     for (direction, packets) in [("received", media.packets_received), ("sent", media.packets_sent)] {
         counter!("walletline_rtp_packets_total", "direction" => direction).absolute(packets);
     }
-    for (reason, packets) in [("garbage", media.garbage), ("stray", media.strays), ("send_failed", media.send_failures)] {
+    let dropped = [
+        ("garbage", media.garbage),
+        ("stray", media.strays),
+        ("unauthentic", media.unauthentic),
+        ("replayed", media.replayed),
+        ("send_failed", media.send_failures),
+    ];
+    for (reason, packets) in dropped {
         counter!("walletline_rtp_dropped_total", "reason" => reason).absolute(packets);
     }
     for (direction, messages) in [("received", sip.messages_received), ("sent", sip.messages_sent)] {

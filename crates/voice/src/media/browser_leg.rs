@@ -10,7 +10,7 @@ use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
 use super::reception::Reception;
-use super::rtp::{DATAGRAM_MAX, HEADER};
+use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use crate::sdp::SdpError;
 use crate::{Encryption, Event, LegStats};
 use socket2::SockRef;
@@ -107,7 +107,9 @@ impl BrowserTransport {
     }
 
     pub(super) fn send(&self, leg: &Leg, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        let Some((_, payload)) = packet.split_first_chunk_mut::<HEADER>() else { return };
+        // str0m makes packets of its own: neither the header nor the room for a tag is used.
+        let Some(end) = packet.len().checked_sub(TRAILER) else { return };
+        let Some((_, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let mut session = lock(&self.session);
         if !session.connected || session.gone {
             return;
@@ -298,9 +300,10 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
             peer.omit(ssrc);
             continue;
         };
-        let mut room = [0; HEADER + DATAGRAM_MAX];
-        let room = &mut room[..HEADER + packet.payload.len()];
-        room[HEADER..].copy_from_slice(&packet.payload);
+        let mut room = [0; HEADER + DATAGRAM_MAX + TRAILER];
+        let end = HEADER + packet.payload.len();
+        room[HEADER..end].copy_from_slice(&packet.payload);
+        let room = &mut room[..end + TRAILER];
         peer.forward(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct LegCounters {
     pub(super) rtcp: AtomicU64,
     pub(super) garbage: AtomicU64,
     pub(super) strays: AtomicU64,
+    pub(super) unauthentic: AtomicU64,
+    pub(super) replayed: AtomicU64,
     pub(super) send_failures: AtomicU64,
     pub(super) events_dropped: AtomicU64,
 }
@@ -21,7 +23,7 @@ pub(super) fn count(counter: &AtomicU64) {
 /// What the media of this process did since its start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MediaCounters {
-    /// Legs with plain RTP that are open now.
+    /// Legs with RTP, plain or with SDES keys, that are open now.
     pub rtp_legs: u64,
     /// Browser legs that are open now.
     pub browser_legs: u64,
@@ -29,13 +31,17 @@ pub struct MediaCounters {
     pub packets_received: u64,
     /// RTP packets sent.
     pub packets_sent: u64,
-    /// RTCP packets that arrived on plain RTP legs; they are not read.
+    /// RTCP packets that arrived on RTP legs; they are not read.
     pub rtcp: u64,
     /// Datagrams that are neither RTP of a negotiated payload type nor RTCP.
     pub garbage: u64,
     /// RTP packets from a source that is not the leg's far end.
     pub strays: u64,
-    /// Datagrams the kernel refused to send.
+    /// SRTP packets whose tag is not what the leg's key makes of them.
+    pub unauthentic: u64,
+    /// SRTP packets that came before, or too late to tell.
+    pub replayed: u64,
+    /// Datagrams the kernel refused to send, or that could not be encrypted.
     pub send_failures: u64,
     /// Events lost because the controller did not read them, see [`MediaPlane`](super::MediaPlane).
     pub events_dropped: u64,
@@ -48,6 +54,8 @@ impl MediaCounters {
         self.rtcp += leg.rtcp.load(Relaxed);
         self.garbage += leg.garbage.load(Relaxed);
         self.strays += leg.strays.load(Relaxed);
+        self.unauthentic += leg.unauthentic.load(Relaxed);
+        self.replayed += leg.replayed.load(Relaxed);
         self.send_failures += leg.send_failures.load(Relaxed);
         self.events_dropped += leg.events_dropped.load(Relaxed);
     }

@@ -11,9 +11,9 @@ use super::counters::{LegCounters, count};
 use super::numbering::Origin;
 use super::outbox::{Outbox, Posted};
 use super::player::Playback;
-use super::rtp::HEADER;
+use super::rtp::{HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
-use crate::{Event, LegId, LegStats};
+use crate::{Encryption, Event, LegId, LegStats};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -81,6 +81,13 @@ impl Leg {
         match &self.transport {
             Transport::Rtp(rtp) => rtp.codec(),
             Transport::Browser(browser) => Some(browser.codec()),
+        }
+    }
+
+    pub(super) fn encryption(&self) -> Encryption {
+        match &self.transport {
+            Transport::Rtp(rtp) => rtp.encryption(),
+            Transport::Browser(_) => Encryption::DtlsSrtp,
         }
     }
 
@@ -163,7 +170,7 @@ impl Leg {
         let Some(codec) = self.codec() else { return };
         for _ in 0..CATCH_UP_MAX {
             let now = now();
-            let mut packet = [0; HEADER + FRAME_SAMPLES];
+            let mut packet = [0; HEADER + FRAME_SAMPLES + TRAILER];
             let mut frame = [codec.silence(); FRAME_SAMPLES];
             let ended = {
                 let mut audio = lock(&self.audio);
@@ -174,7 +181,7 @@ impl Leg {
                 }
                 audio.playback.take_if(|playback| playback.is_over())
             };
-            packet[HEADER..].copy_from_slice(&frame);
+            packet[HEADER..HEADER + FRAME_SAMPLES].copy_from_slice(&frame);
             self.send(codec, Origin::Own, &mut packet, now);
             if let Some(playback) = ended {
                 self.post(Event::PlaybackEnded { leg: self.id, playback: playback.id, interrupted: false });
@@ -186,7 +193,8 @@ impl Leg {
         }
     }
 
-    /// Sends one packet: `packet` is room for a header and then a payload in `codec`, which is changed to what this leg speaks.
+    /// Sends one packet: `packet` is room for a header, then a payload in `codec`, which is changed to what this leg speaks, and
+    /// then [`TRAILER`] bytes for an authentication tag.
     pub(super) fn send(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         match &self.transport {
             Transport::Rtp(rtp) => rtp.send(&self.counters, codec, origin, packet, now),

@@ -18,14 +18,16 @@ pub(crate) mod reader;
 mod reception;
 mod rtp;
 mod rtp_leg;
+mod srtp;
 mod threads;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
 pub use counters::MediaCounters;
+pub(crate) use srtp::MasterKey;
 
-use crate::sdp::{self, SdpError};
-use crate::{Event, LegId, LegStats, PlayItem, PlaybackId};
+use crate::sdp::SdpError;
+use crate::{Encryption, EncryptionPolicy, Event, LegId, LegStats, PlayItem, PlaybackId};
 use browser_sdp::BrowserIdentity;
 use leg::{Leg, Transport, lock};
 use outbox::Outbox;
@@ -87,6 +89,9 @@ pub enum MediaError {
     /// The certificate for DTLS cannot be made.
     #[error("no certificate for browser legs")]
     NoCertificate,
+    /// The keys of an encrypted leg cannot be used.
+    #[error("the cipher of an encrypted leg cannot be set up")]
+    NoCipher,
 }
 
 /// The media of all legs. A clone is a handle to the same.
@@ -135,16 +140,16 @@ impl MediaPlane {
         Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, threads }) })
     }
 
-    /// Opens a leg for plain RTP. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
+    /// Opens a leg for RTP, plain or encrypted as the policy and the far end have it. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
     /// [`accept_answer`](Self::accept_answer).
     ///
     /// # Errors
     /// [`MediaError::NoFreePort`], [`MediaError::Socket`], [`MediaError::LegExists`].
-    pub fn open_rtp(&self, leg: LegId) -> Result<(), MediaError> {
+    pub fn open_rtp(&self, leg: LegId, policy: EncryptionPolicy) -> Result<(), MediaError> {
         let thread = self.shared.threads.pick();
         let (socket, advertised) = self.bind(thread)?;
         let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
-        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(socket, advertised, random))))?;
+        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(socket, advertised, policy, random))))?;
         self.run(thread, &leg, rtp_leg::run(Arc::clone(&leg)));
         Ok(())
     }
@@ -154,11 +159,7 @@ impl MediaPlane {
     /// # Errors
     /// [`MediaError::Sdp`] says what is wrong with the offer; [`MediaError::NoSuchLeg`].
     pub fn answer(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
-        let offer = sdp::read_offer(offer.as_bytes())?;
-        self.with_rtp(leg, |rtp| {
-            rtp.agree(&offer.stream, true);
-            sdp::write_answer(&offer, &rtp.next_description())
-        })
+        self.with_rtp(leg, |rtp| rtp.answer(offer))?
     }
 
     /// Our offer, for a phone that we dial or that sent an INVITE without one.
@@ -166,7 +167,7 @@ impl MediaPlane {
     /// # Errors
     /// [`MediaError::NoSuchLeg`].
     pub fn offer(&self, leg: LegId) -> Result<String, MediaError> {
-        self.with_rtp(leg, |rtp| sdp::write_offer(&rtp.next_description()))
+        self.with_rtp(leg, RtpTransport::offer)
     }
 
     /// Takes the answer to our offer.
@@ -174,8 +175,7 @@ impl MediaPlane {
     /// # Errors
     /// [`MediaError::Sdp`] says what is wrong with the answer; [`MediaError::NoSuchLeg`].
     pub fn accept_answer(&self, leg: LegId, answer: &str) -> Result<(), MediaError> {
-        let stream = sdp::read_answer(answer.as_bytes())?;
-        self.with_rtp(leg, |rtp| rtp.agree(&stream, false))
+        self.with_rtp(leg, |rtp| rtp.accept_answer(answer))?
     }
 
     /// Opens a leg to a browser and answers its complete offer. [`Event::Answered`] follows when it is connected, or
@@ -251,6 +251,12 @@ impl MediaPlane {
     #[must_use]
     pub fn codec(&self, leg: LegId) -> Option<Codec> {
         self.leg(leg)?.codec()
+    }
+
+    /// How a leg's media is protected, as far as that is agreed.
+    #[must_use]
+    pub fn encryption(&self, leg: LegId) -> Encryption {
+        self.leg(leg).map_or(Encryption::None, |leg| leg.encryption())
     }
 
     /// What the media of this process did, and how many legs are open.

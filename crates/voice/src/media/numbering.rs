@@ -11,6 +11,10 @@ const CLOCK_STRAY_MAX: i64 = 2 * SAMPLE_RATE as i64;
 /// How many sequence numbers a forwarded stream may leap, or go back, before it is taken to have started anew (RFC 3550 A.1).
 const SEQUENCE_LEAP_MAX: i16 = 3000;
 const SEQUENCE_BACK_MAX: i16 = -100;
+/// Sequence numbers in one count of SRTP's rollover counter.
+const ROLLOVER: u64 = 1 << 16;
+/// Packets that may be lost right after a change of keys without harm: five seconds of audio.
+const LOST_AT_ONCE_MAX: u64 = 256;
 
 /// Where a packet to be sent comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +76,18 @@ impl Numbering {
             Origin::Own => Some(self.own(samples, now)),
             Origin::Far { ssrc, sequence, timestamp } => self.far(ssrc, sequence, timestamp, samples, now),
         }
+    }
+
+    /// What is sent from now on is encrypted under a new key. Returns the number at which its rollover counter is 0. A receiver
+    /// takes the first number it hears for one of that count, so none of the count before may follow, and where it is about to
+    /// end the next one is begun: its first packets could be lost.
+    pub(super) fn new_key(&mut self) -> u64 {
+        self.far = None;
+        let next = self.next_sequence.next_multiple_of(ROLLOVER);
+        if next - self.next_sequence < LOST_AT_ONCE_MAX {
+            self.next_sequence = next;
+        }
+        self.next_sequence / ROLLOVER * ROLLOVER
     }
 
     /// A packet of the forwarded stream is kept back: close the gap it would leave in the sequence.

@@ -9,6 +9,9 @@ pub(crate) const HEADER: usize = 12;
 /// Largest datagram that is taken for RTP: an Ethernet frame. G.711 in the longest packets in use (60 ms) needs 492 bytes.
 pub(crate) const DATAGRAM_MAX: usize = 1500;
 
+/// Bytes that a packet to be sent has to leave free behind its payload: the longest authentication tag of SRTP.
+pub(crate) const TRAILER: usize = 16;
+
 /// The header of a received packet, and where its payload lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
@@ -48,14 +51,7 @@ fn read_rtp(datagram: &[u8]) -> Option<Header> {
         return None;
     }
     let &[flags, kind, s0, s1, t0, t1, t2, t3, i0, i1, i2, i3] = datagram.first_chunk::<HEADER>()?;
-    if flags >> 6 != 2 {
-        return None;
-    }
-    let mut start = HEADER + 4 * usize::from(flags & 0x0F);
-    if flags & 0x10 != 0 {
-        let &[_, _, high, low] = datagram.get(start..)?.first_chunk::<4>()?;
-        start += 4 + 4 * usize::from(u16::from_be_bytes([high, low]));
-    }
+    let start = payload_start(datagram, flags)?;
     let mut end = datagram.len();
     if flags & 0x20 != 0 {
         let padding = usize::from(*datagram.last()?);
@@ -72,6 +68,40 @@ fn read_rtp(datagram: &[u8]) -> Option<Header> {
         ssrc: u32::from_be_bytes([i0, i1, i2, i3]),
         payload: start..end,
     })
+}
+
+/// Where the payload begins: after sources and extension.
+fn payload_start(datagram: &[u8], flags: u8) -> Option<usize> {
+    if flags >> 6 != 2 {
+        return None;
+    }
+    let start = HEADER + 4 * usize::from(flags & 0x0F);
+    if flags & 0x10 == 0 {
+        return Some(start);
+    }
+    let &[_, _, high, low] = datagram.get(start..)?.first_chunk::<4>()?;
+    Some(start + 4 + 4 * usize::from(u16::from_be_bytes([high, low])))
+}
+
+/// What can be read of a packet before it is decrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Clear {
+    /// Bytes of the header with sources and extension; they may end behind the datagram.
+    pub(crate) header: usize,
+    pub(crate) sequence: u16,
+    pub(crate) ssrc: u32,
+}
+
+/// Reads the header of an SRTP packet. Where its padding ends is told by encrypted bytes.
+pub(crate) fn read_clear(datagram: &[u8]) -> Option<Clear> {
+    let &[flags, _, s0, s1, _, _, _, _, i0, i1, i2, i3] = datagram.first_chunk::<HEADER>()?;
+    let header = payload_start(datagram, flags)?;
+    Some(Clear { header, sequence: u16::from_be_bytes([s0, s1]), ssrc: u32::from_be_bytes([i0, i1, i2, i3]) })
+}
+
+/// Whether a datagram is RTCP or SRTCP by its type, which is not encrypted (RFC 5761 section 4).
+pub(crate) fn is_control(datagram: &[u8]) -> bool {
+    datagram.first_chunk::<2>().is_some_and(|[flags, kind]| flags >> 6 == 2 && (64..=95).contains(&(kind & 0x7F)))
 }
 
 /// Writes a header into the twelve bytes before a payload.

@@ -1,7 +1,9 @@
-//! A leg over plain RTP. Its task reads its socket and sends its frames; a packet for the bridged leg goes out of that leg's
-//! socket at once, by this task, with the payload where it already lies. Whatever arrives that is not the far end's media is
-//! counted and left.
+//! A leg over RTP, plain or encrypted. Its task reads its socket and sends its frames; a packet for the bridged leg goes out of
+//! that leg's socket at once, by this task, with the payload where it already lies. Whatever arrives that is not the far end's
+//! media is counted and left; on an encrypted leg nothing is believed of a packet, not even where it came from, before its tag
+//! was found right.
 
+use super::MediaError;
 use super::codec::Codec;
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
@@ -9,12 +11,13 @@ use super::latch::{Latch, Verdict};
 use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
 use super::reception::Reception;
-use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header};
-use crate::sdp::{Local, Stream, TELEPHONE_EVENT_OFFERED};
-use crate::{Event, LegStats};
+use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
+use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
+use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
+use crate::{Encryption, EncryptionPolicy, Event, LegStats};
 use socket2::{SockAddr, SockRef};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 use tokio::net::UdpSocket;
 
@@ -26,6 +29,7 @@ const READ_BURST: usize = 16;
 pub(super) struct RtpTransport {
     socket: UdpSocket,
     local: Mutex<Local>,
+    keying: Mutex<Keying>,
     receiving: Mutex<Receiving>,
     sending: Mutex<Sending>,
 }
@@ -40,6 +44,8 @@ struct Receiving {
     telephone_event: Option<u8>,
     /// The far end sends media meant for us.
     wanted: bool,
+    /// Set on an encrypted leg, which then hears nothing else.
+    inbound: Option<Box<Inbound>>,
 }
 
 #[derive(Debug)]
@@ -49,6 +55,8 @@ struct Sending {
     codec: Option<(Codec, u8)>,
     /// `None` while the far end does not want to receive.
     destination: Option<SockAddr>,
+    /// Set on an encrypted leg, which then sends nothing else.
+    outbound: Option<Outbound>,
 }
 
 /// What a packet turned out to be.
@@ -59,28 +67,59 @@ enum Taken {
 
 impl RtpTransport {
     /// `advertised`: the address the far end is told. The numbers are random and of this leg alone.
-    pub(super) fn new(socket: UdpSocket, advertised: SocketAddr, random: [u32; 4]) -> Self {
+    pub(super) fn new(socket: UdpSocket, advertised: SocketAddr, policy: EncryptionPolicy, random: [u32; 4]) -> Self {
         let [ssrc, sequence, timestamp, session] = random;
         // The low half of a random number is as random as the whole.
         let numbering = Numbering::new(sequence as u16, timestamp);
         Self {
             socket,
             local: Mutex::new(Local { address: advertised, session_id: u64::from(session), version: 0 }),
+            keying: Mutex::new(Keying::new(policy)),
             receiving: Mutex::default(),
-            sending: Mutex::new(Sending { numbering, ssrc, codec: None, destination: None }),
+            sending: Mutex::new(Sending { numbering, ssrc, codec: None, destination: None, outbound: None }),
         }
     }
 
+    /// Answers an offer. After an error the leg is as it was before.
+    pub(super) fn answer(&self, offer: &str) -> Result<String, MediaError> {
+        let mut keying = lock(&self.keying);
+        let offer = sdp::read_offer(offer.as_bytes(), keying.policy())?;
+        let keys = keying.answer(offer.stream.crypto.as_ref(), offer.stream.secure_profile)?;
+        self.agree(&offer.stream, true, keys);
+        Ok(sdp::write_answer(&offer, &self.next_description(), keying.answered().as_ref()))
+    }
+
+    /// Our offer.
+    pub(super) fn offer(&self) -> String {
+        let mut keying = lock(&self.keying);
+        let (keys, secure_profile) = keying.offer();
+        sdp::write_offer(&self.next_description(), keys, secure_profile)
+    }
+
+    /// Takes the answer to our offer. After an error the leg is as it was before.
+    pub(super) fn accept_answer(&self, answer: &str) -> Result<(), MediaError> {
+        let mut keying = lock(&self.keying);
+        let stream = sdp::read_answer(answer.as_bytes(), keying.policy(), keying.offered())?;
+        let keys = keying.accept(stream.crypto.as_ref(), stream.secure_profile)?;
+        self.agree(&stream, false, keys);
+        Ok(())
+    }
+
+    pub(super) fn encryption(&self) -> Encryption {
+        lock(&self.keying).encryption()
+    }
+
     /// Our side for the next description: the version is one higher each time.
-    pub(super) fn next_description(&self) -> Local {
+    fn next_description(&self) -> Local {
         let mut local = lock(&self.local);
         local.version += 1;
         *local
     }
 
     /// Takes over what was agreed, first or by a re-INVITE.
-    pub(super) fn agree(&self, stream: &Stream, answering: bool) {
+    fn agree(&self, stream: &Stream, answering: bool, mut keys: NewKeys) {
         let mut receiving = lock(&self.receiving);
+        keys.inbound(&mut receiving.inbound);
         let source = receiving.latch.describe(stream.address);
         receiving.codec = Some((stream.codec, stream.payload_type));
         // An answer may leave our number out of its list and still send under it.
@@ -88,6 +127,10 @@ impl RtpTransport {
         receiving.telephone_event = stream.telephone_event.or(offered);
         receiving.wanted = stream.direction.sends();
         let mut sending = lock(&self.sending);
+        let sending = &mut *sending;
+        if let Some(outbound) = keys.outbound(|| sending.numbering.new_key()) {
+            sending.outbound = Some(outbound);
+        }
         sending.codec = Some((stream.codec, stream.payload_type));
         sending.destination = source.filter(|_| stream.direction.receives()).map(SockAddr::from);
     }
@@ -97,7 +140,8 @@ impl RtpTransport {
     }
 
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        let Some((header, payload)) = packet.split_first_chunk_mut::<HEADER>() else { return };
+        let Some(end) = packet.len().checked_sub(TRAILER) else { return };
+        let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let mut sending = lock(&self.sending);
         let Some((ours, payload_type)) = sending.codec else { return };
         let ssrc = sending.ssrc;
@@ -107,10 +151,14 @@ impl RtpTransport {
         let Some(stamp) = sending.numbering.stamp(origin, payload.len() as u32, now) else { return };
         codec.transcode(ours, payload);
         rtp::write(header, stamp.marker, payload_type, stamp.sequence as u16, stamp.timestamp, ssrc);
-        // Straight to the kernel: a full send buffer drops the packet, as any router would.
-        match SockRef::from(&self.socket).send_to(packet, &destination) {
-            Ok(_) => count(&counters.sent),
-            Err(_) => count(&counters.send_failures),
+        let length = match &sending.outbound {
+            None => Some(end),
+            Some(outbound) => outbound.protect(packet, end, ssrc, stamp.sequence),
+        };
+        // Straight to the kernel: a full send buffer drops the packet, as any router would. What cannot be encrypted is not sent.
+        match length.map(|length| SockRef::from(&self.socket).send_to(&packet[..length], &destination)) {
+            Some(Ok(_)) => count(&counters.sent),
+            Some(Err(_)) | None => count(&counters.send_failures),
         }
     }
 
@@ -131,7 +179,23 @@ impl RtpTransport {
     }
 }
 
+/// Why a datagram was not opened.
+enum Closed {
+    /// RTCP, which is not read.
+    Control,
+    Refused(Refusal),
+}
+
 impl Receiving {
+    /// Opens a datagram where it lies. Returns the length of what is plain RTP then, if it is RTP at all.
+    fn open(&mut self, datagram: &mut [u8]) -> Result<usize, Closed> {
+        match &mut self.inbound {
+            None => Ok(datagram.len()),
+            Some(_) if rtp::is_control(datagram) => Err(Closed::Control),
+            Some(inbound) => inbound.open(datagram).map_err(Closed::Refused),
+        }
+    }
+
     fn recognise(&self, payload_type: u8) -> Option<Taken> {
         if self.telephone_event == Some(payload_type) {
             return Some(Taken::TelephoneEvent);
@@ -144,7 +208,8 @@ impl Receiving {
 /// Runs a leg until it is closed.
 pub(super) async fn run(leg: Arc<Leg>) {
     let Transport::Rtp(rtp) = &leg.transport else { return };
-    let mut datagram = [0; DATAGRAM_MAX + 1];
+    // Behind the longest datagram there is room for the tag of the bridged leg.
+    let mut room = [0; DATAGRAM_MAX + 1 + TRAILER];
     let timer = tokio::time::sleep_until(far_future());
     tokio::pin!(timer);
     let mut due = None;
@@ -159,31 +224,36 @@ pub(super) async fn run(leg: Arc<Leg>) {
             () = leg.wake.notified() => {}
             () = &mut timer, if due.is_some() => leg.send_due_frames(),
             permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
-            received = rtp.socket.recv_from(&mut datagram) => {
+            received = rtp.socket.recv_from(&mut room[..=DATAGRAM_MAX]) => {
                 // An error is some host's refusal of an earlier packet of ours; the socket lives on.
                 let Ok((length, from)) = received else { continue };
-                handle(&leg, rtp, &mut datagram[..length], from);
+                handle(&leg, rtp, &mut room, length, from);
                 for _ in 1..READ_BURST {
-                    let Ok((length, from)) = rtp.socket.try_recv_from(&mut datagram) else { break };
-                    handle(&leg, rtp, &mut datagram[..length], from);
+                    let Ok((length, from)) = rtp.socket.try_recv_from(&mut room[..=DATAGRAM_MAX]) else { break };
+                    handle(&leg, rtp, &mut room, length, from);
                 }
             }
         }
     }
 }
 
-fn handle(leg: &Leg, rtp: &RtpTransport, datagram: &mut [u8], from: SocketAddr) {
-    let header = match rtp::read(datagram) {
-        Datagram::Rtp(header) => header,
-        Datagram::Rtcp => return count(&leg.counters.rtcp),
-        Datagram::Garbage => return count(&leg.counters.garbage),
-    };
+/// Handles the datagram that lies in the first `length` bytes of `room`.
+fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: SocketAddr) {
     let now = now();
-    let taken = take(leg, rtp, &header, &datagram[header.payload.clone()], from, now);
+    let mut receiving = lock(&rtp.receiving);
+    let opened = receiving.open(&mut room[..length]);
+    let header = match opened.map(|length| rtp::read(&room[..length])) {
+        Ok(Datagram::Rtp(header)) => header,
+        Ok(Datagram::Rtcp) | Err(Closed::Control) => return count(&leg.counters.rtcp),
+        Ok(Datagram::Garbage) | Err(Closed::Refused(Refusal::Malformed)) => return count(&leg.counters.garbage),
+        Err(Closed::Refused(Refusal::Unauthentic)) => return count(&leg.counters.unauthentic),
+        Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
+    };
+    let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
     match (taken, leg.peer()) {
         (Some(Taken::Audio(codec)), Some(peer)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
-            peer.forward(codec, origin, &mut datagram[header.payload.start - HEADER..header.payload.end], now);
+            peer.forward(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
         // Whoever this leg talks with must not learn what it keys.
         (Some(Taken::TelephoneEvent), Some(peer)) => peer.omit(header.ssrc),
@@ -191,8 +261,15 @@ fn handle(leg: &Leg, rtp: &RtpTransport, datagram: &mut [u8], from: SocketAddr) 
     }
 }
 
-fn take(leg: &Leg, rtp: &RtpTransport, header: &Header, payload: &[u8], from: SocketAddr, now: Instant) -> Option<Taken> {
-    let mut receiving = lock(&rtp.receiving);
+fn take(
+    leg: &Leg,
+    rtp: &RtpTransport,
+    mut receiving: MutexGuard<'_, Receiving>,
+    header: &Header,
+    payload: &[u8],
+    from: SocketAddr,
+    now: Instant,
+) -> Option<Taken> {
     let Some(taken) = receiving.recognise(header.payload_type) else {
         drop(receiving);
         count(&leg.counters.garbage);

@@ -1,10 +1,12 @@
-//! Offer and answer (RFC 3264) for plain RTP audio: what a phone may send us is read here, and what we say back is written here.
-//! Knows no socket and no call; it must never panic on any bytes, never resolve a name, and never agree to a codec that the
-//! media side cannot carry.
+//! Offer and answer (RFC 3264) for RTP audio, plain or with keys (RFC 4568): what a phone may send us is read here, and what we
+//! say back is written here. Knows no socket and no call; it must never panic on any bytes, never resolve a name, never print a
+//! key, and never agree to a codec or a cipher that the media side cannot carry.
 
+mod crypto;
 mod read;
 mod write;
 
+pub(crate) use crypto::Crypto;
 pub(crate) use read::{Stream, read_answer, read_offer};
 pub(crate) use write::{Local, write_answer, write_offer};
 
@@ -29,9 +31,18 @@ pub enum SdpError {
     /// No media line asks for audio.
     #[error("the session description offers no audio")]
     NoAudio,
-    /// Audio is asked for, but not as G.711 over plain RTP (or, for a browser, over DTLS-SRTP).
+    /// Audio is asked for, but not as G.711 over RTP with or without SDES keys (or, for a browser, over DTLS-SRTP).
     #[error("the session description has no codec in common with us")]
     NoCommonCodec,
+    /// Only plain media is offered, and it has to be encrypted.
+    #[error("the session description offers no encryption, which this call needs")]
+    EncryptionRequired,
+    /// Only encrypted media is offered, and it must not be.
+    #[error("the session description insists on encryption, which is switched off for this call")]
+    EncryptionOff,
+    /// Encryption is asked for, but no line has a suite, key and parameters that we serve.
+    #[error("the session description has no usable a=crypto line")]
+    NoUsableKey,
     /// The address media should go to is not one that a single phone can have.
     #[error("media cannot be sent to {0}")]
     UnusableAddress(String),

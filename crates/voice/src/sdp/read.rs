@@ -1,7 +1,9 @@
 //! Reads offers and answers. The first audio line we can carry is taken, with the first codec of its list that we share: the
-//! order is the offerer's. Nothing here trusts a length, a number or an address.
+//! order is the offerer's, except that where encryption is preferred a line with keys goes before one without. Nothing here
+//! trusts a length, a number or an address.
 
-use super::{Direction, MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
+use super::{Crypto, Direction, MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
+use crate::EncryptionPolicy;
 use crate::media::Codec;
 use sdp_types::{Connection, Media, Session};
 use std::net::{IpAddr, SocketAddr};
@@ -19,6 +21,10 @@ pub(crate) struct Stream {
     pub(crate) telephone_event: Option<u8>,
     /// As the far end sees it.
     pub(crate) direction: Direction,
+    /// The key it sends under, when media is to be encrypted.
+    pub(crate) crypto: Option<Crypto>,
+    /// Its profile is a secure one (SAVP): media cannot be plain.
+    pub(crate) secure_profile: bool,
 }
 
 /// An offer: the stream we take, and every line in its order so that the answer can name them all.
@@ -38,10 +44,12 @@ pub(crate) struct Line {
     pub(crate) taken: bool,
 }
 
-/// Reads an offer. Fails with what a 488 (or, when malformed, a 400) should be about.
-pub(crate) fn read_offer(sdp: &[u8]) -> Result<Offer, SdpError> {
+/// Reads an offer. Of several keys the one for the strongest suite is taken. Fails with what a 488 (or, when malformed, a 400)
+/// should be about.
+pub(crate) fn read_offer(sdp: &[u8], policy: EncryptionPolicy) -> Result<Offer, SdpError> {
     let session = parse(sdp)?;
-    let (index, stream) = first_stream(&session)?;
+    let strongest = |lines: Vec<Crypto>| lines.into_iter().rev().max_by_key(|line| line.key.suite());
+    let (index, stream) = first_stream(&session, policy, &strongest)?;
     let lines = session.medias.iter().enumerate().map(|(at, media)| Line {
         media: media.media.clone(),
         protocol: media.proto.clone(),
@@ -51,9 +59,11 @@ pub(crate) fn read_offer(sdp: &[u8]) -> Result<Offer, SdpError> {
     Ok(Offer { stream, lines: lines.collect() })
 }
 
-/// Reads the answer to an offer of ours.
-pub(crate) fn read_answer(sdp: &[u8]) -> Result<Stream, SdpError> {
-    first_stream(&parse(sdp)?).map(|(_, stream)| stream)
+/// Reads the answer to an offer of ours that named these keys: the far end's key has to be for the tag and suite of one of them.
+pub(crate) fn read_answer(sdp: &[u8], policy: EncryptionPolicy, offered: &[Crypto]) -> Result<Stream, SdpError> {
+    let is_offered = |line: &Crypto| offered.iter().any(|ours| ours.tag == line.tag && ours.key.suite() == line.key.suite());
+    let chosen = |lines: Vec<Crypto>| lines.into_iter().find(is_offered);
+    first_stream(&parse(sdp)?, policy, &chosen).map(|(_, stream)| stream)
 }
 
 fn parse(sdp: &[u8]) -> Result<Session, SdpError> {
@@ -67,13 +77,22 @@ fn parse(sdp: &[u8]) -> Result<Session, SdpError> {
     Ok(session)
 }
 
-fn first_stream(session: &Session) -> Result<(usize, Stream), SdpError> {
+/// Chooses among the usable keys of a line.
+type Choose<'a> = &'a dyn Fn(Vec<Crypto>) -> Option<Crypto>;
+
+fn first_stream(session: &Session, policy: EncryptionPolicy, choose: Choose<'_>) -> Result<(usize, Stream), SdpError> {
+    if policy == EncryptionPolicy::Preferred {
+        let encrypted = first_stream(session, EncryptionPolicy::Required, choose);
+        if encrypted.is_ok() {
+            return encrypted;
+        }
+    }
     let mut refusal = SdpError::NoAudio;
     for (index, media) in session.medias.iter().enumerate() {
         if !media.media.eq_ignore_ascii_case("audio") || media.port == 0 {
             continue;
         }
-        match read_stream(session, media) {
+        match read_stream(session, media, policy, choose) {
             Ok(stream) => return Ok((index, stream)),
             Err(error) if refusal == SdpError::NoAudio => refusal = error,
             Err(_) => {}
@@ -82,11 +101,9 @@ fn first_stream(session: &Session) -> Result<(usize, Stream), SdpError> {
     Err(refusal)
 }
 
-fn read_stream(session: &Session, media: &Media) -> Result<Stream, SdpError> {
-    // AVPF differs only in when RTCP may be sent (RFC 4585), so a phone that prefers it is served too. SAVP needs keys.
-    if !["RTP/AVP", "RTP/AVPF"].iter().any(|known| media.proto.eq_ignore_ascii_case(known)) {
-        return Err(SdpError::NoCommonCodec);
-    }
+fn read_stream(session: &Session, media: &Media, policy: EncryptionPolicy, choose: Choose<'_>) -> Result<Stream, SdpError> {
+    let secure_profile = is_secure(&media.proto).ok_or(SdpError::NoCommonCodec)?;
+    let crypto = read_crypto(media, secure_profile, policy, choose)?;
     let formats = Formats::of(media);
     let (codec, payload_type) = formats.first_codec().ok_or(SdpError::NoCommonCodec)?;
     let connection = media.connections.first().or(session.connection.as_ref());
@@ -95,7 +112,39 @@ fn read_stream(session: &Session, media: &Media) -> Result<Stream, SdpError> {
     let direction = read_direction(session, media);
     // RFC 3264 section 8.4: an address of zeros is the old way to say "do not send to me".
     let direction = Direction::new(direction.sends(), direction.receives() && address.is_some());
-    Ok(Stream { address, codec, payload_type, telephone_event: formats.telephone_event(), direction })
+    let telephone_event = formats.telephone_event();
+    Ok(Stream { address, codec, payload_type, telephone_event, direction, crypto, secure_profile })
+}
+
+/// Whether a profile is a secure one; `None` for one that we do not speak. AVPF differs from AVP only in when RTCP may be sent
+/// (RFC 4585), so a phone that prefers it is served too.
+fn is_secure(profile: &str) -> Option<bool> {
+    [("RTP/AVP", false), ("RTP/AVPF", false), ("RTP/SAVP", true), ("RTP/SAVPF", true)]
+        .into_iter()
+        .find_map(|(known, secure)| profile.eq_ignore_ascii_case(known).then_some(secure))
+}
+
+/// The key of a line, as far as it has one and the policy wants it. Keys beside a plain profile are an offer to encrypt where
+/// both can ("best effort", as phones do it).
+fn read_crypto(
+    media: &Media,
+    secure_profile: bool,
+    policy: EncryptionPolicy,
+    choose: Choose<'_>,
+) -> Result<Option<Crypto>, SdpError> {
+    if policy == EncryptionPolicy::Off {
+        return if secure_profile { Err(SdpError::EncryptionOff) } else { Ok(None) };
+    }
+    let mut values = media.get_attribute_values("crypto").flatten().peekable();
+    let has_keys = values.peek().is_some();
+    match choose(Crypto::read_all(values)) {
+        Some(crypto) => Ok(Some(crypto)),
+        None if secure_profile => Err(SdpError::NoUsableKey),
+        None if policy == EncryptionPolicy::Required => {
+            Err(if has_keys { SdpError::NoUsableKey } else { SdpError::EncryptionRequired })
+        }
+        None => Ok(None),
+    }
 }
 
 fn read_address(connection: &Connection, port: u16) -> Result<Option<SocketAddr>, SdpError> {

@@ -1,7 +1,7 @@
-//! Writes our answers and offers: G.711 in 20 ms packets, with telephone events.
+//! Writes our answers and offers: G.711 in 20 ms packets, with telephone events and, where media is encrypted, our keys.
 
 use super::read::{Line, Offer};
-use super::{Direction, TELEPHONE_EVENT_OFFERED};
+use super::{Crypto, Direction, TELEPHONE_EVENT_OFFERED};
 use crate::media::Codec;
 use sdp_types::{Connection, Media, Origin, Session, TransportProto};
 use std::net::SocketAddr;
@@ -20,20 +20,23 @@ pub(crate) struct Local {
     pub(crate) version: u64,
 }
 
-/// Our answer: the stream we take, and every other line refused with port 0 at its place.
-pub(crate) fn write_answer(offer: &Offer, local: &Local) -> String {
+/// Our answer: the stream we take, under our key when the offer's was taken, and every other line refused with port 0 at its
+/// place.
+pub(crate) fn write_answer(offer: &Offer, local: &Local, ours: Option<&Crypto>) -> String {
     let mut session = session(local);
     for line in &offer.lines {
-        session.add_media(if line.taken { taken(offer, line, local) } else { refused(line) });
+        session.add_media(if line.taken { taken(offer, line, local, ours) } else { refused(line) });
     }
     text(&session)
 }
 
-/// Our offer to a phone that we dial, or to one that sent an INVITE without SDP: A-law first, as the lines of most countries.
-pub(crate) fn write_offer(local: &Local) -> String {
+/// Our offer to a phone that we dial, or to one that sent an INVITE without SDP: A-law first, as the lines of most countries; the
+/// keys in their order, beside a plain profile or with a secure one.
+pub(crate) fn write_offer(local: &Local, keys: &[Crypto], secure_profile: bool) -> String {
     let mut session = session(local);
+    let profile = if secure_profile { "RTP/SAVP" } else { "RTP/AVP" };
     let codecs = [Codec::Pcma, Codec::Pcmu].map(|codec| (codec, codec.static_payload_type()));
-    session.add_media(audio("RTP/AVP", &codecs, Some(TELEPHONE_EVENT_OFFERED), Direction::SendRecv, local));
+    session.add_media(audio(profile, &codecs, Some(TELEPHONE_EVENT_OFFERED), Direction::SendRecv, local, keys));
     text(&session)
 }
 
@@ -44,10 +47,17 @@ fn session(local: &Local) -> Session {
     session
 }
 
-fn taken(offer: &Offer, line: &Line, local: &Local) -> Media {
+fn taken(offer: &Offer, line: &Line, local: &Local, ours: Option<&Crypto>) -> Media {
     let stream = &offer.stream;
     let codecs = [(stream.codec, stream.payload_type)];
-    audio(&line.protocol, &codecs, stream.telephone_event, stream.direction.mirrored(), local)
+    audio(
+        &line.protocol,
+        &codecs,
+        stream.telephone_event,
+        stream.direction.mirrored(),
+        local,
+        ours.map_or(&[], std::slice::from_ref),
+    )
 }
 
 fn refused(line: &Line) -> Media {
@@ -57,7 +67,14 @@ fn refused(line: &Line) -> Media {
     media
 }
 
-fn audio(protocol: &str, codecs: &[(Codec, u8)], events: Option<u8>, direction: Direction, local: &Local) -> Media {
+fn audio(
+    protocol: &str,
+    codecs: &[(Codec, u8)],
+    events: Option<u8>,
+    direction: Direction,
+    local: &Local,
+    keys: &[Crypto],
+) -> Media {
     let numbers = codecs.iter().map(|(_, number)| *number).chain(events).map(|number| number.to_string());
     let formats = numbers.collect::<Vec<_>>().join(" ");
     let mut media = Media::new(sdp_types::MediaType::Audio, local.address.port(), TransportProto::from(protocol), formats);
@@ -69,6 +86,9 @@ fn audio(protocol: &str, codecs: &[(Codec, u8)], events: Option<u8>, direction: 
         media.add_attribute_with_value("fmtp", format!("{number} {EVENTS}"));
     }
     media.add_attribute_with_value("ptime", "20");
+    for key in keys {
+        media.add_attribute_with_value("crypto", key.write());
+    }
     media.add_attribute_from_str(direction.attribute());
     media
 }

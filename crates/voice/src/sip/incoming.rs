@@ -8,7 +8,7 @@ use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
 use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Responder, header};
-use crate::{EndCause, Event, LegId, MediaError, SdpError};
+use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
 use rsipstack::sip::{Header, HeadersExt, Request};
 use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
@@ -62,7 +62,8 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     let (line, caller) = (line(&invite.request), caller(&invite.request));
-    let answer = match open_media(&leg, &invite.request) {
+    let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.ip().to_canonical(), line: &line });
+    let answer = match open_media(&leg, &invite.request, policy) {
         Ok(answer) => answer,
         Err(error) => {
             let status = status_for(&error);
@@ -80,8 +81,8 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.run().await;
 }
 
-fn open_media(leg: &Leg, invite: &Request) -> Result<Option<String>, MediaError> {
-    leg.shared.media.open_rtp(leg.id)?;
+fn open_media(leg: &Leg, invite: &Request, policy: EncryptionPolicy) -> Result<Option<String>, MediaError> {
+    leg.shared.media.open_rtp(leg.id, policy)?;
     if invite.body.is_empty() {
         return Ok(None);
     }
@@ -99,7 +100,11 @@ pub(super) fn status_for(error: &MediaError) -> u16 {
         MediaError::Sdp(SdpError::TooLarge) => 413,
         MediaError::Sdp(_) => 488,
         MediaError::NoFreePort | MediaError::Socket(_) | MediaError::NoRandomness => 503,
-        MediaError::NoSuchLeg(_) | MediaError::LegExists(_) | MediaError::NoAddress | MediaError::NoCertificate => 500,
+        MediaError::NoSuchLeg(_)
+        | MediaError::LegExists(_)
+        | MediaError::NoAddress
+        | MediaError::NoCertificate
+        | MediaError::NoCipher => 500,
     }
 }
 

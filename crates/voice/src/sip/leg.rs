@@ -7,7 +7,7 @@ use super::flow::gone;
 use super::peer::{Hop, Peer};
 use super::plane::Shared;
 use super::stack::{Client, Responder, status_of};
-use crate::{Codec, Encryption, EndCause, Event, LegId};
+use crate::{Codec, EndCause, Event, LegId};
 use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
@@ -200,7 +200,8 @@ impl Leg {
         }
         let codec = self.shared.media.codec(self.id).map_or_else(String::new, |codec: Codec| codec.name().to_owned());
         let dialog = self.dialog.as_ref().map(Dialog::record);
-        self.shared.post(Event::Answered { leg: self.id, codec, encryption: Encryption::None, dialog }).await;
+        let encryption = self.shared.media.encryption(self.id);
+        self.shared.post(Event::Answered { leg: self.id, codec, encryption, dialog }).await;
     }
 
     /// The leg has no usable media after all: BYE, and the reason for the log.

@@ -11,7 +11,7 @@ use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Client, header, status_of};
 use crate::random::token;
-use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, SipTransport};
+use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor, SipTransport};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         let cause = EndCause::Rejected(480);
         return shared.post_later(Event::LegEnded { leg: id, cause, stats: LegStats::default() });
     };
-    let opened = shared.media.open_rtp(id);
+    let opened = shared.media.open_rtp(id, (shared.encryption)(PolicyFor::Phone));
     if let Err(MediaError::LegExists(_)) = opened {
         // The leg of that id goes on; its own end is the only one it has.
         return tracing::error!(leg = %id, "dialled under the id of a live leg");

@@ -16,7 +16,7 @@ use super::tls::{BadFile, Tls, TlsFiles};
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
-use crate::{Binding, DialogRecord, Event, LegId, MediaPlane, RejectReason, SipTransport};
+use crate::{Binding, DialogRecord, EncryptionPolicies, Event, LegId, MediaPlane, RejectReason, SipTransport};
 use rsipstack::sip::Method;
 use rsipstack::transaction::transaction::Transaction;
 use std::collections::HashMap;
@@ -38,6 +38,7 @@ pub(crate) struct SipConfig {
     pub(crate) calls_max: u64,
     pub(crate) flood: RateLimit,
     pub(crate) trusted: Trusted,
+    pub(crate) encryption: EncryptionPolicies,
     pub(crate) t1: Duration,
     pub(crate) streams: StreamLimits,
 }
@@ -61,6 +62,7 @@ pub(super) struct Shared {
     pub(super) counters: Arc<Counters>,
     pub(super) tasks: TaskTracker,
     pub(super) bindings: Bindings,
+    pub(super) encryption: EncryptionPolicies,
     pub(super) calls_max: u64,
     /// No new calls from now on.
     pub(super) draining: CancellationToken,
@@ -193,6 +195,7 @@ impl SipPlane {
             counters,
             tasks: TaskTracker::new(),
             bindings: registrar.bindings(),
+            encryption: config.encryption,
             calls_max: config.calls_max,
             draining: CancellationToken::new(),
             closed,

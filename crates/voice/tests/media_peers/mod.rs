@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod phone;
+pub mod srtp;
 
 use audio_codec::pcma::{PcmaDecoder, PcmaEncoder};
 use audio_codec::pcmu::{PcmuDecoder, PcmuEncoder};

@@ -4,7 +4,7 @@ use super::{PATIENCE, encode, payload_type, tone};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::UdpSocket;
-use walletline_voice::{Codec, LegId, MediaPlane};
+use walletline_voice::{Codec, EncryptionPolicy, LegId, MediaPlane};
 
 /// The payload type our phones give telephone events, unlike the one we offer.
 pub const EVENTS: u8 = 97;
@@ -35,7 +35,7 @@ pub struct Heard {
 pub async fn call(plane: &MediaPlane, leg: u128, codecs: &[Codec]) -> Phone {
     let leg = LegId(leg);
     let mut phone = Phone::new(leg, codecs[0]).await;
-    plane.open_rtp(leg).unwrap();
+    plane.open_rtp(leg, EncryptionPolicy::default()).unwrap();
     let answer = plane.answer(leg, &phone.offer(codecs, "sendrecv")).unwrap();
     phone.take(&answer);
     phone

@@ -14,7 +14,9 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use walletline_voice::{Binding, ClipLibrary, Config, Credentials, Event, LegId, TlsFiles, Tuning, Voice, ha1};
+use walletline_voice::{
+    Binding, ClipLibrary, Config, Credentials, EncryptionPolicy, Event, LegId, PolicyFor, TlsFiles, Tuning, Voice, ha1,
+};
 
 /// Longer than anything that still works takes.
 pub(crate) const HANG: Duration = Duration::from_secs(20);
@@ -33,6 +35,15 @@ struct Phones;
 impl Credentials for Phones {
     fn ha1(&self, user: &str) -> Option<String> {
         user.starts_with("agent").then(|| ha1(user, "secret"))
+    }
+}
+
+/// Calls to `required` and `off` are what their names say; everybody else's may be either.
+fn policy(call: PolicyFor<'_>) -> EncryptionPolicy {
+    match call {
+        PolicyFor::Incoming { line: "required", .. } => EncryptionPolicy::Required,
+        PolicyFor::Incoming { line: "off", .. } => EncryptionPolicy::Off,
+        PolicyFor::Incoming { .. } | PolicyFor::Phone => EncryptionPolicy::Preferred,
     }
 }
 
@@ -72,6 +83,7 @@ impl Engine {
             media_ports: 20_000..=29_999,
             calls_max,
             trusted: Box::new(|_| false),
+            encryption: Box::new(policy),
         };
         let (voice, events) =
             Voice::start_tuned(config, tuning, ClipLibrary::default(), Arc::new(Phones), bindings).await.unwrap();

@@ -77,7 +77,7 @@ pub(crate) struct Leg {
     pub(crate) direction: Direction,
     /// `PCMA`, `PCMU`, `opus`; empty when media was never agreed.
     pub(crate) codec: String,
-    /// `none`, `dtls_srtp`.
+    /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
     pub(crate) encryption: String,
     /// RTP packets received.
     pub(crate) packets: u64,
