@@ -5,8 +5,9 @@
 pub use crate::media::reader::{BrowserReader, KeyReader, MediaRead, RtpRead, media_datagram};
 pub use crate::sip::reader::{SipAddressRead, SipRead, SipReader, sip_addresses};
 
+use crate::EncryptionPolicy;
 use crate::registrar::digest::Authorization;
-use crate::sdp::{Local, SdpError, read_answer, read_offer, write_answer};
+use crate::sdp::{Crypto, Local, SdpError, read_answer, read_offer, write_answer};
 use std::net::SocketAddr;
 
 /// What two sides agree on in an exchange of session descriptions.
@@ -29,13 +30,13 @@ impl From<crate::sdp::Stream> for StreamRead {
     }
 }
 
-/// Reads a phone's offer; the stream, and our answer with media at `local`.
+/// Reads a phone's offer; the stream, and our answer with media at `local`. Under a key of its own the phone gets that key back.
 ///
 /// # Errors
 /// [`SdpError`] says why it is refused.
 pub fn sdp_offer(offer: &[u8], local: SocketAddr) -> Result<(StreamRead, String), SdpError> {
-    let offer = read_offer(offer)?;
-    let answer = write_answer(&offer, &Local { address: local, session_id: 1, version: 1 });
+    let offer = read_offer(offer, EncryptionPolicy::Preferred)?;
+    let answer = write_answer(&offer, &Local { address: local, session_id: 1, version: 1 }, offer.stream.crypto.as_ref());
     Ok((offer.stream.into(), answer))
 }
 
@@ -44,7 +45,13 @@ pub fn sdp_offer(offer: &[u8], local: SocketAddr) -> Result<(StreamRead, String)
 /// # Errors
 /// [`SdpError`] says why it is refused.
 pub fn sdp_answer(answer: &[u8]) -> Result<StreamRead, SdpError> {
-    read_answer(answer).map(Into::into)
+    read_answer(answer, EncryptionPolicy::Preferred, &[]).map(Into::into)
+}
+
+/// Reads the value of an `a=crypto`; as it is written again. `None` where we could not serve it.
+#[must_use]
+pub fn sdp_key(value: &str) -> Option<String> {
+    Crypto::read(value).map(|key| key.write())
 }
 
 /// A digest as a phone proves a password with it.

@@ -6,7 +6,7 @@ mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};
 use std::net::SocketAddr;
-use walletline_voice::{Binding, Command, Encryption, EndCause, Event, LegId, SrtpSuite};
+use walletline_voice::{Binding, Command, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
 
 const LINE: &str = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^31\r\n";
 const AES_80: Encryption = Encryption::SrtpSdes(SrtpSuite::AesCm128HmacSha1_80);
@@ -111,7 +111,8 @@ async fn a_phone_is_offered_keys_beside_the_plain_profile() {
     let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
     let phone = Peer::new(nowhere).await;
     let contact = format!("sip:agent1@{}", phone.address);
-    let binding = Binding { user: "agent1".to_owned(), contact, source: nowhere, expires_at_us: i64::MAX };
+    let (user, transport) = ("agent1".to_owned(), SipTransport::Udp);
+    let binding = Binding { user, contact, source: nowhere, transport, flow: None, expires_at_us: i64::MAX };
     let mut engine = Engine::start_with(1000, T1, vec![binding]).await;
     let phone = phone.towards(engine.address);
     let leg = LegId(unique().into());

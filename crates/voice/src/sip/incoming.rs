@@ -62,7 +62,7 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     let (line, caller) = (line(&invite.request), caller(&invite.request));
-    let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.ip().to_canonical(), line: &line });
+    let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line });
     let answer = match open_media(&leg, &invite.request, policy) {
         Ok(answer) => answer,
         Err(error) => {
