@@ -1,7 +1,5 @@
 //! Encrypted media as the signalling agrees on it: who is refused, what is answered, what is offered, and what is told of it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
-
 mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};

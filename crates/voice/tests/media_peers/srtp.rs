@@ -30,7 +30,7 @@ impl Master {
     /// A key that nobody would draw twice in a test.
     pub fn new(suite: &str, seed: u8) -> Self {
         let bytes: Vec<u8> =
-            (0..key_bytes(suite) + salt_bytes(suite)).map(|n| seed.wrapping_mul(31).wrapping_add(n as u8 * 7)).collect();
+            (0..key_bytes(suite) + salt_bytes(suite)).map(|n| seed.wrapping_mul(31).wrapping_add((n * 7) as u8)).collect();
         Self { suite: suite.to_owned(), text: STANDARD.encode(bytes) }
     }
 

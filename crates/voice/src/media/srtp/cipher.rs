@@ -20,7 +20,7 @@ pub(super) struct Cipher {
 }
 
 enum Kind {
-    CounterMode { key: EncryptingKey, salt: Zeroizing<[u8; 14]>, authentication: hmac::Key },
+    CounterMode { key: Box<EncryptingKey>, salt: Zeroizing<[u8; 14]>, authentication: Box<hmac::Key> },
     Gcm { key: LessSafeKey, salt: Zeroizing<[u8; 12]> },
 }
 
@@ -48,9 +48,9 @@ impl Cipher {
             SrtpSuite::AesCm128HmacSha1_32 | SrtpSuite::AesCm128HmacSha1_80 => {
                 let authentication = master.derive::<HMAC_KEY_BYTES>(Purpose::Authentication, HMAC_KEY_BYTES)?;
                 Kind::CounterMode {
-                    key: MasterKey::counter_mode(key)?,
+                    key: Box::new(MasterKey::counter_mode(key)?),
                     salt: master.derive(Purpose::Salt, suite.salt_bytes())?,
-                    authentication: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, authentication.as_slice()),
+                    authentication: Box::new(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, authentication.as_slice())),
                 }
             }
             SrtpSuite::AeadAes128Gcm => Kind::gcm(&AES_128_GCM, key, master)?,

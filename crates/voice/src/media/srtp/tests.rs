@@ -240,7 +240,7 @@ fn keys_stay_as_long_as_the_far_ends_does() {
     assert_ne!(ours.key, theirs.key);
     let retagged = Crypto { tag: 9, ..theirs.clone() };
     assert_eq!(changes(keying.answer(Some(&retagged), true).unwrap()), (false, false));
-    assert_eq!(keying.answered(), Some(Crypto { tag: 9, ..ours.clone() }));
+    assert_eq!(keying.answered(), Some(Crypto { tag: 9, ..ours }));
     assert_eq!(changes(keying.answer(Some(&line(9, SrtpSuite::AeadAes256Gcm)), true).unwrap()), (true, true));
     let ours = keying.answered().unwrap();
     assert_eq!(keying.encryption(), Encryption::SrtpSdes(SrtpSuite::AeadAes256Gcm));
