@@ -7,7 +7,7 @@ mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, T1_SHORT, challenge, digest};
 use std::net::SocketAddr;
-use walletline_voice::{Binding, Command, EndCause, Event, LegId};
+use walletline_voice::{Binding, Command, EndCause, Event, LegId, SipTransport};
 
 /// What the RFC allows. A row with several is one where it leaves the choice.
 #[derive(Debug, PartialEq, Eq)]
@@ -282,7 +282,8 @@ async fn headers_in_a_registered_contact_are_not_sent() {
     let phone = Peer::new(nowhere).await;
     let uri = format!("sip:agent1@{}", phone.address);
     let contact = format!("{uri}?Route=%3Csip:sip.example.com%3E");
-    let binding = Binding { user: "agent1".to_owned(), contact, source: nowhere, expires_at_us: i64::MAX };
+    let (user, transport) = ("agent1".to_owned(), SipTransport::Udp);
+    let binding = Binding { user, contact, source: nowhere, transport, flow: None, expires_at_us: i64::MAX };
     let mut engine = Engine::start_with(1000, T1_SHORT, vec![binding]).await;
     let phone = phone.towards(engine.address);
     let leg = LegId(1);
