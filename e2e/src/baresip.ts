@@ -25,8 +25,8 @@ export class Baresip {
     process.stderr?.on("data", keep);
   }
 
-  /** Dials a line of the hotline at `server`. */
-  static async dial(server: number, line: string, toneHz: number): Promise<Baresip> {
+  /** Dials a line of the hotline at `server`, the port of that transport. */
+  static async dial(server: number, line: string, toneHz: number, transport = "udp"): Promise<Baresip> {
     const folder = mkdtempSync(join(tmpdir(), "walletline-baresip-"));
     const tone = join(folder, "tone.wav");
     writeFileSync(tone, wav(sine(toneHz, 0, RATE_HZ * 60), RATE_HZ));
@@ -34,7 +34,7 @@ export class Baresip {
     const lines = [`sip_listen 127.0.0.1:${await freeUdpPort()}`, "module_path /usr/lib/baresip/modules", `snd_path ${folder}`];
     lines.push(...MODULES.map((name) => `module ${name}`), "module_app account.so", "module_app menu.so", `audio_source aufile,${tone}`);
     writeFileSync(join(folder, "config"), `${lines.join("\n")}\n`);
-    const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}`];
+    const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}${transport === "udp" ? "" : `;transport=${transport}`}`];
     return new Baresip(spawn("baresip", words, { stdio: ["pipe", "pipe", "pipe"] }), folder);
   }
 

@@ -23,7 +23,7 @@ export type World = {
   /** Dials and talks. */
   call: (options?: CallerOptions & { tone?: number }) => Promise<SipCaller>;
   /** Dials with baresip. */
-  baresip: (line: string, toneHz: number) => Promise<Baresip>;
+  baresip: (line: string, toneHz: number, transport?: "udp" | "tcp" | "tls") => Promise<Baresip>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
   /** Logs in over the API. */
@@ -66,9 +66,10 @@ export const test = base.extend<Fixtures>({
       tab,
       dial: async (callerOptions) => dialled(await SipCaller.dial(hotline.sip, callerOptions)),
       call: async (callerOptions) => dialled(await SipCaller.call(hotline.sip, callerOptions)),
-      baresip: async (line, toneHz) => {
+      baresip: async (line, toneHz, transport = "udp") => {
         hotline.keepPrivate("+8619055551234");
-        return closing(await Baresip.dial(hotline.sip, line, toneHz));
+        const port = { udp: hotline.sip, tcp: hotline.sipTcp, tls: hotline.sipTls }[transport];
+        return closing(await Baresip.dial(port, line, toneHz, transport));
       },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
       staff: (user) => Staff.logIn(hotline, user),

@@ -101,3 +101,15 @@ test("baresip dials, keys the menu, and talks with an agent in the browser", asy
   phone.type("b");
   await desk.becomes("wrap_up");
 });
+
+for (const transport of ["tcp", "tls"] as const) {
+  test(`baresip calls over ${transport}, and the connection is counted while it is open`, async ({ world }) => {
+    const phone = await world.baresip("8000", TONE.sipCaller, transport);
+    await phone.untilSound();
+    const metrics = () => fetch(`http://127.0.0.1:${world.hotline.internal}/metrics`).then((response) => response.text());
+    expect(await metrics()).toContain(`walletline_sip_connections{transport="${transport}"} 1`);
+    phone.type("b");
+    const lead = await world.staff("lead1");
+    await lead.untilContact("with its end", (contact) => contact.ended_at !== null);
+  });
+}

@@ -162,14 +162,6 @@ impl Section {
         texts.map(Some).ok_or_else(|| self.error(key, "must be a list of texts, for example [\"a\", \"b\"]"))
     }
 
-    /// A key that the contract names for later work: setting it is refused rather than silently without effect.
-    pub(super) fn not_yet(&mut self, key: &'static str, instead: &str) -> Result<(), ConfigError> {
-        match self.value(key) {
-            None => Ok(()),
-            Some(_) => Err(self.error(key, format!("is not available in this version: {instead}"))),
-        }
-    }
-
     /// Refuses whatever was not taken.
     pub(super) fn finish(self) -> Result<(), ConfigError> {
         match self.values.keys().next() {
