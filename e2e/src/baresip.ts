@@ -11,6 +11,9 @@ import { until } from "./wait.ts";
 const MODULES = ["stdio.so", "g711.so", "aufile.so", "sndfile.so"];
 const WAV_HEADER_BYTES = 44;
 
+/** How it calls. `mediaenc`: as baresip has it, `srtp` for keys beside a plain profile, `srtp-mand` for SAVP. */
+export type Manner = { transport?: "udp" | "tcp" | "tls"; mediaenc?: "srtp" | "srtp-mand" };
+
 export class Baresip {
   #process: ChildProcess;
   #folder: string;
@@ -25,8 +28,8 @@ export class Baresip {
     process.stderr?.on("data", keep);
   }
 
-  /** Dials a line of the hotline at `server`. `mediaenc`: as baresip has it, `srtp` for keys beside a plain profile, `srtp-mand` for SAVP. */
-  static async dial(server: number, line: string, toneHz: number, mediaenc?: "srtp" | "srtp-mand"): Promise<Baresip> {
+  /** Dials a line of the hotline at `server`, the port of that transport. */
+  static async dial(server: number, line: string, toneHz: number, { transport = "udp", mediaenc }: Manner = {}): Promise<Baresip> {
     const folder = mkdtempSync(join(tmpdir(), "walletline-baresip-"));
     const tone = join(folder, "tone.wav");
     writeFileSync(tone, wav(sine(toneHz, 0, RATE_HZ * 60), RATE_HZ));
@@ -35,7 +38,7 @@ export class Baresip {
     const modules = mediaenc === undefined ? MODULES : [...MODULES, "srtp.so"];
     lines.push(...modules.map((name) => `module ${name}`), "module_app account.so", "module_app menu.so", `audio_source aufile,${tone}`);
     writeFileSync(join(folder, "config"), `${lines.join("\n")}\n`);
-    const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}`];
+    const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}${transport === "udp" ? "" : `;transport=${transport}`}`];
     return new Baresip(spawn("baresip", words, { stdio: ["pipe", "pipe", "pipe"] }), folder);
   }
 

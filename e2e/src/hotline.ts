@@ -13,6 +13,8 @@ import { until } from "./wait.ts";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BINARY = process.env.WALLETLINE_BINARY ?? join(ROOT, "target/debug/walletline");
 const LOGS = join(ROOT, "e2e/out/logs");
+/** For 127.0.0.1 and for these tests alone; its key is public. */
+const CERTIFICATES = join(ROOT, "e2e/certificates");
 
 /** Everybody's password in the demo world; no log may repeat it. */
 export const DEMO_PASSWORD = "walletline-demo";
@@ -50,6 +52,8 @@ export class Hotline {
   readonly http: number;
   readonly internal: number;
   readonly sip: number;
+  readonly sipTcp: number;
+  readonly sipTls: number;
   readonly origin: string;
   #options: HotlineOptions;
   #env: Record<string, string>;
@@ -60,9 +64,9 @@ export class Hotline {
   log = "";
   banner = "";
 
-  private constructor(name: string, ports: [number, number, number], worker: number, options: HotlineOptions) {
+  private constructor(name: string, ports: [number, number, number, number, number], worker: number, options: HotlineOptions) {
     this.#name = name.replace(/[^a-z0-9]+/gi, "-").slice(0, 80);
-    [this.http, this.internal, this.sip] = ports;
+    [this.http, this.internal, this.sip, this.sipTcp, this.sipTls] = ports;
     this.origin = `http://127.0.0.1:${this.http}`;
     this.#options = options;
     this.folder = mkdtempSync(join(tmpdir(), "walletline-e2e-"));
@@ -73,6 +77,10 @@ export class Hotline {
       WALLETLINE_HTTP_LISTEN: `127.0.0.1:${this.http}`,
       WALLETLINE_HTTP_INTERNAL: `127.0.0.1:${this.internal}`,
       WALLETLINE_SIP_UDP: `127.0.0.1:${this.sip}`,
+      WALLETLINE_SIP_TCP: `127.0.0.1:${this.sipTcp}`,
+      WALLETLINE_SIP_TLS: `127.0.0.1:${this.sipTls}`,
+      WALLETLINE_SIP_CERTIFICATE: join(CERTIFICATES, "cert.pem"),
+      WALLETLINE_SIP_PRIVATE_KEY: join(CERTIFICATES, "key.pem"),
       WALLETLINE_MEDIA_BIND: "127.0.0.1",
       WALLETLINE_MEDIA_PORTS: `${first}-${first + MEDIA_PER_WORKER - 1}`,
       WALLETLINE_DATA_DIR: join(this.folder, "data"),
@@ -90,7 +98,8 @@ export class Hotline {
 
   /** Everything but the start. */
   static async prepare(name: string, worker: number, options: HotlineOptions = {}): Promise<Hotline> {
-    const ports: [number, number, number] = [await freeTcpPort(), await freeTcpPort(), await freeUdpPort()];
+    const [http, internal, tcp, tls] = [await freeTcpPort(), await freeTcpPort(), await freeTcpPort(), await freeTcpPort()];
+    const ports: [number, number, number, number, number] = [http, internal, await freeUdpPort(), tcp, tls];
     const hotline = new Hotline(name, ports, worker, options);
     mkdirSync(join(hotline.folder, "data"), { recursive: true });
     for (const [path, content] of Object.entries(options.files ?? {})) {

@@ -2,7 +2,7 @@
 // personal data in the log, no panic, no violated policy, no script error.
 
 import { test as base, type Browser, expect } from "@playwright/test";
-import { Baresip } from "./baresip.ts";
+import { Baresip, type Manner } from "./baresip.ts";
 import { launch, Tab } from "./browser.ts";
 import { DeskPage } from "./desk-page.ts";
 import { DEMO_PASSWORD, Hotline, type HotlineOptions } from "./hotline.ts";
@@ -23,7 +23,7 @@ export type World = {
   /** Dials and talks. */
   call: (options?: CallerOptions & { tone?: number }) => Promise<SipCaller>;
   /** Dials with baresip. */
-  baresip: (line: string, toneHz: number, mediaenc?: "srtp" | "srtp-mand") => Promise<Baresip>;
+  baresip: (line: string, toneHz: number, manner?: Manner) => Promise<Baresip>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
   /** Logs in over the API. */
@@ -81,9 +81,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       tab,
       dial: async (callerOptions) => dialled(await SipCaller.dial(hotline.sip, callerOptions)),
       call: async (callerOptions) => dialled(await SipCaller.call(hotline.sip, callerOptions)),
-      baresip: async (line, toneHz, mediaenc) => {
+      baresip: async (line, toneHz, manner = {}) => {
         hotline.keepPrivate("+8619055551234");
-        return closing(await Baresip.dial(hotline.sip, line, toneHz, mediaenc));
+        const port = { udp: hotline.sip, tcp: hotline.sipTcp, tls: hotline.sipTls }[manner.transport ?? "udp"];
+        return closing(await Baresip.dial(port, line, toneHz, manner));
       },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
       staff: (user) => Staff.logIn(hotline, user),

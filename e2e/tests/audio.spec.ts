@@ -109,7 +109,7 @@ for (const [mediaenc, profile] of [
   test(`baresip with SRTP, offered as ${profile}, and an agent in the browser hear each other`, async ({ world }) => {
     const desk = await world.desk("agent1");
     await desk.ready();
-    const phone = await world.baresip("8000", TONE.sipCaller, mediaenc);
+    const phone = await world.baresip("8000", TONE.sipCaller, { mediaenc });
     await phone.untilSound();
     phone.type("2");
     phone.type("0");
@@ -122,5 +122,17 @@ for (const [mediaenc, profile] of [
     const lead = await world.staff("lead1");
     const contact = await lead.untilContact("with its end", (each) => each.ended_at !== null);
     expect(contact.legs.map((leg) => leg.encryption)).toEqual(["srtp_sdes:AEAD_AES_256_GCM", "dtls_srtp"]);
+  });
+}
+
+for (const transport of ["tcp", "tls"] as const) {
+  test(`baresip calls over ${transport}, and the connection is counted while it is open`, async ({ world }) => {
+    const phone = await world.baresip("8000", TONE.sipCaller, { transport });
+    await phone.untilSound();
+    const metrics = () => fetch(`http://127.0.0.1:${world.hotline.internal}/metrics`).then((response) => response.text());
+    expect(await metrics()).toContain(`walletline_sip_connections{transport="${transport}"} 1`);
+    phone.type("b");
+    const lead = await world.staff("lead1");
+    await lead.untilContact("with its end", (contact) => contact.ended_at !== null);
   });
 }
