@@ -118,10 +118,10 @@ for (const [mediaenc, profile] of [
     phone.type("b");
     await desk.becomes("wrap_up");
     // The phone's own report, and ours.
-    expect(phone.output).toMatch(/SRTP is Enabled \(cryptosuite=AEAD_AES_256_GCM\)/);
+    expect(phone.output).toMatch(/SRTP is Enabled \(cryptosuite=AES_CM_128_HMAC_SHA1_80\)/);
     const lead = await world.staff("lead1");
     const contact = await lead.untilContact("with its end", (each) => each.ended_at !== null);
-    expect(contact.legs.map((leg) => leg.encryption)).toEqual(["srtp_sdes:AEAD_AES_256_GCM", "dtls_srtp"]);
+    expect(contact.legs.map((leg) => leg.encryption)).toEqual(["srtp_sdes:AES_CM_128_HMAC_SHA1_80", "dtls_srtp"]);
   });
 }
 
