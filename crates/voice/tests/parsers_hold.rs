@@ -1,5 +1,5 @@
 //! Every parser of the network over its whole corpus (`fuzz/corpus/`, and the torture messages for SIP), then over mutations of
-//! it that follow from a fixed seed. The same functions run without an end under `cargo fuzz`: docs/how-to/fuzz-the-parsers.md.
+//! it that follow from a fixed seed. The same functions run without an end under `fuzz/run`: docs/how-to/fuzz-the-parsers.md.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
