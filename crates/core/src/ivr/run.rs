@@ -221,6 +221,12 @@ impl Run {
         self.asked.0
     }
 
+    /// The caller waits for the answer to that question, and is not at a key meanwhile.
+    #[must_use]
+    pub fn waits_for_answer(&self) -> bool {
+        self.dialogue.as_ref().is_some_and(|dialogue| dialogue.waits() == Waits::Answer)
+    }
+
     /// When [`Run::silence`] is due.
     #[must_use]
     pub const fn deadline(&self) -> Option<Mono> {

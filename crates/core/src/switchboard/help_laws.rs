@@ -14,6 +14,7 @@ use crate::commit::Change;
 use crate::identity::Claim;
 use crate::ivr::dialogue::{BasisKind, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
+use crate::ivr::run::Run;
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OperationId};
 use crate::kernel::language::Language;
@@ -332,7 +333,8 @@ impl Outside {
         let Some(caller) = self.board.callers.get(&self.contact) else { return };
         let open = self.now.mono - self.asked_at < Settings::default().answer_max;
         let last = self.orders.last().filter(|order| open && order.number > self.answered);
-        let asked = matches!(&caller.stage, Stage::Menu(run) if last.is_some_and(|order| order.number == run.asked()));
+        let is_asked = |run: &Run| run.waits_for_answer() && last.is_some_and(|order| order.number == run.asked());
+        let asked = matches!(&caller.stage, Stage::Menu(run) if is_asked(run));
         let waits = asked || matches!(caller.stage, Stage::Waiting(_));
         if let Some(since) = self.quiet_since.filter(|_| waits) {
             // Until then a key was waited for.
