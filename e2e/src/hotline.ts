@@ -26,16 +26,27 @@ const MEDIA_PER_WORKER = 1_000;
 /** Long enough for an unoptimised start on a machine that is busy with other tests. */
 const START_S = 60;
 
+/** TCP ports, below those that the system gives to whoever connects somewhere; one range for each worker that runs at the time. */
+const TCP_FIRST = 10_000;
+const TCP_PER_WORKER = 1_000;
+let portsTaken = 0;
+
+/** A TCP port that nobody listens on and that nobody is given before it is listened on. */
 export async function freeTcpPort(): Promise<number> {
+  const first = TCP_FIRST + (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 10) * TCP_PER_WORKER;
+  for (let tries = 0; tries < TCP_PER_WORKER; tries += 1) {
+    const port = first + (portsTaken++ % TCP_PER_WORKER);
+    if (await canListen(port)) return port;
+  }
+  throw new Error(`no TCP port is free from ${first} on`);
+}
+
+function canListen(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no TCP port is free");
-  return address.port;
 }
 
 export type HotlineOptions = {
