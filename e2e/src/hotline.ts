@@ -1,7 +1,7 @@
 // The real binary, started for one test in a folder of its own and stopped as an operator would stop it. What it logs is kept
 // and searched: personal data in a log fails the test that caused it.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,8 +13,19 @@ import { until } from "./wait.ts";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BINARY = process.env.WALLETLINE_BINARY ?? join(ROOT, "target/debug/walletline");
 const LOGS = join(ROOT, "e2e/out/logs");
-/** For 127.0.0.1 and for these tests alone; its key is public. */
-const CERTIFICATES = join(ROOT, "e2e/certificates");
+/** A certificate for 127.0.0.1 with its key, made once by each worker that starts a hotline. */
+let certificate: { cert: string; key: string } | undefined;
+
+function madeCertificate(): { cert: string; key: string } {
+  if (certificate === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "walletline-certificate-"));
+    certificate = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
+    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    execFileSync("openssl", ["req", ...kind, ...subject, "-keyout", certificate.key, "-out", certificate.cert], { stdio: "pipe" });
+  }
+  return certificate;
+}
 
 /** Everybody's password in the demo world; no log may repeat it. */
 export const DEMO_PASSWORD = "walletline-demo";
@@ -90,8 +101,8 @@ export class Hotline {
       WALLETLINE_SIP_UDP: `127.0.0.1:${this.sip}`,
       WALLETLINE_SIP_TCP: `127.0.0.1:${this.sipTcp}`,
       WALLETLINE_SIP_TLS: `127.0.0.1:${this.sipTls}`,
-      WALLETLINE_SIP_CERTIFICATE: join(CERTIFICATES, "cert.pem"),
-      WALLETLINE_SIP_PRIVATE_KEY: join(CERTIFICATES, "key.pem"),
+      WALLETLINE_SIP_CERTIFICATE: madeCertificate().cert,
+      WALLETLINE_SIP_PRIVATE_KEY: madeCertificate().key,
       WALLETLINE_MEDIA_BIND: "127.0.0.1",
       WALLETLINE_MEDIA_PORTS: `${first}-${first + MEDIA_PER_WORKER - 1}`,
       WALLETLINE_DATA_DIR: join(this.folder, "data"),
