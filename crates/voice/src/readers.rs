@@ -40,12 +40,14 @@ pub fn sdp_offer(offer: &[u8], local: SocketAddr) -> Result<(StreamRead, String)
     Ok((offer.stream.into(), answer))
 }
 
-/// Reads the answer to an offer of ours.
+/// Reads the answer to an offer, as who made the offer would: a key in it has to be for one that was offered.
 ///
 /// # Errors
 /// [`SdpError`] says why it is refused.
-pub fn sdp_answer(answer: &[u8]) -> Result<StreamRead, SdpError> {
-    read_answer(answer, EncryptionPolicy::Preferred, &[]).map(Into::into)
+pub fn sdp_answer(answer: &[u8], offer: &[u8]) -> Result<StreamRead, SdpError> {
+    let offered: Vec<Crypto> =
+        read_offer(offer, EncryptionPolicy::Preferred).ok().and_then(|offer| offer.stream.crypto).into_iter().collect();
+    read_answer(answer, EncryptionPolicy::Preferred, &offered).map(Into::into)
 }
 
 /// Reads the value of an `a=crypto`; as it is written again. `None` where we could not serve it.

@@ -67,7 +67,7 @@ pub(crate) fn sdp(description: &[u8]) {
     let media_lines = |sdp: &str| sdp.lines().filter(|line| line.starts_with("m=")).count();
     if let Ok((stream, answer)) = sdp_offer(description, LOCAL) {
         assert!(answer.len() <= description.len() + 1024, "{} bytes for {}", answer.len(), description.len());
-        let back = sdp_answer(answer.as_bytes()).unwrap_or_else(|error| panic!("our own answer: {error}\n{answer}"));
+        let back = sdp_answer(answer.as_bytes(), description).unwrap_or_else(|error| panic!("our own answer: {error}\n{answer}"));
         assert_eq!(
             (back.codec, back.payload_type, back.telephone_event),
             (stream.codec, stream.payload_type, stream.telephone_event)
@@ -77,7 +77,7 @@ pub(crate) fn sdp(description: &[u8]) {
         let (_, again) = sdp_offer(answer.as_bytes(), LOCAL).unwrap();
         assert_eq!(media_lines(&again), media_lines(&answer), "an answer names every line");
     }
-    let _ = sdp_answer(description);
+    let _ = sdp_answer(description, description);
 }
 
 /// A browser's offer.
