@@ -6,6 +6,7 @@ mod reading;
 mod record;
 mod ruling;
 mod timeline;
+mod trust;
 
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Service, WrapUp};
 pub use journal::Backoff;
@@ -13,3 +14,4 @@ pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
 pub use timeline::{AddedLine, Fact, TimelineEntry};
+pub use trust::CallerIdTrust;

@@ -37,6 +37,7 @@ function contact(level: Level, customer: CustomerView): ContactView {
     line: "8000",
     channel: "voice",
     caller: "+86 190****0001",
+    caller_id: "none",
     path: [],
     queue: "jinqiao-general",
     priority: 5,
@@ -86,6 +87,7 @@ function show(level: Level, customer: CustomerView) {
       <IdentityStrip
         level={level}
         caller={of.caller}
+        callerId={of.caller_id}
         wallet={of.wallet}
         line={of.line}
         channel={of.channel}
