@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId, SipTransport, SrtpSuite};
+use crate::{DialogRecord, LegId, PlaybackId, SipTransport, SrtpSuite, Vouching};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -17,6 +17,8 @@ pub enum Event {
         caller: String,
         /// Where the INVITE came from.
         source: SocketAddr,
+        /// What it says for the calling number, unchecked.
+        vouching: Box<Vouching>,
     },
     /// A dialled phone rings.
     Ringing {

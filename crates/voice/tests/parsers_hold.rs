@@ -153,3 +153,8 @@ fn telephone_events() {
 fn digests() {
     hold(parsers::digest, &["../../fuzz/corpus/digest"], MUTATIONS);
 }
+
+#[test]
+fn identities() {
+    hold(parsers::identity, &["../../fuzz/corpus/identity"], MUTATIONS);
+}

@@ -16,6 +16,7 @@ mod names;
 mod queue;
 mod references;
 mod sip;
+mod stir;
 mod store;
 mod trunk;
 mod wallet;
@@ -30,6 +31,7 @@ pub use line::Line;
 pub use media::Media;
 pub use queue::Queue;
 pub use sip::Sip;
+pub use stir::Stir;
 pub use store::Store;
 pub use trunk::{BadNetwork, Network, Trunk};
 pub use wallet::{Gsma, Wallet};
@@ -44,6 +46,8 @@ pub struct Config {
     pub http: Http,
     /// `[sip]`.
     pub sip: Sip,
+    /// `[stir]`, where it is written.
+    pub stir: Option<Stir>,
     /// `[media]`.
     pub media: Media,
     /// `[store]`.
@@ -97,6 +101,7 @@ impl Config {
         let config = Self {
             http: Http::read(document.section("http"))?,
             sip: Sip::read(document.section("sip"))?,
+            stir: Stir::read(document.section("stir"))?,
             media: Media::read(document.section("media"))?,
             store: Store::read(document.section("store"))?,
             keys: Keys::read(document.section("keys"), &data, demo)?,

@@ -15,6 +15,8 @@ pub struct Trunk {
     pub from: Vec<Network>,
     /// Whether media of its calls has to be encrypted.
     pub encryption: Option<EncryptionPolicy>,
+    /// What it says of calling numbers (`verstat`) is believed.
+    pub verstat: bool,
 }
 
 /// An address, or all addresses that share its first bits.
@@ -72,8 +74,9 @@ impl Trunk {
             from.push(text.parse().map_err(|_| what())?);
         }
         let encryption = encryption::read(&mut section)?;
+        let verstat = section.flag("verstat")?;
         section.finish()?;
-        Ok(Self { id, from, encryption })
+        Ok(Self { id, from, encryption, verstat })
     }
 }
 

@@ -7,8 +7,10 @@ use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, L
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
 use crate::config::Trunk;
+use crate::connector::caller_id::{CallerIds, Claim};
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +30,7 @@ use walletline_core::switchboard::help::Order;
 use walletline_core::switchboard::step::Step;
 use walletline_core::switchboard::{ActReply, Outlook, Switchboard};
 use walletline_store::{CommitError, Store};
-use walletline_voice::{self as voice, Voice};
+use walletline_voice::{self as voice, Voice, Vouching};
 
 /// A phone's binding is written again when it changed, or after this long: enough to find the phone after a restart without a
 /// write for each of its refreshes.
@@ -62,6 +64,8 @@ pub struct Parts {
     pub help: mpsc::Sender<Order>,
     /// Which trunk a source belongs to.
     pub trunks: Trunks,
+    /// Where shown numbers are checked.
+    pub caller_ids: CallerIds,
 }
 
 /// Finds the trunk a call came through.
@@ -69,10 +73,9 @@ pub struct Parts {
 pub struct Trunks(pub Vec<Trunk>);
 
 impl Trunks {
-    /// The trunk of a source, by id; empty for one that nobody configured.
-    fn of(&self, source: std::net::SocketAddr) -> String {
-        let found = self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())));
-        found.map(|trunk| trunk.id.clone()).unwrap_or_default()
+    /// The trunk of a source; none for one that nobody configured.
+    fn of(&self, source: SocketAddr) -> Option<&Trunk> {
+        self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())))
     }
 }
 
@@ -90,6 +93,7 @@ pub struct Engine {
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
     trunks: Trunks,
+    caller_ids: CallerIds,
     outlook: Arc<ArcSwap<Outlook>>,
 }
 
@@ -115,6 +119,7 @@ impl Engine {
             bindings: HashMap::new(),
             draining: false,
             trunks: parts.trunks,
+            caller_ids: parts.caller_ids,
         };
         (engine, Handle { inbox: sender, outlook })
     }
@@ -282,9 +287,8 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, source } => {
-                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
+            voice::Event::Incoming { leg, line, caller, source, vouching } => {
+                self.call_arrived(to_core(leg), line, Pii::new(caller), source, vouching);
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
@@ -307,6 +311,17 @@ impl Engine {
             }
             voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
             voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
+        }
+    }
+
+    /// The call first, and then what is to be said of its number: an answer waits for nobody.
+    fn call_arrived(&mut self, leg: LegId, line: String, caller: Pii<String>, source: SocketAddr, vouching: Box<Vouching>) {
+        let trunk = self.trunks.of(source);
+        let checked = self.caller_ids.check(Claim { leg, line: line.clone(), caller: caller.clone(), vouching }, trunk);
+        let trunk = trunk.map(|trunk| trunk.id.clone()).unwrap_or_default();
+        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
+        if let Some(trust) = checked {
+            self.event(Event::CallerIdChecked { leg, trust });
         }
     }
 
@@ -336,6 +351,7 @@ impl Engine {
 const fn leg_of(event: &Event) -> Option<LegId> {
     match event {
         Event::CallArrived { leg, .. }
+        | Event::CallerIdChecked { leg, .. }
         | Event::LegRinging { leg }
         | Event::LegAnswered { leg, .. }
         | Event::LegEnded { leg, .. }

@@ -1,7 +1,8 @@
 //! A leg that a phone or trunk asks for: from its INVITE to its ACK. Decides nothing about the call; what is offered waits for
 //! the controller's `Answer` or `Reject`.
 
-use super::address::{SipUri, split_name_addr, unescape_user};
+use super::address::unescape_user;
+use super::caller::{caller, vouching};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
@@ -9,7 +10,7 @@ use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Responder, header};
 use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
-use rsipstack::sip::{Header, HeadersExt, Request};
+use rsipstack::sip::{Header, Request};
 use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,7 +62,7 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
-    let (line, caller) = (line(&invite.request), caller(&invite.request));
+    let (line, caller, vouching) = (line(&invite.request), caller(&invite.request), Box::new(vouching(&invite.request)));
     let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line });
     let answer = match open_media(&leg, &invite.request, policy) {
         Ok(answer) => answer,
@@ -77,7 +78,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source: source.address }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source: source.address, vouching }).await;
     leg.run().await;
 }
 
@@ -126,21 +127,6 @@ fn line(invite: &Request) -> String {
 
 fn is_tel(invite: &Request) -> bool {
     invite.uri.scheme.as_ref().is_some_and(|scheme| scheme.to_string().eq_ignore_ascii_case("tel"))
-}
-
-/// The calling number: the user part of From; empty when withheld (RFC 3261 section 8.1.1.3, RFC 3323).
-fn caller(invite: &Request) -> String {
-    let from = invite.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let user =
-        split_name_addr(&from).and_then(|(uri, _)| SipUri::parse(uri)).map(|uri| unescape_user(uri.user)).unwrap_or_default();
-    let withheld = user.eq_ignore_ascii_case("anonymous")
-        || invite.privacy_header().is_some_and(|privacy| {
-            privacy
-                .value()
-                .split(';')
-                .any(|kind| ["id", "user"].iter().any(|withheld| kind.trim().eq_ignore_ascii_case(withheld)))
-        });
-    if withheld { String::new() } else { user }
 }
 
 impl Leg {
