@@ -167,7 +167,7 @@ impl Leg {
 
     /// Sends the frames that are due, and says which playback ended with them.
     pub(super) fn send_due_frames(&self) {
-        let Some(codec) = self.codec() else { return };
+        let Some(codec) = self.codec().map(Codec::law) else { return };
         for _ in 0..CATCH_UP_MAX {
             let now = now();
             let mut packet = [0; HEADER + FRAME_SAMPLES + TRAILER];

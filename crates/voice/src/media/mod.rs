@@ -10,10 +10,13 @@ mod conceal;
 mod counters;
 mod decoder;
 mod digits;
+mod encoder;
+mod halfband;
 mod jitter;
 mod latch;
 mod leg;
 mod numbering;
+mod opus_packet;
 mod outbox;
 mod player;
 #[cfg_attr(not(test), expect(dead_code, reason = "mixing and recording take it up"))]
@@ -25,6 +28,7 @@ mod rtp;
 mod rtp_leg;
 mod srtp;
 mod threads;
+mod transcode;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
