@@ -26,16 +26,12 @@ pub enum Command {
         /// The browser's SDP offer.
         sdp: String,
     },
-    /// Ring a registered SIP phone. `Ringing`, then `Answered` or `LegEnded` follow.
+    /// Place a call. `Ringing`, then `Answered` or `LegEnded` follow; `LegEnded` alone where it is refused at once.
     Dial {
         /// Chosen by the controller.
         leg: LegId,
-        /// The user name under which the phone registered.
-        user: String,
-        /// The caller's number as the phone shows it, masked by the controller where it must be.
-        from_number: String,
-        /// The display name the phone shows.
-        from_name: String,
+        /// Who is called.
+        to: DialTarget,
     },
     /// Play items in order, replacing what the leg plays now. `PlaybackEnded` follows, for the replaced one too.
     Play {
@@ -76,6 +72,29 @@ pub enum Command {
     EndOrphan {
         /// As it was told in `Answered`.
         dialog: DialogRecord,
+    },
+}
+
+/// Whom `Dial` calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DialTarget {
+    /// A registered SIP phone.
+    Phone {
+        /// The user name under which it registered.
+        user: String,
+        /// The caller's number as the phone shows it, masked by the controller where it must be.
+        from_number: String,
+        /// The display name the phone shows.
+        from_name: String,
+    },
+    /// A number outside, by way of a carrier. Only what a rule of the trunk allows is dialled.
+    Trunk {
+        /// The trunk's id. None: the first one that may dial the number.
+        trunk: Option<String>,
+        /// In E.164 with its plus sign, or as the trunk's country writes it.
+        number: String,
+        /// The number of ours that the callee is shown; empty to withhold it.
+        caller_id: String,
     },
 }
 

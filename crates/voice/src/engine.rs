@@ -223,7 +223,7 @@ impl Voice {
             Command::Answer { leg } => sip.answer(leg),
             Command::Reject { leg, reason } => sip.reject(leg, reason),
             Command::ConnectBrowser { leg, sdp } => browsers.connect(leg, &sdp),
-            Command::Dial { leg, user, from_number, from_name } => sip.dial(leg, &user, &from_number, &from_name),
+            Command::Dial { leg, to } => sip.dial(leg, &to),
             Command::Play { leg, playback, items, repeat } => media.play(leg, playback, &items, repeat),
             Command::Stop { leg } => media.stop(leg),
             Command::Bridge { a, b } => {

@@ -14,10 +14,10 @@ mod registrar;
 mod sdp;
 mod sip;
 
-pub use command::{Command, PlayItem, RejectReason};
+pub use command::{Command, DialTarget, PlayItem, RejectReason};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, Encryption, EndCause, Event, LegStats};
+pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
 pub use rate::RateLimit;
