@@ -1,7 +1,7 @@
 //! What a controller may ask of the voice engine. Commands are data: they never wait, and what comes of one is told by an
 //! [`Event`](crate::Event). A command for a leg that has ended is ignored, because the ending is already on its way.
 
-use crate::{ClipId, DialogRecord, LegId, PlaybackId};
+use crate::{ClipId, DialogRecord, LegId, PlaybackId, RecordingSpec};
 use serde::{Deserialize, Serialize};
 
 /// One order to the voice engine.
@@ -62,6 +62,26 @@ pub enum Command {
         a: LegId,
         /// The other leg.
         b: LegId,
+    },
+    /// Record a leg: what it says, and everything that is sent to it, whoever that comes from. A recording that the leg had ends.
+    /// `RecordingEnded` follows, once for each, whether or not there is such a leg.
+    Record {
+        /// The leg.
+        leg: LegId,
+        /// Into what.
+        recording: RecordingSpec,
+    },
+    /// While on, the leg's recording has silence instead, of the same length.
+    MaskRecording {
+        /// The leg.
+        leg: LegId,
+        /// From now on, or no longer.
+        on: bool,
+    },
+    /// End the leg's recording. The end of the leg does so too.
+    StopRecording {
+        /// The leg.
+        leg: LegId,
     },
     /// End a leg in whatever state it is: CANCEL, BYE, a final response, or closing the browser's media.
     Hangup {

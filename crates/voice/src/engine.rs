@@ -231,6 +231,9 @@ impl Voice {
                 media.bridge(a, b);
             }
             Command::Unbridge { a, b } => media.unbridge(a, b),
+            Command::Record { leg, recording } => media.record(leg, recording),
+            Command::MaskRecording { leg, on } => media.mask_recording(leg, on),
+            Command::StopRecording { leg } => media.stop_recording(leg),
             Command::Hangup { leg } => {
                 if !browsers.end(leg, EndCause::LocalHangup) {
                     sip.hang_up(leg);
