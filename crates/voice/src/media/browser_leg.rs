@@ -315,6 +315,9 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
         if let Some(digit) = digit {
             leg.post(Event::Digit { leg: leg.id, digit });
         }
+        if let Some(codec) = codec {
+            leg.said(codec, ssrc, timestamp, &packet.payload, packet.timestamp);
+        }
         let Some(peer) = leg.peer() else { continue };
         let Some(codec) = codec else {
             peer.omit(ssrc);

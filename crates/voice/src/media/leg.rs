@@ -13,6 +13,7 @@ use super::outbox::{Outbox, Posted};
 use super::player::Playback;
 use super::rtp::{HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
+use crate::record::{Channel, Tap};
 use crate::{Encryption, Event, LegId, LegStats};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -29,6 +30,8 @@ pub(super) struct Leg {
     pub(super) transport: Transport,
     pub(super) counters: LegCounters,
     pub(super) outbox: Outbox,
+    /// Where its recording takes its packets.
+    pub(super) tap: Tap,
     /// Something that the leg's task waits for has changed.
     pub(super) wake: Notify,
     audio: Mutex<Audio>,
@@ -70,6 +73,7 @@ impl Leg {
             transport,
             counters: LegCounters::default(),
             outbox,
+            tap: Tap::default(),
             wake: Notify::new(),
             audio: Mutex::default(),
             peer: Mutex::default(),
@@ -196,6 +200,8 @@ impl Leg {
     /// Sends one packet: `packet` is room for a header, then a payload in `codec`, which is changed to what this leg speaks, and
     /// then [`TRAILER`] bytes for an authentication tag.
     pub(super) fn send(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let end = packet.len() - TRAILER.min(packet.len());
+        self.tap.packet(Channel::Sent, codec, origin.far_stamp(), &packet[HEADER.min(end)..end], now);
         match &self.transport {
             Transport::Rtp(rtp) => rtp.send(&self.counters, codec, origin, packet, now),
             Transport::Browser(browser) => browser.send(self, codec, origin, packet, now),
@@ -221,10 +227,16 @@ impl Leg {
         self.closing.load(Relaxed)
     }
 
+    /// What the leg says, as its far end sent it.
+    pub(super) fn said(&self, codec: Codec, ssrc: u32, timestamp: u32, payload: &[u8], now: Instant) {
+        self.tap.packet(Channel::Said, codec, Some((ssrc, timestamp)), payload, now);
+    }
+
     /// Ends the leg: its last events, what it did, and no packet after.
     pub(super) fn close(&self) -> LegStats {
         self.stop();
         self.closing.store(true, Relaxed);
+        self.tap.end(now());
         for _ in 0..self.outbox.close() {
             count(&self.counters.events_dropped);
         }

@@ -35,8 +35,9 @@ pub use codec::Codec;
 pub use counters::MediaCounters;
 pub(crate) use srtp::MasterKey;
 
+use crate::record::Recorder;
 use crate::sdp::SdpError;
-use crate::{Encryption, EncryptionPolicy, Event, LegId, LegStats, PlayItem, PlaybackId};
+use crate::{Encryption, EncryptionPolicy, Event, LegId, LegStats, PlayItem, PlaybackId, RecordingSpec};
 use browser_sdp::BrowserIdentity;
 use leg::{Leg, Transport, lock};
 use outbox::Outbox;
@@ -125,6 +126,7 @@ struct Shared {
     /// Of the legs that have ended.
     ended: Mutex<MediaCounters>,
     threads: MediaThreads,
+    recorder: Recorder,
 }
 
 impl MediaPlane {
@@ -146,7 +148,9 @@ impl MediaPlane {
         let identity = BrowserIdentity::new()?;
         let threads = MediaThreads::start().map_err(MediaError::Socket)?;
         let (legs, ended) = (Mutex::default(), Mutex::default());
-        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, threads }) })
+        let recorder = Recorder::new(events.clone());
+        let shared = Shared { config, advertised, clips, events, notices, identity, legs, ended, threads, recorder };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Opens a leg for RTP, plain or encrypted as the policy and the far end have it. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
@@ -237,6 +241,35 @@ impl MediaPlane {
             if let Some(leg) = self.leg(leg).filter(|leg| leg.peer().is_some_and(|peer| peer.id == other)) {
                 leg.part();
             }
+        }
+    }
+
+    /// Records a leg, in place of an earlier recording of it. [`Event::RecordingEnded`] follows, at once where there is no such leg.
+    pub fn record(&self, leg: LegId, recording: RecordingSpec) {
+        let recorder = &self.shared.recorder;
+        match self.leg(leg) {
+            Some(found) => {
+                recorder.start(leg, &found.tap, recording, leg::now());
+                // It may have been closed meanwhile, and would be recorded for ever.
+                if found.is_closing() {
+                    found.tap.end(leg::now());
+                }
+            }
+            None => recorder.refuse(leg, recording.id, "the leg has ended"),
+        }
+    }
+
+    /// While on, a leg's recording has silence instead.
+    pub fn mask_recording(&self, leg: LegId, on: bool) {
+        if let Some(leg) = self.leg(leg) {
+            leg.tap.mask(on, leg::now());
+        }
+    }
+
+    /// Ends a leg's recording.
+    pub fn stop_recording(&self, leg: LegId) {
+        if let Some(leg) = self.leg(leg) {
+            leg.tap.end(leg::now());
         }
     }
 

@@ -274,6 +274,9 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
     };
     let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
+    if let Some(Taken::Audio(codec)) = &taken {
+        leg.said(*codec, header.ssrc, header.timestamp, &room[header.payload.clone()], now);
+    }
     match (taken, leg.peer()) {
         (Some(Taken::Audio(codec)), Some(peer)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
