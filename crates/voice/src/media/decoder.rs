@@ -11,12 +11,12 @@ use ropus::{Channels, DecodeMode};
 /// Samples per second of wideband PCM.
 pub(super) const WIDE_RATE: u32 = 2 * SAMPLE_RATE;
 /// Longest payload that is decoded whole.
-pub(super) const PAYLOAD_MAX: usize = super::rtp::DATAGRAM_MAX;
+const PAYLOAD_MAX: usize = super::rtp::DATAGRAM_MAX;
 /// Longest audio one payload can hold, in samples of 8 kHz; twice as many of 16 kHz. Of Opus it is 120 ms.
-pub(super) const DECODED_MAX: usize = PAYLOAD_MAX;
+pub(crate) const DECODED_MAX: usize = PAYLOAD_MAX;
 
 /// Decodes one stream.
-pub(super) struct Decoder {
+pub(crate) struct Decoder {
     codec: Codec,
     rate: u32,
     kind: Kind,
@@ -47,7 +47,7 @@ impl std::fmt::Debug for Decoder {
 
 impl Decoder {
     /// `rate`: samples per second that are wanted, 8000 or 16,000.
-    pub(super) fn new(codec: Codec, rate: u32) -> Self {
+    pub(crate) fn new(codec: Codec, rate: u32) -> Self {
         let wide = rate == WIDE_RATE;
         let kind = match codec {
             Codec::Pcma | Codec::Pcmu => {
@@ -69,13 +69,13 @@ impl Decoder {
         Self { codec, rate, kind, room: vec![0; 2 * DECODED_MAX].into() }
     }
 
-    pub(super) fn codec(&self) -> Codec {
+    pub(crate) fn codec(&self) -> Codec {
         self.codec
     }
 
     /// Decodes a payload, as far as there is room for it: [`DECODED_MAX`] samples of 8 kHz always suffice. Returns how many
     /// samples it was.
-    pub(super) fn decode(&mut self, payload: &[u8], samples: &mut [i16]) -> usize {
+    pub(crate) fn decode(&mut self, payload: &[u8], samples: &mut [i16]) -> usize {
         let payload = &payload[..payload.len().min(PAYLOAD_MAX)];
         match &mut self.kind {
             Kind::Law { concealer, doubler } => {
@@ -103,7 +103,7 @@ impl Decoder {
 
     /// Makes up 20 ms, or as much as there is room for, of audio that was lost. `following`: the payload right after it, where
     /// that has come already; Opus may carry a copy of what was before. Returns how many samples it was.
-    pub(super) fn conceal(&mut self, following: Option<&[u8]>, samples: &mut [i16]) -> usize {
+    pub(crate) fn conceal(&mut self, following: Option<&[u8]>, samples: &mut [i16]) -> usize {
         let count = samples.len().min(self.rate as usize / 50);
         let samples = &mut samples[..count];
         match &mut self.kind {

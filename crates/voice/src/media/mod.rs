@@ -33,6 +33,7 @@ mod transcode;
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
 pub use counters::MediaCounters;
+pub(crate) use decoder::{DECODED_MAX, Decoder};
 pub(crate) use srtp::MasterKey;
 
 use crate::record::Recorder;

@@ -1,10 +1,10 @@
 //! What the media side makes of one datagram or one browser's offer, and nothing after it. For tests and fuzz targets.
 
-use super::MediaError;
 use super::Codec;
+use super::MediaError;
 use super::browser_sdp::{BrowserIdentity, negotiate};
-use super::decoder::{DECODED_MAX, Decoder};
 use super::codec::SAMPLE_RATE;
+use super::decoder::{DECODED_MAX, Decoder};
 use super::digits::DigitDetector;
 use super::rtp::{self, Datagram, HEADER, Header};
 use crate::sdp::SdpError;

@@ -22,7 +22,12 @@ pub(super) struct Transcoder {
     source: Source,
     /// Decoded, and less than a frame: what comes next is joined to it.
     pending: Vec<i16>,
-    /// Numbers of the next frame, as those of a stream of their own.
+    next: Place,
+}
+
+/// Numbers of a frame that goes out, as of a stream of its own.
+#[derive(Debug, Clone, Copy)]
+struct Place {
     sequence: u16,
     timestamp: u32,
 }
@@ -76,8 +81,7 @@ impl Transcoder {
             encoder: Encoder::new(target, rate),
             source: Source { codec: from, decoder: Decoder::new(from, rate), newest: None },
             pending: Vec::with_capacity(4 * DECODED_MAX),
-            sequence: 0,
-            timestamp: 0,
+            next: Place { sequence: 0, timestamp: 0 },
         }
     }
 
@@ -114,10 +118,7 @@ impl Transcoder {
         }
         self.source.newest = Some(Newest { ssrc, sequence, next_timestamp: timestamp.wrapping_add(ticks) });
         self.decode(payload);
-        self.encode(&mut |number, frame| {
-            let (sequence, timestamp) = number;
-            send(Origin::Far { ssrc, sequence, timestamp }, frame);
-        });
+        self.encode(&mut |Place { sequence, timestamp }, frame| send(Origin::Far { ssrc, sequence, timestamp }, frame));
     }
 
     /// Makes sure that the decoder is for this codec, and both sides at the rate that suits.
@@ -166,10 +167,10 @@ impl Transcoder {
             let ours = i64::from(self.target.clock_rate());
             if gap > 0 {
                 // Truncation is the wrap of the clock.
-                self.timestamp = self.timestamp.wrapping_add((gap * ours / clock) as u32);
+                self.next.timestamp = self.next.timestamp.wrapping_add((gap * ours / clock) as u32);
             }
             if ahead > 1 {
-                self.sequence = self.sequence.wrapping_add(ahead.unsigned_abs() - 1);
+                self.next.sequence = self.next.sequence.wrapping_add(ahead.unsigned_abs() - 1);
             }
         }
         true
@@ -183,17 +184,17 @@ impl Transcoder {
     }
 
     /// Encodes every whole frame that is there.
-    fn encode(&mut self, send: &mut dyn FnMut((u16, u32), &[u8])) {
+    fn encode(&mut self, send: &mut dyn FnMut(Place, &[u8])) {
         let samples = self.encoder.frame_samples();
         let whole = self.pending.len() / samples * samples;
         for frame in self.pending[..whole].chunks_exact(samples) {
             let mut payload = [0; ENCODED_MAX];
             let length = self.encoder.encode(frame, &mut payload);
             if length > 0 {
-                send((self.sequence, self.timestamp), &payload[..length]);
+                send(self.next, &payload[..length]);
             }
-            self.sequence = self.sequence.wrapping_add(1);
-            self.timestamp = self.timestamp.wrapping_add(self.target.clock_rate() / 50);
+            self.next.sequence = self.next.sequence.wrapping_add(1);
+            self.next.timestamp = self.next.timestamp.wrapping_add(self.target.clock_rate() / 50);
         }
         self.pending.drain(..whole);
     }

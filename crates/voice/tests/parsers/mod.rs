@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use std::time::Instant;
 use walletline_voice::Codec;
 use walletline_voice::readers::{
-    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram, sdp_answer,
-    sdp_offer, sip_addresses,
+    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram,
+    sdp_answer, sdp_offer, sip_addresses,
 };
 
 /// Where datagrams come from.
