@@ -231,6 +231,17 @@ impl Voice {
                 media.bridge(a, b);
             }
             Command::Unbridge { a, b } => media.unbridge(a, b),
+            Command::Mix { leg, hears } => {
+                if let Err(error) = media.mix(leg, &hears) {
+                    tracing::warn!(%leg, %error, "whom the leg hears is left as it was");
+                }
+            }
+            Command::Secure { leg, on } => media.secure(leg, on),
+            Command::SendDigits { leg, digits } => {
+                if let Err(error) = media.send_digits(leg, &digits) {
+                    tracing::warn!(%leg, %error, "no key was pressed");
+                }
+            }
             Command::Hangup { leg } => {
                 if !browsers.end(leg, EndCause::LocalHangup) {
                     sip.hang_up(leg);

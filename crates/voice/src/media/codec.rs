@@ -59,23 +59,33 @@ impl Codec {
     /// Encodes 16-bit samples, one byte each.
     pub(crate) fn encode(self, samples: &[i16]) -> Vec<u8> {
         let mut encoded = vec![self.silence(); samples.len()];
+        self.encode_into(samples, &mut encoded);
+        encoded
+    }
+
+    /// Encodes 16-bit samples into as many bytes.
+    pub(crate) fn encode_into(self, samples: &[i16], encoded: &mut [u8]) {
         let written = match self {
-            Self::Pcma => PcmaEncoder::new().encode_into(samples, &mut encoded),
-            Self::Pcmu => PcmuEncoder::new().encode_into(samples, &mut encoded),
+            Self::Pcma => PcmaEncoder::new().encode_into(samples, encoded),
+            Self::Pcmu => PcmuEncoder::new().encode_into(samples, encoded),
         };
         debug_assert_eq!(written.ok(), Some(samples.len()), "G.711 is one byte a sample");
-        encoded
     }
 
     /// Decodes bytes to 16-bit samples, one each.
     pub(crate) fn decode(self, bytes: &[u8]) -> Vec<i16> {
         let mut samples = vec![0; bytes.len()];
+        self.decode_into(bytes, &mut samples);
+        samples
+    }
+
+    /// Decodes bytes into as many 16-bit samples.
+    pub(crate) fn decode_into(self, bytes: &[u8], samples: &mut [i16]) {
         let written = match self {
-            Self::Pcma => PcmaDecoder::new().decode_into(bytes, &mut samples),
-            Self::Pcmu => PcmuDecoder::new().decode_into(bytes, &mut samples),
+            Self::Pcma => PcmaDecoder::new().decode_into(bytes, samples),
+            Self::Pcmu => PcmuDecoder::new().decode_into(bytes, samples),
         };
         debug_assert_eq!(written.ok(), Some(bytes.len()), "G.711 is one byte a sample");
-        samples
     }
 
     /// Turns a payload of this codec into one of `target`, in place.

@@ -8,26 +8,34 @@ mod clips;
 mod codec;
 mod counters;
 mod digits;
+mod keypad;
 mod latch;
 mod leg;
+mod mix;
+mod mix_conceal;
+mod mix_playout;
 mod numbering;
 mod outbox;
+mod patch;
 mod player;
 mod ports;
 pub(crate) mod reader;
 mod reception;
 mod rtp;
 mod rtp_leg;
+mod secrecy;
+mod speaker;
 mod srtp;
 mod threads;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
 pub use counters::MediaCounters;
+pub use patch::OrderError;
 pub(crate) use srtp::MasterKey;
 
 use crate::sdp::SdpError;
-use crate::{Encryption, EncryptionPolicy, Event, LegId, LegStats, PlayItem, PlaybackId};
+use crate::{Encryption, EncryptionPolicy, Event, LegId, PlayItem, PlaybackId};
 use browser_sdp::BrowserIdentity;
 use leg::{Leg, Transport, lock};
 use outbox::Outbox;
@@ -113,6 +121,8 @@ struct Shared {
     identity: BrowserIdentity,
     /// For commands only: packets go from leg to leg without it.
     legs: Mutex<HashMap<LegId, Arc<Leg>>>,
+    /// Held while it is changed who hears whom.
+    patching: Mutex<()>,
     /// Of the legs that have ended.
     ended: Mutex<MediaCounters>,
     threads: MediaThreads,
@@ -136,8 +146,9 @@ impl MediaPlane {
         }
         let identity = BrowserIdentity::new()?;
         let threads = MediaThreads::start().map_err(MediaError::Socket)?;
-        let (legs, ended) = (Mutex::default(), Mutex::default());
-        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, threads }) })
+        let (legs, patching, ended) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let shared = Shared { config, advertised, clips, events, notices, identity, legs, patching, ended, threads };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Opens a leg for RTP, plain or encrypted as the policy and the far end have it. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
@@ -206,45 +217,6 @@ impl MediaPlane {
         if let Some(leg) = self.leg(leg) {
             leg.stop();
         }
-    }
-
-    /// Lets two legs hear each other, and parts them from whom they heard before. What either plays is stopped.
-    pub fn bridge(&self, a: LegId, b: LegId) {
-        let (Some(a), Some(b)) = (self.leg(a), self.leg(b)) else { return };
-        if a.id == b.id {
-            return;
-        }
-        for (leg, other) in [(&a, &b), (&b, &a)] {
-            if let Some(before) = leg.peer().filter(|before| before.id != other.id) {
-                before.part();
-            }
-            leg.join(other);
-        }
-    }
-
-    /// Parts two legs, if they are bridged to each other.
-    pub fn unbridge(&self, a: LegId, b: LegId) {
-        for (leg, other) in [(a, b), (b, a)] {
-            if let Some(leg) = self.leg(leg).filter(|leg| leg.peer().is_some_and(|peer| peer.id == other)) {
-                leg.part();
-            }
-        }
-    }
-
-    /// Ends a leg's media, in whatever state it is, and says what it did. A leg bridged to it stays up in silence. A leg that
-    /// does not exist has done nothing.
-    #[must_use]
-    pub fn close(&self, leg: LegId) -> LegStats {
-        let Some(leg) = lock(&self.shared.legs).remove(&leg) else {
-            return LegStats::default();
-        };
-        if let Some(peer) = leg.peer() {
-            peer.part();
-            leg.part();
-        }
-        let stats = leg.close();
-        lock(&self.shared.ended).add(&leg.counters);
-        stats
     }
 
     /// What a leg speaks, once that is agreed.
