@@ -74,12 +74,17 @@ impl Codec {
     /// Encodes 16-bit samples, one byte each.
     pub(crate) fn encode(self, samples: &[i16]) -> Vec<u8> {
         let mut encoded = vec![self.silence(); samples.len()];
+        self.encode_into(samples, &mut encoded);
+        encoded
+    }
+
+    /// Encodes 16-bit samples into as many bytes.
+    pub(crate) fn encode_into(self, samples: &[i16], encoded: &mut [u8]) {
         let written = match self {
-            Self::Pcma => PcmaEncoder::new().encode_into(samples, &mut encoded),
-            Self::Pcmu => PcmuEncoder::new().encode_into(samples, &mut encoded),
+            Self::Pcma => PcmaEncoder::new().encode_into(samples, encoded),
+            Self::Pcmu => PcmuEncoder::new().encode_into(samples, encoded),
         };
         debug_assert_eq!(written.ok(), Some(samples.len()), "G.711 is one byte a sample");
-        encoded
     }
 
     /// Decodes bytes to 16-bit samples, one each.
