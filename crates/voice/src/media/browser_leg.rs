@@ -4,7 +4,7 @@
 
 use super::MediaNotice;
 use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate};
-use super::codec::Codec;
+use super::codec::{Codec, SAMPLE_RATE};
 use super::counters::count;
 use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
@@ -111,12 +111,16 @@ impl BrowserTransport {
         lock(&self.session).connected
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.session).formats.sent_event(self.codec).is_some()
+    }
+
     pub(super) fn send(&self, leg: &Leg, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let mut session = lock(&self.session);
         if !session.connected || session.gone {
             return;
         }
-        if codec.passes_as(self.codec) {
+        if codec.passes_as(self.codec) || origin.is_event() {
             self.write(leg, &mut session, codec, origin, packet, now);
         } else {
             let mut transcoder = transcode::into(session.transcoder.take(), codec, self.codec);
@@ -137,10 +141,17 @@ impl BrowserTransport {
         // str0m makes packets of its own: neither the header nor the room for a tag is used.
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((_, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
-        let Some(ticks) = codec.ticks(payload) else { return };
-        let Some(stamp) = session.numbering.stamp(origin, ticks, now) else { return };
         let (ours, number) = session.formats.sent;
-        codec.transcode(ours, payload);
+        let (number, ticks) = match origin {
+            Origin::Own { .. } | Origin::Far { .. } => (Some(number), codec.ticks(payload)),
+            Origin::Event { .. } => (session.formats.sent_event(ours), Some(ours.clock_rate() / 50)),
+        };
+        let (Some(number), Some(ticks)) = (number, ticks) else { return };
+        let Some(stamp) = session.numbering.stamp(origin, ticks, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => by_clock(ours, payload),
+        }
         let mid = session.mid;
         let mut direct = session.rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
@@ -285,7 +296,14 @@ pub(super) async fn run(leg: Arc<Leg>, notices: Sender<MediaNotice>) {
     browser.hang_up(&leg);
 }
 
-/// Handles what the browser sent, without its lock: the bridged leg's is taken.
+/// Puts the duration of a telephone event, which is in ticks of a telephone's clock, into those of the codec's.
+fn by_clock(codec: Codec, event: &mut [u8]) {
+    let Some(duration) = event.get_mut(2..).and_then(<[u8]>::first_chunk_mut::<2>) else { return };
+    let times = u16::try_from(codec.clock_rate() / SAMPLE_RATE).unwrap_or(1);
+    *duration = u16::from_be_bytes(*duration).saturating_mul(times).to_be_bytes();
+}
+
+/// Handles what the browser sent, without its lock: those of the legs that hear it are taken.
 fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
     let formats = {
         let mut session = lock(&browser.session);
@@ -315,18 +333,17 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
         if let Some(digit) = digit {
             leg.post(Event::Digit { leg: leg.id, digit });
         }
-        if let Some(codec) = codec {
-            leg.said(codec, ssrc, timestamp, &packet.payload, packet.timestamp);
-        }
-        let Some(peer) = leg.peer() else { continue };
         let Some(codec) = codec else {
-            peer.omit(ssrc);
+            leg.keyed(ssrc, now());
             continue;
         };
+        if !leg.is_heard() {
+            continue;
+        }
         let mut room = [0; HEADER + DATAGRAM_MAX + TRAILER];
         let end = HEADER + packet.payload.len();
         room[HEADER..end].copy_from_slice(&packet.payload);
         let room = &mut room[..end + TRAILER];
-        peer.forward(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
+        leg.say(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
     }
 }

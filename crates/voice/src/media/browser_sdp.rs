@@ -85,6 +85,15 @@ impl Formats {
         known.into_iter().find(|(_, n)| *n == Some(number)).map(|(codec, _)| codec)
     }
 
+    /// The number under which the browser takes telephone events beside audio of that codec: both have one clock.
+    pub(super) fn sent_event(&self, beside: Codec) -> Option<Pt> {
+        let [by_opus, by_telephone] = self.events;
+        match beside {
+            Codec::Opus => by_opus,
+            Codec::Pcma | Codec::Pcmu | Codec::G722 => by_telephone,
+        }
+    }
+
     /// Whether it is that of telephone events.
     pub(super) fn is_event(&self, number: Pt) -> bool {
         self.events.contains(&Some(number))

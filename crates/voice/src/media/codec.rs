@@ -15,6 +15,9 @@ pub(crate) const FRAME: Duration = Duration::from_millis(20);
 /// Samples, and with G.711 bytes, in a packet we send.
 pub(crate) const FRAME_SAMPLES: usize = 160;
 
+/// The byte of G.722 that, repeated, takes a decoder to silence from whatever it said before (below -56 dB within 40 ms).
+const G722_SILENCE: u8 = 0xFC;
+
 /// A codec that a leg can carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codec {
@@ -97,6 +100,20 @@ impl Codec {
             Self::Pcma => 0xD5,
             Self::Pcmu | Self::Opus | Self::G722 => 0xFF,
         }
+    }
+
+    /// Writes silence over a payload of this codec. Returns its length, which is no longer than before.
+    pub(crate) fn write_silence(self, payload: &mut [u8]) -> usize {
+        match self {
+            Self::Pcma | Self::Pcmu => payload.fill(self.silence()),
+            Self::G722 => payload.fill(G722_SILENCE),
+            Self::Opus => {
+                let length = payload.len().min(opus_packet::SILENCE.len());
+                payload[..length].copy_from_slice(&opus_packet::SILENCE[..length]);
+                return length;
+            }
+        }
+        payload.len()
     }
 
     /// Encodes 16-bit samples by its law, one byte each.

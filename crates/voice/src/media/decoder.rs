@@ -192,6 +192,25 @@ mod tests {
     }
 
     #[test]
+    fn silence_written_over_a_payload_is_silence_after_anything() {
+        for codec in [Codec::Pcma, Codec::Pcmu, Codec::Opus, Codec::G722] {
+            let mut encoder = crate::media::encoder::Encoder::new(codec, SAMPLE_RATE);
+            let mut decoder = Decoder::new(codec, SAMPLE_RATE);
+            let (mut payload, mut room, mut count) = ([0; 400], [0; DECODED_MAX], 0);
+            for n in 0..20 {
+                let frame: [i16; 160] = std::array::from_fn(|at| (((n * 160 + at) as f64 * 0.2).sin() * 20_000.0) as i16);
+                let mut length = encoder.encode(&frame, &mut payload);
+                if n >= 10 {
+                    length = codec.write_silence(&mut payload[..length]);
+                }
+                count = decoder.decode(&payload[..length], &mut room);
+            }
+            assert_eq!(count, 160, "{codec:?}");
+            assert!(room[..count].iter().all(|sample| sample.abs() < 64), "{codec:?}");
+        }
+    }
+
+    #[test]
     fn every_decoder_goes_on_after_a_loss_and_ends_in_silence() {
         for codec in [Codec::Pcma, Codec::Pcmu, Codec::Opus, Codec::G722] {
             for rate in [SAMPLE_RATE, WIDE_RATE] {

@@ -2,6 +2,8 @@
 
 /// Ticks per second of Opus's RTP clock, whatever it carries (RFC 7587 section 4.1).
 pub(super) const CLOCK_RATE: u32 = 48_000;
+/// 20 ms of silence.
+pub(super) const SILENCE: [u8; 3] = [0xF8, 0xFF, 0xFE];
 /// Longest audio of one payload: 120 ms.
 const TICKS_MAX: u32 = 5760;
 

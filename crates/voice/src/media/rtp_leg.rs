@@ -4,7 +4,7 @@
 //! was found right.
 
 use super::MediaError;
-use super::codec::Codec;
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
@@ -56,6 +56,8 @@ struct Sending {
     codec: Option<(Codec, u8)>,
     /// Made when something comes that a table does not turn into our codec.
     transcoder: Option<Box<Transcoder>>,
+    /// Under which number the far end takes telephone events.
+    telephone_event: Option<u8>,
     /// `None` while the far end does not want to receive.
     destination: Option<SockAddr>,
     /// Set on an encrypted leg, which then sends nothing else.
@@ -79,7 +81,15 @@ impl RtpTransport {
             local: Mutex::new(Local { address: advertised, session_id: u64::from(session), version: 0 }),
             keying: Mutex::new(Keying::new(policy)),
             receiving: Mutex::default(),
-            sending: Mutex::new(Sending { numbering, ssrc, codec: None, transcoder: None, destination: None, outbound: None }),
+            sending: Mutex::new(Sending {
+                numbering,
+                ssrc,
+                codec: None,
+                transcoder: None,
+                telephone_event: None,
+                destination: None,
+                outbound: None,
+            }),
         }
     }
 
@@ -136,6 +146,7 @@ impl RtpTransport {
             sending.outbound = Some(outbound);
         }
         sending.codec = Some((stream.codec, stream.payload_type));
+        sending.telephone_event = stream.telephone_event;
         sending.destination = source.filter(|_| stream.direction.receives()).map(SockAddr::from);
     }
 
@@ -143,10 +154,14 @@ impl RtpTransport {
         lock(&self.sending).codec.map(|(codec, _)| codec)
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.sending).telephone_event.is_some()
+    }
+
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let mut sending = lock(&self.sending);
         let Some((ours, _)) = sending.codec else { return };
-        if codec.passes_as(ours) {
+        if codec.passes_as(ours) || origin.is_event() {
             return self.emit(&mut sending, counters, codec, origin, packet, now);
         }
         // Nobody receives it: it is not worth the work.
@@ -164,12 +179,19 @@ impl RtpTransport {
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let Some((ours, payload_type)) = sending.codec else { return };
+        let (payload_type, ticks) = match origin {
+            Origin::Own { .. } | Origin::Far { .. } => (Some(payload_type), codec.ticks(payload)),
+            Origin::Event { .. } => (sending.telephone_event, Some(FRAME_SAMPLES as u32)),
+        };
+        let (Some(payload_type), Some(ticks)) = (payload_type, ticks) else { return };
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
-        let Some(ticks) = codec.ticks(payload) else { return };
         let Some(stamp) = sending.numbering.stamp(origin, ticks, now) else { return };
-        codec.transcode(ours, payload);
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => {}
+        }
         rtp::write(header, stamp.marker, payload_type, stamp.sequence as u16, stamp.timestamp, ssrc);
         let length = match &sending.outbound {
             None => Some(end),
@@ -274,17 +296,13 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
     };
     let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
-    if let Some(Taken::Audio(codec)) = &taken {
-        leg.said(*codec, header.ssrc, header.timestamp, &room[header.payload.clone()], now);
-    }
-    match (taken, leg.peer()) {
-        (Some(Taken::Audio(codec)), Some(peer)) => {
+    match taken {
+        Some(Taken::Audio(codec)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
-            peer.forward(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
+            leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        // Whoever this leg talks with must not learn what it keys.
-        (Some(Taken::TelephoneEvent), Some(peer)) => peer.omit(header.ssrc),
-        (_, None) | (None, _) => {}
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        None => {}
     }
 }
 

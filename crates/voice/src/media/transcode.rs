@@ -368,8 +368,9 @@ mod tests {
         let mut to_browser = Transcoder::new(Codec::Pcmu, Codec::Opus);
         let mut count = 0;
         for _ in 0..10 {
-            to_browser.run(Codec::Pcmu, Origin::Own, &[0xFF; 160], &mut |origin, _| {
-                assert_eq!(origin, Origin::Own);
+            let own = Origin::Own { due: std::time::Instant::now() };
+            to_browser.run(Codec::Pcmu, own, &[0xFF; 160], &mut |origin, _| {
+                assert_eq!(origin, own);
                 count += 1;
             });
         }
@@ -434,7 +435,8 @@ mod tests {
         ) {
             let mut transcoder = Transcoder::new(Codec::Opus, CODECS[to]);
             for (from, own, sequence, timestamp, payload) in packets {
-                let origin = if own { Origin::Own } else { Origin::Far { ssrc: 1, sequence, timestamp: timestamp % 20_000 } };
+                let due = std::time::Instant::now();
+                let origin = if own { Origin::Own { due } } else { Origin::Far { ssrc: 1, sequence, timestamp: timestamp % 20_000 } };
                 transcoder.run(CODECS[from], origin, &payload, &mut |_, frame| assert!(!frame.is_empty()));
             }
         }
