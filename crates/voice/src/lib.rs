@@ -15,12 +15,12 @@ mod registrar;
 mod sdp;
 mod sip;
 
-pub use command::{Command, PlayItem, RejectReason};
+pub use command::{Command, DialTarget, PlayItem, RejectReason, Source};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, Encryption, EndCause, Event, LegStats};
+pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
-pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
+pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
 pub use rate::RateLimit;
 pub use record::{
     CHANNELS, CHUNK_SAMPLES, DataKey, Ending, MaskedSpan, PEAK_MS, RECORDING_RATE, RecordingError, RecordingFile, RecordingId,

@@ -132,9 +132,14 @@ impl std::fmt::Debug for Tap {
 }
 
 impl Tap {
+    /// Whether the leg is recorded now.
+    pub(crate) fn is_on(&self) -> bool {
+        self.on.load(Relaxed)
+    }
+
     /// Hands a packet of the leg over. `stamp`: its sender's SSRC and timestamp; none for frames of our own.
     pub(crate) fn packet(&self, channel: Channel, codec: Codec, stamp: Option<(u32, u32)>, payload: &[u8], now: Instant) {
-        if !self.on.load(Relaxed) {
+        if !self.is_on() {
             return;
         }
         let taken = self.taken();
