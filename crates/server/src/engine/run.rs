@@ -7,6 +7,7 @@ use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, L
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
 use crate::config::Trunk;
+use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +20,7 @@ use walletline_core::agent::{SipBinding, Staff};
 use walletline_core::call::Channel;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
+use walletline_core::kernel::ids::{IdSource, LegId, RecordingId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -36,6 +37,9 @@ const BINDING_KEPT: Span = Span::from_s(300);
 
 /// How often what is to be expected is reckoned for whoever asks from outside.
 const OUTLOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long after another the end of a recording is waited for, once every call is over.
+const RECORDING_END_MAX: Duration = Duration::from_secs(1);
 
 /// The trunk of calls from browsers.
 const WEB: &str = "web";
@@ -62,6 +66,8 @@ pub struct Parts {
     pub help: mpsc::Sender<Order>,
     /// Which trunk a source belongs to.
     pub trunks: Trunks,
+    /// Where recordings are kept; none without a master key.
+    pub recordings: Option<Recordings>,
 }
 
 /// Finds the trunk a call came through.
@@ -109,7 +115,14 @@ impl Engine {
             inbox,
             clock: parts.clock,
             ids: parts.ids,
-            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones, help: parts.help },
+            world: World {
+                voice: parts.voice,
+                live,
+                browsers: Browsers::default(),
+                phones,
+                help: parts.help,
+                recordings: parts.recordings,
+            },
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
@@ -154,6 +167,19 @@ impl Engine {
             }
         }
         self.world.voice.stop().await;
+        self.hear_recordings_end().await;
+    }
+
+    /// The last calls are over; what was recorded of them is told a moment later.
+    async fn hear_recordings_end(&mut self) {
+        while self.world.recordings.as_ref().is_some_and(|recordings| !recordings.is_idle()) {
+            let told = tokio::time::timeout(RECORDING_END_MAX, self.voice_events.recv()).await;
+            match told {
+                Ok(Some(event @ voice::Event::RecordingEnded { .. })) => self.voice_event(event),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return,
+            }
+        }
     }
 
     fn message(&mut self, message: Message) {
@@ -305,8 +331,11 @@ impl Engine {
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
             }
-            // Nothing here asks for one yet.
-            voice::Event::RecordingEnded { .. } => {}
+            voice::Event::RecordingEnded { leg: _, recording, summary } => {
+                if let Some(recordings) = &self.world.recordings {
+                    recordings.ended(RecordingId::from(recording.0), *summary);
+                }
+            }
             voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
             voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
         }
