@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::directory::Directory;
-use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
 use crate::jobs::run::Run;
@@ -92,7 +92,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-    let trunks = Trunks(config.trunks.clone());
     let parts = Parts {
         switchboard,
         store: store.clone(),
@@ -103,7 +102,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         staff: staff.clone(),
         credentials,
         help,
-        trunks,
     };
     let (engine, handle) = Engine::new(parts);
     let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();

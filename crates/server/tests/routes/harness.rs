@@ -20,7 +20,7 @@ use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
-use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
@@ -125,9 +125,7 @@ impl Hotline {
             Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-        let trunks = Trunks(config.trunks.clone());
-        let parts =
-            Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials, help, trunks };
+        let parts = Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials, help };
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
             Some(keyring) => {
