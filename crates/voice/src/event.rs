@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId, SipTransport, SrtpSuite};
+use crate::{DialogRecord, LegId, PlaybackId, RecordingId, RecordingSummary, SipTransport, SrtpSuite};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -59,7 +59,17 @@ pub enum Event {
         /// It was stopped or replaced before its end.
         interrupted: bool,
     },
-    /// The leg is gone. Always the last event of a leg, exactly once.
+    /// A recording is over, and what there is of it is durable. Told of the recording and not of the leg: it follows `LegEnded` where
+    /// the leg's end ended it.
+    RecordingEnded {
+        /// The leg that was recorded.
+        leg: LegId,
+        /// As named in `Record`.
+        recording: RecordingId,
+        /// What there is.
+        summary: Box<RecordingSummary>,
+    },
+    /// The leg is gone. Always the last event of a leg, exactly once; only its recording may be told of later.
     LegEnded {
         /// The leg.
         leg: LegId,

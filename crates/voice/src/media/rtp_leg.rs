@@ -4,7 +4,7 @@
 //! was found right.
 
 use super::MediaError;
-use super::codec::Codec;
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
@@ -53,6 +53,8 @@ struct Sending {
     numbering: Numbering,
     ssrc: u32,
     codec: Option<(Codec, u8)>,
+    /// Under which number the far end takes telephone events.
+    telephone_event: Option<u8>,
     /// `None` while the far end does not want to receive.
     destination: Option<SockAddr>,
     /// Set on an encrypted leg, which then sends nothing else.
@@ -76,7 +78,14 @@ impl RtpTransport {
             local: Mutex::new(Local { address: advertised, session_id: u64::from(session), version: 0 }),
             keying: Mutex::new(Keying::new(policy)),
             receiving: Mutex::default(),
-            sending: Mutex::new(Sending { numbering, ssrc, codec: None, destination: None, outbound: None }),
+            sending: Mutex::new(Sending {
+                numbering,
+                ssrc,
+                codec: None,
+                telephone_event: None,
+                destination: None,
+                outbound: None,
+            }),
         }
     }
 
@@ -132,6 +141,7 @@ impl RtpTransport {
             sending.outbound = Some(outbound);
         }
         sending.codec = Some((stream.codec, stream.payload_type));
+        sending.telephone_event = stream.telephone_event;
         sending.destination = source.filter(|_| stream.direction.receives()).map(SockAddr::from);
     }
 
@@ -139,17 +149,31 @@ impl RtpTransport {
         lock(&self.sending).codec.map(|(codec, _)| codec)
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.sending).telephone_event.is_some()
+    }
+
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let mut sending = lock(&self.sending);
         let Some((ours, payload_type)) = sending.codec else { return };
+        let (payload_type, samples) = match origin {
+            // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
+            Origin::Own { .. } | Origin::Far { .. } => (payload_type, payload.len()),
+            Origin::Event { .. } => {
+                let Some(number) = sending.telephone_event else { return };
+                (number, FRAME_SAMPLES)
+            }
+        };
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
-        // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-        let Some(stamp) = sending.numbering.stamp(origin, payload.len() as u32, now) else { return };
-        codec.transcode(ours, payload);
+        let Some(stamp) = sending.numbering.stamp(origin, samples as u32, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => {}
+        }
         rtp::write(header, stamp.marker, payload_type, stamp.sequence as u16, stamp.timestamp, ssrc);
         let length = match &sending.outbound {
             None => Some(end),
@@ -250,14 +274,13 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
     };
     let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
-    match (taken, leg.peer()) {
-        (Some(Taken::Audio(codec)), Some(peer)) => {
+    match taken {
+        Some(Taken::Audio(codec)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
-            peer.forward(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
+            leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        // Whoever this leg talks with must not learn what it keys.
-        (Some(Taken::TelephoneEvent), Some(peer)) => peer.omit(header.ssrc),
-        (_, None) | (None, _) => {}
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        None => {}
     }
 }
 
