@@ -6,11 +6,11 @@
 mod carrier;
 mod sip_peer;
 
-use carrier::{NOWHERE, account, challenge, dial, dial_as, proves, start, status, trunk, until};
+use carrier::{NOWHERE, account, challenge, dial, dial_as, proves, start, start_impatient, status, trunk, until};
 use sip_peer::{Call, Engine, Message, Peer};
 use std::time::Duration;
 use walletline_voice::{
-    Command, DialRefusal, EndCause, Event, LegId, NumberFormat, NumberPlan, Rewrite, TrunkSettings, TrunkTimers, Tuning,
+    Command, DialRefusal, EndCause, Event, LegId, NumberFormat, NumberPlan, Rewrite, TrunkSettings, TrunkTimers,
 };
 
 const SDP_FIELD: &str = "Content-Type: application/sdp\r\n";
@@ -126,7 +126,7 @@ async fn a_wrong_password_and_an_unknown_challenge_end_the_call() {
 async fn the_next_target_gets_the_call_when_one_says_nothing_or_takes_none() {
     assert!(TrunkTimers::default().patience < Duration::from_secs(3));
     let peers = [Peer::new(NOWHERE).await, Peer::new(NOWHERE).await, Peer::new(NOWHERE).await];
-    let mut engine = start(vec![trunk(&[&peers[0], &peers[1], &peers[2]])]).await;
+    let mut engine = start_impatient(vec![trunk(&[&peers[0], &peers[1], &peers[2]])]).await;
     let [silent, full, good] = peers.map(|peer| peer.towards(engine.address));
     let leg = dial(&engine, "+8613800138000");
     let unheard = silent.request_of("INVITE").await;
@@ -160,7 +160,7 @@ async fn the_next_target_gets_the_call_when_one_says_nothing_or_takes_none() {
 #[tokio::test]
 async fn a_target_that_answers_after_all_is_hung_up_on() {
     let peers = [Peer::new(NOWHERE).await, Peer::new(NOWHERE).await];
-    let mut engine = start(vec![trunk(&[&peers[0], &peers[1]])]).await;
+    let mut engine = start_impatient(vec![trunk(&[&peers[0], &peers[1]])]).await;
     let [late, good] = peers.map(|peer| peer.towards(engine.address));
     let leg = dial(&engine, "+8613800138000");
     let unheard = late.request_of("INVITE").await;
@@ -195,6 +195,9 @@ async fn what_the_callee_says_is_final_and_nobody_at_all_is_told() {
         full.respond(&invite, "503 Service Unavailable", "", "").await;
     }
     assert_eq!(engine.ended(leg).await, EndCause::Rejected(503));
+    engine.settle().await;
+
+    let mut engine = start_impatient(vec![trunk(&[&first, &second])]).await;
     let leg = dial(&engine, "+8613800138000");
     assert_eq!(engine.ended(leg).await, EndCause::Vanished);
     engine.settle().await;
@@ -208,9 +211,8 @@ async fn a_connection_that_is_refused_leads_to_the_next_target() {
     let mut settings = trunk(&[&peer]);
     settings.targets.insert(0, format!("{gone};transport=tcp;priority=0").parse().unwrap());
     settings.targets[1].priority = 1;
-    // Patience that only a hang uses up: the refusal itself must lead on.
-    let trunks = TrunkTimers { patience: sip_peer::HANG, ..carrier::timers() };
-    let mut engine = Engine::start_trunks(vec![settings], Tuning { trunks, ..carrier::tuning() }, None).await;
+    // Nobody loses patience here: the refusal itself must lead on.
+    let mut engine = start(vec![settings]).await;
     let carrier = peer.towards(engine.address);
     let leg = dial(&engine, "+8613800138000");
     let invite = carrier.request_of("INVITE").await;
@@ -292,7 +294,7 @@ async fn only_what_the_rules_and_the_limits_allow_is_dialled() {
 async fn probes_mark_a_target_down_and_up_again() {
     let peers = [Peer::new(NOWHERE).await, Peer::new(NOWHERE).await];
     let settings = TrunkSettings { probe: Some(Duration::from_millis(20)), ..trunk(&[&peers[0], &peers[1]]) };
-    let engine = start(vec![settings]).await;
+    let engine = start_impatient(vec![settings]).await;
     let [first, second] = peers.map(|peer| peer.towards(engine.address));
     let answer = async |peer: &Peer, status: &str| {
         let probe = peer.request_of("OPTIONS").await;

@@ -3,7 +3,7 @@
 mod carrier;
 mod sip_peer;
 
-use carrier::{NOWHERE, account, challenge, grant, params, proves, start, status, trunk, until};
+use carrier::{NOWHERE, account, challenge, grant, params, proves, start, start_impatient, status, trunk, until};
 use sip_peer::{Engine, Peer};
 use walletline_voice::{RegistrationState, TrunkSettings};
 
@@ -81,30 +81,43 @@ async fn a_longer_time_is_asked_for_where_the_carrier_wants_it() {
 #[tokio::test]
 async fn another_target_registers_us_when_one_is_silent_or_busy() {
     let peers = [Peer::new(NOWHERE).await, Peer::new(NOWHERE).await, Peer::new(NOWHERE).await];
-    let engine = registering(&[&peers[0], &peers[1], &peers[2]]).await;
+    let settings = TrunkSettings { account: Some(account(true)), ..trunk(&[&peers[0], &peers[1], &peers[2]]) };
+    let engine = start_impatient(vec![settings]).await;
     let [silent, busy, good] = peers.map(|peer| peer.towards(engine.address));
     silent.request_of("REGISTER").await;
-    let refused = busy.request_of("REGISTER").await;
-    busy.respond(&refused, "503 Service Unavailable", "", "").await;
-    let register = good.request_of("REGISTER").await;
-    grant(&good, &register, 600).await;
-    until(&engine, |status| status.registration == RegistrationState::Granted).await;
+    let answering = async {
+        loop {
+            tokio::select! {
+                register = busy.request_of("REGISTER") => {
+                    busy.respond(&register, "503 Service Unavailable", "", "").await;
+                }
+                register = good.request_of("REGISTER") => grant(&good, &register, 600).await,
+            }
+        }
+    };
+    tokio::select! {
+        () = answering => {}
+        () = until(&engine, |status| status.registration == RegistrationState::Granted) => {}
+    }
+    assert_eq!(status(&engine).targets.iter().map(|(_, up)| *up).collect::<Vec<_>>(), [false, true, true]);
     engine.voice.stop().await;
 }
 
 #[tokio::test]
 async fn nobody_answers_and_it_is_tried_again() {
     let peer = Peer::new(NOWHERE).await;
-    let engine = registering(&[&peer]).await;
+    let engine = start_impatient(vec![TrunkSettings { account: Some(account(true)), ..trunk(&[&peer]) }]).await;
     let carrier = peer.towards(engine.address);
     until(&engine, |status| status.counters.registrations_failed >= 2).await;
-    let mut register = carrier.request_of("REGISTER").await;
-    while status(&engine).registration != RegistrationState::Granted {
-        grant(&carrier, &register, 600).await;
-        tokio::select! {
-            () = until(&engine, |status| status.registration == RegistrationState::Granted) => {}
-            next = carrier.request_of("REGISTER") => register = next,
+    let answering = async {
+        loop {
+            let register = carrier.request_of("REGISTER").await;
+            grant(&carrier, &register, 600).await;
         }
+    };
+    tokio::select! {
+        () = answering => {}
+        () = until(&engine, |status| status.registration == RegistrationState::Granted) => {}
     }
     engine.voice.stop().await;
 }

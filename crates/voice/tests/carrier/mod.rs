@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part of the carrier")]
 
-use crate::sip_peer::{Engine, HANG, Message, Peer, T1_SHORT, unique};
+use crate::sip_peer::{Engine, HANG, Message, Peer, T1, T1_SHORT, unique};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -36,24 +36,31 @@ pub(crate) fn login(user: &str) -> Login {
     Login { user: user.to_owned(), password: Secret::new("Circle of Life".to_owned()), domain }
 }
 
-/// Timers under which nothing is waited for that a test does not want to see.
-pub(crate) fn timers() -> TrunkTimers {
-    TrunkTimers {
-        patience: Duration::from_millis(150),
-        answer: Duration::from_millis(400),
+/// Patience that only a hang uses up.
+pub(crate) fn tuning() -> Tuning {
+    let trunks = TrunkTimers {
+        patience: HANG,
+        answer: HANG,
         retry: Duration::from_millis(50),
         retry_max: Duration::from_millis(100),
         ..TrunkTimers::default()
-    }
+    };
+    let throttle = Throttle { offences: 3, loopback: true, ..Throttle::default() };
+    Tuning { t1: T1, trunks, throttle, ..Tuning::default() }
 }
 
-pub(crate) fn tuning() -> Tuning {
-    let throttle = Throttle { offences: 3, loopback: true, ..Throttle::default() };
-    Tuning { t1: T1_SHORT, trunks: timers(), throttle, ..Tuning::default() }
+/// Where a test waits for us to give a target up.
+pub(crate) fn impatient() -> Tuning {
+    let (patience, answer) = (Duration::from_millis(150), Duration::from_millis(400));
+    Tuning { t1: T1_SHORT, trunks: TrunkTimers { patience, answer, ..tuning().trunks }, ..tuning() }
 }
 
 pub(crate) async fn start(trunks: Vec<TrunkSettings>) -> Engine {
     Engine::start_trunks(trunks, tuning(), None).await
+}
+
+pub(crate) async fn start_impatient(trunks: Vec<TrunkSettings>) -> Engine {
+    Engine::start_trunks(trunks, impatient(), None).await
 }
 
 pub(crate) fn dial(engine: &Engine, number: &str) -> LegId {
