@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::directory::Directory;
-use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
 use crate::jobs::run::Run;
@@ -93,7 +93,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-    let trunks = Trunks(config.trunks.clone());
     let recording = match &keyring {
         Some(keyring) => {
             let data = &config.data.dir;
@@ -112,7 +111,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         staff: staff.clone(),
         credentials,
         help,
-        trunks,
         recordings: recordings.clone(),
     };
     let (engine, handle) = Engine::new(parts);

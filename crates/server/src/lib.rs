@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod connector;
 pub mod demo;
+mod dialling;
 pub mod directory;
 pub mod engine;
 pub mod help;

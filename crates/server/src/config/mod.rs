@@ -15,6 +15,7 @@ mod media;
 mod names;
 mod queue;
 mod references;
+mod secrets;
 mod sip;
 mod store;
 mod trunk;
@@ -31,7 +32,7 @@ pub use media::Media;
 pub use queue::Queue;
 pub use sip::Sip;
 pub use store::Store;
-pub use trunk::{BadNetwork, Network, Trunk};
+pub use trunk::Trunk;
 pub use wallet::{Gsma, Wallet};
 
 use document::{Document, Section};

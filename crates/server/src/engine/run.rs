@@ -6,7 +6,6 @@ use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
-use crate::config::Trunk;
 use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
@@ -64,22 +63,8 @@ pub struct Parts {
     pub credentials: PhoneCredentials,
     /// Where callers' questions go.
     pub help: mpsc::Sender<Order>,
-    /// Which trunk a source belongs to.
-    pub trunks: Trunks,
     /// Where recordings are kept; none without a master key.
     pub recordings: Option<Recordings>,
-}
-
-/// Finds the trunk a call came through.
-#[derive(Debug, Clone, Default)]
-pub struct Trunks(pub Vec<Trunk>);
-
-impl Trunks {
-    /// The trunk of a source, by id; empty for one that nobody configured.
-    fn of(&self, source: std::net::SocketAddr) -> String {
-        let found = self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())));
-        found.map(|trunk| trunk.id.clone()).unwrap_or_default()
-    }
 }
 
 /// The live hotline.
@@ -95,7 +80,6 @@ pub struct Engine {
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
-    trunks: Trunks,
     outlook: Arc<ArcSwap<Outlook>>,
 }
 
@@ -127,7 +111,6 @@ impl Engine {
             then: HashMap::new(),
             bindings: HashMap::new(),
             draining: false,
-            trunks: parts.trunks,
         };
         (engine, Handle { inbox: sender, outlook })
     }
@@ -208,7 +191,9 @@ impl Engine {
                 let _asker_left = reply.send(());
             }
             Message::Figures { reply } => {
-                let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
+                let voice = &self.world.voice;
+                let (trunks, sources_blocked) = (voice.trunks(), voice.sources_blocked());
+                let figures = Figures { live: self.switchboard.counts(), voice: voice.counters(), trunks, sources_blocked };
                 let _asker_left = reply.send(figures);
             }
         }
@@ -308,8 +293,8 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, source } => {
-                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
+            voice::Event::Incoming { leg, line, caller, trunk, source: _ } => {
+                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), trunk.unwrap_or_default());
                 self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),

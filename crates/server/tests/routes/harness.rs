@@ -20,7 +20,7 @@ use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
-use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
@@ -129,7 +129,6 @@ impl Hotline {
             Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-        let trunks = Trunks(config.trunks.clone());
         let recording = match &keyring {
             Some(keyring) => {
                 Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, &config.data.dir).await.unwrap())
@@ -148,7 +147,6 @@ impl Hotline {
             staff,
             credentials,
             help,
-            trunks,
             recordings: recordings.clone(),
         };
         let (running, engine) = Engine::new(parts);
