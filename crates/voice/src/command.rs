@@ -1,7 +1,7 @@
 //! What a controller may ask of the voice engine. Commands are data: they never wait, and what comes of one is told by an
 //! [`Event`](crate::Event). A command for a leg that has ended is ignored, because the ending is already on its way.
 
-use crate::{ClipId, DialogRecord, LegId, PlaybackId};
+use crate::{ClipId, DialogRecord, LegId, PlaybackId, RecordingSpec};
 use serde::{Deserialize, Serialize};
 
 /// One order to the voice engine.
@@ -26,16 +26,12 @@ pub enum Command {
         /// The browser's SDP offer.
         sdp: String,
     },
-    /// Ring a registered SIP phone. `Ringing`, then `Answered` or `LegEnded` follow.
+    /// Place a call. `Ringing`, then `Answered` or `LegEnded` follow; `LegEnded` alone where it is refused at once.
     Dial {
         /// Chosen by the controller.
         leg: LegId,
-        /// The user name under which the phone registered.
-        user: String,
-        /// The caller's number as the phone shows it, masked by the controller where it must be.
-        from_number: String,
-        /// The display name the phone shows.
-        from_name: String,
+        /// Who is called.
+        to: DialTarget,
     },
     /// Play items in order, replacing what the leg plays now. `PlaybackEnded` follows, for the replaced one too.
     Play {
@@ -67,6 +63,26 @@ pub enum Command {
         a: LegId,
         /// The other leg.
         b: LegId,
+    },
+    /// Record a leg: what it says, and everything that is sent to it, whoever that comes from. A recording that the leg had ends.
+    /// `RecordingEnded` follows, once for each, whether or not there is such a leg.
+    Record {
+        /// The leg.
+        leg: LegId,
+        /// Into what.
+        recording: RecordingSpec,
+    },
+    /// While on, the leg's recording has silence instead, of the same length.
+    MaskRecording {
+        /// The leg.
+        leg: LegId,
+        /// From now on, or no longer.
+        on: bool,
+    },
+    /// End the leg's recording. The end of the leg does so too.
+    StopRecording {
+        /// The leg.
+        leg: LegId,
     },
     /// Replace whom a leg hears. Directed: who is heard need not hear the leg. What is played to the leg goes on and is heard
     /// instead, until it ends. At most 8 sources, and 16 listeners of one leg; more are refused and nothing changes.
@@ -102,6 +118,29 @@ pub enum Command {
     EndOrphan {
         /// As it was told in `Answered`.
         dialog: DialogRecord,
+    },
+}
+
+/// Whom `Dial` calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DialTarget {
+    /// A registered SIP phone.
+    Phone {
+        /// The user name under which it registered.
+        user: String,
+        /// The caller's number as the phone shows it, masked by the controller where it must be.
+        from_number: String,
+        /// The display name the phone shows.
+        from_name: String,
+    },
+    /// A number outside, by way of a carrier. Only what a rule of the trunk allows is dialled.
+    Trunk {
+        /// The trunk's id. None: the first one that may dial the number.
+        trunk: Option<String>,
+        /// In E.164 with its plus sign, or as the trunk's country writes it.
+        number: String,
+        /// The number of ours that the callee is shown; empty to withhold it.
+        caller_id: String,
     },
 }
 

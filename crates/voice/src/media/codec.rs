@@ -48,6 +48,21 @@ impl Codec {
         [Self::Pcma, Self::Pcmu].into_iter().find(|codec| codec.static_payload_type() == payload_type)
     }
 
+    /// Ticks per second of its RTP clock.
+    pub(crate) fn clock_rate(self) -> u32 {
+        match self {
+            Self::Pcma | Self::Pcmu => SAMPLE_RATE,
+        }
+    }
+
+    /// How long the audio of a payload lasts, in ticks of the RTP clock. `None`: it is no payload of this codec.
+    pub(crate) fn ticks(self, payload: &[u8]) -> Option<u32> {
+        match self {
+            // A sample is a byte.
+            Self::Pcma | Self::Pcmu => u32::try_from(payload.len()).ok(),
+        }
+    }
+
     /// The byte of a silent sample.
     pub(crate) fn silence(self) -> u8 {
         match self {
@@ -79,13 +94,16 @@ impl Codec {
         samples
     }
 
-    /// Decodes bytes into as many 16-bit samples.
-    pub(crate) fn decode_into(self, bytes: &[u8], samples: &mut [i16]) {
+    /// Decodes as many bytes as there is room for samples. Returns how many.
+    pub(crate) fn decode_into(self, bytes: &[u8], samples: &mut [i16]) -> usize {
+        let count = bytes.len().min(samples.len());
+        let (bytes, samples) = (&bytes[..count], &mut samples[..count]);
         let written = match self {
             Self::Pcma => PcmaDecoder::new().decode_into(bytes, samples),
             Self::Pcmu => PcmuDecoder::new().decode_into(bytes, samples),
         };
-        debug_assert_eq!(written.ok(), Some(bytes.len()), "G.711 is one byte a sample");
+        debug_assert_eq!(written.ok(), Some(count), "G.711 is one byte a sample");
+        count
     }
 
     /// Turns a payload of this codec into one of `target`, in place.

@@ -15,6 +15,7 @@ use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
 use super::secrecy::Secrecy;
 use super::speaker::{Due, Fate, Frame, Speaker};
+use crate::record::{Channel, Tap};
 use crate::{Encryption, Event, LegId, LegStats, PlaybackId, Source};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -28,6 +29,8 @@ pub(super) struct Leg {
     pub(super) transport: Transport,
     pub(super) counters: LegCounters,
     pub(super) outbox: Outbox,
+    /// Where its recording takes its packets.
+    pub(super) tap: Tap,
     /// Something that the leg's task waits for has changed.
     pub(super) wake: Notify,
     speaker: Mutex<Speaker>,
@@ -61,6 +64,7 @@ impl Leg {
             transport,
             counters: LegCounters::default(),
             outbox,
+            tap: Tap::default(),
             wake: Notify::new(),
             speaker: Mutex::default(),
             listeners: Mutex::default(),
@@ -145,9 +149,9 @@ impl Leg {
         *listeners = listeners.iter().filter(|weak| !std::ptr::eq(weak.as_ptr(), listener)).cloned().collect();
     }
 
-    /// Whether anybody hears this leg.
+    /// Whether anybody hears this leg, or a recording takes down what it says.
     pub(super) fn is_heard(&self) -> bool {
-        !lock(&self.listeners).is_empty()
+        self.tap.is_on() || !lock(&self.listeners).is_empty()
     }
 
     /// Begins or ends a time in which nobody hears what the far end says and keys.
@@ -160,12 +164,14 @@ impl Leg {
         lock(&self.secrecy).masks(now)
     }
 
-    /// Hands what the far end said to whoever hears it. `packet` is as for [`send`](Self::send), and is changed.
+    /// Hands what the far end said to whoever hears it, and to its recording. `packet` is as for [`send`](Self::send), and is changed.
     pub(super) fn say(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         if self.masked(now) {
             let end = packet.len().saturating_sub(TRAILER);
             packet.get_mut(HEADER..end).unwrap_or_default().fill(codec.silence());
         }
+        let payload = packet.get(HEADER..packet.len().saturating_sub(TRAILER)).unwrap_or_default();
+        self.tap.packet(Channel::Said, codec, origin.far_stamp(), payload, now);
         let listeners = self.listeners();
         let Some((last, others)) = listeners.split_last() else { return };
         for listener in others.iter().filter_map(Weak::upgrade) {
@@ -246,6 +252,11 @@ impl Leg {
     /// Sends one packet: `packet` is room for a header, then a payload in `codec`, which is changed to what this leg speaks, and
     /// then [`TRAILER`] bytes for an authentication tag.
     fn send(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        // What an event says is no audio.
+        if !matches!(origin, Origin::Event { .. }) {
+            let payload = packet.get(HEADER..packet.len().saturating_sub(TRAILER)).unwrap_or_default();
+            self.tap.packet(Channel::Sent, codec, origin.far_stamp(), payload, now);
+        }
         match &self.transport {
             Transport::Rtp(rtp) => rtp.send(&self.counters, codec, origin, packet, now),
             Transport::Browser(browser) => browser.send(self, codec, origin, packet, now),
@@ -267,6 +278,7 @@ impl Leg {
     pub(super) fn close(&self) -> LegStats {
         self.stop();
         self.closing.store(true, Relaxed);
+        self.tap.end(now());
         for _ in 0..self.outbox.close() {
             count(&self.counters.events_dropped);
         }

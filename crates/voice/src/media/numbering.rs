@@ -28,6 +28,16 @@ pub(super) enum Origin {
     Far { ssrc: u32, sequence: u16, timestamp: u32 },
 }
 
+impl Origin {
+    /// SSRC and timestamp of what is forwarded.
+    pub(super) const fn far_stamp(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Own { .. } | Self::Event { .. } => None,
+            Self::Far { ssrc, sequence: _, timestamp } => Some((ssrc, timestamp)),
+        }
+    }
+}
+
 /// What to write into the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
