@@ -2,7 +2,10 @@
 //! joins what the two say about one leg. Never waits inside [`Voice::execute`], and decides nothing about calls.
 
 use crate::registrar::{Credentials, Registrar};
-use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
+use crate::sip::{
+    NumberKinds, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Throttle, TlsFiles, TrunkSettings,
+    TrunkStatus, TrunkTimers, Trusted,
+};
 use crate::{
     Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
     MediaNotice, MediaPlane, RateLimit, SipTransport,
@@ -47,6 +50,10 @@ pub struct Config {
     pub trusted: Trusted,
     /// How each call's media has to be protected.
     pub encryption: EncryptionPolicies,
+    /// Carriers, in the order in which they are looked at.
+    pub trunks: Vec<TrunkSettings>,
+    /// What a number costs, for rules that allow whole ranges.
+    pub number_kinds: NumberKinds,
 }
 
 /// Figures that a start rarely changes.
@@ -58,6 +65,10 @@ pub struct Tuning {
     pub t1: Duration,
     /// Bounds of TCP and TLS connections.
     pub streams: StreamLimits,
+    /// When a source that guesses is blocked.
+    pub throttle: Throttle,
+    /// How long carriers are waited for.
+    pub trunks: TrunkTimers,
 }
 
 impl Default for Tuning {
@@ -67,6 +78,8 @@ impl Default for Tuning {
             source_limit: RateLimit { per_second: 50.0, burst: 200.0 },
             t1: Duration::from_millis(500),
             streams: StreamLimits::default(),
+            throttle: Throttle::default(),
+            trunks: TrunkTimers::default(),
         }
     }
 }
@@ -200,6 +213,10 @@ impl Voice {
             encryption: config.encryption,
             t1: tuning.t1,
             streams: tuning.streams,
+            throttle: tuning.throttle,
+            trunks: config.trunks,
+            trunk_timers: tuning.trunks,
+            number_kinds: config.number_kinds,
         };
         let sip = SipPlane::start(sip, media.clone(), registrar, events.clone()).await.map_err(|error| match error {
             SipStartError::Bind(key, address, error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -223,7 +240,7 @@ impl Voice {
             Command::Answer { leg } => sip.answer(leg),
             Command::Reject { leg, reason } => sip.reject(leg, reason),
             Command::ConnectBrowser { leg, sdp } => browsers.connect(leg, &sdp),
-            Command::Dial { leg, user, from_number, from_name } => sip.dial(leg, &user, &from_number, &from_name),
+            Command::Dial { leg, to } => sip.dial(leg, &to),
             Command::Play { leg, playback, items, repeat } => media.play(leg, playback, &items, repeat),
             Command::Stop { leg } => media.stop(leg),
             Command::Bridge { a, b } => {
@@ -231,6 +248,20 @@ impl Voice {
                 media.bridge(a, b);
             }
             Command::Unbridge { a, b } => media.unbridge(a, b),
+            Command::Record { leg, recording } => media.record(leg, recording),
+            Command::MaskRecording { leg, on } => media.mask_recording(leg, on),
+            Command::StopRecording { leg } => media.stop_recording(leg),
+            Command::Mix { leg, hears } => {
+                if let Err(error) = media.mix(leg, &hears) {
+                    tracing::warn!(%leg, %error, "whom the leg hears is left as it was");
+                }
+            }
+            Command::Secure { leg, on } => media.secure(leg, on),
+            Command::SendDigits { leg, digits } => {
+                if let Err(error) = media.send_digits(leg, &digits) {
+                    tracing::warn!(%leg, %error, "no key was pressed");
+                }
+            }
             Command::Hangup { leg } => {
                 if !browsers.end(leg, EndCause::LocalHangup) {
                     sip.hang_up(leg);
@@ -258,6 +289,18 @@ impl Voice {
     #[must_use]
     pub fn sip_load(&self) -> SipLoad {
         self.engine.sip.load()
+    }
+
+    /// The trunks as they stand now, in the order of the configuration.
+    #[must_use]
+    pub fn trunks(&self) -> Vec<TrunkStatus> {
+        self.engine.sip.trunks()
+    }
+
+    /// Sources that are blocked now because they guess passwords or numbers.
+    #[must_use]
+    pub fn sources_blocked(&self) -> usize {
+        self.engine.sip.sources_blocked()
     }
 
     /// Where phones reach us.

@@ -26,6 +26,8 @@ pub struct Vouching {
     pub identities: Vec<Result<Passport, BadPassport>>,
     /// The number in P-Asserted-Identity; empty without one.
     pub asserted: String,
+    /// User part of the Request-URI, as it came.
+    pub dialled: String,
     /// User part of To: the number that was dialled before anybody forwarded the call.
     pub to: String,
     /// What a network before us says that it found.

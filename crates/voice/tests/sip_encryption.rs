@@ -4,7 +4,7 @@ mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};
 use std::net::SocketAddr;
-use walletline_voice::{Binding, Command, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
+use walletline_voice::{Binding, Command, DialTarget, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
 
 const LINE: &str = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^31\r\n";
 const AES_80: Encryption = Encryption::SrtpSdes(SrtpSuite::AesCm128HmacSha1_80);
@@ -85,7 +85,7 @@ async fn an_invite_without_an_offer_gets_one_that_demands_encryption() {
     let peer = Peer::new(engine.address).await;
     for (answer, taken) in [(savp().replace("crypto:1", "crypto:3"), true), (SDP.to_owned(), false)] {
         let (offer, leg) = invite(&mut engine, &peer, "required", "").await;
-        assert!(offer.body.contains(" RTP/SAVP 8 0 101\r\n") && offer.body.matches("a=crypto:").count() == 4, "{}", offer.body);
+        assert!(offer.body.contains(" RTP/SAVP 8 0 9 101\r\n") && offer.body.matches("a=crypto:").count() == 4, "{}", offer.body);
         let call = Call::from_answer(&offer);
         peer.send(&peer.in_dialog(&call, "ACK", 1, "Content-Type: application/sdp\r\n", &answer)).await;
         let leg = leg.unwrap();
@@ -115,9 +115,9 @@ async fn a_phone_is_offered_keys_beside_the_plain_profile() {
     let phone = phone.towards(engine.address);
     let leg = LegId(unique().into());
     let (user, from_number, from_name) = ("agent1".to_owned(), "1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user, from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
-    assert!(invite.body.contains(" RTP/AVP 8 0 101\r\n") && invite.body.matches("a=crypto:").count() == 4, "{}", invite.body);
+    assert!(invite.body.contains(" RTP/AVP 8 0 9 101\r\n") && invite.body.matches("a=crypto:").count() == 4, "{}", invite.body);
     let fields = format!("Contact: <sip:phone@{}>\r\nContent-Type: application/sdp\r\n", phone.address);
     phone.respond(&invite, "200 OK", &fields, &(SDP.to_owned() + &LINE.replace("crypto:1", "crypto:3"))).await;
     let Event::Answered { encryption, .. } = engine.event().await else { panic!("not answered") };

@@ -6,11 +6,10 @@ use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
-use crate::config::Trunk;
 use crate::connector::caller_id::{CallerIds, Claim};
+use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +20,7 @@ use walletline_core::agent::{SipBinding, Staff};
 use walletline_core::call::Channel;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
+use walletline_core::kernel::ids::{IdSource, LegId, RecordingId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -38,6 +37,9 @@ const BINDING_KEPT: Span = Span::from_s(300);
 
 /// How often what is to be expected is reckoned for whoever asks from outside.
 const OUTLOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long after another the end of a recording is waited for, once every call is over.
+const RECORDING_END_MAX: Duration = Duration::from_secs(1);
 
 /// The trunk of calls from browsers.
 const WEB: &str = "web";
@@ -62,21 +64,10 @@ pub struct Parts {
     pub credentials: PhoneCredentials,
     /// Where callers' questions go.
     pub help: mpsc::Sender<Order>,
-    /// Which trunk a source belongs to.
-    pub trunks: Trunks,
+    /// Where recordings are kept; none without a master key.
+    pub recordings: Option<Recordings>,
     /// Where shown numbers are checked.
     pub caller_ids: CallerIds,
-}
-
-/// Finds the trunk a call came through.
-#[derive(Debug, Clone, Default)]
-pub struct Trunks(pub Vec<Trunk>);
-
-impl Trunks {
-    /// The trunk of a source; none for one that nobody configured.
-    fn of(&self, source: SocketAddr) -> Option<&Trunk> {
-        self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())))
-    }
 }
 
 /// The live hotline.
@@ -92,7 +83,6 @@ pub struct Engine {
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
-    trunks: Trunks,
     caller_ids: CallerIds,
     outlook: Arc<ArcSwap<Outlook>>,
 }
@@ -113,12 +103,18 @@ impl Engine {
             inbox,
             clock: parts.clock,
             ids: parts.ids,
-            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones, help: parts.help },
+            world: World {
+                voice: parts.voice,
+                live,
+                browsers: Browsers::default(),
+                phones,
+                help: parts.help,
+                recordings: parts.recordings,
+            },
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
             draining: false,
-            trunks: parts.trunks,
             caller_ids: parts.caller_ids,
         };
         (engine, Handle { inbox: sender, outlook })
@@ -159,6 +155,19 @@ impl Engine {
             }
         }
         self.world.voice.stop().await;
+        self.hear_recordings_end().await;
+    }
+
+    /// The last calls are over; what was recorded of them is told a moment later.
+    async fn hear_recordings_end(&mut self) {
+        while self.world.recordings.as_ref().is_some_and(|recordings| !recordings.is_idle()) {
+            let told = tokio::time::timeout(RECORDING_END_MAX, self.voice_events.recv()).await;
+            match told {
+                Ok(Some(event @ voice::Event::RecordingEnded { .. })) => self.voice_event(event),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return,
+            }
+        }
     }
 
     fn message(&mut self, message: Message) {
@@ -187,7 +196,9 @@ impl Engine {
                 let _asker_left = reply.send(());
             }
             Message::Figures { reply } => {
-                let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
+                let voice = &self.world.voice;
+                let (trunks, sources_blocked) = (voice.trunks(), voice.sources_blocked());
+                let figures = Figures { live: self.switchboard.counts(), voice: voice.counters(), trunks, sources_blocked };
                 let _asker_left = reply.send(figures);
             }
         }
@@ -287,8 +298,8 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, source, vouching } => {
-                self.call_arrived(to_core(leg), line, Pii::new(caller), source, vouching);
+            voice::Event::Incoming { leg, line, caller, trunk, source: _, vouching } => {
+                self.call_arrived(to_core(leg), line, Pii::new(caller), trunk, vouching);
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
@@ -309,16 +320,21 @@ impl Engine {
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
             }
+            voice::Event::RecordingEnded { leg: _, recording, summary } => {
+                if let Some(recordings) = &self.world.recordings {
+                    recordings.ended(RecordingId::from(recording.0), *summary);
+                }
+            }
             voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
             voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
         }
     }
 
     /// The call first, and then what is to be said of its number: an answer waits for nobody.
-    fn call_arrived(&mut self, leg: LegId, line: String, caller: Pii<String>, source: SocketAddr, vouching: Box<Vouching>) {
-        let trunk = self.trunks.of(source);
-        let checked = self.caller_ids.check(Claim { leg, line: line.clone(), caller: caller.clone(), vouching }, trunk);
-        let trunk = trunk.map(|trunk| trunk.id.clone()).unwrap_or_default();
+    fn call_arrived(&mut self, leg: LegId, line: String, caller: Pii<String>, trunk: Option<String>, vouching: Box<Vouching>) {
+        let checked =
+            self.caller_ids.check(Claim { leg, line: line.clone(), caller: caller.clone(), trunk: trunk.clone(), vouching });
+        let trunk = trunk.unwrap_or_default();
         self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
         if let Some(trust) = checked {
             self.event(Event::CallerIdChecked { leg, trust });

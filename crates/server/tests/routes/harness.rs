@@ -21,10 +21,11 @@ use walletline::connector::caller_id::{Checker, Fetcher};
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
-use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
+use walletline::recordings::{Recordings, Running as Recorder};
 use walletline::service::{Base, Service};
 use walletline::times::Times;
 use walletline::{help, listen, web, world};
@@ -53,8 +54,11 @@ pub(crate) struct Hotline {
     /// Where phones reach it.
     pub(crate) sip: SocketAddr,
     dir: PathBuf,
+    pub(crate) recordings: Option<Recordings>,
+    pub(crate) voice: Voice,
     _tasks: JoinSet<()>,
     _service: Option<Service>,
+    _recording: Option<Recorder>,
 }
 
 impl Drop for Hotline {
@@ -138,7 +142,6 @@ impl Hotline {
             Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-        let trunks = Trunks(config.trunks.clone());
         let (caller_ids, checker) = match (&config.stir, fetcher) {
             (Some(stir), Some(fetcher)) => {
                 let (ids, checker) = Checker::over(&config, stir, clock, fetcher);
@@ -146,6 +149,14 @@ impl Hotline {
             }
             _ => Checker::new(&config, clock).unwrap(),
         };
+        let recording = match &keyring {
+            Some(keyring) => {
+                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, &config.data.dir).await.unwrap())
+            }
+            None => None,
+        };
+        let recordings = recording.as_ref().map(Recorder::recordings);
+        let calls = voice.clone();
         let parts = Parts {
             switchboard,
             store: store.clone(),
@@ -156,7 +167,7 @@ impl Hotline {
             staff,
             credentials,
             help,
-            trunks,
+            recordings: recordings.clone(),
             caller_ids,
         };
         let (running, engine) = Engine::new(parts);
@@ -178,8 +189,18 @@ impl Hotline {
         let passes = service.as_ref().map(Service::passes);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
-        let state =
-            web::State::new(config, store.clone(), engine.clone(), clock, prompts, times, directory.clone(), demo, passes);
+        let state = web::State::new(
+            config,
+            store.clone(),
+            engine.clone(),
+            clock,
+            prompts,
+            times,
+            directory.clone(),
+            demo,
+            passes,
+            recordings.clone(),
+        );
         let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -191,12 +212,29 @@ impl Hotline {
         tasks.spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
-        Self { address, store, engine, clock, sip, dir, _tasks: tasks, _service: service }
+        Self {
+            address,
+            store,
+            engine,
+            clock,
+            sip,
+            dir,
+            recordings,
+            voice: calls,
+            _tasks: tasks,
+            _service: service,
+            _recording: recording,
+        }
     }
 
     /// What stands in the journal of freezes.
     pub(crate) fn journal(&self) -> String {
         std::fs::read_to_string(self.dir.join("journal/freezes.jsonl")).unwrap_or_default()
+    }
+
+    /// Where recordings lie.
+    pub(crate) fn recordings_folder(&self) -> PathBuf {
+        self.dir.join("recordings")
     }
 
     /// The database's file.

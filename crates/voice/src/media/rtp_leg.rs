@@ -4,7 +4,7 @@
 //! was found right.
 
 use super::MediaError;
-use super::codec::Codec;
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
@@ -13,6 +13,7 @@ use super::numbering::{Numbering, Origin};
 use super::reception::Reception;
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
+use super::transcode::{self, Transcoder};
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
 use crate::{Encryption, EncryptionPolicy, Event, LegStats};
 use socket2::{SockAddr, SockRef};
@@ -53,6 +54,10 @@ struct Sending {
     numbering: Numbering,
     ssrc: u32,
     codec: Option<(Codec, u8)>,
+    /// Made when something comes that a table does not turn into our codec.
+    transcoder: Option<Box<Transcoder>>,
+    /// Under which number the far end takes telephone events.
+    telephone_event: Option<u8>,
     /// `None` while the far end does not want to receive.
     destination: Option<SockAddr>,
     /// Set on an encrypted leg, which then sends nothing else.
@@ -76,7 +81,15 @@ impl RtpTransport {
             local: Mutex::new(Local { address: advertised, session_id: u64::from(session), version: 0 }),
             keying: Mutex::new(Keying::new(policy)),
             receiving: Mutex::default(),
-            sending: Mutex::new(Sending { numbering, ssrc, codec: None, destination: None, outbound: None }),
+            sending: Mutex::new(Sending {
+                numbering,
+                ssrc,
+                codec: None,
+                transcoder: None,
+                telephone_event: None,
+                destination: None,
+                outbound: None,
+            }),
         }
     }
 
@@ -128,10 +141,12 @@ impl RtpTransport {
         receiving.wanted = stream.direction.sends();
         let mut sending = lock(&self.sending);
         let sending = &mut *sending;
+        sending.transcoder.take_if(|transcoder| transcoder.target() != stream.codec);
         if let Some(outbound) = keys.outbound(|| sending.numbering.new_key()) {
             sending.outbound = Some(outbound);
         }
         sending.codec = Some((stream.codec, stream.payload_type));
+        sending.telephone_event = stream.telephone_event;
         sending.destination = source.filter(|_| stream.direction.receives()).map(SockAddr::from);
     }
 
@@ -139,17 +154,44 @@ impl RtpTransport {
         lock(&self.sending).codec.map(|(codec, _)| codec)
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.sending).telephone_event.is_some()
+    }
+
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let mut sending = lock(&self.sending);
+        let Some((ours, _)) = sending.codec else { return };
+        if codec.passes_as(ours) || origin.is_event() {
+            return self.emit(&mut sending, counters, codec, origin, packet, now);
+        }
+        // Nobody receives it: it is not worth the work.
+        if sending.destination.is_none() {
+            return;
+        }
+        let mut transcoder = transcode::into(sending.transcoder.take(), codec, ours);
+        transcode::each(&mut transcoder, codec, origin, packet, &mut |origin, packet| {
+            self.emit(&mut sending, counters, ours, origin, packet, now);
+        });
+        sending.transcoder = Some(transcoder);
+    }
+
+    fn emit(&self, sending: &mut Sending, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
-        let mut sending = lock(&self.sending);
         let Some((ours, payload_type)) = sending.codec else { return };
+        let (payload_type, ticks) = match origin {
+            Origin::Own { .. } | Origin::Far { .. } => (Some(payload_type), codec.ticks(payload)),
+            Origin::Event { .. } => (sending.telephone_event, Some(FRAME_SAMPLES as u32)),
+        };
+        let (Some(payload_type), Some(ticks)) = (payload_type, ticks) else { return };
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
-        // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-        let Some(stamp) = sending.numbering.stamp(origin, payload.len() as u32, now) else { return };
-        codec.transcode(ours, payload);
+        let Some(stamp) = sending.numbering.stamp(origin, ticks, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => {}
+        }
         rtp::write(header, stamp.marker, payload_type, stamp.sequence as u16, stamp.timestamp, ssrc);
         let length = match &sending.outbound {
             None => Some(end),
@@ -163,7 +205,11 @@ impl RtpTransport {
     }
 
     pub(super) fn omit(&self, ssrc: u32) {
-        lock(&self.sending).numbering.omit(ssrc);
+        let mut sending = lock(&self.sending);
+        match sending.transcoder.as_mut().filter(|transcoder| transcoder.has(ssrc)) {
+            Some(transcoder) => transcoder.omit(ssrc),
+            None => sending.numbering.omit(ssrc),
+        }
     }
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
@@ -250,14 +296,13 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
     };
     let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
-    match (taken, leg.peer()) {
-        (Some(Taken::Audio(codec)), Some(peer)) => {
+    match taken {
+        Some(Taken::Audio(codec)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
-            peer.forward(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
+            leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        // Whoever this leg talks with must not learn what it keys.
-        (Some(Taken::TelephoneEvent), Some(peer)) => peer.omit(header.ssrc),
-        (_, None) | (None, _) => {}
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        None => {}
     }
 }
 

@@ -5,11 +5,14 @@ use super::head::is_named;
 use crate::passport::{Verstat, Vouching, read_identities};
 use rsipstack::sip::{HeadersExt, Request};
 
-/// The calling number: the user part of From; empty when withheld (RFC 3261 section 8.1.1.3, RFC 3323).
-pub(super) fn caller(invite: &Request) -> String {
-    let from = invite.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let user = number_in(&from);
-    let withheld = user.eq_ignore_ascii_case("anonymous")
+/// The calling number: the user part of From, or of what a carrier asserts (RFC 3325); empty when withheld (RFC 3261 section 8.1.1.3,
+/// RFC 3323).
+pub(super) fn caller(invite: &Request, carried: bool) -> String {
+    let from = invite.from_header().map(|from| number_in(from.value())).unwrap_or_default();
+    let withheld_from = from.eq_ignore_ascii_case("anonymous");
+    let user = Some(asserted(invite)).filter(|asserted| carried && !asserted.is_empty()).unwrap_or(from);
+    let withheld = withheld_from
+        || user.eq_ignore_ascii_case("anonymous")
         || invite.privacy_header().is_some_and(|privacy| {
             privacy
                 .value()
@@ -19,16 +22,26 @@ pub(super) fn caller(invite: &Request) -> String {
     if withheld { String::new() } else { user }
 }
 
-/// What is said for the calling number.
-pub(super) fn vouching(invite: &Request) -> Vouching {
-    let asserted: Vec<&str> = values(invite, "P-Asserted-Identity").flat_map(split_list).collect();
+/// The user part of To.
+pub(super) fn to_user(invite: &Request) -> String {
+    invite.to_header().map(|to| number_in(to.value())).unwrap_or_default()
+}
+
+/// The number that is asserted; empty without one.
+fn asserted(invite: &Request) -> String {
+    let mut asserted = values(invite, "P-Asserted-Identity").flat_map(split_list).map(number_in);
+    asserted.find(|number| !number.is_empty()).unwrap_or_default()
+}
+
+/// What is said for the calling number of a call to the number `dialled`.
+pub(super) fn vouching(invite: &Request, dialled: &str) -> Vouching {
     let from = invite.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let to = invite.to_header().map(|to| to.value().to_owned()).unwrap_or_default();
-    let told = asserted.iter().copied().chain([from.as_str()]).find_map(verstat_in);
+    let told = values(invite, "P-Asserted-Identity").flat_map(split_list).chain([from.as_str()]).find_map(verstat_in);
     Vouching {
         identities: read_identities(values(invite, "Identity")),
-        asserted: asserted.iter().map(|value| number_in(value)).find(|number| !number.is_empty()).unwrap_or_default(),
-        to: number_in(&to),
+        asserted: asserted(invite),
+        dialled: dialled.to_owned(),
+        to: to_user(invite),
         verstat: told.and_then(|told| Verstat::read(told, values(invite, "P-Attestation-Indicator").next())),
     }
 }

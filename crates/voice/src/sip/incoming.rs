@@ -2,13 +2,15 @@
 //! the controller's `Answer` or `Reject`.
 
 use super::address::unescape_user;
-use super::caller::{caller, vouching};
+use super::caller::{caller, to_user, vouching};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
 use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Responder, header};
+use super::throttle::Offence;
+use super::trunk::Slot;
 use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
 use rsipstack::sip::{Header, Request};
 use rsipstack::transaction::transaction::Transaction;
@@ -22,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 const DECISION_MAX: Duration = Duration::from_secs(180);
 
 /// Takes a new INVITE: 100 at once, then a task of its own.
-pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer) {
+pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer, slot: Option<Slot>) {
     // A failure to send is a datagram lost; the INVITE will come again.
     let _ = transaction.send_trying().await;
     let tag = crate::random::token();
@@ -54,6 +56,8 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
         rung: false,
         dial: None,
         unacknowledged: None,
+        slot,
+        ways: None,
         announced: false,
         ended: false,
     };
@@ -62,8 +66,15 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
-    let (line, caller, vouching) = (line(&invite.request), caller(&invite.request), Box::new(vouching(&invite.request)));
-    let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line });
+    let (mut line, mut caller) = (line(&invite.request), caller(&invite.request, leg.slot.is_some()));
+    let vouching = Box::new(vouching(&invite.request, &line));
+    if let Some(Slot { trunk, .. }) = &leg.slot {
+        line = trunk.line(&line, &to_user(&invite.request));
+        caller = trunk.caller(&caller);
+    }
+    let trunk = leg.slot.as_ref().map(|slot| slot.trunk.settings.id.clone());
+    let from = PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line, trunk: trunk.as_deref() };
+    let policy = (leg.shared.encryption)(from);
     let answer = match open_media(&leg, &invite.request, policy) {
         Ok(answer) => answer,
         Err(error) => {
@@ -78,7 +89,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source: source.address, vouching }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, vouching }).await;
     leg.run().await;
 }
 
@@ -177,7 +188,12 @@ impl Leg {
             Phase::Offered { invite, .. } => {
                 let counters = &self.shared.counters;
                 match status {
-                    404 => Counters::add(&counters.rejected_unknown_line),
+                    404 => {
+                        Counters::add(&counters.rejected_unknown_line);
+                        if self.slot.is_none() {
+                            self.shared.offended(self.peer.address.ip(), Offence::UnknownLine);
+                        }
+                    }
                     486 => Counters::add(&counters.rejected_busy),
                     _ => Counters::add(&counters.rejected_overloaded),
                 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod address;
 mod caller;
+mod certificate;
 mod counters;
 mod dialog;
 mod flood;
@@ -24,11 +25,18 @@ mod socket;
 mod stack;
 mod stream;
 mod streams;
+mod throttle;
 mod tls;
+mod trunk;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
 pub use streams::StreamLimits;
+pub use throttle::Throttle;
 pub use tls::TlsFiles;
+pub use trunk::{
+    Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
+    Secret, Target, TrunkCounters, TrunkSettings, TrunkStatus, TrunkTimers,
+};

@@ -33,6 +33,8 @@ const ICONS: Record<string, IconName> = {
   case: "folder",
   call_pass: "note",
   caller_id: "shield",
+  recorded: "microphone",
+  recording_declined: "microphoneOff",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -149,6 +151,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       return t.timeline.pass(t.pass.topics[entry.topic as Topic] ?? entry.topic);
     case "case":
       return grouped(entry.reference);
+    case "recorded":
+      return t.timeline.notice(entry.notice);
+    case "recording_declined":
+      return t.timeline.declined;
     case "connected":
       return entry.number ? t.agentNumber(entry.number) : entry.text;
     case "ended": {

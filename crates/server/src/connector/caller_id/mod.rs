@@ -9,13 +9,13 @@ mod passport;
 pub use certificates::Fetcher;
 pub(crate) use certificates::read_certificates;
 
-use crate::config::{Config, Stir, Trunk};
+use crate::config::{Config, Stir};
 use crate::connector::number::Form;
 use crate::engine::{Clock, Handle};
 use certificates::Certificates;
 use passport::{Call, Refusal, fits, is_signed};
 use rustls::pki_types::CertificateDer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -47,21 +47,23 @@ pub struct Claim {
     pub line: String,
     /// The number shown, empty when withheld.
     pub caller: Pii<String>,
+    /// The trunk that brought it, by id.
+    pub trunk: Option<String>,
     /// What the INVITE says for it.
     pub vouching: Box<Vouching>,
 }
 
-/// A claim and where it came in.
+/// A claim and when it came in.
 struct Waiting {
     claim: Claim,
-    /// A carrier that is configured brought it.
-    carried: bool,
     at: Wall,
 }
 
 /// Where the engine asks about a number. Never waits.
 #[derive(Clone, Default)]
 pub struct CallerIds {
+    /// Trunks whose own verdict is believed, by id.
+    believed: Arc<BTreeSet<String>>,
     /// None where no signature is checked.
     waiting: Option<mpsc::Sender<Waiting>>,
 }
@@ -70,14 +72,14 @@ impl CallerIds {
     /// What can be said of a number at once; what takes longer follows as [`Event::CallerIdChecked`]. None where there is nothing to
     /// say, or it follows.
     #[must_use]
-    pub fn check(&self, claim: Claim, trunk: Option<&Trunk>) -> Option<CallerIdTrust> {
-        let told = claim.vouching.verstat.filter(|_| trunk.is_some_and(|trunk| trunk.verstat));
+    pub fn check(&self, claim: Claim) -> Option<CallerIdTrust> {
+        let told = claim.vouching.verstat.filter(|_| claim.trunk.as_ref().is_some_and(|trunk| self.believed.contains(trunk)));
         // Who believes a carrier need not check what it has checked.
         if let Some(verstat) = told {
             return Some(counted(by_carrier(verstat)));
         }
         let waiting = self.waiting.as_ref().filter(|_| !claim.vouching.identities.is_empty())?;
-        let asked = waiting.try_send(Waiting { claim, carried: trunk.is_some(), at: Clock::unmoved() });
+        let asked = waiting.try_send(Waiting { claim, at: Clock::unmoved() });
         asked.is_err().then(|| counted(outcome(Err(Refusal::NoTime))))
     }
 }
@@ -121,6 +123,10 @@ pub struct Checker {
     evidence: Arc<Evidence>,
 }
 
+fn believed(config: &Config) -> Arc<BTreeSet<String>> {
+    Arc::new(config.trunks.iter().filter(|trunk| trunk.verstat).map(|trunk| trunk.settings.id.clone()).collect())
+}
+
 /// What numbers are checked against.
 struct Evidence {
     anchors: Vec<CertificateDer<'static>>,
@@ -140,7 +146,7 @@ impl Checker {
                 let (ids, checker) = Self::over(config, stir, clock, Fetcher::public()?);
                 Ok((ids, Some(checker)))
             }
-            None => Ok((CallerIds::default(), None)),
+            None => Ok((CallerIds { believed: believed(config), waiting: None }, None)),
         }
     }
 
@@ -155,7 +161,7 @@ impl Checker {
             certificates: Certificates::new(stir.hosts.clone(), fetcher, clock),
             forms: forms.collect(),
         };
-        (CallerIds { waiting: Some(sender) }, Self { queue, evidence: Arc::new(evidence) })
+        (CallerIds { believed: believed(config), waiting: Some(sender) }, Self { queue, evidence: Arc::new(evidence) })
     }
 
     /// Runs until nobody asks any more.
@@ -198,7 +204,7 @@ impl Evidence {
     async fn statement(
         &self,
         identity: &Result<Passport, BadPassport>,
-        Waiting { claim, carried, at }: &Waiting,
+        Waiting { claim, at }: &Waiting,
     ) -> Result<Attestation, Refusal> {
         let passport = identity.as_ref().map_err(|bad| Refusal::Unreadable(*bad))?;
         let (vouching, shown, at_s) = (&claim.vouching, claim.caller.expose().as_str(), at.0.div_euclid(1_000_000));
@@ -206,7 +212,7 @@ impl Evidence {
             caller: if shown.is_empty() { &vouching.asserted } else { shown },
             // To is the caller's own word, and would let a statement made for another call be played to us. A carrier routes by the
             // number of the request and passes To on, so from one it says which number was dialled before a call was forwarded.
-            callees: [Some(claim.line.as_str()), carried.then_some(vouching.to.as_str())],
+            callees: [&claim.line, &vouching.dialled, claim.trunk.as_ref().map_or("", |_| &vouching.to)],
             forms: self.forms.get(&claim.line).map_or(&[], Vec::as_slice),
             at_s,
         };
@@ -224,12 +230,11 @@ mod tests {
 
     #[test]
     fn a_carriers_verdict_counts_where_it_is_believed() {
-        let ids = CallerIds::default();
-        let trunk = |verstat| Trunk { id: "carrier".to_owned(), from: Vec::new(), encryption: None, verstat };
-        let asked = |verstat, trunk: Option<Trunk>| {
+        let ids = CallerIds { believed: Arc::new(BTreeSet::from(["carrier".to_owned()])), waiting: None };
+        let asked = |verstat, trunk: Option<&str>| {
             let vouching = Box::new(Vouching { verstat: Some(verstat), ..Vouching::default() });
-            let (leg, line) = (LegId::from(1), "8000".to_owned());
-            ids.check(Claim { leg, line, caller: Pii::new("+12155550112".to_owned()), vouching }, trunk.as_ref())
+            let (leg, line, trunk) = (LegId::from(1), "8000".to_owned(), trunk.map(str::to_owned));
+            ids.check(Claim { leg, line, caller: Pii::new("+12155550112".to_owned()), trunk, vouching })
         };
         for (verstat, trust) in [
             (Verstat::Passed(Some(Attestation::A)), CallerIdTrust::Full),
@@ -239,8 +244,8 @@ mod tests {
             (Verstat::Failed, CallerIdTrust::Failed),
             (Verstat::NotValidated, CallerIdTrust::None),
         ] {
-            assert_eq!(asked(verstat, Some(trunk(true))), Some(trust));
-            assert_eq!(asked(verstat, Some(trunk(false))), None, "a trunk that is not believed");
+            assert_eq!(asked(verstat, Some("carrier")), Some(trust));
+            assert_eq!(asked(verstat, Some("another")), None, "a trunk that is not believed");
             assert_eq!(asked(verstat, None), None, "a stranger");
         }
     }

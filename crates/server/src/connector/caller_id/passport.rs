@@ -64,8 +64,8 @@ pub(super) enum Refusal {
 pub(super) struct Call<'a> {
     /// The number shown; where it is withheld, the one that the network asserts, if it does.
     pub(super) caller: &'a str,
-    /// The numbers it was made to.
-    pub(super) callees: [Option<&'a str>; 2],
+    /// The numbers it was made to; empty ones are none.
+    pub(super) callees: [&'a str; 3],
     /// How the customers of the line write their numbers.
     pub(super) forms: &'a [Form],
     /// When it arrived, seconds since the Unix epoch.
@@ -81,7 +81,7 @@ pub(super) fn fits(passport: &Passport, call: &Call<'_>) -> Result<(), Refusal> 
     if !call.caller.is_empty() && !is_same(&passport.orig, call.caller, call.forms) {
         return Err(Refusal::OtherCaller);
     }
-    let called = |number: &String| call.callees.iter().flatten().any(|callee| is_same(number, callee, call.forms));
+    let called = |number: &String| call.callees.iter().any(|callee| is_same(number, callee, call.forms));
     if passport.dest.iter().any(called) { Ok(()) } else { Err(Refusal::OtherCallee) }
 }
 

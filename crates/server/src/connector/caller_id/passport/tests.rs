@@ -156,7 +156,12 @@ fn a_statement_is_refused_by_name() {
 
 #[test]
 fn a_statement_is_for_this_call() {
-    let call = |caller, callee, to: Option<&'static str>, at_s| Call { caller, callees: [Some(callee), to], forms: &[], at_s };
+    let call = |caller, callee, to: Option<&'static str>, at_s| Call {
+        caller,
+        callees: [callee, "", to.unwrap_or_default()],
+        forms: &[],
+        at_s,
+    };
     for (call, verdict) in [
         (call("+12155550112", "8000", None, AT_S), Ok(())),
         (call("0012155550112", "+1 215-555-0113", None, AT_S + 60), Ok(())),
