@@ -24,8 +24,8 @@ if [ -z "${REGISTERED-}" ]; then
     -key expires 3600 -r "${REGISTER_RATE:-200}" -m "$AGENTS" -nostdin >"$OUT/register.out" 2>&1 || echo "not every phone was registered" >&2
   sleep 1
 fi
-inside sipp 127.0.0.1 -sf "$HERE/sipp/agent.xml" -i 127.0.0.1 -p 5090 -l 15000 -mp 6100 -inf "$RUN/ports_agents.csv" -set ring_ms "$RING_MS" \
-  -nostdin -aa -trace_logs -log_file "$RUN/agents.fifo" -trace_err -error_file "$OUT/agents.err" >"$OUT/agents.out" 2>&1 &
+(exec ip netns exec "$NETNS" sipp 127.0.0.1 -sf "$HERE/sipp/agent.xml" -i 127.0.0.1 -p 5090 -l 15000 -mp 6100 -inf "$RUN/ports_agents.csv" \
+  -set ring_ms "$RING_MS" -nostdin -aa -trace_logs -log_file "$RUN/agents.fifo" -trace_err -error_file "$OUT/agents.err" >"$OUT/agents.out" 2>&1) &
 phones=$!
 sleep 0.3
 kb=$(server_kb) cpu=$(server_cpu) machine=$(machine_cpu) began=$(now)

@@ -34,7 +34,8 @@ server_cpu() { awk -v ticks="$TICKS" '{sub(/^.*\) /, ""); printf "%.2f", ($12 + 
 machine_cpu() { awk -v ticks="$TICKS" '/^cpu /{printf "%.2f", ($2 + $3 + $4 + $7 + $8) / ticks; exit}' /proc/stat; }
 server_kb() { awk '/^VmRSS:/{print $2}' "/proc/$(server_pid)/status"; }
 now() { date +%s.%N; }
-calc() { awk "BEGIN { printf \"%.${2:-3}f\", $1 }"; }
+# In brackets, because awk takes a bare > after printf for a file.
+calc() { awk "BEGIN { printf \"%.${2:-3}f\", ($1) }"; }
 
 # sipp_count FILE NAME: a figure of SIPp's last screen.
 sipp_count() { awk -F'|' -v name="$2" 'index($0, name) {value = $3} END {printf "%d", value}' "$1"; }

@@ -37,7 +37,7 @@ struct Port {
 }
 
 #[derive(Default, Clone)]
-struct Ev { invite: u64, answer: u64, digit: u64, ring: u64, agent_up: u64, at_caller: u64, at_agent: u64 }
+struct Ev { invite: u64, answer: u64, digit: u64, digit_end: u64, ring: u64, agent_up: u64, at_caller: u64, at_agent: u64 }
 
 #[derive(Default)]
 struct Tot {
@@ -222,13 +222,13 @@ fn main() {
     let cpu = (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) as f64 + (ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) as f64 / 1e6;
     let s = format!("{{\"calls\":{},\"answered\":{},\"rung\":{},\"bridged_both\":{},\"streams\":{},\"streams_unbridged\":{},\"max_active_streams\":{},\
 \"rtp_sent\":{},\"rtp_bridged_rx\":{},\"rtp_bridged_lost\":{},\"loss_pct\":{:.4},\"lost_or_over_60ms_pct\":{:.4},\"rtp_opaque_rx\":{},\"stray\":{},\"gaps_over_60ms\":{},\"dup_or_reordered\":{},\"send_errors\":{},\"late_ticks\":{},\"cpu_s\":{:.2},\n\
-\"transit_ms\":{},\n\"invite_to_answer_ms\":{},\n\"digit_to_ring_ms\":{},\n\"answer_to_ring_ms\":{},\n\"ring_to_agent_up_ms\":{},\n\"agent_up_to_audio_at_caller_ms\":{},\n\"agent_up_to_audio_at_agent_ms\":{}}}\n",
+\"transit_ms\":{},\n\"invite_to_answer_ms\":{},\n\"digit_to_ring_ms\":{},\n\"digit_end_to_ring_ms\":{},\n\"answer_to_ring_ms\":{},\n\"ring_to_agent_up_ms\":{},\n\"agent_up_to_audio_at_caller_ms\":{},\n\"agent_up_to_audio_at_agent_ms\":{}}}\n",
         evs.values().filter(|e| e.invite > 0).count(), evs.values().filter(|e| e.answer > 0).count(), evs.values().filter(|e| e.ring > 0).count(),
         evs.values().filter(|e| e.at_caller > 0 && e.at_agent > 0).count(),
         tot.streams, tot.streams_unbridged, tot.max_active, tot.sent, tot.marked, tot.lost, if exp > 0 { 100.0 * tot.lost as f64 / exp as f64 } else { -1.0 },
         if exp > 0 { 100.0 * (tot.lost + late60) as f64 / exp as f64 } else { -1.0 },
         tot.opaque, tot.stray, tot.gaps60, tot.dup_or_ooo, tot.send_err, tot.late_ticks, cpu,
-        pct(&mut lat), d(&|e| (e.invite, e.answer)), d(&|e| (e.digit, e.ring)), d(&|e| (e.answer, e.ring)), d(&|e| (e.ring, e.agent_up)),
+        pct(&mut lat), d(&|e| (e.invite, e.answer)), d(&|e| (e.digit, e.ring)), d(&|e| (e.digit_end, e.ring)), d(&|e| (e.answer, e.ring)), d(&|e| (e.ring, e.agent_up)),
         d(&|e| (e.agent_up, e.at_caller)), d(&|e| (e.agent_up, e.at_agent)));
     std::fs::File::create(&report).unwrap().write_all(s.as_bytes()).unwrap();
 }
@@ -267,7 +267,8 @@ fn send_one(p: &mut Port, tot: &mut Tot, evs: &mut HashMap<String, Ev>) {
         b[12] = digit; b[13] = if end { 0x80 } else { 0 } | 10;
         b[14..16].copy_from_slice(&dur.to_be_bytes());
         len = 16;
-        if end { copies = 3; p.dtmf = None; evs.entry(p.from.clone()).or_default().digit = now(); } else { p.dtmf = Some((digit, ts0, dur)) }
+        if dur == 160 { evs.entry(p.from.clone()).or_default().digit = now(); }
+        if end { copies = 3; p.dtmf = None; evs.entry(p.from.clone()).or_default().digit_end = now(); } else { p.dtmf = Some((digit, ts0, dur)) }
     } else {
         b[4..8].copy_from_slice(&p.ts.to_be_bytes());
         b[12..20].copy_from_slice(&MAGIC.to_be_bytes());
