@@ -2,7 +2,9 @@
 //! joins what the two say about one leg. Never waits inside [`Voice::execute`], and decides nothing about calls.
 
 use crate::registrar::{Credentials, Registrar};
-use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
+use crate::sip::{
+    SessionLimits, SilenceLimits, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted,
+};
 use crate::{
     Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
     MediaNotice, MediaPlane, RateLimit, SipTransport,
@@ -58,6 +60,10 @@ pub struct Tuning {
     pub t1: Duration,
     /// Bounds of TCP and TLS connections.
     pub streams: StreamLimits,
+    /// How long a session lasts that nobody refreshes.
+    pub session: SessionLimits,
+    /// How long a far end's media may be silent.
+    pub silence: SilenceLimits,
 }
 
 impl Default for Tuning {
@@ -67,6 +73,8 @@ impl Default for Tuning {
             source_limit: RateLimit { per_second: 50.0, burst: 200.0 },
             t1: Duration::from_millis(500),
             streams: StreamLimits::default(),
+            session: SessionLimits::default(),
+            silence: SilenceLimits::default(),
         }
     }
 }
@@ -200,6 +208,8 @@ impl Voice {
             encryption: config.encryption,
             t1: tuning.t1,
             streams: tuning.streams,
+            session: tuning.session,
+            silence: tuning.silence,
         };
         let sip = SipPlane::start(sip, media.clone(), registrar, events.clone()).await.map_err(|error| match error {
             SipStartError::Bind(key, address, error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -250,6 +260,8 @@ impl Voice {
                     sip.hang_up(leg);
                 }
             }
+            Command::AnswerRefer { leg, status } => sip.answer_refer(leg, status),
+            Command::ReportRefer { leg, status } => sip.report_refer(leg, status),
             Command::EndOrphan { dialog } => sip.end_orphan(dialog),
         }
     }
@@ -272,6 +284,12 @@ impl Voice {
     #[must_use]
     pub fn sip_load(&self) -> SipLoad {
         self.engine.sip.load()
+    }
+
+    /// Tasks of media legs that run now; a leg's ends a moment after the leg.
+    #[must_use]
+    pub fn media_tasks(&self) -> usize {
+        self.engine.media.running_tasks()
     }
 
     /// Where phones reach us.

@@ -28,7 +28,7 @@ pub use record::{
 };
 pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
-pub use sip::{SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};
+pub use sip::{SessionLimits, SilenceLimits, SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may
 /// let those lines through.

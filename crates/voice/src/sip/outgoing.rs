@@ -3,13 +3,19 @@
 
 use super::address::without_headers;
 use super::counters::Counters;
-use super::dialog::Dialog;
+use super::dialog::cseq;
+use super::fields::SUPPORTED;
 use super::flow::gone;
 use super::incoming::sdp_text;
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, final_response};
 use super::peer::Peer;
-use super::plane::{LegHandle, Shared};
+use super::plane::{DialogHandle, LegHandle, Shared};
+use super::refer::{Replaced, Stage, Transfer};
+use super::reliable::Reliable;
+use super::session::{Session, asked_first};
 use super::stack::{Client, header, status_of};
+use super::timers::Timers;
+use super::watch::Watch;
 use crate::random::token;
 use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor, SipTransport};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
@@ -51,10 +57,11 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
     let hangup = CancellationToken::new();
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, false);
-    shared.add_dialog(tag.clone(), call_id, sender.clone());
     Counters::add(&shared.counters.calls_dialled);
     let peer = client.peer;
-    let driver = shared.tasks.spawn(drive_dial(client, sender.clone())).abort_handle();
+    let known = Replaced { leg: id, stage: Stage::Early { ours: true }, host: peer.address.ip().to_canonical() };
+    shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag: String::new(), inbox: sender.clone(), known });
+    let driver = shared.tasks.spawn(drive_invite_of_ours(client, 1, sender.clone())).abort_handle();
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
@@ -72,6 +79,13 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         unacknowledged: None,
         announced: true,
         ended: false,
+        held: false,
+        user: String::new(),
+        timers: Timers::default(),
+        session: Session::default(),
+        watch: Watch::default(),
+        reliable: Reliable::default(),
+        transfer: Transfer::default(),
     };
     shared.tasks.spawn(leg.run());
 }
@@ -88,15 +102,17 @@ fn make_invite(
     let (number, name) = (user_part(from.0), quoted(from.1));
     let from = format!("{name}<sip:{number}{}{}>;tag={tag}", if number.is_empty() { "" } else { "@" }, stack.advertised.ip());
     let target = without_headers(&to.contact);
-    let fields = vec![
+    let mut fields = vec![
         header("From", from),
         header("To", format!("<{target}>")),
         header("Call-ID", call_id),
         header("CSeq", "1 INVITE"),
         stack.contact(transport, &to.contact, ""),
         header("Allow", super::guard::ALLOW),
+        header("Supported", SUPPORTED),
         header("Content-Type", "application/sdp"),
     ];
+    fields.extend(asked_first(shared.session));
     let mut invite = stack.request(transport, Method::Invite, target, fields);
     invite.body = offer.into_bytes();
     invite
@@ -123,8 +139,8 @@ fn quoted(name: &str) -> String {
     format!("\"{}\" ", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Drives our INVITE's transaction, as long as the connection lasts that its answers come by.
-async fn drive_dial(client: Client, leg: mpsc::Sender<Message>) {
+/// Drives the transaction of our INVITE of this CSeq, as long as the connection lasts that its answers come by.
+pub(super) async fn drive_invite_of_ours(client: Client, cseq: u32, leg: mpsc::Sender<Message>) {
     let Client { mut transaction, lost, .. } = client;
     let drive = async {
         transaction.send().await.ok()?;
@@ -138,22 +154,27 @@ async fn drive_dial(client: Client, leg: mpsc::Sender<Message>) {
         _ = drive => {}
         () = gone(lost) => {}
     }
-    let _ = leg.send(Message::DialOver).await;
+    let _ = leg.send(Message::DialOver { cseq }).await;
 }
 
 impl Leg {
     /// A response to our INVITE.
     pub(super) async fn response(&mut self, response: Response) {
+        if self.reinvite_answered(&response).await {
+            return;
+        }
         let status = status_of(&response);
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Dialing { invite, .. } if status < 200 => {
                 let rings = (180..=183).contains(&status);
+                self.take_provisional(&invite, &response);
                 self.phase = Phase::Dialing { invite, heard: true };
                 if rings && !std::mem::replace(&mut self.rung, true) {
                     self.shared.post(Event::Ringing { leg: self.id }).await;
                 }
             }
             Phase::Dialing { invite, .. } if status < 300 => self.dial_answered(&invite, &response).await,
+            Phase::Dialing { invite, .. } if self.dial_again(&invite, &response) => {}
             Phase::Dialing { heard, .. } => {
                 // A phone that never said a word did not refuse: the 408 is then our own transaction layer's.
                 let cause = if status == 408 && !heard { EndCause::Vanished } else { EndCause::Rejected(status) };
@@ -167,8 +188,8 @@ impl Leg {
             }
             Phase::Closing(Owed::FinalAnswer { invite, .. }) if status < 300 => {
                 // It was answered while we cancelled.
-                self.dialog = Dialog::from_answer(&invite, &response, self.peer);
-                self.acknowledge();
+                self.dialog = self.dialog_of(&invite, &response);
+                self.acknowledge(cseq(&response).unwrap_or_default());
                 self.say_bye();
             }
             Phase::Closing(Owed::FinalAnswer { .. }) => {}
@@ -180,13 +201,20 @@ impl Leg {
     }
 
     async fn dial_answered(&mut self, invite: &Request, response: &Response) {
-        self.dialog = Dialog::from_answer(invite, response, self.peer);
+        self.dialog = self.dialog_of(invite, response);
         if self.dialog.is_none() {
             // Without tag or Contact there is no dialog to end; the phone's own retransmissions will.
             return self.end(EndCause::Failed("the phone's answer has no Contact".to_owned())).await;
         }
-        self.acknowledge();
-        let taken = sdp_text(&response.body).and_then(|answer| self.shared.media.accept_answer(self.id, answer));
+        self.acknowledge(cseq(response).unwrap_or_default());
+        self.note_allow(&response.headers);
+        self.take_session(response);
+        let answered_early =
+            self.dialog.as_ref().is_some_and(|dialog| self.reliable.is_answered(&dialog.remote_tag)) && response.body.is_empty();
+        let taken = match answered_early {
+            true => Ok(()),
+            false => sdp_text(&response.body).and_then(|answer| self.shared.media.accept_answer(self.id, answer)),
+        };
         match taken {
             Ok(()) => self.announce_answered().await,
             Err(error) => self.fail(format!("the phone's answer: {error}")).await,
@@ -197,8 +225,9 @@ impl Leg {
     fn repeated_answer(&mut self, response: &Response) {
         let Some(dialog) = &self.dialog else { return };
         let tag = response.to_header().ok().and_then(|to| super::address::tag(to.value())).unwrap_or_default();
+        let answered = cseq(response).unwrap_or_default();
         if tag == dialog.remote_tag {
-            return self.acknowledge();
+            return self.acknowledge(answered);
         }
         let mut fork = dialog.clone();
         if let Ok(to) = response.to_header() {
@@ -209,7 +238,7 @@ impl Leg {
             contact.0.clone_into(&mut fork.remote_target);
         }
         let hop = fork.hop(&self.shared.stack);
-        self.shared.stack.send(fork.ack(&self.shared.stack), &hop);
+        self.shared.stack.send(fork.ack(&self.shared.stack, answered), &hop);
         let bye = fork.request(&self.shared.stack, Method::Bye);
         if let Some(client) = self.shared.stack.client(bye, &hop) {
             self.shared.tasks.spawn(async move {
@@ -218,10 +247,39 @@ impl Leg {
         }
     }
 
-    fn acknowledge(&self) {
+    /// Acknowledges the 2xx to our INVITE of this CSeq.
+    pub(super) fn acknowledge(&self, invite_cseq: u32) {
         if let Some(dialog) = &self.dialog {
-            self.shared.stack.send(dialog.ack(&self.shared.stack), &dialog.hop(&self.shared.stack));
+            self.shared.stack.send(dialog.ack(&self.shared.stack, invite_cseq), &dialog.hop(&self.shared.stack));
         }
+    }
+
+    /// Asks a phone once more that refused our INVITE for what we can change: the session's time (422), or, where media may be encrypted
+    /// but need not, that it was not (488): some phones are set to take nothing else. Whether it does.
+    fn dial_again(&mut self, invite: &Request, refusal: &Response) -> bool {
+        let offer = match status_of(refusal) {
+            422 if self.lengthen_session(refusal) => None,
+            488 | 606 => match self.shared.media.offer_secure(self.id) {
+                Some(offer) => Some(offer),
+                None => return false,
+            },
+            _ => return false,
+        };
+        let stack = &self.shared.stack;
+        let seq = cseq(invite).unwrap_or_default() + 1;
+        let mut again = stack.request(self.peer.transport, Method::Invite, "", Vec::new());
+        again.uri = invite.uri.clone();
+        again.body = offer.map_or_else(|| invite.body.clone(), String::into_bytes);
+        let renewed = ["Via", "Max-Forwards", "User-Agent", "CSeq", "Session-Expires", "Min-SE", "Content-Length"];
+        let kept = invite.headers.iter().filter(|field| !renewed.iter().any(|name| field.name().eq_ignore_ascii_case(name)));
+        again.headers.extend(kept.cloned().collect());
+        again.headers.push(header("CSeq", format!("{seq} INVITE")));
+        again.headers.extend(self.ask_session(None));
+        let Some(client) = stack.client(again.clone(), &self.peer.hop()) else { return false };
+        self.peer = client.peer;
+        self.dial = Some(self.shared.tasks.spawn(drive_invite_of_ours(client, seq, self.sender.clone())).abort_handle());
+        self.phase = Phase::Dialing { invite: Box::new(again), heard: false };
+        true
     }
 
     /// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
@@ -232,7 +290,8 @@ impl Leg {
             use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
             matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
         });
-        cancel.headers = kept.cloned().chain([header("CSeq", "1 CANCEL")]).collect::<Vec<_>>().into();
+        let seq = header("CSeq", format!("{} CANCEL", cseq(invite).unwrap_or_default()));
+        cancel.headers = kept.cloned().chain([seq]).collect::<Vec<_>>().into();
         if let Some(client) = self.shared.stack.client(cancel, &self.peer.hop()) {
             self.shared.tasks.spawn(async move {
                 let _ = final_response(client).await;
@@ -240,15 +299,15 @@ impl Leg {
         }
     }
 
-    /// Our INVITE's transaction is over.
-    pub(super) async fn dial_over(&mut self) {
-        match self.phase {
-            Phase::Dialing { .. } => {
+    /// The transaction of our INVITE of this CSeq is over.
+    pub(super) async fn dial_over(&mut self, over: u32) {
+        match &self.phase {
+            Phase::Dialing { invite, .. } if cseq(&**invite) == Some(over) => {
                 self.phase = Phase::Over;
                 self.end(EndCause::Vanished).await;
             }
-            Phase::Closing(Owed::FinalAnswer { .. }) => self.phase = Phase::Over,
-            _ => {}
+            Phase::Closing(Owed::FinalAnswer { invite, .. }) if cseq(&**invite) == Some(over) => self.phase = Phase::Over,
+            _ => self.reinvite_over(over).await,
         }
     }
 }
