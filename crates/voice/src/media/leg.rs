@@ -99,7 +99,7 @@ impl Leg {
     }
 
     /// A key was pressed, as one of the two says that can; told once where both do.
-    pub(super) fn press(&self, digit: char, by: Teller) {
+    pub(super) fn key_told(&self, digit: char, by: Teller) {
         if lock(&self.presses).is_new(digit, by, now()) {
             self.post(Event::Digit { leg: self.id, digit });
         }

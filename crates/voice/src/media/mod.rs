@@ -304,9 +304,9 @@ impl MediaPlane {
     }
 
     /// A key was pressed on a leg, as its signalling says. It is told like one that the media says, and once if both do.
-    pub(crate) fn press(&self, leg: LegId, digit: char) {
+    pub(crate) fn key_told(&self, leg: LegId, digit: char) {
         if let Some(leg) = self.leg(leg) {
-            leg.press(digit, Teller::Signalling);
+            leg.key_told(digit, Teller::Signalling);
         }
     }
 

@@ -340,7 +340,7 @@ fn take(
     let wanted = receiving.wanted;
     drop(receiving);
     if let Some(digit) = digit {
-        leg.press(digit, Teller::Media);
+        leg.key_told(digit, Teller::Media);
     }
     wanted.then_some(taken)
 }

@@ -190,7 +190,7 @@ impl Leg {
         let (status, fields) = match info_key(kind, body) {
             Some(key) => {
                 if matches!(self.phase, Phase::Accepted { .. } | Phase::Confirmed { .. }) {
-                    self.shared.media.press(self.id, key);
+                    self.shared.media.key_told(self.id, key);
                 }
                 (200, Vec::new())
             }
