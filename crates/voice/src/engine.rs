@@ -3,7 +3,8 @@
 
 use crate::registrar::{Credentials, Registrar};
 use crate::sip::{
-    SessionLimits, SilenceLimits, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted,
+    NumberKinds, SessionLimits, SilenceLimits, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Throttle,
+    TlsFiles, TrunkSettings, TrunkStatus, TrunkTimers, Trusted,
 };
 use crate::{
     Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
@@ -49,6 +50,10 @@ pub struct Config {
     pub trusted: Trusted,
     /// How each call's media has to be protected.
     pub encryption: EncryptionPolicies,
+    /// Carriers, in the order in which they are looked at.
+    pub trunks: Vec<TrunkSettings>,
+    /// What a number costs, for rules that allow whole ranges.
+    pub number_kinds: NumberKinds,
 }
 
 /// Figures that a start rarely changes.
@@ -64,6 +69,10 @@ pub struct Tuning {
     pub session: SessionLimits,
     /// How long a far end's media may be silent.
     pub silence: SilenceLimits,
+    /// When a source that guesses is blocked.
+    pub throttle: Throttle,
+    /// How long carriers are waited for.
+    pub trunks: TrunkTimers,
 }
 
 impl Default for Tuning {
@@ -75,6 +84,8 @@ impl Default for Tuning {
             streams: StreamLimits::default(),
             session: SessionLimits::default(),
             silence: SilenceLimits::default(),
+            throttle: Throttle::default(),
+            trunks: TrunkTimers::default(),
         }
     }
 }
@@ -210,6 +221,10 @@ impl Voice {
             streams: tuning.streams,
             session: tuning.session,
             silence: tuning.silence,
+            throttle: tuning.throttle,
+            trunks: config.trunks,
+            trunk_timers: tuning.trunks,
+            number_kinds: config.number_kinds,
         };
         let sip = SipPlane::start(sip, media.clone(), registrar, events.clone()).await.map_err(|error| match error {
             SipStartError::Bind(key, address, error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -290,6 +305,18 @@ impl Voice {
     #[must_use]
     pub fn media_tasks(&self) -> usize {
         self.engine.media.running_tasks()
+    }
+
+    /// The trunks as they stand now, in the order of the configuration.
+    #[must_use]
+    pub fn trunks(&self) -> Vec<TrunkStatus> {
+        self.engine.sip.trunks()
+    }
+
+    /// Sources that are blocked now because they guess passwords or numbers.
+    #[must_use]
+    pub fn sources_blocked(&self) -> usize {
+        self.engine.sip.sources_blocked()
     }
 
     /// Where phones reach us.

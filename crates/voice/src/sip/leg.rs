@@ -11,6 +11,7 @@ use super::reliable::Reliable;
 use super::session::Session;
 use super::stack::{Client, Responder, status_of};
 use super::timers::{Timer, Timers};
+use super::trunk::{Slot, Ways};
 use super::watch::Watch;
 use crate::{Codec, EndCause, Event, LegId};
 use rsipstack::sip::{Method, Request, Response, SipMessage};
@@ -111,6 +112,10 @@ pub(super) struct Leg {
     pub(super) dial: Option<AbortHandle>,
     /// The INVITE whose 200 is repeated until its ACK comes.
     pub(super) unacknowledged: Option<Responder>,
+    /// Its place on a trunk, until it ends.
+    pub(super) slot: Option<Slot>,
+    /// Where else our INVITE may go, until somebody answers it.
+    pub(super) ways: Option<Box<Ways>>,
     /// The controller knows this leg, so it must hear of its end.
     pub(super) announced: bool,
     pub(super) ended: bool,
@@ -197,10 +202,13 @@ impl Leg {
                 self.say_bye();
                 self.end(EndCause::Vanished).await;
             }
-            Phase::Dialing { invite, heard } => {
-                self.cancel(invite, heard);
-                self.end(EndCause::Vanished).await;
-            }
+            Phase::Dialing { invite, heard } => match self.ways.take_if(|ways| !heard && ways.has_more()) {
+                Some(ways) => self.way_silent(ways).await,
+                None => {
+                    self.cancel(invite, heard);
+                    self.end(EndCause::Vanished).await;
+                }
+            },
             Phase::Closing(Owed::ByeAfterAck { .. }) => self.say_bye(),
             Phase::Closing(_) | Phase::Over => {}
         }
@@ -223,6 +231,7 @@ impl Leg {
         self.timers.clear_all();
         self.shared.forget_leg(self.id, self.incoming);
         self.shared.dialog_reached(&self.tag, Stage::Over, None);
+        self.slot = None;
         let stats = self.shared.media.close(self.id);
         tracing::debug!(leg = %self.id, ?cause, "SIP leg ended");
         self.announced.then_some(Event::LegEnded { leg: self.id, cause, stats })
@@ -232,6 +241,9 @@ impl Leg {
     pub(super) async fn announce_answered(&mut self) {
         let counters = &self.shared.counters;
         Counters::add(if self.incoming { &counters.calls_answered } else { &counters.dials_answered });
+        if let Some(slot) = &self.slot {
+            slot.answered();
+        }
         self.phase = Phase::Confirmed { pending: None };
         self.deadline = None;
         self.start_watch();

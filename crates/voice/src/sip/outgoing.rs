@@ -3,7 +3,7 @@
 
 use super::address::without_headers;
 use super::counters::Counters;
-use super::dialog::cseq;
+use super::dialog::{Dialog, cseq};
 use super::fields::SUPPORTED;
 use super::flow::gone;
 use super::incoming::sdp_text;
@@ -15,6 +15,7 @@ use super::reliable::Reliable;
 use super::session::{Session, asked_first};
 use super::stack::{Client, header, status_of};
 use super::timers::Timers;
+use super::trunk::{Attempt, Slot, Ways};
 use super::watch::Watch;
 use crate::random::token;
 use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor, SipTransport};
@@ -26,7 +27,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How long a phone may ring. The controller hangs up much sooner; this ends a leg it forgot.
-const RINGING_MAX: Duration = Duration::from_secs(180);
+pub(super) const RINGING_MAX: Duration = Duration::from_secs(180);
 
 /// Rings a phone.
 pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, from_number: &str, from_name: &str) {
@@ -34,18 +35,7 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         let cause = EndCause::Rejected(480);
         return shared.post_later(Event::LegEnded { leg: id, cause, stats: LegStats::default() });
     };
-    let opened = shared.media.open_rtp(id, (shared.encryption)(PolicyFor::Phone));
-    if let Err(MediaError::LegExists(_)) = opened {
-        // The leg of that id goes on; its own end is the only one it has.
-        return tracing::error!(leg = %id, "dialled under the id of a live leg");
-    }
-    let offer = match opened.and_then(|()| shared.media.offer(id)) {
-        Ok(offer) => offer,
-        Err(error) => {
-            let stats = shared.media.close(id);
-            return shared.post_later(Event::LegEnded { leg: id, cause: EndCause::Failed(error.to_string()), stats });
-        }
-    };
+    let Some(offer) = open(shared, id, PolicyFor::Phone) else { return };
     let (tag, call_id) = (token(), format!("{}@{}", token(), shared.stack.advertised.ip()));
     let registered = Peer { transport: binding.transport, address: binding.source, flow: binding.flow };
     let hop = shared.stack.route(&binding.contact, registered);
@@ -55,28 +45,69 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         return shared.post_later(Event::LegEnded { leg: id, cause, stats });
     };
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
-    let hangup = CancellationToken::new();
+    let peer = client.peer;
+    let driven = drive_dial(Arc::clone(shared), client, invite.clone(), sender.clone(), CancellationToken::new());
+    let driver = shared.tasks.spawn(driven).abort_handle();
+    let (attempt, deadline) = (Attempt { invite, peer, driver }, Instant::now() + RINGING_MAX);
+    begin(shared, Begun { id, tag, call_id, attempt, sender, inbox, deadline, trunk: None });
+}
+
+/// The media of a call that we place, and our offer. None where there is none: the controller is told, unless the leg lives already.
+pub(super) fn open(shared: &Shared, id: LegId, policy: PolicyFor<'_>) -> Option<String> {
+    let opened = shared.media.open_rtp(id, (shared.encryption)(policy));
+    if let Err(MediaError::LegExists(_)) = opened {
+        // The leg of that id goes on; its own end is the only one it has.
+        tracing::error!(leg = %id, "dialled under the id of a live leg");
+        return None;
+    }
+    match opened.and_then(|()| shared.media.offer(id)) {
+        Ok(offer) => Some(offer),
+        Err(error) => {
+            let stats = shared.media.close(id);
+            shared.post_later(Event::LegEnded { leg: id, cause: EndCause::Failed(error.to_string()), stats });
+            None
+        }
+    }
+}
+
+/// A call whose first INVITE is out.
+pub(super) struct Begun {
+    pub(super) id: LegId,
+    pub(super) tag: String,
+    pub(super) call_id: String,
+    pub(super) attempt: Attempt,
+    pub(super) sender: mpsc::Sender<Message>,
+    pub(super) inbox: mpsc::Receiver<Message>,
+    pub(super) deadline: Instant,
+    /// Its place on a trunk, and where else it may go.
+    pub(super) trunk: Option<(Slot, Box<Ways>)>,
+}
+
+/// Runs its leg.
+pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
+    let Begun { id, tag, call_id, attempt, sender, inbox, deadline, trunk } = begun;
+    let (hangup, (slot, ways)) = (CancellationToken::new(), trunk.unzip());
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, false);
     Counters::add(&shared.counters.calls_dialled);
-    let peer = client.peer;
-    let known = Replaced { leg: id, stage: Stage::Early { ours: true }, host: peer.address.ip().to_canonical() };
+    let known = Replaced { leg: id, stage: Stage::Early { ours: true }, host: attempt.peer.address.ip().to_canonical() };
     shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag: String::new(), inbox: sender.clone(), known });
-    let driver = shared.tasks.spawn(drive_invite_of_ours(client, 1, sender.clone())).abort_handle();
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
         tag,
         dialog: None,
-        phase: Phase::Dialing { invite: Box::new(invite), heard: false },
+        phase: Phase::Dialing { invite: Box::new(attempt.invite), heard: false },
         inbox,
         sender,
         hangup,
-        deadline: Some(Instant::now() + RINGING_MAX),
+        deadline: Some(deadline),
         incoming: false,
-        peer,
+        peer: attempt.peer,
         rung: false,
-        dial: Some(driver),
+        dial: Some(attempt.driver),
         unacknowledged: None,
+        slot,
+        ways,
         announced: true,
         ended: false,
         held: false,
@@ -119,7 +150,7 @@ fn make_invite(
 }
 
 /// A number as the user part of a URI: whatever RFC 3261 does not allow there is escaped.
-fn user_part(number: &str) -> String {
+pub(super) fn user_part(number: &str) -> String {
     let mut out = String::with_capacity(number.len());
     for byte in number.bytes() {
         match byte {
@@ -139,14 +170,34 @@ fn quoted(name: &str) -> String {
     format!("\"{}\" ", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Drives the transaction of our INVITE of this CSeq, as long as the connection lasts that its answers come by.
-pub(super) async fn drive_invite_of_ours(client: Client, cseq: u32, leg: mpsc::Sender<Message>) {
-    let Client { mut transaction, lost, .. } = client;
+/// Drives our INVITE's transaction, as long as the connection lasts that its answers come by. Once its target is given up for another
+/// one, the leg hears no more of it: what it still says is answered from here.
+pub(super) async fn drive_dial(
+    shared: Arc<Shared>,
+    client: Client,
+    invite: Request,
+    leg: mpsc::Sender<Message>,
+    given_up: CancellationToken,
+) {
+    let Client { mut transaction, lost, peer } = client;
     let drive = async {
         transaction.send().await.ok()?;
+        let mut cancelled = false;
         while let Some(message) = transaction.receive().await {
             let SipMessage::Response(response) = message else { continue };
-            leg.send(Message::Response(Box::new(response))).await.ok()?;
+            if !given_up.is_cancelled() {
+                leg.send(Message::Response(Box::new(response))).await.ok()?;
+                continue;
+            }
+            match status_of(&response) {
+                100..=199 if !std::mem::replace(&mut cancelled, true) => send_cancel(&shared, &invite, peer),
+                200..=299 => {
+                    if let Some(mut dialog) = Dialog::from_answer(&invite, &response, peer) {
+                        end_stray(&shared, &mut dialog);
+                    }
+                }
+                _ => {}
+            }
         }
         Some(())
     };
@@ -154,7 +205,38 @@ pub(super) async fn drive_invite_of_ours(client: Client, cseq: u32, leg: mpsc::S
         _ = drive => {}
         () = gone(lost) => {}
     }
-    let _ = leg.send(Message::DialOver { cseq }).await;
+    if !given_up.is_cancelled() {
+        let _ = leg.send(Message::DialOver { cseq: cseq(&invite).unwrap_or_default() }).await;
+    }
+}
+
+/// Acknowledges an answer that nobody waits for, and ends its dialog.
+fn end_stray(shared: &Arc<Shared>, dialog: &mut Dialog) {
+    let hop = dialog.hop(&shared.stack);
+    shared.stack.send(dialog.ack(&shared.stack, dialog.invite_cseq), &hop);
+    let bye = dialog.request(&shared.stack, Method::Bye);
+    if let Some(client) = shared.stack.client(bye, &hop) {
+        shared.tasks.spawn(async move {
+            let _ = final_response(client).await;
+        });
+    }
+}
+
+/// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
+fn send_cancel(shared: &Arc<Shared>, invite: &Request, peer: Peer) {
+    let mut cancel = shared.stack.request(peer.transport, Method::Cancel, "", Vec::new());
+    cancel.uri = invite.uri.clone();
+    let kept = invite.headers.iter().filter(|field| {
+        use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
+        matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
+    });
+    let cseq = header("CSeq", format!("{} CANCEL", cseq(invite).unwrap_or(1)));
+    cancel.headers = kept.cloned().chain([cseq]).collect::<Vec<_>>().into();
+    if let Some(client) = shared.stack.client(cancel, &peer.hop()) {
+        shared.tasks.spawn(async move {
+            let _ = final_response(client).await;
+        });
+    }
 }
 
 impl Leg {
@@ -165,10 +247,15 @@ impl Leg {
         }
         let status = status_of(&response);
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Dialing { invite, .. } if status < 200 => {
+            // Of a target that was given up long ago.
+            Phase::Dialing { invite, heard } if !answers(&response, &invite) => self.phase = Phase::Dialing { invite, heard },
+            Phase::Dialing { invite, heard } if status < 200 => {
                 let rings = (180..=183).contains(&status);
                 self.take_provisional(&invite, &response);
                 self.phase = Phase::Dialing { invite, heard: true };
+                if !heard && self.ways.is_some() {
+                    self.deadline = Some(Instant::now() + RINGING_MAX);
+                }
                 if rings && !std::mem::replace(&mut self.rung, true) {
                     self.shared.post(Event::Ringing { leg: self.id }).await;
                 }
@@ -176,6 +263,9 @@ impl Leg {
             Phase::Dialing { invite, .. } if status < 300 => self.dial_answered(&invite, &response).await,
             Phase::Dialing { invite, .. } if self.dial_again(&invite, &response) => {}
             Phase::Dialing { heard, .. } => {
+                if let Some(ways) = self.ways.take() {
+                    return self.way_refused(ways, heard, &response).await;
+                }
                 // A phone that never said a word did not refuse: the 408 is then our own transaction layer's.
                 let cause = if status == 408 && !heard { EndCause::Vanished } else { EndCause::Rejected(status) };
                 self.end(cause).await;
@@ -201,6 +291,7 @@ impl Leg {
     }
 
     async fn dial_answered(&mut self, invite: &Request, response: &Response) {
+        self.ways = None;
         self.dialog = self.dialog_of(invite, response);
         if self.dialog.is_none() {
             // Without tag or Contact there is no dialog to end; the phone's own retransmissions will.
@@ -237,14 +328,8 @@ impl Leg {
         {
             contact.0.clone_into(&mut fork.remote_target);
         }
-        let hop = fork.hop(&self.shared.stack);
-        self.shared.stack.send(fork.ack(&self.shared.stack, answered), &hop);
-        let bye = fork.request(&self.shared.stack, Method::Bye);
-        if let Some(client) = self.shared.stack.client(bye, &hop) {
-            self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
-            });
-        }
+        fork.invite_cseq = answered;
+        end_stray(&self.shared, &mut fork);
     }
 
     /// Acknowledges the 2xx to our INVITE of this CSeq.
@@ -259,14 +344,18 @@ impl Leg {
     fn dial_again(&mut self, invite: &Request, refusal: &Response) -> bool {
         let offer = match status_of(refusal) {
             422 if self.lengthen_session(refusal) => None,
-            488 | 606 => match self.shared.media.offer_secure(self.id) {
+            // A carrier's encryption is settled with it, not tried.
+            488 | 606 if self.ways.is_none() => match self.shared.media.offer_secure(self.id) {
                 Some(offer) => Some(offer),
                 None => return false,
             },
             _ => return false,
         };
         let stack = &self.shared.stack;
-        let seq = cseq(invite).unwrap_or_default() + 1;
+        let (seq, given_up) = match &mut self.ways {
+            Some(ways) => ways.once_more(),
+            None => (cseq(invite).unwrap_or_default() + 1, CancellationToken::new()),
+        };
         let mut again = stack.request(self.peer.transport, Method::Invite, "", Vec::new());
         again.uri = invite.uri.clone();
         again.body = offer.map_or_else(|| invite.body.clone(), String::into_bytes);
@@ -277,39 +366,40 @@ impl Leg {
         again.headers.extend(self.ask_session(None));
         let Some(client) = stack.client(again.clone(), &self.peer.hop()) else { return false };
         self.peer = client.peer;
-        self.dial = Some(self.shared.tasks.spawn(drive_invite_of_ours(client, seq, self.sender.clone())).abort_handle());
+        let driven = drive_dial(Arc::clone(&self.shared), client, again.clone(), self.sender.clone(), given_up);
+        self.dial = Some(self.shared.tasks.spawn(driven).abort_handle());
         self.phase = Phase::Dialing { invite: Box::new(again), heard: false };
         true
     }
 
-    /// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
+    /// Cancels our INVITE.
     pub(super) fn send_cancel(&self, invite: &Request) {
-        let mut cancel = self.shared.stack.request(self.peer.transport, Method::Cancel, "", Vec::new());
-        cancel.uri = invite.uri.clone();
-        let kept = invite.headers.iter().filter(|field| {
-            use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
-            matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
-        });
-        let seq = header("CSeq", format!("{} CANCEL", cseq(invite).unwrap_or_default()));
-        cancel.headers = kept.cloned().chain([seq]).collect::<Vec<_>>().into();
-        if let Some(client) = self.shared.stack.client(cancel, &self.peer.hop()) {
-            self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
-            });
-        }
+        send_cancel(&self.shared, invite, self.peer);
     }
 
     /// The transaction of our INVITE of this CSeq is over.
     pub(super) async fn dial_over(&mut self, over: u32) {
         match &self.phase {
-            Phase::Dialing { invite, .. } if cseq(&**invite) == Some(over) => {
+            // An earlier one, which was answered with a challenge or by a target that takes no calls.
+            Phase::Dialing { invite, .. } if cseq(&**invite) != Some(over) => {}
+            Phase::Dialing { heard, .. } => {
+                let heard = *heard;
                 self.phase = Phase::Over;
-                self.end(EndCause::Vanished).await;
+                match self.ways.take().filter(|_| !heard) {
+                    Some(ways) => self.way_silent(ways).await,
+                    None => self.end(EndCause::Vanished).await,
+                }
             }
             Phase::Closing(Owed::FinalAnswer { invite, .. }) if cseq(&**invite) == Some(over) => self.phase = Phase::Over,
             _ => self.reinvite_over(over).await,
         }
     }
+}
+
+/// Whether a response is to this INVITE, and not to an earlier one of the same call.
+fn answers(response: &Response, invite: &Request) -> bool {
+    let number = response.cseq_header().ok().and_then(|cseq| cseq.value().split_whitespace().next()?.parse().ok());
+    number.is_some() && number == cseq(invite)
 }
 
 #[cfg(test)]

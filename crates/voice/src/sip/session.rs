@@ -5,13 +5,15 @@ use super::dialog::{cseq, field, has_option};
 use super::fields::{Refresher, SUPPORTED, SessionExpires, min_se};
 use super::incoming::sdp_text;
 use super::leg::{Leg, Message, Phase, final_answer};
-use super::outgoing::drive_invite_of_ours;
+use super::outgoing::drive_dial;
 use super::stack::{header, status_of};
 use super::timers::Timer;
 use crate::EndCause;
 use rsipstack::sip::{Header, Headers, Method, Request, Response};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// A far end that refreshes is given up this long before the session's end (RFC 4028 section 10), or a third of it if that is less.
 const MARGIN: Duration = Duration::from_secs(32);
@@ -237,9 +239,10 @@ impl Leg {
         invite.body = offer.into_bytes();
         let to = dialog.hop(&self.shared.stack);
         let seq = dialog.local_cseq;
-        let Some(client) = self.shared.stack.client(invite, &to) else { return };
+        let Some(client) = self.shared.stack.client(invite.clone(), &to) else { return };
         self.session.refresh = Some(Refresh::Invite(seq));
-        self.shared.tasks.spawn(drive_invite_of_ours(client, seq, self.sender.clone()));
+        let never = CancellationToken::new();
+        self.shared.tasks.spawn(drive_dial(Arc::clone(&self.shared), client, invite, self.sender.clone(), never));
     }
 
     /// The answer to our UPDATE; `None` when there was none.
