@@ -336,10 +336,10 @@ pub(super) async fn final_answer(client: Client) -> Option<Response> {
     let drive = async {
         transaction.send().await.ok()?;
         while let Some(message) = transaction.receive().await {
-            if let SipMessage::Response(response) = message {
-                if status_of(&response) >= 200 {
-                    return Some(response);
-                }
+            if let SipMessage::Response(response) = message
+                && status_of(&response) >= 200
+            {
+                return Some(response);
             }
         }
         None
