@@ -231,7 +231,7 @@ async fn nothing_is_left_of_two_thousand_calls() {
     endure(2_004).await;
 }
 
-/// `cargo test -p walletline-voice --test sip_durability -- --ignored --nocapture`: some ten minutes.
+/// `cargo test -p walletline-voice --test sip_durability -- --ignored --nocapture`: some four minutes, most of them waiting.
 #[tokio::test]
 #[ignore = "takes minutes: run it after changes of the signalling"]
 async fn nothing_is_left_of_fifty_thousand_calls() {
