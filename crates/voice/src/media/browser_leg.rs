@@ -310,7 +310,7 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
             leg.post(Event::Digit { leg: leg.id, digit });
         }
         let Some(codec) = codec else {
-            leg.keyed(ssrc, now());
+            leg.keyed(ssrc, sequence, now());
             continue;
         };
         if !leg.is_heard() {

@@ -15,13 +15,10 @@ mod keypad;
 mod latch;
 mod leg;
 mod mix;
-mod mix_conceal;
-mod mix_playout;
 mod numbering;
 mod outbox;
 mod patch;
 mod player;
-#[cfg_attr(not(test), expect(dead_code, reason = "mixing and recording take it up"))]
 mod playout;
 mod ports;
 pub(crate) mod reader;

@@ -279,7 +279,7 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
             leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, header.sequence, now),
         None => {}
     }
 }
