@@ -10,12 +10,15 @@ mod conceal;
 mod counters;
 mod decoder;
 mod digits;
+mod encoder;
+mod halfband;
 mod jitter;
 mod keypad;
 mod latch;
 mod leg;
 mod mix;
 mod numbering;
+mod opus_packet;
 mod outbox;
 mod patch;
 mod player;
@@ -29,10 +32,12 @@ mod secrecy;
 mod speaker;
 mod srtp;
 mod threads;
+mod transcode;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
 pub use counters::MediaCounters;
+pub(crate) use decoder::{DECODED_MAX, Decoder};
 pub use patch::OrderError;
 pub(crate) use srtp::MasterKey;
 
