@@ -120,7 +120,7 @@ impl Speaker {
         let at = if now.saturating_duration_since(due) > LATE_MAX { now } else { due };
         self.next_frame = Some(at + FRAME);
         // The sources' clocks go on while something else is heard.
-        let mixed = if let Hearing::Mix(mixer) = &mut self.hearing { Some(mixer.frame(now)) } else { None };
+        let mixed = if let Hearing::Mix(mixer) = &mut self.hearing { Some(mixer.frame(at)) } else { None };
         if let Some(press) = self.keypad.next() {
             return Some(Due { at, frame: pressed(press, codec, by_event), ended: None });
         }
