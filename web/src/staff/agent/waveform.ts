@@ -18,9 +18,15 @@ export function bars(peaks: readonly number[], count_max = BARS_MAX): number[] {
   });
 }
 
-/** One line through the tops of the bars and back through their bottoms, in a box as wide as there are bars and 2 high. */
+/** Silence is a thin line and not nothing. */
+const HEIGHT_MIN = 0.02;
+
+/** The bars as one shape, in a box as wide as there are bars and 2 high. */
 export function outline(heights: readonly number[]): string {
-  const bar = (height: number, at: number) => `M${at + 0.5} ${(1 - height).toFixed(3)}V${(1 + height).toFixed(3)}`;
+  const bar = (height: number, at: number) => {
+    const half = Math.max(HEIGHT_MIN, height);
+    return `M${(at + 0.1).toFixed(1)} ${(1 - half).toFixed(2)}h.8v${(2 * half).toFixed(2)}h-.8z`;
+  };
   return heights.map(bar).join("");
 }
 
