@@ -322,6 +322,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
+         *     `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
+         */
+        get: operations["playRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a recording: of whose call, when, after which notice, what of it is silence, its hash, its waveform. */
+        get: operations["readRecordingManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/screenshot": {
         parameters: {
             query?: never;
@@ -1043,7 +1080,7 @@ export interface components {
             /** @description When the call arrived. */
             opened_at: components["schemas"]["Time"];
             queued_at: components["schemas"]["Time"] | null;
-            /** @description Its recording. */
+            /** @description Its recording, where there is one that can be heard. */
             recording: string | null;
             /** @description Signals against the caller's claim. */
             risk: string[];
@@ -1367,6 +1404,18 @@ export interface components {
             /** @description The agent's number, as announced. */
             number: string;
         } | {
+            /** @enum {string} */
+            kind: "recorded";
+            /** @description The notice's language. */
+            language: components["schemas"]["Language"];
+            /** @description Which words the notice had. */
+            notice: string;
+            /** @description The recording. */
+            recording: string;
+        } | {
+            /** @enum {string} */
+            kind: "recording_declined";
+        } | {
             /** @description `caller`, `agent`, `system`. */
             by: string;
             disposition: components["schemas"]["Disposition"] | null;
@@ -1596,6 +1645,19 @@ export interface components {
              */
             user: string;
         };
+        /** @description A span of silence, milliseconds from the start. */
+        MaskedSpan: {
+            /**
+             * Format: int64
+             * @description Its first.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description One past its last.
+             */
+            to_ms: number;
+        };
         /** @description Who is logged in. */
         Me: {
             /**
@@ -1745,6 +1807,18 @@ export interface components {
             /** @description What the call is about. */
             topic: components["schemas"]["Topic"];
         };
+        /** @description The loudest sample of every span of time, 0 to 255. */
+        Peaks: {
+            /** @description What the customer said. */
+            customer: number[];
+            /**
+             * Format: int32
+             * @description The span, milliseconds.
+             */
+            every_ms: number;
+            /** @description What the customer heard. */
+            heard: number[];
+        };
         /**
          * @description What an agent is doing.
          * @enum {string}
@@ -1786,6 +1860,66 @@ export interface components {
             oldest_at?: components["schemas"]["Time"] | null;
             /** Format: int32 */
             waiting: number;
+        };
+        /** @description A recording's manifest. */
+        RecordingManifest: {
+            /** @description Who spoke with the customer, in order. */
+            agents: components["schemas"]["AgentRef"][];
+            /** @description What is on its channels, the first one first: `customer`, `heard`. */
+            channels: string[];
+            /** @description The contact it is of. */
+            contact: string;
+            /**
+             * Format: int64
+             * @description Its length, milliseconds.
+             */
+            duration_ms: number;
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Time"];
+            /** @description When it is erased. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * @description The recording.
+             * @example rc_01KQ3V0000000000000000000A
+             */
+            id: string;
+            /** @description The number that was dialled. */
+            line: string;
+            /**
+             * Format: int64
+             * @description Pieces of packets that could not be kept.
+             */
+            lost: number;
+            /** @description Spans of silence in place of what was keyed and said. */
+            masked: components["schemas"]["MaskedSpan"][];
+            /** @description What the customer was told before. */
+            notice: components["schemas"]["RecordingNotice"];
+            /** @description The waveform. */
+            peaks: components["schemas"]["Peaks"];
+            /** @description It was left open by a crash: its last second or two are missing. */
+            recovered: boolean;
+            /**
+             * Format: int32
+             * @description Samples a second.
+             */
+            sample_rate: number;
+            /** @description SHA-256 of the encrypted file. */
+            sha256: string;
+            /** @description When it began. */
+            started_at: components["schemas"]["Time"];
+            /** @description The wallet whose line it is. */
+            wallet: string;
+        };
+        /** @description What the customer was told of being recorded. */
+        RecordingNotice: {
+            /** @description When it had been heard to its end. */
+            heard_at: components["schemas"]["Time"];
+            /** @description Its language. */
+            language: components["schemas"]["Language"];
+            /** @description The prompt. */
+            prompt: string;
+            /** @description Names its words. */
+            version: string;
         };
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
@@ -2934,6 +3068,142 @@ export interface operations {
             };
             /** @description The text is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes */
+                Range?: string | null;
+                /** @description The ETag that the range is of */
+                "If-Range"?: string | null;
+            };
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, two channels of 16-bit samples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, no recording of it, or none this person may hear. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording has no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The listening cannot be put on record, so nothing is heard. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRecordingManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, no recording of it, or none this person may hear. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
