@@ -130,19 +130,14 @@ impl Section {
 
     /// A list of tables within this one.
     pub(super) fn tables(&mut self, key: &'static str) -> Result<Vec<Section>, ConfigError> {
+        let Some(value) = self.value(key) else { return Ok(Vec::new()) };
         let wrong = || self.error(key, "must be a list of tables: write [{ key = \"value\", … }]");
-        let Some(value) = self.values.remove(key) else {
-            self.known.push(key);
-            return Ok(Vec::new());
-        };
         let Value::Array(entries) = value else { return Err(wrong()) };
-        let part = |(place, entry)| {
-            let Value::Table(values) = entry else { return Err(wrong()) };
-            Ok(self.part(format!("{key}[{place}]"), values))
+        let part = |(place, entry)| match entry {
+            Value::Table(values) => Ok(self.part(format!("{key}[{place}]"), values)),
+            _ => Err(wrong()),
         };
-        let parts = entries.into_iter().enumerate().map(part).collect();
-        self.known.push(key);
-        parts
+        entries.into_iter().enumerate().map(part).collect()
     }
 
     fn part(&self, key: String, values: Table) -> Section {
