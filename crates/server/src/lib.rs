@@ -3,6 +3,7 @@
 
 pub mod app;
 mod audit;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod connector;
@@ -18,6 +19,7 @@ mod knowledge;
 pub mod listen;
 pub mod passes;
 pub mod prompts;
+pub mod recordings;
 pub mod service;
 pub mod telemetry;
 pub mod times;

@@ -20,6 +20,8 @@ pub struct Line {
     pub hours: Option<String>,
     /// Calls at once; the next one is told that the line is busy (486). None: only the program's limit.
     pub calls_max: Option<u32>,
+    /// Whether its calls are recorded, after a notice.
+    pub record: bool,
     /// What whom it calls is shown in place of its number, as a carrier knows it.
     pub caller_id: Option<String>,
     /// Whether its callers' media has to be encrypted.
@@ -41,13 +43,11 @@ impl Line {
         let flow = FlowSource::from(section.text("flow")?.unwrap_or_else(|| "hotline".to_owned()));
         let languages = names::languages(&mut section, "languages")?.unwrap_or_else(|| Language::ALL.to_vec());
         let calls_max = section.number("calls_max", 1..=10_000)?;
-        if section.flag("record")? {
-            return Err(section.error("record", "recording is not available in this version: set it to false or remove it"));
-        }
+        let record = section.flag("record")?;
         let hours = section.text("hours")?;
         let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max, caller_id, encryption })
+        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, caller_id, encryption })
     }
 }
 

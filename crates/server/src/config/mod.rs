@@ -134,6 +134,11 @@ impl Config {
             let what = format!("is missing: wallet[{place}].gsma needs it, because codes and numbers are kept under it");
             return Err(ConfigError::new("keys.master", what));
         }
+        let recorded = self.lines.iter().position(|line| line.record);
+        if let Some(place) = recorded.filter(|_| self.keys.master.is_none() && !self.demo) {
+            let what = format!("is missing: line[{place}].record needs it, because recordings are encrypted under it");
+            return Err(ConfigError::new("keys.master", what));
+        }
         self.check_flows()
     }
 

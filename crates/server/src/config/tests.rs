@@ -209,10 +209,7 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
     check(&format!("{GOOD}languages = [\"fr\"]"), "line[0].languages: `fr` is not spoken here: use \"zh-CN\" and \"en\"");
     check(&format!("{GOOD}languages = [\"en\", \"en\"]"), "line[0].languages: `en` is there twice");
     check(&format!("{GOOD}languages = []"), "line[0].languages: must name at least one of \"zh-CN\" and \"en\"");
-    check(
-        &format!("{GOOD}record = true"),
-        "line[0].record: recording is not available in this version: set it to false or remove it",
-    );
+    check(&format!("{GOOD}record = \"yes\""), "line[0].record: must be true or false");
     check(&format!("{GOOD}hours = 9"), "line[0].hours: must be a text in quotes, and not an empty one");
     check(
         &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),

@@ -6,6 +6,7 @@ use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, stats, to_core, to_voice};
+use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,7 @@ use walletline_core::agent::{SipBinding, Staff};
 use walletline_core::call::Channel;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
+use walletline_core::kernel::ids::{IdSource, LegId, RecordingId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -35,6 +36,9 @@ const BINDING_KEPT: Span = Span::from_s(300);
 
 /// How often what is to be expected is reckoned for whoever asks from outside.
 const OUTLOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long after another the end of a recording is waited for, once every call is over.
+const RECORDING_END_MAX: Duration = Duration::from_secs(1);
 
 /// The trunk of calls from browsers.
 const WEB: &str = "web";
@@ -59,6 +63,8 @@ pub struct Parts {
     pub credentials: PhoneCredentials,
     /// Where callers' questions go.
     pub help: mpsc::Sender<Order>,
+    /// Where recordings are kept; none without a master key.
+    pub recordings: Option<Recordings>,
 }
 
 /// The live hotline.
@@ -93,7 +99,14 @@ impl Engine {
             inbox,
             clock: parts.clock,
             ids: parts.ids,
-            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones, help: parts.help },
+            world: World {
+                voice: parts.voice,
+                live,
+                browsers: Browsers::default(),
+                phones,
+                help: parts.help,
+                recordings: parts.recordings,
+            },
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
@@ -137,6 +150,19 @@ impl Engine {
             }
         }
         self.world.voice.stop().await;
+        self.hear_recordings_end().await;
+    }
+
+    /// The last calls are over; what was recorded of them is told a moment later.
+    async fn hear_recordings_end(&mut self) {
+        while self.world.recordings.as_ref().is_some_and(|recordings| !recordings.is_idle()) {
+            let told = tokio::time::timeout(RECORDING_END_MAX, self.voice_events.recv()).await;
+            match told {
+                Ok(Some(event @ voice::Event::RecordingEnded { .. })) => self.voice_event(event),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return,
+            }
+        }
     }
 
     fn message(&mut self, message: Message) {
@@ -290,8 +316,11 @@ impl Engine {
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
             }
-            // Nothing here asks for one yet.
-            voice::Event::RecordingEnded { .. } => {}
+            voice::Event::RecordingEnded { leg: _, recording, summary } => {
+                if let Some(recordings) = &self.world.recordings {
+                    recordings.ended(RecordingId::from(recording.0), *summary);
+                }
+            }
             voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
             voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
         }
