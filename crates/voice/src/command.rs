@@ -114,6 +114,21 @@ pub enum Command {
         /// The leg.
         leg: LegId,
     },
+    /// Decide on the transfer that a phone asks for (`ReferRequested`): 202 accepts it, from 300 on it is refused with this status (603
+    /// where nothing else fits). Undecided for ten seconds it is refused.
+    AnswerRefer {
+        /// The leg that asks.
+        leg: LegId,
+        /// A SIP status.
+        status: u16,
+    },
+    /// Tell the phone how its accepted transfer goes: 180 while the new far end rings, a status from 200 on as its last word.
+    ReportRefer {
+        /// The leg that asked.
+        leg: LegId,
+        /// A SIP status.
+        status: u16,
+    },
     /// Send BYE on a dialog that an earlier run of this program left behind.
     EndOrphan {
         /// As it was told in `Answered`.

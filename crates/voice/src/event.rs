@@ -19,6 +19,8 @@ pub enum Event {
         trunk: Option<String>,
         /// Where the INVITE came from.
         source: SocketAddr,
+        /// The leg whose place it is to take (RFC 3891). Whoever asks is a registered phone's host, or the far end of that very leg.
+        replaces: Option<LegId>,
     },
     /// A dialled phone rings.
     Ringing {
@@ -49,6 +51,26 @@ pub enum Event {
         leg: LegId,
         /// `0`–`9`, `*`, `#`, `A`–`D`.
         digit: char,
+    },
+    /// The far end of a SIP leg put us on hold: it wants no media from us for now.
+    Held {
+        /// The leg.
+        leg: LegId,
+    },
+    /// The far end took us back from hold.
+    Resumed {
+        /// The leg.
+        leg: LegId,
+    },
+    /// A phone asks for a transfer (REFER); `AnswerRefer` must follow.
+    ReferRequested {
+        /// The leg that is to be transferred away.
+        leg: LegId,
+        /// The user part it is to go to: a number, or the name of a phone.
+        to: String,
+        /// The leg whose place it is to take: the same phone's other call. Whoever was there before the phone is joined with whom
+        /// the phone spoke to on that leg.
+        replaces: Option<LegId>,
     },
     /// A playback is over.
     PlaybackEnded {

@@ -32,8 +32,8 @@ pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
 pub use sip::{
     Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
-    Secret, SipCounters, SipLoad, StreamLimits, Target, Throttle, TlsFiles, TrunkCounters, TrunkSettings, TrunkStatus,
-    TrunkTimers, Trusted,
+    Secret, SessionLimits, SilenceLimits, SipCounters, SipLoad, StreamLimits, Target, Throttle, TlsFiles, TrunkCounters,
+    TrunkSettings, TrunkStatus, TrunkTimers, Trusted,
 };
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may

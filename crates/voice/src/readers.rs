@@ -3,7 +3,7 @@
 //! put to it what no peer would. It decides nothing, and no part of the engine calls it.
 
 pub use crate::media::reader::{AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, media_datagram};
-pub use crate::sip::reader::{SipAddressRead, SipRead, SipReader, sip_addresses};
+pub use crate::sip::reader::{SipAddressRead, SipFieldRead, SipRead, SipReader, sip_addresses, sip_field};
 
 use crate::EncryptionPolicy;
 use crate::registrar::digest::Authorization;

@@ -132,6 +132,11 @@ fn sip_addresses() {
 }
 
 #[test]
+fn sip_fields() {
+    hold(parsers::sip_field, &["../../fuzz/corpus/sip_field"], MUTATIONS);
+}
+
+#[test]
 fn session_descriptions() {
     hold(parsers::sdp, &["../../fuzz/corpus/sdp"], MUTATIONS);
 }

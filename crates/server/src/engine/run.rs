@@ -293,7 +293,11 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, trunk, source: _ } => {
+            voice::Event::Incoming { leg, line, caller, trunk, source: _, replaces } => {
+                if replaces.is_some() {
+                    // The switchboard knows no taking over of calls.
+                    return self.world.voice.execute(voice::Command::Reject { leg, reason: voice::RejectReason::LineBusy });
+                }
                 let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), trunk.unwrap_or_default());
                 self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
@@ -315,6 +319,13 @@ impl Engine {
                 let end = if matches!(cause, LegEnd::Vanished) { CallEnd::Failed } else { CallEnd::HungUp };
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
+            }
+            voice::Event::Held { leg } | voice::Event::Resumed { leg } => {
+                tracing::debug!(%leg, "hold by a phone: nothing follows from it here");
+            }
+            voice::Event::ReferRequested { leg, .. } => {
+                tracing::debug!(%leg, "transfer by a phone: refused, the switchboard knows none");
+                self.world.voice.execute(voice::Command::AnswerRefer { leg, status: 603 });
             }
             voice::Event::RecordingEnded { leg: _, recording, summary } => {
                 if let Some(recordings) = &self.world.recordings {

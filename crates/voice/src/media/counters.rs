@@ -16,6 +16,13 @@ pub(super) struct LegCounters {
     pub(super) events_dropped: AtomicU64,
 }
 
+impl LegCounters {
+    /// What has come from the far end.
+    pub(super) fn heard(&self) -> u64 {
+        self.received.load(Relaxed) + self.rtcp.load(Relaxed)
+    }
+}
+
 pub(super) fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Relaxed);
 }

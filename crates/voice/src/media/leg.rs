@@ -12,6 +12,7 @@ use super::mix::Said;
 use super::numbering::Origin;
 use super::outbox::{Outbox, Posted};
 use super::player::Playback;
+use super::presses::{Presses, Teller};
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
 use super::secrecy::Secrecy;
@@ -38,6 +39,7 @@ pub(super) struct Leg {
     /// Who hears this leg. Replaced as a whole, so that a packet needs the lock only to take a reference.
     listeners: Mutex<Arc<[Weak<Leg>]>>,
     secrecy: Mutex<Secrecy>,
+    presses: Mutex<Presses>,
     closing: AtomicBool,
 }
 
@@ -70,6 +72,7 @@ impl Leg {
             speaker: Mutex::default(),
             listeners: Mutex::default(),
             secrecy: Mutex::default(),
+            presses: Mutex::default(),
             closing: AtomicBool::new(false),
         }
     }
@@ -93,6 +96,13 @@ impl Leg {
             Posted::Sent | Posted::TooLate => {}
             Posted::Waits => self.wake.notify_one(),
             Posted::Dropped => count(&self.counters.events_dropped),
+        }
+    }
+
+    /// A key was pressed, as one of the two says that can; told once where both do.
+    pub(super) fn key_told(&self, digit: char, by: Teller) {
+        if lock(&self.presses).is_new(digit, by, now()) {
+            self.post(Event::Digit { leg: self.id, digit });
         }
     }
 

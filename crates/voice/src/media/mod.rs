@@ -24,6 +24,7 @@ mod patch;
 mod player;
 mod playout;
 mod ports;
+mod presses;
 pub(crate) mod reader;
 mod reception;
 mod rtp;
@@ -49,6 +50,7 @@ use leg::{Leg, Transport, lock};
 use outbox::Outbox;
 use player::Playback;
 use ports::random_u32;
+use presses::Teller;
 use rtp_leg::RtpTransport;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -76,6 +78,15 @@ pub struct MediaConfig {
 pub enum MediaNotice {
     /// A browser did not connect, closed its session, or fell silent: the leg should be ended.
     Vanished(LegId),
+}
+
+/// What the far end of a leg did lately, to tell whether it is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignOfLife {
+    /// RTP and RTCP so far.
+    pub(crate) datagrams: u64,
+    /// It has said that it sends, and does not hold us.
+    pub(crate) expected: bool,
 }
 
 /// Why the media side cannot do what was asked.
@@ -268,6 +279,37 @@ impl MediaPlane {
     #[must_use]
     pub fn encryption(&self, leg: LegId) -> Encryption {
         self.leg(leg).map_or(Encryption::None, |leg| leg.encryption())
+    }
+
+    /// A new offer that insists on encryption, where it was only preferred and nothing is agreed yet.
+    #[must_use]
+    pub(crate) fn offer_secure(&self, leg: LegId) -> Option<String> {
+        self.with_rtp(leg, RtpTransport::offer_secure).ok().flatten()
+    }
+
+    /// Whether the far end of an RTP leg wants no media from us for now.
+    #[must_use]
+    pub(crate) fn is_held(&self, leg: LegId) -> bool {
+        self.leg(leg).is_some_and(|leg| matches!(&leg.transport, Transport::Rtp(rtp) if rtp.is_held()))
+    }
+
+    /// What an RTP leg has heard from anybody so far, and whether its far end should be heard. `None` for any other leg.
+    #[must_use]
+    pub(crate) fn sign_of_life(&self, leg: LegId) -> Option<SignOfLife> {
+        let leg = self.leg(leg)?;
+        match &leg.transport {
+            Transport::Rtp(rtp) => {
+                Some(SignOfLife { datagrams: leg.counters.heard(), expected: rtp.is_expected() && !rtp.is_held() })
+            }
+            Transport::Browser(_) => None,
+        }
+    }
+
+    /// A key was pressed on a leg, as its signalling says. It is told like one that the media says, and once if both do.
+    pub(crate) fn key_told(&self, leg: LegId, digit: char) {
+        if let Some(leg) = self.leg(leg) {
+            leg.key_told(digit, Teller::Signalling);
+        }
     }
 
     /// What the media of this process did, and how many legs are open.

@@ -10,12 +10,13 @@ use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
 use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
+use super::presses::Teller;
 use super::reception::Reception;
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
 use super::transcode::{self, Transcoder};
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
-use crate::{Encryption, EncryptionPolicy, Event, LegStats};
+use crate::{Encryption, EncryptionPolicy, LegStats};
 use socket2::{SockAddr, SockRef};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -107,6 +108,23 @@ impl RtpTransport {
         let mut keying = lock(&self.keying);
         let (keys, secure_profile) = keying.offer();
         sdp::write_offer(&self.next_description(), keys, secure_profile)
+    }
+
+    /// Our offer once more, now for encrypted media alone; `None` where that was said already, must not be, or is agreed.
+    pub(super) fn offer_secure(&self) -> Option<String> {
+        let insisted = lock(&self.keying).insist();
+        insisted.then(|| self.offer())
+    }
+
+    /// Whether the far end, whose media is agreed, wants none of ours.
+    pub(super) fn is_held(&self) -> bool {
+        let sending = lock(&self.sending);
+        sending.codec.is_some() && sending.destination.is_none()
+    }
+
+    /// Whether the far end has said that it sends.
+    pub(super) fn is_expected(&self) -> bool {
+        lock(&self.receiving).wanted
     }
 
     /// Takes the answer to our offer. After an error the leg is as it was before.
@@ -344,7 +362,7 @@ fn take(
     let wanted = receiving.wanted;
     drop(receiving);
     if let Some(digit) = digit {
-        leg.post(Event::Digit { leg: leg.id, digit });
+        leg.key_told(digit, Teller::Media);
     }
     wanted.then_some(taken)
 }

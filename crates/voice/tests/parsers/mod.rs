@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use std::time::Instant;
 use walletline_voice::Codec;
 use walletline_voice::readers::{
-    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram,
-    sdp_answer, sdp_offer, sip_addresses,
+    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipFieldRead, SipRead, SipReader, digest as read_digest,
+    media_datagram, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
 };
 
 /// Where datagrams come from.
@@ -61,6 +61,36 @@ pub(crate) fn sip_address(value: &[u8]) {
         let printed = if tag.is_empty() { format!("<{}>", read.uri) } else { format!("<{}>;tag={tag}", read.uri) };
         assert_eq!(sip_addresses(&printed), [read], "{printed:?}");
     }
+}
+
+/// A header field of an extension, or the body of an INFO: its name, a colon, and its value.
+pub(crate) fn sip_field(line: &[u8]) {
+    let line = String::from_utf8_lossy(line);
+    let Some((name, value)) = line.split_once(':') else { return };
+    let Some(read) = read_sip_field(name, value) else { return };
+    let printed = match &read {
+        SipFieldRead::SessionExpires(printed) | SipFieldRead::RAck(printed) | SipFieldRead::Replaces(printed) => printed.clone(),
+        SipFieldRead::MinSe(number) | SipFieldRead::RSeq(number) => number.to_string(),
+        SipFieldRead::ReferTo(user, replaces) => {
+            assert!(!user.is_empty() && !user.contains(char::is_control) && user.len() <= value.len(), "{user:?}");
+            let headers = replaces.as_ref().map_or_else(String::new, |replaces| format!("?Replaces={}", escaped(replaces)));
+            format!("<sip:{}@h{headers}>", escaped(user))
+        }
+        SipFieldRead::Key(key) => {
+            assert!("0123456789*#ABCD".contains(*key));
+            let kind = name.split(';').next().unwrap_or_default().to_ascii_lowercase();
+            let body = if kind.contains("relay") { format!("Signal={key}") } else { key.to_string() };
+            return assert_eq!(read_sip_field(name, &body), Some(read));
+        }
+    };
+    assert!(!printed.contains(['\r', '\n']) || printed.len() <= value.len(), "{printed:?}");
+    assert_eq!(read_sip_field(name, &printed), Some(read), "{printed:?}");
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// A phone's session description, as an offer and as an answer.

@@ -74,6 +74,15 @@ impl Keying {
         (&self.offered, secure)
     }
 
+    /// From now on media must be encrypted; false where that is so already, or must not be.
+    pub(crate) fn insist(&mut self) -> bool {
+        let can = self.agreed.is_none() && self.policy == EncryptionPolicy::Preferred;
+        if can {
+            self.policy = EncryptionPolicy::Required;
+        }
+        can
+    }
+
     pub(crate) fn offered(&self) -> &[Crypto] {
         &self.offered
     }
