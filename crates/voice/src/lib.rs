@@ -17,7 +17,7 @@ mod sip;
 pub use command::{Command, PlayItem, RejectReason};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, Encryption, EndCause, Event, LegStats};
+pub use event::{Binding, Encryption, EndCause, Event, LegStats, Quality};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
 pub use rate::RateLimit;

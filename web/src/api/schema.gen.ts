@@ -1063,6 +1063,8 @@ export interface components {
             ended_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
+            /** @description What carries the call while it is connected, the customer's leg first. */
+            legs: components["schemas"]["LegView"][];
             level: components["schemas"]["Level"];
             line: string;
             pass?: components["schemas"]["PassView"] | null;
@@ -1487,10 +1489,28 @@ export interface components {
              */
             lost: number;
             /**
+             * Format: double
+             * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
+             */
+            mos: number | null;
+            /**
              * Format: int64
              * @description RTP packets received.
              */
             packets: number;
+            /**
+             * Format: double
+             * @description There and back, milliseconds; null where the far end reported nothing.
+             */
+            round_trip_ms: number | null;
+        };
+        /** @description A leg of a connected call on a screen. */
+        LegView: {
+            /** @description The agent it reaches; none for the customer's. */
+            agent?: string | null;
+            /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
+            encryption: string;
+            quality?: components["schemas"]["Quality"] | null;
         };
         /**
          * @description Assurance of who the customer is.
@@ -1780,6 +1800,11 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "verification" | "emergency" | "supervision" | "audit" | "complaint" | "export";
+        /**
+         * @description How a leg sounds at the moment.
+         * @enum {string}
+         */
+        Quality: "good" | "fair" | "poor";
         /** @description A queue on a screen. */
         QueueView: {
             id: string;

@@ -9,6 +9,7 @@ use super::counters::count;
 use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
+use super::quality::{self, Ear, FarEnd, Way};
 use super::reception::Reception;
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use crate::sdp::SdpError;
@@ -55,6 +56,9 @@ struct Session {
     formats: Formats,
     numbering: Numbering,
     reception: Reception,
+    /// What the browser reports of what it hears.
+    far: FarEnd,
+    ear: Ear,
     digits: DigitDetector,
     /// When str0m wants to be called again.
     timer: Instant,
@@ -85,6 +89,8 @@ pub(super) fn connect(
         // The low half of a random number is as random as the whole.
         numbering: Numbering::new(sequence as u16, timestamp),
         reception: Reception::default(),
+        far: FarEnd::default(),
+        ear: Ear::default(),
         digits: DigitDetector::default(),
         timer: opened,
         opened,
@@ -139,12 +145,19 @@ impl BrowserTransport {
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
         let session = lock(&self.session);
+        let reception = &session.reception;
+        let heard = Way::counted(reception.lost(), reception.received(), reception.jitter_ms());
+        let (ways, round_trip) = ([heard, session.far.way(packets_sent)], session.far.round_trip_mean());
         LegStats {
             codec,
             packets_received: session.reception.received(),
             packets_sent,
             packets_lost: session.reception.lost(),
             jitter_ms: session.reception.jitter_ms(),
+            round_trip_ms: round_trip.map(|time| time.as_secs_f64() * 1000.0),
+            far_lost: session.far.lost(),
+            far_jitter_ms: session.far.jitter_ms(),
+            mos: quality::score(self.codec, ways, round_trip),
         }
     }
 
@@ -170,6 +183,15 @@ impl BrowserTransport {
                     }
                 }
                 Ok(Output::Event(RtcEvent::RtpPacket(packet))) => session.received.push(packet),
+                Ok(Output::Event(RtcEvent::MediaEgressStats(stats))) => {
+                    if let (Some(loss), Some(remote)) = (stats.loss, stats.remote) {
+                        session.far.reported(remote.packets_lost, loss.into(), remote.jitter);
+                    }
+                    if let Some(round_trip) = stats.rtt {
+                        session.far.measured(round_trip);
+                    }
+                    self.judge(leg, session);
+                }
                 Ok(Output::Event(RtcEvent::Connected)) => session.connected = true,
                 Ok(Output::Event(RtcEvent::Closed)) => session.gone = true,
                 Ok(Output::Event(_)) => {}
@@ -181,6 +203,15 @@ impl BrowserTransport {
             }
         }
         session.gone |= !session.rtc.is_alive();
+    }
+
+    /// Tells when the leg sounds otherwise than before.
+    fn judge(&self, leg: &Leg, session: &mut Session) {
+        let Session { reception, far, ear, .. } = session;
+        let heard = reception.report().map(|standing| Way { loss: standing.loss(), jitter_ms: reception.jitter_ms() });
+        if let Some(quality) = ear.judge(self.codec, heard, far) {
+            leg.post(Event::QualityChanged { leg: leg.id, quality });
+        }
     }
 
     /// When the leg's task must look at the session again.

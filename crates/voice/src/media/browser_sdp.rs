@@ -6,13 +6,16 @@ use super::codec::Codec;
 use crate::sdp::{MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec as Format, FormatParams};
 use str0m::media::{Frequency, MediaKind, Mid, Pt};
 use str0m::net::Protocol;
 use str0m::{Candidate, Rtc, RtcConfig};
+
+/// How often a browser's reports are looked at: as often as a phone sends them.
+const STATISTICS_EVERY: Duration = Duration::from_secs(5);
 
 /// What every browser leg needs and one process makes once: a certificate takes a key pair.
 #[derive(Debug, Clone)]
@@ -35,6 +38,7 @@ impl BrowserIdentity {
             .set_dtls_cert(self.certificate.clone())
             .set_ice_lite(true)
             .set_rtp_mode(true)
+            .set_stats_interval(Some(STATISTICS_EVERY))
             .clear_codecs()
             .enable_pcmu(true, false)
             .enable_pcma(true, false);

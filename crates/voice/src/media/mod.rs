@@ -14,8 +14,11 @@ mod numbering;
 mod outbox;
 mod player;
 mod ports;
+mod quality;
 pub(crate) mod reader;
 mod reception;
+mod rtcp;
+mod rtcp_session;
 mod rtp;
 mod rtp_leg;
 mod srtp;
@@ -51,7 +54,7 @@ pub struct MediaConfig {
     pub bind: IpAddr,
     /// What the far ends are told instead, behind a one-to-one NAT. Needed when `bind` is unspecified.
     pub advertise: Option<IpAddr>,
-    /// Even ports of this range are used, one for each leg.
+    /// Even ports of this range are used, one for each leg, and the odd ones that follow them for its RTCP.
     pub ports: RangeInclusive<u16>,
 }
 
@@ -147,9 +150,14 @@ impl MediaPlane {
     /// [`MediaError::NoFreePort`], [`MediaError::Socket`], [`MediaError::LegExists`].
     pub fn open_rtp(&self, leg: LegId, policy: EncryptionPolicy) -> Result<(), MediaError> {
         let thread = self.shared.threads.pick();
-        let (socket, advertised) = self.bind(thread)?;
+        let sockets = {
+            // The sockets belong to the thread whose task will read them.
+            let _entered = thread.enter();
+            ports::bind_pair(self.shared.config.bind, &self.shared.config.ports)?
+        };
+        let advertised = self.advertised(&sockets[0])?;
         let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
-        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(socket, advertised, policy, random))))?;
+        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(sockets, advertised, policy, random))))?;
         self.run(thread, &leg, rtp_leg::run(Arc::clone(&leg)));
         Ok(())
     }
@@ -185,7 +193,11 @@ impl MediaPlane {
     /// [`MediaError::Sdp`] says what is wrong with the offer; otherwise as [`open_rtp`](Self::open_rtp).
     pub fn connect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
         let thread = self.shared.threads.pick();
-        let (socket, candidate) = self.bind(thread)?;
+        let socket = {
+            let _entered = thread.enter();
+            ports::bind(self.shared.config.bind, &self.shared.config.ports)?
+        };
+        let candidate = self.advertised(&socket)?;
         let random = [random_u32()?, random_u32()?];
         let (transport, answer) = browser_leg::connect(&self.shared.identity, socket, candidate, offer, random)?;
         let leg = self.add(leg, Transport::Browser(Box::new(transport)))?;
@@ -288,12 +300,10 @@ impl MediaPlane {
         });
     }
 
-    fn bind(&self, thread: &Handle) -> Result<(UdpSocket, SocketAddr), MediaError> {
-        // The socket belongs to the thread whose task will read it.
-        let _entered = thread.enter();
-        let socket = ports::bind(self.shared.config.bind, &self.shared.config.ports)?;
+    /// What the far end is told of a socket.
+    fn advertised(&self, socket: &UdpSocket) -> Result<SocketAddr, MediaError> {
         let port = socket.local_addr().map_err(MediaError::Socket)?.port();
-        Ok((socket, SocketAddr::new(self.shared.advertised, port)))
+        Ok(SocketAddr::new(self.shared.advertised, port))
     }
 
     fn add(&self, id: LegId, transport: Transport) -> Result<Arc<Leg>, MediaError> {
@@ -314,7 +324,14 @@ impl MediaPlane {
         let leg = self.leg(id).ok_or(MediaError::NoSuchLeg(id))?;
         match &leg.transport {
             Transport::Rtp(rtp) => {
+                let before = (rtp.codec(), rtp.encryption());
                 let done = act(rtp);
+                let after = (rtp.codec(), rtp.encryption());
+                if let ((Some(_), _), (Some(codec), encryption)) = (before, after)
+                    && before != after
+                {
+                    leg.post(Event::MediaChanged { leg: id, codec: codec.name().to_owned(), encryption });
+                }
                 leg.wake.notify_one();
                 Ok(done)
             }
