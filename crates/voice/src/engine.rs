@@ -223,7 +223,7 @@ impl Voice {
             Command::Answer { leg } => sip.answer(leg),
             Command::Reject { leg, reason } => sip.reject(leg, reason),
             Command::ConnectBrowser { leg, sdp } => browsers.connect(leg, &sdp),
-            Command::Dial { leg, user, from_number, from_name } => sip.dial(leg, &user, &from_number, &from_name),
+            Command::Dial { leg, to } => sip.dial(leg, &to),
             Command::Play { leg, playback, items, repeat } => media.play(leg, playback, &items, repeat),
             Command::Stop { leg } => media.stop(leg),
             Command::Bridge { a, b } => {
@@ -231,6 +231,20 @@ impl Voice {
                 media.bridge(a, b);
             }
             Command::Unbridge { a, b } => media.unbridge(a, b),
+            Command::Record { leg, recording } => media.record(leg, recording),
+            Command::MaskRecording { leg, on } => media.mask_recording(leg, on),
+            Command::StopRecording { leg } => media.stop_recording(leg),
+            Command::Mix { leg, hears } => {
+                if let Err(error) = media.mix(leg, &hears) {
+                    tracing::warn!(%leg, %error, "whom the leg hears is left as it was");
+                }
+            }
+            Command::Secure { leg, on } => media.secure(leg, on),
+            Command::SendDigits { leg, digits } => {
+                if let Err(error) = media.send_digits(leg, &digits) {
+                    tracing::warn!(%leg, %error, "no key was pressed");
+                }
+            }
             Command::Hangup { leg } => {
                 if !browsers.end(leg, EndCause::LocalHangup) {
                     sip.hang_up(leg);

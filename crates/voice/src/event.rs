@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId, SipTransport, SrtpSuite};
+use crate::{DialogRecord, LegId, PlaybackId, RecordingId, RecordingSummary, SipTransport, SrtpSuite};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -74,7 +74,17 @@ pub enum Event {
         /// It was stopped or replaced before its end.
         interrupted: bool,
     },
-    /// The leg is gone. Always the last event of a leg, exactly once.
+    /// A recording is over, and what there is of it is durable. Told of the recording and not of the leg: it follows `LegEnded` where
+    /// the leg's end ended it.
+    RecordingEnded {
+        /// The leg that was recorded.
+        leg: LegId,
+        /// As named in `Record`.
+        recording: RecordingId,
+        /// What there is.
+        summary: Box<RecordingSummary>,
+    },
+    /// The leg is gone. Always the last event of a leg, exactly once; only its recording may be told of later.
     LegEnded {
         /// The leg.
         leg: LegId,
@@ -130,10 +140,44 @@ pub enum EndCause {
     Cancelled,
     /// We refused it, or the dialled phone did, with this SIP status.
     Rejected(u16),
+    /// `Dial` was refused before anybody was asked.
+    Refused(DialRefusal),
     /// The far end stopped answering: no ACK, no response, ICE lost, socket dead.
     Vanished,
     /// It could not be set up: what is wrong, for the log.
     Failed(String),
+}
+
+/// Why a number outside is not dialled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+pub enum DialRefusal {
+    /// There is no trunk of that name, or none that dials out.
+    #[error("no trunk dials out")]
+    NoTrunk,
+    /// What is to be dialled is no number.
+    #[error("not a number")]
+    NotANumber,
+    /// No rule of the trunk allows it.
+    #[error("no rule allows the number")]
+    NotAllowed,
+    /// It costs more than a call, and no rule names it in full.
+    #[error("a premium-rate number")]
+    Premium,
+    /// Its country's numbering plan does not know it, and no rule names it in full.
+    #[error("a number of unknown kind")]
+    UnknownKind,
+    /// As many calls as the trunk may have are live.
+    #[error("the trunk is full")]
+    TooManyCalls,
+    /// The trunk took as many calls this second as it may.
+    #[error("too many calls this second")]
+    TooFast,
+    /// No address of the trunk's is known.
+    #[error("the trunk cannot be reached")]
+    Unreachable,
+    /// The engine is being stopped.
+    #[error("no new calls are placed")]
+    Stopping,
 }
 
 /// What a leg's media did, counted from its start to its end.

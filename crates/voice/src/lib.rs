@@ -1,5 +1,5 @@
-//! Calls as legs: SIP phones and trunks, browsers, prompts, keys, bridges. This crate knows no hotline: what a call is for is
-//! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No audio and no SIP type leaves it.
+//! Calls as legs: SIP phones and trunks, browsers, prompts, keys, bridges, recordings. This crate knows no hotline: what a call is for is
+//! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No live audio and no SIP type leaves it.
 
 mod command;
 mod encryption;
@@ -10,17 +10,22 @@ mod media;
 mod random;
 mod rate;
 pub mod readers;
+mod record;
 mod registrar;
 mod sdp;
 mod sip;
 
-pub use command::{Command, PlayItem, RejectReason};
+pub use command::{Command, DialTarget, PlayItem, RejectReason, Source};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, Encryption, EndCause, Event, LegStats, Quality};
+pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats, Quality};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
-pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane};
+pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
 pub use rate::RateLimit;
+pub use record::{
+    CHANNELS, CHUNK_SAMPLES, DataKey, Ending, MaskedSpan, PEAK_MS, RECORDING_RATE, RecordingError, RecordingFile, RecordingId,
+    RecordingSpec, RecordingSummary,
+};
 pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
 pub use sip::{SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};

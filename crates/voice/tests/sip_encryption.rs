@@ -4,7 +4,7 @@ mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};
 use std::net::SocketAddr;
-use walletline_voice::{Binding, Command, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
+use walletline_voice::{Binding, Command, DialTarget, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
 
 const LINE: &str = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^31\r\n";
 const AES_80: Encryption = Encryption::SrtpSdes(SrtpSuite::AesCm128HmacSha1_80);
@@ -115,7 +115,7 @@ async fn a_phone_is_offered_keys_beside_the_plain_profile() {
     let phone = phone.towards(engine.address);
     let leg = LegId(unique().into());
     let (user, from_number, from_name) = ("agent1".to_owned(), "1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user, from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
     assert!(invite.body.contains(" RTP/AVP 8 0 101\r\n") && invite.body.matches("a=crypto:").count() == 4, "{}", invite.body);
     let fields = format!("Contact: <sip:phone@{}>\r\nContent-Type: application/sdp\r\n", phone.address);

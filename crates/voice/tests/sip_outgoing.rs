@@ -7,7 +7,7 @@ mod sip_peer;
 use sip_peer::{Call, Engine, Message, Peer, SDP, T1, T1_SHORT, unique};
 use std::net::SocketAddr;
 use std::time::Duration;
-use walletline_voice::{Binding, Command, DialogRecord, EndCause, Event, LegId, SipTransport};
+use walletline_voice::{Binding, Command, DialTarget, DialogRecord, EndCause, Event, LegId, SipTransport};
 
 /// An engine that remembers one phone from an earlier run, and that phone.
 async fn start(t1: Duration) -> (Engine, Peer) {
@@ -30,7 +30,7 @@ async fn start(t1: Duration) -> (Engine, Peer) {
 fn dial(engine: &Engine) -> LegId {
     let leg = LegId(unique().into());
     let (from_number, from_name) = ("+86 190****0001".to_owned(), "李 \"Na\"".to_owned());
-    engine.voice.execute(Command::Dial { leg, user: "agent1".to_owned(), from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user: "agent1".to_owned(), from_number, from_name } });
     leg
 }
 
@@ -84,7 +84,7 @@ async fn a_phone_refuses_is_not_there_or_says_nothing() {
     }
     let leg = LegId(unique().into());
     let (from_number, from_name) = (String::new(), String::new());
-    engine.voice.execute(Command::Dial { leg, user: "agent2".to_owned(), from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user: "agent2".to_owned(), from_number, from_name } });
     assert_eq!(engine.ended(leg).await, EndCause::Rejected(480));
     let leg = dial(&engine);
     assert_eq!(engine.ended(leg).await, EndCause::Vanished);

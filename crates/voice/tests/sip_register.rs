@@ -5,7 +5,7 @@
 mod sip_peer;
 
 use sip_peer::{Engine, Message, Peer, challenge, digest, unique};
-use walletline_voice::{Command, EndCause, Event, LegId};
+use walletline_voice::{Command, DialTarget, EndCause, Event, LegId};
 
 fn register(peer: &Peer, call_id: &str, cseq: u32, contact: &str, authorization: Option<&str>) -> String {
     let authorization = authorization.map_or_else(String::new, |value| format!("Authorization: {value}\r\n"));
@@ -41,7 +41,7 @@ async fn a_phone_registers_is_rung_at_its_contact_and_leaves() {
 
     let leg = LegId(7);
     let (from_number, from_name) = ("1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user, from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
     phone.respond(&invite, "486 Busy Here", "", "").await;
     assert_eq!(engine.ended(leg).await, EndCause::Rejected(486));

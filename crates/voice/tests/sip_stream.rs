@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
-use walletline_voice::{Command, DialogRecord, EndCause, Event, LegId, SipTransport, StreamLimits, Tuning};
+use walletline_voice::{Command, DialTarget, DialogRecord, EndCause, Event, LegId, SipTransport, StreamLimits, Tuning};
 
 fn tcp(engine: &Engine) -> SocketAddr {
     engine.voice.stream_address(SipTransport::Tcp).unwrap()
@@ -251,7 +251,7 @@ async fn a_phone_is_rung_over_the_connection_it_registered_by() {
     assert_eq!((binding.transport, binding.source, binding.flow.is_some()), (SipTransport::Tcp, phone.address, true));
     let dial = |leg: LegId| {
         let (from_number, from_name) = ("1".to_owned(), String::new());
-        engine.voice.execute(Command::Dial { leg, user: user.clone(), from_number, from_name });
+        engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user: user.clone(), from_number, from_name } });
     };
     dial(LegId(7));
     let invite = phone.request_of("INVITE").await;
@@ -296,7 +296,7 @@ async fn a_phone_that_listens_is_connected_to() {
     assert_eq!(registrar.final_response("REGISTER", 2).await.status(), 200);
     engine.event().await;
     let (leg, from_number, from_name) = (LegId(9), "1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user: "agent1".to_owned(), from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user: "agent1".to_owned(), from_number, from_name } });
     let mut phone = StreamPeer::accepted(listener.accept().await.unwrap().0);
     let invite = phone.request_of("INVITE").await;
     phone.respond(&invite, "486 Busy Here", "", "").await;

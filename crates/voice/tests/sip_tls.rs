@@ -17,8 +17,8 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use walletline_voice::{
-    Binding, ClipLibrary, Command, Config, Credentials, EncryptionPolicy, EndCause, Event, LegId, SipTransport, StreamLimits,
-    TlsFiles, Tuning, Voice,
+    Binding, ClipLibrary, Command, Config, Credentials, DialTarget, EncryptionPolicy, EndCause, Event, LegId, SipTransport,
+    StreamLimits, TlsFiles, Tuning, Voice,
 };
 
 /// A certificate for 127.0.0.1 that is its own authority, in memory and as files.
@@ -148,7 +148,7 @@ async fn a_phone_is_rung_over_the_connection_it_registered_by() {
     let Event::PhoneRegistered { user, binding } = engine.event().await else { panic!("not registered") };
     assert_eq!(binding.transport, SipTransport::Tls);
     let (leg, from_number, from_name) = (LegId(7), "1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user, from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
     assert_eq!(invite.field("Contact"), Some(format!("<sips:{}>", tls(&engine)).as_str()));
     phone.accept(&invite).await;
@@ -172,7 +172,7 @@ async fn a_phone_that_listens_is_connected_to_when_its_certificate_is_trusted() 
     let mut engine = start(&identity, StreamLimits::default(), vec![binding]).await;
     let dial = |engine: &Engine, leg| {
         let (user, from_number, from_name) = ("agent1".to_owned(), "1".to_owned(), String::new());
-        engine.voice.execute(Command::Dial { leg, user, from_number, from_name });
+        engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     };
     dial(&engine, LegId(1));
     let refused = stranger.acceptor().accept(listener.accept().await.unwrap().0).await;

@@ -7,7 +7,7 @@ mod sip_peer;
 
 use sip_peer::{Call, Engine, Message, Peer, T1_SHORT, challenge, digest};
 use std::net::SocketAddr;
-use walletline_voice::{Binding, Command, EndCause, Event, LegId, SipTransport};
+use walletline_voice::{Binding, Command, DialTarget, EndCause, Event, LegId, SipTransport};
 
 /// What the RFC allows. A row with several is one where it leaves the choice.
 #[derive(Debug, PartialEq, Eq)]
@@ -288,7 +288,7 @@ async fn headers_in_a_registered_contact_are_not_sent() {
     let phone = phone.towards(engine.address);
     let leg = LegId(1);
     let (from_number, from_name) = ("1".to_owned(), String::new());
-    engine.voice.execute(Command::Dial { leg, user: "agent1".to_owned(), from_number, from_name });
+    engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user: "agent1".to_owned(), from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
     assert_eq!(
         (invite.uri(), invite.field("To"), invite.field("Route")),

@@ -86,6 +86,7 @@ impl Demo {
             text.push_str(&words);
             text.push('\n');
         };
+        line(format!("  Help site     {url}/help"));
         line(format!("  Desk          {url}/desk"));
         line(format!("  Demo phone    {url}/demo/phone"));
         for entry in &config.lines {

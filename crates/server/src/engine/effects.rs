@@ -42,9 +42,7 @@ impl World {
                 };
                 let dial = voice::Command::Dial {
                     leg: to_voice(leg),
-                    user: user.to_owned(),
-                    from_number: shown,
-                    from_name: String::new(),
+                    to: voice::DialTarget::Phone { user: user.to_owned(), from_number: shown, from_name: String::new() },
                 };
                 self.voice.execute(dial);
             }

@@ -37,6 +37,7 @@ pub(super) fn cause(cause: &voice::EndCause) -> (LegEnd, String) {
         voice::EndCause::LocalHangup => (LegEnd::LocalHangup, "we hung up".to_owned()),
         voice::EndCause::Cancelled => (LegEnd::Cancelled, "cancelled before the answer".to_owned()),
         voice::EndCause::Rejected(status) => (LegEnd::Rejected, format!("refused with SIP {status}")),
+        voice::EndCause::Refused(why) => (LegEnd::Rejected, format!("not dialled: {why}")),
         voice::EndCause::Vanished => (LegEnd::Vanished, "far end stopped answering".to_owned()),
         voice::EndCause::Failed(why) => (LegEnd::Vanished, format!("could not be set up: {why}")),
     }

@@ -4,7 +4,7 @@
 
 use super::MediaNotice;
 use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate};
-use super::codec::Codec;
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::count;
 use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
@@ -112,6 +112,10 @@ impl BrowserTransport {
         lock(&self.session).connected
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.session).formats.telephone_event.is_some()
+    }
+
     pub(super) fn send(&self, leg: &Leg, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         // str0m makes packets of its own: neither the header nor the room for a tag is used.
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
@@ -120,10 +124,20 @@ impl BrowserTransport {
         if !session.connected || session.gone {
             return;
         }
-        // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-        let Some(stamp) = session.numbering.stamp(origin, payload.len() as u32, now) else { return };
         let (ours, number) = session.formats.sent;
-        codec.transcode(ours, payload);
+        let (number, samples) = match origin {
+            // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
+            Origin::Own { .. } | Origin::Far { .. } => (number, payload.len()),
+            Origin::Event { .. } => {
+                let Some(number) = session.formats.telephone_event else { return };
+                (number, FRAME_SAMPLES)
+            }
+        };
+        let Some(stamp) = session.numbering.stamp(origin, samples as u32, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => {}
+        }
         let mid = session.mid;
         let Session { rtc, .. } = &mut *session;
         let mut direct = rtc.direct_api();
@@ -296,7 +310,7 @@ pub(super) async fn run(leg: Arc<Leg>, notices: Sender<MediaNotice>) {
     browser.hang_up(&leg);
 }
 
-/// Handles what the browser sent, without its lock: the bridged leg's is taken.
+/// Handles what the browser sent, without its lock: those of the legs that hear it are taken.
 fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
     let formats = {
         let mut session = lock(&browser.session);
@@ -326,15 +340,17 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
         if let Some(digit) = digit {
             leg.post(Event::Digit { leg: leg.id, digit });
         }
-        let Some(peer) = leg.peer() else { continue };
         let Some(codec) = codec else {
-            peer.omit(ssrc);
+            leg.keyed(ssrc, now());
             continue;
         };
+        if !leg.is_heard() {
+            continue;
+        }
         let mut room = [0; HEADER + DATAGRAM_MAX + TRAILER];
         let end = HEADER + packet.payload.len();
         room[HEADER..end].copy_from_slice(&packet.payload);
         let room = &mut room[..end + TRAILER];
-        peer.forward(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
+        leg.say(codec, Origin::Far { ssrc, sequence, timestamp }, room, now());
     }
 }

@@ -48,6 +48,21 @@ impl Codec {
         [Self::Pcma, Self::Pcmu].into_iter().find(|codec| codec.static_payload_type() == payload_type)
     }
 
+    /// Ticks per second of its RTP clock.
+    pub(crate) fn clock_rate(self) -> u32 {
+        match self {
+            Self::Pcma | Self::Pcmu => SAMPLE_RATE,
+        }
+    }
+
+    /// How long the audio of a payload lasts, in ticks of the RTP clock. `None`: it is no payload of this codec.
+    pub(crate) fn ticks(self, payload: &[u8]) -> Option<u32> {
+        match self {
+            // A sample is a byte.
+            Self::Pcma | Self::Pcmu => u32::try_from(payload.len()).ok(),
+        }
+    }
+
     /// The byte of a silent sample.
     pub(crate) fn silence(self) -> u8 {
         match self {
@@ -59,23 +74,36 @@ impl Codec {
     /// Encodes 16-bit samples, one byte each.
     pub(crate) fn encode(self, samples: &[i16]) -> Vec<u8> {
         let mut encoded = vec![self.silence(); samples.len()];
+        self.encode_into(samples, &mut encoded);
+        encoded
+    }
+
+    /// Encodes 16-bit samples into as many bytes.
+    pub(crate) fn encode_into(self, samples: &[i16], encoded: &mut [u8]) {
         let written = match self {
-            Self::Pcma => PcmaEncoder::new().encode_into(samples, &mut encoded),
-            Self::Pcmu => PcmuEncoder::new().encode_into(samples, &mut encoded),
+            Self::Pcma => PcmaEncoder::new().encode_into(samples, encoded),
+            Self::Pcmu => PcmuEncoder::new().encode_into(samples, encoded),
         };
         debug_assert_eq!(written.ok(), Some(samples.len()), "G.711 is one byte a sample");
-        encoded
     }
 
     /// Decodes bytes to 16-bit samples, one each.
     pub(crate) fn decode(self, bytes: &[u8]) -> Vec<i16> {
         let mut samples = vec![0; bytes.len()];
-        let written = match self {
-            Self::Pcma => PcmaDecoder::new().decode_into(bytes, &mut samples),
-            Self::Pcmu => PcmuDecoder::new().decode_into(bytes, &mut samples),
-        };
-        debug_assert_eq!(written.ok(), Some(bytes.len()), "G.711 is one byte a sample");
+        self.decode_into(bytes, &mut samples);
         samples
+    }
+
+    /// Decodes as many bytes as there is room for samples. Returns how many.
+    pub(crate) fn decode_into(self, bytes: &[u8], samples: &mut [i16]) -> usize {
+        let count = bytes.len().min(samples.len());
+        let (bytes, samples) = (&bytes[..count], &mut samples[..count]);
+        let written = match self {
+            Self::Pcma => PcmaDecoder::new().decode_into(bytes, samples),
+            Self::Pcmu => PcmuDecoder::new().decode_into(bytes, samples),
+        };
+        debug_assert_eq!(written.ok(), Some(count), "G.711 is one byte a sample");
+        count
     }
 
     /// Turns a payload of this codec into one of `target`, in place.

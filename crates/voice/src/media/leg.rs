@@ -1,26 +1,26 @@
-//! One leg: what it plays, whom it is bridged to, and the one way every packet takes out of it. The two transports differ only
+//! One leg: what it sends of its own, who hears it, and the one way every packet takes out of it. The two transports differ only
 //! in how a packet is read and written.
 //!
 //! Locks, all of them of one leg and held for microseconds: a packet takes its own leg's receiving state, lets it go, and then
-//! takes the sending state of the leg it goes out of. No two legs are ever locked at once, so bridges cannot deadlock, and no
-//! lock is shared by all calls.
+//! takes the sending state of each leg it goes out of. No two legs are ever locked at once, so whoever hears whom cannot
+//! deadlock, and no lock is shared by all calls.
 
 use super::browser_leg::BrowserTransport;
-use super::codec::{Codec, FRAME, FRAME_SAMPLES};
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::numbering::Origin;
 use super::outbox::{Outbox, Posted};
 use super::player::Playback;
-use super::rtp::{HEADER, TRAILER};
+use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
-use crate::{Encryption, Event, LegId, LegStats};
+use super::secrecy::Secrecy;
+use super::speaker::{Due, Fate, Frame, Speaker};
+use crate::record::{Channel, Tap};
+use crate::{Encryption, Event, LegId, LegStats, PlaybackId, Source};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
-
-/// Most frames sent at once when the ticks came late; what is older is left out, or a stalled machine would answer with a burst.
-const CATCH_UP_MAX: u32 = 5;
 
 /// A leg of either kind.
 #[derive(Debug)]
@@ -29,10 +29,14 @@ pub(super) struct Leg {
     pub(super) transport: Transport,
     pub(super) counters: LegCounters,
     pub(super) outbox: Outbox,
+    /// Where its recording takes its packets.
+    pub(super) tap: Tap,
     /// Something that the leg's task waits for has changed.
     pub(super) wake: Notify,
-    audio: Mutex<Audio>,
-    peer: Mutex<Weak<Leg>>,
+    speaker: Mutex<Speaker>,
+    /// Who hears this leg. Replaced as a whole, so that a packet needs the lock only to take a reference.
+    listeners: Mutex<Arc<[Weak<Leg>]>>,
+    secrecy: Mutex<Secrecy>,
     closing: AtomicBool,
 }
 
@@ -41,16 +45,6 @@ pub(super) struct Leg {
 pub(super) enum Transport {
     Rtp(Box<RtpTransport>),
     Browser(Box<BrowserTransport>),
-}
-
-/// What a leg sends of its own.
-#[derive(Debug, Default)]
-struct Audio {
-    playback: Option<Playback>,
-    /// Something was played or bridged: from then on the leg sends without a pause, silence if nothing else. It keeps the way
-    /// through NATs open, the far end's clock steady, and phones from hanging up for want of media.
-    started: bool,
-    next_frame: Option<Instant>,
 }
 
 /// Locks a mutex of a leg. A panic while it was held is contained to that leg, whose state is still a state.
@@ -70,9 +64,11 @@ impl Leg {
             transport,
             counters: LegCounters::default(),
             outbox,
+            tap: Tap::default(),
             wake: Notify::new(),
-            audio: Mutex::default(),
-            peer: Mutex::default(),
+            speaker: Mutex::default(),
+            listeners: Mutex::default(),
+            secrecy: Mutex::default(),
             closing: AtomicBool::new(false),
         }
     }
@@ -103,59 +99,118 @@ impl Leg {
     pub(super) fn play(&self, playback: Playback) {
         let id = playback.id;
         let over = playback.is_over();
-        let replaced = {
-            let mut audio = lock(&self.audio);
-            audio.started = true;
-            std::mem::replace(&mut audio.playback, (!over).then_some(playback))
-        };
-        self.post_interrupted(replaced);
-        if over {
-            self.post(Event::PlaybackEnded { leg: self.id, playback: id, interrupted: false });
-        }
+        let replaced = lock(&self.speaker).play((!over).then_some(playback));
+        self.post_ended(replaced, true);
+        self.post_ended(over.then_some(id), false);
         self.wake.notify_one();
     }
 
     pub(super) fn stop(&self) {
-        let stopped = lock(&self.audio).playback.take();
-        self.post_interrupted(stopped);
+        let stopped = lock(&self.speaker).stop();
+        self.post_ended(stopped, true);
     }
 
-    fn post_interrupted(&self, playback: Option<Playback>) {
+    fn post_ended(&self, playback: Option<PlaybackId>, interrupted: bool) {
         if let Some(playback) = playback {
-            self.post(Event::PlaybackEnded { leg: self.id, playback: playback.id, interrupted: true });
+            self.post(Event::PlaybackEnded { leg: self.id, playback, interrupted });
         }
     }
 
-    /// The leg that hears this one.
-    pub(super) fn peer(&self) -> Option<Arc<Leg>> {
-        lock(&self.peer).upgrade()
+    /// Presses keys towards the far end; false where too many wait.
+    pub(super) fn press(&self, keys: &[u8]) -> bool {
+        let taken = lock(&self.speaker).press(keys);
+        self.wake.notify_one();
+        taken
     }
 
-    /// From now on `peer` hears this leg, and this leg hears nothing of its own.
-    pub(super) fn join(&self, peer: &Arc<Leg>) {
-        *lock(&self.peer) = Arc::downgrade(peer);
-        lock(&self.audio).started = true;
-        self.stop();
+    /// Whom this leg hears.
+    pub(super) fn sources(&self) -> Vec<Source> {
+        lock(&self.speaker).sources()
+    }
+
+    /// From now on this leg hears these. They have to know it as a listener.
+    pub(super) fn hear(&self, sources: &[Source]) {
+        lock(&self.speaker).hear(sources);
         self.wake.notify_one();
     }
 
-    /// Nobody hears this leg any more; it sends silence again.
-    pub(super) fn part(&self) {
-        *lock(&self.peer) = Weak::new();
-        self.wake.notify_one();
+    pub(super) fn listeners(&self) -> Arc<[Weak<Leg>]> {
+        Arc::clone(&lock(&self.listeners))
     }
 
-    /// When the next frame of our own is due. `None` while the leg is not ready, was never played to, or hears whom it is
+    /// From now on `listener` gets what this leg says.
+    pub(super) fn add_listener(&self, listener: &Arc<Leg>) {
+        let mut listeners = lock(&self.listeners);
+        *listeners = listeners.iter().cloned().chain([Arc::downgrade(listener)]).collect();
+    }
+
+    pub(super) fn remove_listener(&self, listener: &Leg) {
+        let mut listeners = lock(&self.listeners);
+        *listeners = listeners.iter().filter(|weak| !std::ptr::eq(weak.as_ptr(), listener)).cloned().collect();
+    }
+
+    /// Whether anybody hears this leg, or a recording takes down what it says.
+    pub(super) fn is_heard(&self) -> bool {
+        self.tap.is_on() || !lock(&self.listeners).is_empty()
+    }
+
+    /// Begins or ends a time in which nobody hears what the far end says and keys.
+    pub(super) fn secure(&self, on: bool) {
+        lock(&self.secrecy).set(on, now());
+    }
+
+    /// Whether what the far end says now must be kept from everyone, recordings included.
+    pub(super) fn masked(&self, now: Instant) -> bool {
+        lock(&self.secrecy).masks(now)
+    }
+
+    /// Hands what the far end said to whoever hears it, and to its recording. `packet` is as for [`send`](Self::send), and is changed.
+    pub(super) fn say(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        if self.masked(now) {
+            let end = packet.len().saturating_sub(TRAILER);
+            packet.get_mut(HEADER..end).unwrap_or_default().fill(codec.silence());
+        }
+        let payload = packet.get(HEADER..packet.len().saturating_sub(TRAILER)).unwrap_or_default();
+        self.tap.packet(Channel::Said, codec, origin.far_stamp(), payload, now);
+        let listeners = self.listeners();
+        let Some((last, others)) = listeners.split_last() else { return };
+        for listener in others.iter().filter_map(Weak::upgrade) {
+            // Each transport writes over the packet.
+            let mut room = [0; HEADER + DATAGRAM_MAX + TRAILER];
+            let Some(copy) = room.get_mut(..packet.len()) else { continue };
+            copy.copy_from_slice(packet);
+            listener.take(self.id, codec, origin, copy, now);
+        }
+        if let Some(listener) = last.upgrade() {
+            listener.take(self.id, codec, origin, packet, now);
+        }
+    }
+
+    /// The far end sent a telephone event: whoever hears this leg must not learn what it keys.
+    pub(super) fn keyed(&self, ssrc: u32, now: Instant) {
+        lock(&self.secrecy).keyed(now);
+        for listener in self.listeners().iter().filter_map(Weak::upgrade) {
+            if lock(&listener.speaker).forwards(self.id) {
+                listener.omit(ssrc);
+            }
+        }
+    }
+
+    /// Takes what a leg said that this one hears.
+    fn take(&self, from: LegId, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let Origin::Far { ssrc, timestamp, .. } = origin else { return };
+        let Some(payload) = packet.get(HEADER..packet.len().saturating_sub(TRAILER)) else { return };
+        let fate = lock(&self.speaker).take(from, codec, ssrc, timestamp, payload);
+        if fate == Fate::Forwarded {
+            self.send(codec, origin, packet, now);
+        }
+    }
+
+    /// When the next frame of our own is due. `None` while the leg is not ready, was never played to, or hears only whom it is
     /// bridged to.
     pub(super) fn next_frame(&self) -> Option<Instant> {
         let ready = self.is_ready();
-        let bridged = lock(&self.peer).strong_count() > 0;
-        let mut audio = lock(&self.audio);
-        if !ready || !audio.started || (bridged && audio.playback.is_none()) {
-            audio.next_frame = None;
-            return None;
-        }
-        Some(*audio.next_frame.get_or_insert_with(now))
+        lock(&self.speaker).next_frame(ready, now())
     }
 
     fn is_ready(&self) -> bool {
@@ -165,52 +220,50 @@ impl Leg {
         }
     }
 
+    fn takes_events(&self) -> bool {
+        match &self.transport {
+            Transport::Rtp(rtp) => rtp.takes_events(),
+            Transport::Browser(browser) => browser.takes_events(),
+        }
+    }
+
     /// Sends the frames that are due, and says which playback ended with them.
     pub(super) fn send_due_frames(&self) {
         let Some(codec) = self.codec() else { return };
-        for _ in 0..CATCH_UP_MAX {
+        let by_event = self.takes_events();
+        loop {
             let now = now();
-            let mut packet = [0; HEADER + FRAME_SAMPLES + TRAILER];
-            let mut frame = [codec.silence(); FRAME_SAMPLES];
-            let ended = {
-                let mut audio = lock(&self.audio);
-                let Some(due) = audio.next_frame.filter(|due| *due <= now) else { return };
-                audio.next_frame = Some(due + FRAME);
-                if let Some(playback) = &mut audio.playback {
-                    playback.fill(codec, &mut frame);
-                }
-                audio.playback.take_if(|playback| playback.is_over())
-            };
-            packet[HEADER..HEADER + FRAME_SAMPLES].copy_from_slice(&frame);
-            self.send(codec, Origin::Own, &mut packet, now);
-            if let Some(playback) = ended {
-                self.post(Event::PlaybackEnded { leg: self.id, playback: playback.id, interrupted: false });
+            let Some(Due { at, frame, ended }) = lock(&self.speaker).due(codec, by_event, now) else { return };
+            match frame {
+                Frame::Audio(audio) => self.send_own(codec, Origin::Own { due: at }, &audio, now),
+                Frame::Event(event, first) => self.send_own(codec, Origin::Event { due: at, first }, &event, now),
             }
+            self.post_ended(ended, false);
         }
-        let mut audio = lock(&self.audio);
-        if audio.next_frame.is_some_and(|due| due <= now()) {
-            audio.next_frame = Some(now() + FRAME);
-        }
+    }
+
+    fn send_own(&self, codec: Codec, origin: Origin, payload: &[u8], now: Instant) {
+        let mut packet = [0; HEADER + FRAME_SAMPLES + TRAILER];
+        let Some(packet) = packet.get_mut(..HEADER + payload.len() + TRAILER) else { return };
+        packet[HEADER..HEADER + payload.len()].copy_from_slice(payload);
+        self.send(codec, origin, packet, now);
     }
 
     /// Sends one packet: `packet` is room for a header, then a payload in `codec`, which is changed to what this leg speaks, and
     /// then [`TRAILER`] bytes for an authentication tag.
-    pub(super) fn send(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+    fn send(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        // What an event says is no audio.
+        if !matches!(origin, Origin::Event { .. }) {
+            let payload = packet.get(HEADER..packet.len().saturating_sub(TRAILER)).unwrap_or_default();
+            self.tap.packet(Channel::Sent, codec, origin.far_stamp(), payload, now);
+        }
         match &self.transport {
             Transport::Rtp(rtp) => rtp.send(&self.counters, codec, origin, packet, now),
             Transport::Browser(browser) => browser.send(self, codec, origin, packet, now),
         }
     }
 
-    /// Sends what the bridged leg received, unless something is played to this leg meanwhile.
-    pub(super) fn forward(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        if lock(&self.audio).playback.is_none() {
-            self.send(codec, origin, packet, now);
-        }
-    }
-
-    /// A telephone event of the bridged leg was kept from this one.
-    pub(super) fn omit(&self, ssrc: u32) {
+    fn omit(&self, ssrc: u32) {
         match &self.transport {
             Transport::Rtp(rtp) => rtp.omit(ssrc),
             Transport::Browser(browser) => browser.omit(ssrc),
@@ -225,6 +278,7 @@ impl Leg {
     pub(super) fn close(&self) -> LegStats {
         self.stop();
         self.closing.store(true, Relaxed);
+        self.tap.end(now());
         for _ in 0..self.outbox.close() {
             count(&self.counters.events_dropped);
         }

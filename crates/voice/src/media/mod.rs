@@ -6,13 +6,23 @@ mod browser_leg;
 mod browser_sdp;
 mod clips;
 mod codec;
+mod conceal;
 mod counters;
+mod decoder;
 mod digits;
+mod jitter;
+mod keypad;
 mod latch;
 mod leg;
+mod mix;
+mod mix_conceal;
+mod mix_playout;
 mod numbering;
 mod outbox;
+mod patch;
 mod player;
+#[cfg_attr(not(test), expect(dead_code, reason = "mixing and recording take it up"))]
+mod playout;
 mod ports;
 mod quality;
 pub(crate) mod reader;
@@ -21,16 +31,20 @@ mod rtcp;
 mod rtcp_session;
 mod rtp;
 mod rtp_leg;
+mod secrecy;
+mod speaker;
 mod srtp;
 mod threads;
 
 pub use clips::{ClipError, ClipLibrary};
 pub use codec::Codec;
 pub use counters::MediaCounters;
+pub use patch::OrderError;
 pub(crate) use srtp::MasterKey;
 
+use crate::record::Recorder;
 use crate::sdp::SdpError;
-use crate::{Encryption, EncryptionPolicy, Event, LegId, LegStats, PlayItem, PlaybackId};
+use crate::{Encryption, EncryptionPolicy, Event, LegId, PlayItem, PlaybackId, RecordingSpec};
 use browser_sdp::BrowserIdentity;
 use leg::{Leg, Transport, lock};
 use outbox::Outbox;
@@ -116,9 +130,12 @@ struct Shared {
     identity: BrowserIdentity,
     /// For commands only: packets go from leg to leg without it.
     legs: Mutex<HashMap<LegId, Arc<Leg>>>,
+    /// Held while it is changed who hears whom.
+    patching: Mutex<()>,
     /// Of the legs that have ended.
     ended: Mutex<MediaCounters>,
     threads: MediaThreads,
+    recorder: Recorder,
 }
 
 impl MediaPlane {
@@ -139,8 +156,10 @@ impl MediaPlane {
         }
         let identity = BrowserIdentity::new()?;
         let threads = MediaThreads::start().map_err(MediaError::Socket)?;
-        let (legs, ended) = (Mutex::default(), Mutex::default());
-        Ok(Self { shared: Arc::new(Shared { config, advertised, clips, events, notices, identity, legs, ended, threads }) })
+        let (legs, patching, ended) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let recorder = Recorder::new(events.clone());
+        let shared = Shared { config, advertised, clips, events, notices, identity, legs, patching, ended, threads, recorder };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Opens a leg for RTP, plain or encrypted as the policy and the far end have it. Follow with [`answer`](Self::answer), or with [`offer`](Self::offer) and
@@ -220,43 +239,33 @@ impl MediaPlane {
         }
     }
 
-    /// Lets two legs hear each other, and parts them from whom they heard before. What either plays is stopped.
-    pub fn bridge(&self, a: LegId, b: LegId) {
-        let (Some(a), Some(b)) = (self.leg(a), self.leg(b)) else { return };
-        if a.id == b.id {
-            return;
-        }
-        for (leg, other) in [(&a, &b), (&b, &a)] {
-            if let Some(before) = leg.peer().filter(|before| before.id != other.id) {
-                before.part();
+    /// Records a leg, in place of an earlier recording of it. [`Event::RecordingEnded`] follows, at once where there is no such leg.
+    pub fn record(&self, leg: LegId, recording: RecordingSpec) {
+        let recorder = &self.shared.recorder;
+        match self.leg(leg) {
+            Some(found) => {
+                recorder.start(leg, &found.tap, recording, leg::now());
+                // It may have been closed meanwhile, and would be recorded for ever.
+                if found.is_closing() {
+                    found.tap.end(leg::now());
+                }
             }
-            leg.join(other);
+            None => recorder.refuse(leg, recording.id, "the leg has ended"),
         }
     }
 
-    /// Parts two legs, if they are bridged to each other.
-    pub fn unbridge(&self, a: LegId, b: LegId) {
-        for (leg, other) in [(a, b), (b, a)] {
-            if let Some(leg) = self.leg(leg).filter(|leg| leg.peer().is_some_and(|peer| peer.id == other)) {
-                leg.part();
-            }
+    /// While on, a leg's recording has silence instead.
+    pub fn mask_recording(&self, leg: LegId, on: bool) {
+        if let Some(leg) = self.leg(leg) {
+            leg.tap.mask(on, leg::now());
         }
     }
 
-    /// Ends a leg's media, in whatever state it is, and says what it did. A leg bridged to it stays up in silence. A leg that
-    /// does not exist has done nothing.
-    #[must_use]
-    pub fn close(&self, leg: LegId) -> LegStats {
-        let Some(leg) = lock(&self.shared.legs).remove(&leg) else {
-            return LegStats::default();
-        };
-        if let Some(peer) = leg.peer() {
-            peer.part();
-            leg.part();
+    /// Ends a leg's recording.
+    pub fn stop_recording(&self, leg: LegId) {
+        if let Some(leg) = self.leg(leg) {
+            leg.tap.end(leg::now());
         }
-        let stats = leg.close();
-        lock(&self.shared.ended).add(&leg.counters);
-        stats
     }
 
     /// What a leg speaks, once that is agreed.

@@ -4,8 +4,9 @@
 use super::codec::SAMPLE_RATE;
 use std::time::{Duration, Instant};
 
-/// A pause in our own sending that is still covered by late ticks; a longer one is a real gap in time.
-const LATE_TICKS_MAX: Duration = Duration::from_millis(100);
+/// A pause before a frame of our own that its timestamp does not show. Our own frames are numbered by when they were due, 20 ms
+/// apart, so a longer one is a real gap: the far end was on hold, or the leg's clock was moved because the machine stood still.
+const OWN_PAUSE_MAX: Duration = Duration::from_millis(80);
 /// How far a forwarded timestamp may stray from the wall clock before its sender is taken to have started a new clock.
 const CLOCK_STRAY_MAX: i64 = 2 * SAMPLE_RATE as i64;
 /// How many sequence numbers a forwarded stream may leap, or go back, before it is taken to have started anew (RFC 3550 A.1).
@@ -19,10 +20,22 @@ const LOST_AT_ONCE_MAX: u64 = 256;
 /// Where a packet to be sent comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// A playback or silence: frames of 20 ms in order.
-    Own,
+    /// A playback, a mix or silence: frames of 20 ms in order, each with the moment it was due.
+    Own { due: Instant },
+    /// A packet of a telephone event that we press, one for each 20 ms: all of them have the timestamp of the first.
+    Event { due: Instant, first: bool },
     /// Forwarded: as the bridged leg received it.
     Far { ssrc: u32, sequence: u16, timestamp: u32 },
+}
+
+impl Origin {
+    /// SSRC and timestamp of what is forwarded.
+    pub(super) const fn far_stamp(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Own { .. } | Self::Event { .. } => None,
+            Self::Far { ssrc, sequence: _, timestamp } => Some((ssrc, timestamp)),
+        }
+    }
 }
 
 /// What to write into the header.
@@ -40,6 +53,8 @@ pub(super) struct Numbering {
     last: Option<Last>,
     next_sequence: u64,
     next_timestamp: u32,
+    /// Of the telephone event that is sent.
+    event_timestamp: u32,
     far: Option<Far>,
 }
 
@@ -67,13 +82,20 @@ struct Far {
 impl Numbering {
     /// Starts at random numbers; the sequence low enough not to wrap within the first minutes (SRTP's rollover counter).
     pub(super) fn new(sequence: u16, timestamp: u32) -> Self {
-        Self { last: None, next_sequence: u64::from(sequence & 0x7FFF), next_timestamp: timestamp, far: None }
+        Self {
+            last: None,
+            next_sequence: u64::from(sequence & 0x7FFF),
+            next_timestamp: timestamp,
+            event_timestamp: timestamp,
+            far: None,
+        }
     }
 
     /// Numbers for a packet of `samples` samples that is sent now. `None`: it is too old to have a place in the stream.
     pub(super) fn stamp(&mut self, origin: Origin, samples: u32, now: Instant) -> Option<Stamp> {
         match origin {
-            Origin::Own => Some(self.own(samples, now)),
+            Origin::Own { due } => Some(self.own(samples, due)),
+            Origin::Event { due, first } => Some(self.event(first, samples, due)),
             Origin::Far { ssrc, sequence, timestamp } => self.far(ssrc, sequence, timestamp, samples, now),
         }
     }
@@ -102,14 +124,22 @@ impl Numbering {
         }
     }
 
-    fn own(&mut self, samples: u32, now: Instant) -> Stamp {
+    fn own(&mut self, samples: u32, due: Instant) -> Stamp {
         let forwarded_before = self.far.take().is_some();
-        let pause = self.last.as_ref().map(|last| now.saturating_duration_since(last.at));
-        let steady = pause.is_some_and(|pause| pause <= LATE_TICKS_MAX);
+        let pause = self.last.as_ref().map(|last| due.saturating_duration_since(last.at));
+        let steady = pause.is_some_and(|pause| pause <= OWN_PAUSE_MAX);
         let marker = forwarded_before || !steady;
-        let timestamp = if steady { self.next_timestamp } else { self.timestamp_by_clock(now) };
-        self.sent(self.next_sequence, timestamp, samples, now);
+        let timestamp = if steady { self.next_timestamp } else { self.timestamp_by_clock(due) };
+        self.sent(self.next_sequence, timestamp, samples, due);
         Stamp { sequence: self.next_sequence - 1, timestamp, marker }
+    }
+
+    fn event(&mut self, first: bool, samples: u32, due: Instant) -> Stamp {
+        let Stamp { sequence, timestamp, .. } = self.own(samples, due);
+        if first {
+            self.event_timestamp = timestamp;
+        }
+        Stamp { sequence, timestamp: self.event_timestamp, marker: first }
     }
 
     fn far(&mut self, ssrc: u32, sequence: u16, timestamp: u32, samples: u32, now: Instant) -> Option<Stamp> {
@@ -179,8 +209,7 @@ mod tests {
         let (mut numbering, start) = (Numbering::new(9, 1000), Instant::now());
         for n in 0..5u32 {
             // Ticks come late and early; the clock of the stream does not care.
-            let stamp =
-                numbering.stamp(Origin::Own, 160, start + FRAME * n + Duration::from_millis(u64::from(n % 3) * 7)).unwrap();
+            let stamp = numbering.own(160, start + FRAME * n + Duration::from_millis(u64::from(n % 3) * 7));
             assert_eq!(stamp, Stamp { sequence: 9 + u64::from(n), timestamp: 1000 + n * 160, marker: n == 0 });
         }
     }
@@ -188,20 +217,35 @@ mod tests {
     #[test]
     fn a_pause_moves_the_clock_and_not_the_sequence() {
         let (mut numbering, start) = (Numbering::new(9, 1000), Instant::now());
-        numbering.stamp(Origin::Own, 160, start).unwrap();
-        let stamp = numbering.stamp(Origin::Own, 160, start + Duration::from_secs(1)).unwrap();
+        numbering.own(160, start);
+        let stamp = numbering.own(160, start + Duration::from_secs(1));
         assert_eq!(stamp, Stamp { sequence: 10, timestamp: 9000, marker: true });
+    }
+
+    #[test]
+    fn a_pressed_key_is_one_event_and_the_clock_goes_on() {
+        let (mut numbering, start) = (Numbering::new(9, 1000), Instant::now());
+        numbering.stamp(far(5, 0), 160, start).unwrap();
+        for n in 1..=7u32 {
+            let origin = Origin::Event { due: start + FRAME * n, first: n == 1 };
+            let stamp = numbering.stamp(origin, 160, start + FRAME * n).unwrap();
+            assert_eq!(stamp, Stamp { sequence: 9 + u64::from(n), timestamp: 1160, marker: n == 1 });
+        }
+        let after = numbering.own(160, start + FRAME * 8);
+        assert_eq!(after, Stamp { sequence: 17, timestamp: 1000 + 8 * 160, marker: false });
+        let forwarded = numbering.stamp(far(5, 9), 160, start + FRAME * 9).unwrap();
+        assert_eq!(forwarded, Stamp { sequence: 18, timestamp: 1000 + 9 * 160, marker: true });
     }
 
     #[test]
     fn a_forwarded_stream_is_moved_as_a_whole() {
         let (mut numbering, start) = (Numbering::new(9, 1000), Instant::now());
-        numbering.stamp(Origin::Own, 160, start).unwrap();
+        numbering.own(160, start);
         for n in 0..20u16 {
             let stamp = numbering.stamp(far(5, n), 160, start + FRAME * u32::from(n + 1)).unwrap();
             assert_eq!(stamp, Stamp { sequence: 10 + u64::from(n), timestamp: 1160 + u32::from(n) * 160, marker: n == 0 });
         }
-        let back = numbering.stamp(Origin::Own, 160, start + FRAME * 21).unwrap();
+        let back = numbering.own(160, start + FRAME * 21);
         assert_eq!(back, Stamp { sequence: 30, timestamp: 1160 + 20 * 160, marker: true });
     }
 
@@ -223,7 +267,7 @@ mod tests {
     fn packets_from_before_the_bridge_are_not_numbered_into_the_past() {
         let (mut numbering, start) = (Numbering::new(0, 0), Instant::now());
         for n in 0..50 {
-            numbering.stamp(Origin::Own, 160, start + FRAME * n).unwrap();
+            numbering.own(160, start + FRAME * n);
         }
         let now = start + FRAME * 50;
         assert_eq!(numbering.stamp(far(5, 10), 160, now).unwrap().sequence, 50);

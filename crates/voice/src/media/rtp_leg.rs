@@ -6,7 +6,7 @@
 mod control;
 
 use super::MediaError;
-use super::codec::Codec;
+use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
@@ -64,6 +64,8 @@ struct Sending {
     packets: u32,
     octets: u32,
     codec: Option<(Codec, u8)>,
+    /// Under which number the far end takes telephone events.
+    telephone_event: Option<u8>,
     /// `None` while the far end does not want to receive.
     destination: Option<SockAddr>,
     /// Set on an encrypted leg, which then sends nothing else.
@@ -99,6 +101,7 @@ impl RtpTransport {
                 packets: 0,
                 octets: 0,
                 codec: None,
+                telephone_event: None,
                 destination: None,
                 outbound: None,
             }),
@@ -160,6 +163,7 @@ impl RtpTransport {
             sending.outbound = Some(outbound);
         }
         sending.codec = Some((stream.codec, stream.payload_type));
+        sending.telephone_event = stream.telephone_event;
         sending.destination = source.filter(|_| stream.direction.receives()).map(SockAddr::from);
     }
 
@@ -167,18 +171,32 @@ impl RtpTransport {
         lock(&self.sending).codec.map(|(codec, _)| codec)
     }
 
+    pub(super) fn takes_events(&self) -> bool {
+        lock(&self.sending).telephone_event.is_some()
+    }
+
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let mut sending = lock(&self.sending);
         let Some((ours, payload_type)) = sending.codec else { return };
+        let (payload_type, samples) = match origin {
+            // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
+            Origin::Own { .. } | Origin::Far { .. } => (payload_type, payload.len()),
+            Origin::Event { .. } => {
+                let Some(number) = sending.telephone_event else { return };
+                (number, FRAME_SAMPLES)
+            }
+        };
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
-        // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-        let payload_length = payload.len() as u32;
-        let Some(stamp) = sending.numbering.stamp(origin, payload_length, now) else { return };
-        codec.transcode(ours, payload);
+        let octets = payload.len() as u32;
+        let Some(stamp) = sending.numbering.stamp(origin, samples as u32, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => {}
+        }
         rtp::write(header, stamp.marker, payload_type, stamp.sequence as u16, stamp.timestamp, ssrc);
         let length = match &sending.outbound {
             None => Some(end),
@@ -188,7 +206,7 @@ impl RtpTransport {
         match length.map(|length| SockRef::from(&self.socket).send_to(&packet[..length], &destination)) {
             Some(Ok(_)) => {
                 sending.packets = sending.packets.wrapping_add(1);
-                sending.octets = sending.octets.wrapping_add(payload_length);
+                sending.octets = sending.octets.wrapping_add(octets);
                 count(&counters.sent);
             }
             Some(Err(_)) | None => count(&counters.send_failures),
@@ -303,14 +321,13 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
     };
     let taken = take(leg, rtp, receiving, &header, &room[header.payload.clone()], from, now);
-    match (taken, leg.peer()) {
-        (Some(Taken::Audio(codec)), Some(peer)) => {
+    match taken {
+        Some(Taken::Audio(codec)) => {
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
-            peer.forward(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
+            leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        // Whoever this leg talks with must not learn what it keys.
-        (Some(Taken::TelephoneEvent), Some(peer)) => peer.omit(header.ssrc),
-        (_, None) | (None, _) => {}
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        None => {}
     }
 }
 

@@ -16,7 +16,10 @@ use super::tls::{BadFile, Tls, TlsFiles};
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
-use crate::{Binding, DialogRecord, EncryptionPolicies, Event, LegId, MediaPlane, RejectReason, SipTransport};
+use crate::{
+    Binding, DialRefusal, DialTarget, DialogRecord, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaPlane,
+    RejectReason, SipTransport,
+};
 use rsipstack::sip::Method;
 use rsipstack::transaction::transaction::Transaction;
 use std::collections::HashMap;
@@ -254,9 +257,17 @@ impl SipPlane {
         }
     }
 
-    pub(crate) fn dial(&self, leg: LegId, user: &str, from_number: &str, from_name: &str) {
-        let binding = lock(&self.shared.bindings).get(user).cloned();
-        outgoing::dial(&self.shared, leg, binding, from_number, from_name);
+    pub(crate) fn dial(&self, leg: LegId, to: &DialTarget) {
+        match to {
+            DialTarget::Phone { user, from_number, from_name } => {
+                let binding = lock(&self.shared.bindings).get(user).cloned();
+                outgoing::dial(&self.shared, leg, binding, from_number, from_name);
+            }
+            DialTarget::Trunk { .. } => {
+                let cause = EndCause::Refused(DialRefusal::NoTrunk);
+                self.shared.post_later(Event::LegEnded { leg, cause, stats: LegStats::default() });
+            }
+        }
     }
 
     /// Sends BYE in a dialog of an earlier process, until it is answered or 64 × T1 have passed.

@@ -138,3 +138,11 @@ pub fn hears(codec: Codec, bytes: &[u8], hz: f64) -> bool {
     let loud: Vec<_> = samples.chunks(160).filter(|frame| frame.iter().any(|s| s.abs() > 1000)).flatten().copied().collect();
     loud.len() >= 1600 && loud.chunks(800).filter(|piece| share_of_tone(piece, hz) > 0.9).count() * 800 * 10 >= loud.len() * 7
 }
+
+/// Which of these tones are heard for most of the time that is not silent. Several at once share the sound.
+pub fn tones(codec: Codec, bytes: &[u8], of: &[f64]) -> Vec<f64> {
+    let samples = decode(codec, bytes);
+    let loud: Vec<&[i16]> = samples.chunks_exact(400).filter(|piece| piece.iter().any(|s| s.abs() > 1000)).collect();
+    let heard = |hz: f64| loud.iter().filter(|piece| share_of_tone(piece, hz) > 0.05).count() * 2 > loud.len();
+    of.iter().copied().filter(|hz| heard(*hz)).collect()
+}

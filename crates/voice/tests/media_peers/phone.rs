@@ -125,6 +125,15 @@ impl Phone {
         tokio::time::timeout(time, self.next()).await.ok()
     }
 
+    /// What has come so far.
+    pub async fn heard(&self) -> Vec<Heard> {
+        let mut packets = Vec::new();
+        while let Some(packet) = self.hear_within(Duration::ZERO).await {
+            packets.push(packet);
+        }
+        packets
+    }
+
     /// The payloads of the next packets.
     pub async fn listen(&self, packets: usize) -> Vec<u8> {
         let mut sound = Vec::new();

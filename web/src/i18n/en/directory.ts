@@ -5,6 +5,7 @@ import type { DirectoryMessages } from "../zh-CN/directory.ts";
 export const directory = {
   title: "Official directory",
   toPublic: "Public page",
+  toDesk: "Desk",
   edition: (version: string, until: string) => `Signed version ${version}, good until ${until}`,
   unsigned: "Nothing is signed: whoever asks about a number is told that the directory cannot be checked.",
   key: "Key id",

@@ -3,6 +3,7 @@
 export const directory = {
   title: "官方名录",
   toPublic: "公开页面",
+  toDesk: "工作台",
   edition: (version: string, until: string) => `已签名版本 ${version}，有效至 ${until}`,
   unsigned: "还没有签名的版本：公开查询会回答“名录暂时无法核对”。",
   key: "密钥编号",

@@ -18,6 +18,11 @@ import { Reports } from "./reports.tsx";
 
 export const DIRECTORY_KEY = ["directory"];
 
+/** Who may see the directory with what waits in it; the server holds to the same. */
+export function readsDirectory(role: Me["role"]): boolean {
+  return role === "admin" || role === "checker" || role === "auditor";
+}
+
 /** Runs an act and asks the server again; what it refused is told in words. */
 export function useDirectoryAct() {
   const t = useDirectoryWords();
@@ -46,7 +51,6 @@ export function DirectoryPage({ me }: { me: Me }) {
   useEffect(() => {
     document.title = `${t.title} · ${w.product}`;
   }, [t, w]);
-  const reads = me.role === "admin" || me.role === "checker" || me.role === "auditor";
   return (
     <div className="directory">
       <header className="directory-top">
@@ -54,10 +58,11 @@ export function DirectoryPage({ me }: { me: Me }) {
           <Mark /> {t.title}
         </h1>
         <a href="/official-numbers">{t.toPublic}</a>
+        <a href="/desk">{t.toDesk}</a>
         <LanguageSwitch />
         <ThemeSwitch />
       </header>
-      <main>{reads ? <Directory me={me} /> : <p>{t.notYours}</p>}</main>
+      <main>{readsDirectory(me.role) ? <Directory me={me} /> : <p>{t.notYours}</p>}</main>
     </div>
   );
 }

@@ -4,9 +4,11 @@
 import { useSyncExternalStore } from "react";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
+import { useDirectoryWords } from "../../i18n/use-directory.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
+import { readsDirectory } from "../admin/directory-page.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
 import { ringer } from "./calls.ts";
 import { ConnectionChip, MicrophoneChip } from "./chips.tsx";
@@ -19,6 +21,7 @@ import { useNow } from "./use-now.ts";
 export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void }) {
   const t = useStaff();
   const w = useWords();
+  const directory = useDirectoryWords();
   const { me } = useLive();
   const isSilenced = useSyncExternalStore(ringer.subscribe, ringer.isSilenced);
   return (
@@ -32,6 +35,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
       <PresenceMenu view={view} />
       <QueueSummary />
       <div className="top-bar-end">
+        {me && readsDirectory(me.role) && <a href="/admin/directory">{directory.title}</a>}
         <ConnectionChip />
         <MicrophoneChip />
         <Toggle
