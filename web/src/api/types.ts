@@ -19,6 +19,7 @@ export type Presence = Schemas["State"];
 export type AgentView = Schemas["AgentView"];
 export type QueueView = Schemas["QueueView"];
 export type ContactView = Schemas["ContactView"];
+export type CallSettings = Schemas["CallSettings"];
 export type LegView = Schemas["LegView"];
 export type CustomerView = Schemas["CustomerView"];
 export type PassView = Schemas["PassView"];

@@ -181,6 +181,11 @@ impl Engine {
                     self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
                 }
             }
+            Message::Restart { leg, sdp, reply } => {
+                if self.world.browsers.caller_restarts(leg, reply) {
+                    self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
+                }
+            }
             Message::DialIn { dialling, reply } => self.dial_in(dialling, reply),
             Message::HangUp { leg } => {
                 self.world.browsers.hangs_up(leg);

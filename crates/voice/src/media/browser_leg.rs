@@ -3,7 +3,7 @@
 //! No str0m type leaves this file but through `BrowserTransport`.
 
 use super::MediaNotice;
-use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate};
+use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate, renegotiate};
 use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::count;
 use super::digits::DigitDetector;
@@ -27,8 +27,9 @@ use tokio::sync::mpsc::Sender;
 
 /// A browser that has not connected by then will not: checks start as soon as it has our answer.
 const CONNECT_MAX: Duration = Duration::from_secs(15);
-/// A browser sends audio all the time, and consent checks at most 6 s apart even if it does not (RFC 7675 section 5.1).
-const SILENT_MAX: Duration = Duration::from_secs(7);
+/// A browser sends audio all the time, and consent checks at most 6 s apart even if it does not (RFC 7675 section 5.1). One whose
+/// network changed takes some seconds to notice and to offer anew.
+const SILENT_MAX: Duration = Duration::from_secs(12);
 /// How often a connected browser's silence is looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// Largest datagram read: str0m takes no larger one.
@@ -104,6 +105,19 @@ pub(super) fn connect(
 }
 
 impl BrowserTransport {
+    /// Answers a later offer. What was agreed stays; only the way to the browser is looked for anew.
+    pub(super) fn answer_again(&self, leg: &Leg, offer: &str) -> Result<String, SdpError> {
+        let mut session = lock(&self.session);
+        let Session { rtc, mid, formats, .. } = &mut *session;
+        let answer = renegotiate(rtc, *mid, *formats, offer)?;
+        let now = now();
+        // It was silent for want of a way, and has one now.
+        session.heard = now;
+        self.input(leg, &mut session, Input::Timeout(now));
+        leg.wake.notify_one();
+        Ok(answer)
+    }
+
     pub(super) fn codec(&self) -> Codec {
         self.codec
     }

@@ -7,7 +7,7 @@ use crate::sdp::{MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use str0m::change::SdpOffer;
+use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec as Format, FormatParams};
 use str0m::media::{Frequency, MediaKind, Mid, Pt};
@@ -50,7 +50,7 @@ impl BrowserIdentity {
 }
 
 /// The payload types as negotiated.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Formats {
     /// What we send, by the browser's preference.
     pub(super) sent: (Codec, Pt),
@@ -94,18 +94,10 @@ pub(super) fn negotiate(
     offer: &str,
     start: Instant,
 ) -> Result<Negotiated, SdpError> {
-    if offer.len() > SDP_BYTES_MAX {
-        return Err(SdpError::TooLarge);
-    }
-    let malformed = |error: &dyn std::fmt::Display| SdpError::Malformed(error.to_string());
     let mut rtc = identity.config().build(start);
-    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| malformed(&error))?;
+    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| SdpError::Malformed(error.to_string()))?;
     rtc.add_local_candidate(host);
-    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
-    if offer.media_lines.len() > MEDIA_LINES_MAX {
-        return Err(SdpError::TooLarge);
-    }
-    let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))?;
+    let answer = accept(&mut rtc, offer)?;
     // Our own answer names every line; the offer is not known to.
     let mids = answer.media_lines.iter().map(|line| line.mid());
     let audio: Vec<Mid> = mids.filter(|mid| rtc.media(*mid).is_some_and(|media| media.kind() == MediaKind::Audio)).collect();
@@ -117,6 +109,29 @@ pub(super) fn negotiate(
     };
     let formats = Formats::negotiated(&rtc, mid).ok_or(SdpError::NoCommonCodec)?;
     Ok(Negotiated { rtc, mid, formats, answer: answer.to_sdp_string() })
+}
+
+/// Answers a later offer of the same browser: for the same microphone and what was agreed for it.
+pub(super) fn renegotiate(rtc: &mut Rtc, mid: Mid, agreed: Formats, offer: &str) -> Result<String, SdpError> {
+    let answer = accept(rtc, offer)?;
+    let same = answer.media_lines.iter().filter(|line| rtc.media(line.mid()).is_some()).all(|line| line.mid() == mid);
+    if !same || Formats::negotiated(rtc, mid) != Some(agreed) {
+        return Err(SdpError::Malformed("not the call that was agreed on".to_owned()));
+    }
+    Ok(answer.to_sdp_string())
+}
+
+/// Reads an offer and takes it, within bounds.
+fn accept(rtc: &mut Rtc, offer: &str) -> Result<SdpAnswer, SdpError> {
+    if offer.len() > SDP_BYTES_MAX {
+        return Err(SdpError::TooLarge);
+    }
+    let malformed = |error: &dyn std::fmt::Display| SdpError::Malformed(error.to_string());
+    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
+    if offer.media_lines.len() > MEDIA_LINES_MAX {
+        return Err(SdpError::TooLarge);
+    }
+    rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))
 }
 
 #[cfg(test)]

@@ -224,6 +224,18 @@ impl MediaPlane {
         Ok(answer)
     }
 
+    /// Answers a later offer of a browser: its way to us was lost, and it has another one.
+    ///
+    /// # Errors
+    /// [`MediaError::Sdp`] says what is wrong with the offer; [`MediaError::NoSuchLeg`].
+    pub fn reconnect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
+        let leg = self.leg(leg).ok_or(MediaError::NoSuchLeg(leg))?;
+        match &leg.transport {
+            Transport::Browser(browser) => Ok(browser.answer_again(&leg, offer)?),
+            Transport::Rtp(_) => Err(MediaError::NoSuchLeg(leg.id)),
+        }
+    }
+
     /// Plays to a leg, in place of what it hears now. Starts when the leg's media is agreed (RTP) or connected (browser). On a
     /// bridged leg it is heard instead of the other side, until it ends.
     pub fn play(&self, leg: LegId, playback: PlaybackId, items: &[PlayItem], repeat: bool) {
