@@ -100,6 +100,12 @@ export class DeskPage {
     await this.becomes("ready");
   }
 
+  /** Opens the newest contact of the list. */
+  async openNewestRecord(): Promise<void> {
+    await this.page.getByRole("region", { name: this.words.staff.phone.recent }).getByRole("button").first().click();
+    await expect(this.page.getByRole("heading", { name: this.words.staff.record.heading })).toBeVisible();
+  }
+
   async reload(): Promise<void> {
     this.page.once("dialog", (dialog) => void dialog.accept());
     await this.page.goto(`${this.#hotline.origin}/desk`);

@@ -161,3 +161,13 @@ export function readWav(file: Buffer): Int16Array {
   }
   throw new Error("a WAV file without data");
 }
+
+/** The channels of a stereo 16-bit WAV as the hotline plays recordings. */
+export function decodeStereoWav(file: Buffer): [Int16Array, Int16Array] {
+  if (file.toString("latin1", 0, 4) !== "RIFF" || file.readUInt16LE(22) !== 2 || file.readUInt32LE(24) !== RATE_HZ) {
+    throw new Error("not a stereo WAV of 8 kHz");
+  }
+  const frames = (file.length - 44) / 4;
+  const channel = (which: number) => Int16Array.from({ length: frames }, (_, at) => file.readInt16LE(44 + at * 4 + which * 2));
+  return [channel(0), channel(1)];
+}

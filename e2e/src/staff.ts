@@ -22,7 +22,7 @@ export type Contact = {
   disposition: string | null;
   case: string | null;
   legs: { direction: string; codec: string; encryption: string; packets: number; lost: number; jitter_ms: number; round_trip_ms: number | null; mos: number | null }[];
-  recording: null;
+  recording: string | null;
 };
 
 export type TimelineEntry = { at: string; kind: string; text: string } & Record<string, unknown>;
@@ -51,6 +51,11 @@ export class Staff {
     if (!response.ok) throw new Error(`${user} cannot log in: ${response.status} ${await response.text()}`);
     const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     return new Staff(hotline, user, (await response.json()) as Staff["me"], cookie);
+  }
+
+  /** For requests with headers of their own. */
+  get cookie(): string {
+    return this.#cookie;
   }
 
   request(method: string, path: string, body?: unknown): Promise<Response> {

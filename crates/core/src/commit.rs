@@ -1,7 +1,7 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
 use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
-use crate::call::{AddedLine, Contact, Disposition, Leg, Note, TimelineEntry, WrapUp};
+use crate::call::{AddedLine, Contact, Disposition, Leg, Note, Recording, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
@@ -115,6 +115,8 @@ pub enum Change {
     Note(Version, Note),
     /// How an agent closed a contact.
     WrapUp(Version, WrapUp),
+    /// A recording as it is now, whole.
+    Recording(Version, Box<Recording>),
     /// A member of staff.
     Staff(Version, Box<Staff>),
     /// A session opened by a log-in.

@@ -72,6 +72,7 @@ fn the_shipped_flow_strands_nobody() {
         languages: Language::ALL.into(),
         queues: Some(world.directory.queues.iter().map(|queue| queue.id.clone()).collect()),
         closes: true,
+        records: true,
     };
     for flow in &world.directory.flows {
         let findings: Vec<String> = check_flow(flow, &world.catalog, &scope).iter().map(ToString::to_string).collect();

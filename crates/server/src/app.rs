@@ -5,12 +5,13 @@ use crate::config::Config;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::directory::Directory;
-use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
 use crate::jobs::run::Run;
 use crate::keyring::{self, Keyring};
 use crate::prompts::Prompts;
+use crate::recordings::{Recordings, Running as Recorder};
 use crate::service::{Base, Service};
 use crate::telemetry::{self, Scrape};
 use crate::times::Times;
@@ -92,7 +93,14 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-    let trunks = Trunks(config.trunks.clone());
+    let recording = match &keyring {
+        Some(keyring) => {
+            let data = &config.data.dir;
+            Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, data).await.map_err(ServeError::new)?)
+        }
+        None => None,
+    };
+    let recordings = recording.as_ref().map(Recorder::recordings);
     let parts = Parts {
         switchboard,
         store: store.clone(),
@@ -103,7 +111,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         staff: staff.clone(),
         credentials,
         help,
-        trunks,
+        recordings: recordings.clone(),
     };
     let (engine, handle) = Engine::new(parts);
     let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();
@@ -146,7 +154,18 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     };
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
-    let state = web::State::new(config, store.clone(), handle.clone(), clock, prompts, times, directory, demo.clone(), passes);
+    let state = web::State::new(
+        config,
+        store.clone(),
+        handle.clone(),
+        clock,
+        prompts,
+        times,
+        directory,
+        demo.clone(),
+        passes,
+        recordings,
+    );
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))
             .await
@@ -160,6 +179,9 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     signals.wait_for_stop(&servers, &voice).await;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
+    if let Some(recording) = recording {
+        recording.stop().await;
+    }
     if let Some(service) = service {
         service.stop().await;
     }

@@ -27,6 +27,12 @@ pub const DIRECTORY: &str = "directory";
 /// Seals what waits to be sent to others.
 pub const OUTBOX: &str = "outbox";
 
+/// Seals the keys of recordings.
+pub const RECORDING: &str = "recording";
+
+/// Encrypts backups.
+pub const BACKUP: &str = "backup";
+
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
 
@@ -210,7 +216,7 @@ mod tests {
 
     #[test]
     fn every_name_and_every_master_key_has_keys_of_its_own() {
-        let names = [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, DIRECTORY, OUTBOX];
+        let names = [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, DIRECTORY, OUTBOX, RECORDING, BACKUP];
         let keys: std::collections::BTreeSet<_> =
             [1, 2].into_iter().flat_map(|byte| names.map(|name| keyring(byte).derive(name))).collect();
         assert_eq!(keys.len(), 2 * names.len());

@@ -3,10 +3,12 @@
 
 pub mod app;
 mod audit;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod connector;
 pub mod demo;
+mod dialling;
 pub mod directory;
 pub mod engine;
 pub mod help;
@@ -17,6 +19,7 @@ mod knowledge;
 pub mod listen;
 pub mod passes;
 pub mod prompts;
+pub mod recordings;
 pub mod service;
 pub mod telemetry;
 pub mod times;

@@ -1,13 +1,16 @@
 //! Sockets: bound before anything else starts, so that a port in use is told in one line and nothing is half-started.
 
-use crate::config::{Config, ConfigError, Tls};
+use crate::config::{Config, ConfigError, Line, Tls, Trunk};
+use crate::dialling;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 use tokio::task::JoinSet;
+use walletline_voice::{Network, TrunkSettings};
 
 /// Binds a TCP listener.
 ///
@@ -26,7 +29,7 @@ pub fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, ConfigError> 
 /// What the voice engine needs of the configuration.
 #[must_use]
 pub fn voice_config(config: &Config) -> walletline_voice::Config {
-    let trunks = config.trunks.clone();
+    let carriers: Vec<Network> = config.trunks.iter().flat_map(|trunk| trunk.settings.from.iter().copied()).collect();
     walletline_voice::Config {
         sip_udp: config.sip.udp,
         sip_tcp: config.sip.tcp,
@@ -35,9 +38,19 @@ pub fn voice_config(config: &Config) -> walletline_voice::Config {
         media_advertise: Some(config.media.advertise),
         media_ports: config.media.ports.clone(),
         calls_max: config.sip.calls_max,
-        trusted: Box::new(move |source| trunks.iter().any(|trunk| trunk.from.iter().any(|network| network.contains(source)))),
+        trusted: Box::new(move |source| carriers.iter().any(|network| network.contains(source))),
         encryption: config.encryption_policies(),
+        trunks: trunks(config),
+        number_kinds: Box::new(dialling::kind),
     }
+}
+
+/// The trunks, each with what lines show to whom they call.
+fn trunks(config: &Config) -> Vec<TrunkSettings> {
+    let shown = |line: &Line| Some((line.number.clone(), line.caller_id.clone()?));
+    let caller_ids: BTreeMap<String, String> = config.lines.iter().filter_map(shown).collect();
+    let of = |trunk: &Trunk| TrunkSettings { caller_ids: caller_ids.clone(), ..trunk.settings.clone() };
+    config.trunks.iter().map(of).collect()
 }
 
 /// The running HTTP servers.

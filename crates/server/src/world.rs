@@ -38,6 +38,7 @@ pub fn build(
             languages: line.languages.iter().copied().collect(),
             queues: Some(config.queues.iter().map(|queue| queue.id.clone()).collect()),
             closes: kept.as_ref().is_some_and(|hours| hours.closes()),
+            records: line.record,
         };
         if let Some(finding) = check(&flow, prompts.catalog(), &scope).first() {
             let what = format!("flow `{}`: {finding}; `walletline flow check` lists everything", flow.id);
@@ -56,6 +57,7 @@ pub fn build(
             verifies: codes_reach,
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
+            records: line.record,
             hours: kept,
             // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.
             held: config.demo.then_some(LineState::Open),

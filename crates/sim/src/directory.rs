@@ -97,6 +97,7 @@ pub fn world() -> Result<World, String> {
         calls_max: if *number == LINES[0] { 40 } else { 2 },
         connected: true,
         verifies: true,
+        records: false,
         times: Arc::from([]),
         hours: None,
         held: None,

@@ -135,6 +135,7 @@ impl Model {
             Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
             Change::Note(..)
             | Change::WrapUp(..)
+            | Change::Recording(..)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

@@ -357,6 +357,8 @@ impl World {
                         self.later(Span::from_ms(40), ended(leg, LegEnd::LocalHangup));
                     }
                 }
+                // No line of this world records.
+                Command::Record(_) | Command::MaskRecording { .. } | Command::DiscardRecording { .. } => {}
                 Command::Help(order) => self.shell.hand_on(*order),
                 Command::Publish(event) => {
                     self.published += 1;

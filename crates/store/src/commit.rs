@@ -5,7 +5,7 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, recording, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -63,6 +63,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::DialogClosed(_)
         | Change::Note(..)
         | Change::WrapUp(..)
+        | Change::Recording(..)
         | Change::SessionOpened(_)
         | Change::SessionEnded(_)
         | Change::LoginLinkMade(_)
@@ -122,6 +123,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::DialogClosed(leg) => call::leg::close_dialog(conn, *leg).await,
         Change::Note(version, note) => call::note::write(conn, *version, note).await,
         Change::WrapUp(version, wrap_up) => call::wrap_up::write(conn, *version, wrap_up).await,
+        Change::Recording(version, row) => recording::write(conn, *version, row).await,
         Change::Staff(version, row) => staff::write(conn, *version, row).await,
         Change::SessionOpened(row) => session::open(conn, row, now).await,
         Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,

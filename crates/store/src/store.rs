@@ -159,6 +159,10 @@ impl Store {
         std::str::from_utf8(&plain).map(|text| Pii::new(text.to_owned())).map_err(|_| corrupt())
     }
 
+    pub(crate) fn location(&self) -> &Location {
+        &self.inner.location
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.inner.vault
     }

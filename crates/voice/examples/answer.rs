@@ -7,7 +7,7 @@
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::sync::Arc;
-use walletline_voice::{ClipLibrary, Command, Config, Credentials, EncryptionPolicy, Event, Voice};
+use walletline_voice::{ClipLibrary, Command, Config, Credentials, EncryptionPolicy, Event, NumberKind, Voice};
 
 struct NoPhones;
 
@@ -33,6 +33,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         calls_max: 10_000,
         trusted: Box::new(|_| false),
         encryption: Box::new(|_| EncryptionPolicy::Preferred),
+        trunks: Vec::new(),
+        number_kinds: Box::new(|_| NumberKind::Ordinary),
     };
     let (voice, mut events) = Voice::start(config, ClipLibrary::default(), Arc::new(NoPhones), Vec::new()).await?;
     println!("answering on {}", voice.sip_address());

@@ -25,6 +25,13 @@ pub enum PolicyFor<'a> {
         source: IpAddr,
         /// The number that was dialled.
         line: &'a str,
+        /// The trunk that brought it.
+        trunk: Option<&'a str>,
+    },
+    /// A call that we place by way of a trunk.
+    Trunk {
+        /// Its id.
+        trunk: &'a str,
     },
     /// A registered phone that we ring.
     Phone,

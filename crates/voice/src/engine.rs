@@ -2,7 +2,10 @@
 //! joins what the two say about one leg. Never waits inside [`Voice::execute`], and decides nothing about calls.
 
 use crate::registrar::{Credentials, Registrar};
-use crate::sip::{SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, TlsFiles, Trusted};
+use crate::sip::{
+    NumberKinds, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Throttle, TlsFiles, TrunkSettings,
+    TrunkStatus, TrunkTimers, Trusted,
+};
 use crate::{
     Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
     MediaNotice, MediaPlane, RateLimit, SipTransport,
@@ -47,6 +50,10 @@ pub struct Config {
     pub trusted: Trusted,
     /// How each call's media has to be protected.
     pub encryption: EncryptionPolicies,
+    /// Carriers, in the order in which they are looked at.
+    pub trunks: Vec<TrunkSettings>,
+    /// What a number costs, for rules that allow whole ranges.
+    pub number_kinds: NumberKinds,
 }
 
 /// Figures that a start rarely changes.
@@ -58,6 +65,10 @@ pub struct Tuning {
     pub t1: Duration,
     /// Bounds of TCP and TLS connections.
     pub streams: StreamLimits,
+    /// When a source that guesses is blocked.
+    pub throttle: Throttle,
+    /// How long carriers are waited for.
+    pub trunks: TrunkTimers,
 }
 
 impl Default for Tuning {
@@ -67,6 +78,8 @@ impl Default for Tuning {
             source_limit: RateLimit { per_second: 50.0, burst: 200.0 },
             t1: Duration::from_millis(500),
             streams: StreamLimits::default(),
+            throttle: Throttle::default(),
+            trunks: TrunkTimers::default(),
         }
     }
 }
@@ -200,6 +213,10 @@ impl Voice {
             encryption: config.encryption,
             t1: tuning.t1,
             streams: tuning.streams,
+            throttle: tuning.throttle,
+            trunks: config.trunks,
+            trunk_timers: tuning.trunks,
+            number_kinds: config.number_kinds,
         };
         let sip = SipPlane::start(sip, media.clone(), registrar, events.clone()).await.map_err(|error| match error {
             SipStartError::Bind(key, address, error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -272,6 +289,18 @@ impl Voice {
     #[must_use]
     pub fn sip_load(&self) -> SipLoad {
         self.engine.sip.load()
+    }
+
+    /// The trunks as they stand now, in the order of the configuration.
+    #[must_use]
+    pub fn trunks(&self) -> Vec<TrunkStatus> {
+        self.engine.sip.trunks()
+    }
+
+    /// Sources that are blocked now because they guess passwords or numbers.
+    #[must_use]
+    pub fn sources_blocked(&self) -> usize {
+        self.engine.sip.sources_blocked()
     }
 
     /// Where phones reach us.

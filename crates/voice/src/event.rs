@@ -13,8 +13,10 @@ pub enum Event {
         leg: LegId,
         /// User part of the Request-URI: the number that was dialled.
         line: String,
-        /// User part of From, empty when withheld.
+        /// User part of From, of P-Asserted-Identity where a trunk sends one; empty when withheld.
         caller: String,
+        /// The trunk that brought it, by id; none for a stranger's call.
+        trunk: Option<String>,
         /// Where the INVITE came from.
         source: SocketAddr,
     },

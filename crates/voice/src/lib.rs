@@ -7,6 +7,7 @@ mod engine;
 mod event;
 mod ids;
 mod media;
+mod network;
 mod random;
 mod rate;
 pub mod readers;
@@ -21,6 +22,7 @@ pub use engine::{Config, Counters, StartError, Tuning, Voice};
 pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats, Quality};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
+pub use network::{BadNetwork, Network};
 pub use rate::RateLimit;
 pub use record::{
     CHANNELS, CHUNK_SAMPLES, DataKey, Ending, MaskedSpan, PEAK_MS, RECORDING_RATE, RecordingError, RecordingFile, RecordingId,
@@ -28,7 +30,11 @@ pub use record::{
 };
 pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
-pub use sip::{SipCounters, SipLoad, StreamLimits, TlsFiles, Trusted};
+pub use sip::{
+    Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
+    Secret, SipCounters, SipLoad, StreamLimits, Target, Throttle, TlsFiles, TrunkCounters, TrunkSettings, TrunkStatus,
+    TrunkTimers, Trusted,
+};
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may
 /// let those lines through.

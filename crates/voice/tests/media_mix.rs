@@ -145,14 +145,16 @@ async fn five_in_a_conference_hear_each_other_and_not_themselves() {
     assert!(heard.len() > 20 && heard.iter().all(|packet| packet.payload == [silence(Codec::Pcma); 160]), "silence, not nothing");
 }
 
+/// Its name, whom legs hear from then on, and what each of the three then hears.
+type Step<'a> = (&'a str, &'a [(LegId, &'a [LegId])], [&'a [f64]; 3]);
+
 #[tokio::test]
 async fn a_supervisor_listens_whispers_and_joins_in() {
     let world = world();
     let [mut customer, mut agent, mut supervisor] = three(&world).await;
     let (c, a, s) = (customer.leg(), agent.leg(), supervisor.leg());
     let mut streams: [Vec<Heard>; 3] = Default::default();
-    // Steps, and who hears whom after each: customer, agent, supervisor.
-    let steps: [(&str, &[(LegId, &[LegId])], [&[f64]; 3]); 5] = [
+    let steps: [Step<'_>; 5] = [
         ("listen", &[(s, &[c, a])], [&[AGENT], &[CUSTOMER], &[CUSTOMER, AGENT]]),
         ("whisper", &[(a, &[c, s])], [&[AGENT], &[CUSTOMER, SUPERVISOR], &[CUSTOMER, AGENT]]),
         ("join in", &[(c, &[a, s])], [&[AGENT, SUPERVISOR], &[CUSTOMER, SUPERVISOR], &[CUSTOMER, AGENT]]),

@@ -79,7 +79,8 @@ async fn sing_together(one: &mut Phone, hz: f64, two: &mut Phone, other_hz: f64,
 
 #[tokio::test]
 async fn a_recording_has_the_customer_on_one_channel_and_what_they_hear_on_the_other() {
-    for (a, b) in [(Codec::Pcma, Codec::Pcmu), (Codec::Pcmu, Codec::Pcma)] {
+    for (a, b) in [(Codec::Pcma, Codec::Pcmu), (Codec::Pcmu, Codec::Pcma), (Codec::G722, Codec::G722), (Codec::Pcma, Codec::G722)]
+    {
         let folder = Folder::new("channels");
         let mut world = world();
         let (mut one, mut two) = (call(&world.plane, 1, &[a]).await, call(&world.plane, 2, &[b]).await);

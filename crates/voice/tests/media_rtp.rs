@@ -79,7 +79,7 @@ async fn playing_begins_when_the_phone_is_known() {
     world.plane.play(leg, PlaybackId(1), &[clip("one")], false);
     let mut phone = Phone::new(leg, Codec::Pcmu).await;
     let offer = world.plane.offer(leg).unwrap();
-    assert!(offer.contains(" RTP/AVP 8 0 101\r\n"), "{offer}");
+    assert!(offer.contains(" RTP/AVP 8 0 9 101\r\n"), "{offer}");
     phone.take(&offer);
     assert_eq!(world.plane.codec(leg), None);
     world.plane.accept_answer(leg, &phone.offer(&[Codec::Pcmu], "sendrecv")).unwrap();

@@ -152,9 +152,9 @@ async fn a_new_offer_brings_new_keys_and_a_hold_keeps_them() {
 async fn our_offer_is_as_the_policy_has_it() {
     let world = world();
     for (n, policy, profile, keys) in [
-        (1, EncryptionPolicy::Required, " RTP/SAVP 8 0 101\r\n", 4),
-        (2, EncryptionPolicy::Preferred, " RTP/AVP 8 0 101\r\n", 4),
-        (3, EncryptionPolicy::Off, " RTP/AVP 8 0 101\r\n", 0),
+        (1, EncryptionPolicy::Required, " RTP/SAVP 8 0 9 101\r\n", 4),
+        (2, EncryptionPolicy::Preferred, " RTP/AVP 8 0 9 101\r\n", 4),
+        (3, EncryptionPolicy::Off, " RTP/AVP 8 0 9 101\r\n", 0),
     ] {
         let mut phone = Phone::new(LegId(n), Codec::Pcma).await;
         world.plane.open_rtp(phone.leg, policy).unwrap();

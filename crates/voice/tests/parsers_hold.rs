@@ -13,6 +13,8 @@ use std::path::Path;
 const MUTATIONS: u32 = 20_000;
 /// Of browsers' offers: each makes a WebRTC session.
 const MUTATIONS_OF_OFFERS: u32 = 2_000;
+/// Of streams of audio: each is decoded.
+const MUTATIONS_OF_AUDIO: u32 = 2_000;
 /// Longest input, in bytes; a little more than any of the parsers reads.
 const INPUT_MAX: usize = 40_000;
 
@@ -157,4 +159,9 @@ fn telephone_events() {
 #[test]
 fn digests() {
     hold(parsers::digest, &["../../fuzz/corpus/digest"], MUTATIONS);
+}
+
+#[test]
+fn audio_payloads() {
+    hold(parsers::audio_payload, &["../../fuzz/corpus/audio_payload"], MUTATIONS_OF_AUDIO);
 }

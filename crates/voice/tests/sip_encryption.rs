@@ -85,7 +85,7 @@ async fn an_invite_without_an_offer_gets_one_that_demands_encryption() {
     let peer = Peer::new(engine.address).await;
     for (answer, taken) in [(savp().replace("crypto:1", "crypto:3"), true), (SDP.to_owned(), false)] {
         let (offer, leg) = invite(&mut engine, &peer, "required", "").await;
-        assert!(offer.body.contains(" RTP/SAVP 8 0 101\r\n") && offer.body.matches("a=crypto:").count() == 4, "{}", offer.body);
+        assert!(offer.body.contains(" RTP/SAVP 8 0 9 101\r\n") && offer.body.matches("a=crypto:").count() == 4, "{}", offer.body);
         let call = Call::from_answer(&offer);
         peer.send(&peer.in_dialog(&call, "ACK", 1, "Content-Type: application/sdp\r\n", &answer)).await;
         let leg = leg.unwrap();
@@ -117,7 +117,7 @@ async fn a_phone_is_offered_keys_beside_the_plain_profile() {
     let (user, from_number, from_name) = ("agent1".to_owned(), "1".to_owned(), String::new());
     engine.voice.execute(Command::Dial { leg, to: DialTarget::Phone { user, from_number, from_name } });
     let invite = phone.request_of("INVITE").await;
-    assert!(invite.body.contains(" RTP/AVP 8 0 101\r\n") && invite.body.matches("a=crypto:").count() == 4, "{}", invite.body);
+    assert!(invite.body.contains(" RTP/AVP 8 0 9 101\r\n") && invite.body.matches("a=crypto:").count() == 4, "{}", invite.body);
     let fields = format!("Contact: <sip:phone@{}>\r\nContent-Type: application/sdp\r\n", phone.address);
     phone.respond(&invite, "200 OK", &fields, &(SDP.to_owned() + &LINE.replace("crypto:1", "crypto:3"))).await;
     let Event::Answered { encryption, .. } = engine.event().await else { panic!("not answered") };

@@ -17,8 +17,8 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use walletline_voice::{
-    Binding, ClipLibrary, Command, Config, Credentials, DialTarget, EncryptionPolicy, EndCause, Event, LegId, SipTransport,
-    StreamLimits, TlsFiles, Tuning, Voice,
+    Binding, ClipLibrary, Command, Config, Credentials, DialTarget, EncryptionPolicy, EndCause, Event, LegId, NumberKind,
+    SipTransport, StreamLimits, TlsFiles, Tuning, Voice,
 };
 
 /// A certificate for 127.0.0.1 that is its own authority, in memory and as files.
@@ -272,6 +272,8 @@ async fn files_that_cannot_be_used_are_named_in_one_line() {
             calls_max: 1,
             trusted: Box::new(|_| false),
             encryption: Box::new(|_| EncryptionPolicy::Off),
+            trunks: Vec::new(),
+            number_kinds: Box::new(|_| NumberKind::Ordinary),
         };
         let started = Voice::start(config, ClipLibrary::default(), Arc::new(Nobody), Vec::new()).await;
         assert_eq!(started.map(|_| ()).unwrap_err().to_string(), expected);

@@ -20,6 +20,7 @@ import type {
   Me,
   Note,
   Presence,
+  Recording,
   Suspect,
   SuspectState,
   TimelineEntry,
@@ -72,6 +73,8 @@ async function act(method: Method, path: string, body?: unknown, keepalive = fal
 }
 
 const contactPath = (id: string) => `/api/v1/contacts/${encodeURIComponent(id)}`;
+/** Where the sound of a contact's recording is. */
+export const recordingPath = (id: string) => `${contactPath(id)}/recording`;
 const callbackPath = (reference: string) => `/api/v1/callbacks/${encodeURIComponent(reference)}`;
 const offerPath = (id: string) => `/api/v1/offers/${encodeURIComponent(id)}`;
 
@@ -95,6 +98,8 @@ export const api = {
   contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),
   contact: (id: string) => get<Contact>(contactPath(id)),
   timeline: (id: string) => get<TimelineEntry[]>(`${contactPath(id)}/timeline`),
+  /** What is known of a recording; its sound is at `recordingPath`. */
+  recording: (id: string) => get<Recording>(`${recordingPath(id)}/manifest`),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
   /** Who waits to be called back; numbers are masked. */

@@ -38,6 +38,7 @@ export type Disposition = Schemas["Disposition"];
 export type Leg = Schemas["Leg"];
 export type Contact = Schemas["Contact"];
 export type TimelineEntry = Schemas["TimelineEntry"];
+export type Recording = Schemas["RecordingManifest"];
 export type Case = Schemas["Case"];
 export type Callback = Schemas["Callback"];
 export type CallbackNumber = Schemas["CallbackNumber"];

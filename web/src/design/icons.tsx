@@ -32,6 +32,7 @@ const PATHS = {
   keyboard: "M3.5 7h17v10h-17zM7 10.5h.01M10.3 10.5h.01M13.7 10.5h.01M17 10.5h.01M8 14h8",
   down: "M7 10l5 5 5-5",
   left: "M14 6l-6 6 6 6",
+  play: "M8 5.5v13l10.5-6.5Z",
   pause: "M9 6.5v11M15 6.5v11",
   leave: "M14 5H6v14h8M11 12h9M17 9l3 3-3 3",
   speak: "M4.5 6.5h15v9.5h-8l-4 3.5V16h-3z",

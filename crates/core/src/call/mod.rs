@@ -4,6 +4,7 @@ mod contact;
 mod journal;
 mod reading;
 mod record;
+mod recording;
 mod ruling;
 mod timeline;
 
@@ -11,5 +12,9 @@ pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, 
 pub use journal::Backoff;
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
+pub use recording::{
+    Audio, BadRecording, Erasure, MaskedSpan, Notice, RECORDING_KEPT, Recording, RecordingState, WrappedKey, end_recording,
+    erase_recording, open_recording,
+};
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
 pub use timeline::{AddedLine, Fact, TimelineEntry};

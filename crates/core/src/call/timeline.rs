@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     assurance::{Factor, Level},
-    ids::StaffId,
+    ids::{RecordingId, StaffId},
     language::Language,
     time::Wall,
 };
@@ -107,6 +107,17 @@ pub enum Fact {
         /// The agent's number, as announced.
         number: String,
     },
+    /// A recording began, after its notice was heard.
+    Recorded {
+        /// The recording.
+        recording: RecordingId,
+        /// The notice's language.
+        language: Language,
+        /// Which words the notice had.
+        notice: String,
+    },
+    /// The customer goes on without being recorded; what had been taken is erased.
+    RecordingDeclined,
     /// The contact ended.
     Ended {
         /// Who or what ended it: `caller`, `agent`, `system`.
@@ -145,6 +156,8 @@ impl Fact {
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),
+            Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
+            Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),
             Self::Ended { by, disposition: Some(disposition) } => {
                 format!("Ended by the {by}: {}", disposition.name().replace('_', " "))
             }

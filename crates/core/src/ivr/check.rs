@@ -22,6 +22,8 @@ pub struct Scope {
     pub queues: Option<BTreeSet<String>>,
     /// There are times at which nobody is there, or waits so long that a call back is offered.
     pub closes: bool,
+    /// Calls are recorded: `8` at the main menu goes on without.
+    pub records: bool,
 }
 
 /// Something that would strand a caller.
@@ -69,6 +71,9 @@ pub enum Finding {
         "the lines keep hours but `callback` names no node of kind `callback`: whoever calls when nobody is there would be stranded"
     )]
     NoCallback,
+    /// The main menu of a line that records needs its `8`.
+    #[error("the line records, so `8` at the main menu `{node}` goes on unrecorded: bind another key", node = .0.0)]
+    EightTaken(NodeId),
     /// A prompt is not there in a language.
     #[error("{by} says `{prompt}`, which {tag} does not have: add it to prompts/{tag}.toml", prompt = prompt.0, tag = language.tag())]
     MissingPrompt {
@@ -125,6 +130,11 @@ pub fn check(flow: &Flow, catalog: &Catalog, scope: &Scope) -> Vec<Finding> {
     let takes_requests = |id: &NodeId| matches!(flow.nodes.get(id), Some(Node::Callback { .. }));
     if flow.callback.as_ref().map_or(scope.closes, |id| !takes_requests(id)) {
         findings.push(Finding::NoCallback);
+    }
+    let main = flow.main();
+    if scope.records && matches!(flow.nodes.get(main), Some(Node::Menu { keys, .. }) if keys.keys().any(|key| key.digit() == '8'))
+    {
+        findings.push(Finding::EightTaken(main.clone()));
     }
     let asks = |node: &Node| matches!(node, Node::Language { .. });
     if scope.languages.len() > 1 && !flow.nodes.get(&flow.start).is_some_and(asks) {

@@ -323,6 +323,15 @@ impl Dialogue {
         matches!(self, Self::Freeze(freeze) if freeze.waits_for(reference))
     }
 
+    /// What is keyed, or was just now, is a code.
+    pub(super) const fn collects_code(&self) -> bool {
+        match self {
+            Self::Verify(verify) => verify.collects_code(),
+            Self::Pass(_) => true,
+            Self::Status(_) | Self::Freeze(_) | Self::Callback(_) => false,
+        }
+    }
+
     /// A lone key here may be the whole entry: waiting for more is shorter.
     pub(super) fn is_brief(&self) -> bool {
         matches!(self, Self::Freeze(freeze) if freeze.is_brief())

@@ -28,6 +28,21 @@ pub struct Flow {
     pub nodes: BTreeMap<NodeId, Node>,
 }
 
+impl Flow {
+    /// The main menu: what follows the question for the language and the notice of how the line stands.
+    #[must_use]
+    pub fn main(&self) -> &NodeId {
+        let first = match self.nodes.get(&self.start) {
+            Some(Node::Language { then, .. }) => then,
+            _ => &self.start,
+        };
+        match self.nodes.get(first) {
+            Some(Node::Notice { then }) => then,
+            _ => first,
+        }
+    }
+}
+
 /// The name of a node within its flow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

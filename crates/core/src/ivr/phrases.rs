@@ -192,6 +192,13 @@ pub const CALLBACK_FAILED: &str = "callback.failed";
 pub const TIMES: [&str; 5] =
     ["times.wallet_to_wallet", "times.merchant_payment", "times.bank_transfer", "times.cross_border", "times.refund"];
 
+/// Before anything is recorded, on a line that records: that the call is recorded, what for, and that `8` goes on without. Also the
+/// last thing before an agent where it was cut short till then.
+pub const RECORDING_NOTICE: &str = "recording.notice";
+
+/// `8`: the call is not recorded. The menu follows.
+pub const RECORDING_DECLINED: &str = "recording.declined";
+
 /// Follows the question for the language where passes are taken: whoever has a call pass keys it now. As short as it can be.
 pub const PASS_OFFER: &str = "pass.offer";
 
@@ -290,6 +297,8 @@ pub const ALL: &[(&str, &[&str])] = &[
     (TIMES[2], &["usual", "late"]),
     (TIMES[3], &["usual", "late"]),
     (TIMES[4], &["usual", "late"]),
+    (RECORDING_NOTICE, &[]),
+    (RECORDING_DECLINED, &[]),
     (PASS_OFFER, &[]),
     (PASS_WRONG, &[]),
     (pass_taken(Topic::Register), &[]),

@@ -5,6 +5,7 @@ mod dialogues;
 mod moves;
 mod passes;
 mod people;
+mod recording;
 mod words;
 
 use super::dialogue::{Answer, Ask, Dialogue, Tries, Waits};
@@ -60,6 +61,8 @@ pub struct Setting {
     pub verifies: bool,
     /// A number was shown with the call.
     pub shows_number: bool,
+    /// The call is recorded, unless the caller would rather not.
+    pub records: bool,
     /// How long transactions of this wallet usually take.
     pub times: Arc<[UsualTime]>,
 }
@@ -109,6 +112,8 @@ pub struct Run {
     kept_from: Option<NodeId>,
     /// The caller would rather wait.
     stays: bool,
+    /// That the call is recorded was said, or need not be said any more.
+    noticed: bool,
 }
 
 /// What to do next.
@@ -120,6 +125,8 @@ pub struct Turn {
     pub ask: Option<(u64, Ask)>,
     /// What was keyed, for the record.
     pub keyed: Option<String>,
+    /// The caller goes on without being recorded.
+    pub declined: bool,
     /// Music from here on until something else is said.
     pub hold: bool,
     /// The flow is over; nothing is left to say.
@@ -181,6 +188,7 @@ impl Run {
             doors,
             kept_from: None,
             stays: false,
+            noticed: false,
         };
         let turn = run.enter(start, now);
         match pass.filter(|_| run.takes_passes()) {
@@ -266,6 +274,9 @@ impl Run {
         if let Some(dialogue) = &mut self.dialogue {
             let step = dialogue.key(digit);
             return self.follow(step, now);
+        }
+        if digit == '8' && self.may_decline() {
+            return self.decline(now).with_key(digit);
         }
         let node = flow.nodes.get(&self.node);
         match (digit, node) {

@@ -191,6 +191,12 @@ impl Speech {
         self.playing.is_some() || !self.queue.is_empty()
     }
 
+    /// Whether this prompt is being said.
+    #[must_use]
+    pub fn is_saying(&self, asset: &str) -> bool {
+        self.playing.as_ref().is_some_and(|playing| playing.asset == asset)
+    }
+
     /// When [`Speech::overdue`] is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Mono> {

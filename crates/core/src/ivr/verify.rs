@@ -28,6 +28,14 @@ enum Phase {
 }
 
 impl Verify {
+    /// The code is being keyed, or looked at.
+    pub(super) const fn collects_code(&self) -> bool {
+        match self.phase {
+            Phase::Code | Phase::Checking => true,
+            Phase::Number | Phase::Sending => false,
+        }
+    }
+
     /// `codes`: the tries of a code that this contact has left.
     pub(super) fn new(tries_max: u8, codes: Tries) -> (Self, Move) {
         let verify = Self { phase: Phase::Number, entry: Entry::default(), numbers: Tries::new(tries_max), codes };

@@ -70,6 +70,12 @@ impl Role {
         matches!(self, Self::Supervisor | Self::Auditor)
     }
 
+    /// May hear the recording of every contact. Who took part in a contact hears its recording whatever their role.
+    #[must_use]
+    pub const fn hears_all_recordings(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Auditor)
+    }
+
     /// What this role reads records for that it took no part in.
     #[must_use]
     pub const fn reads_for(self) -> Purpose {

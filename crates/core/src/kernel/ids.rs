@@ -138,6 +138,8 @@ id! {
     ListingId "ls"
     /// Something reported as a fake.
     SuspectId "sp"
+    /// One recording of a contact.
+    RecordingId "rc"
 }
 
 #[cfg(test)]

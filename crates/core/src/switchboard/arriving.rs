@@ -3,6 +3,7 @@
 use super::caller::{Caller, Known, Stage};
 use super::command::{Command, Reject};
 use super::legs::Party;
+use super::recording::Taping;
 use super::{Switchboard, Work};
 use crate::call::{Backoff, Channel, Contact, Record, RecordLimits};
 use crate::identity::Standing;
@@ -72,6 +73,7 @@ impl Switchboard {
             // A phone hears us from the answer on; a browser only once its audio is up.
             speech.hold(work.now.mono + self.settings.audio_wait);
         }
+        let taping = if line.records { Taping::Owed(self.ids.next(work.now.wall)) } else { Taping::Never };
         work.order(Command::Answer { leg });
         self.legs.insert(leg, (id, Party::Customer));
         *self.calls.entry(number).or_insert(0) += 1;
@@ -82,6 +84,7 @@ impl Switchboard {
             connected: line.connected,
             verifies: line.verifies,
             shows_number,
+            records: line.records,
             times: line.times,
         };
         let language = tongues.first().copied().unwrap_or(Language::ZhCn);
@@ -101,6 +104,7 @@ impl Switchboard {
             known: Known::default(),
             flow: None,
             place: None,
+            taping,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));

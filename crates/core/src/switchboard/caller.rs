@@ -4,6 +4,7 @@
 use super::command::Command;
 use super::live::{ContactView, CustomerView, LegView, OfferView, OperationView, TransactionView};
 use super::passes::pass_view;
+use super::recording::Taping;
 use super::work::Work;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
@@ -44,6 +45,8 @@ pub(crate) struct Caller {
     pub(super) flow: Option<Box<Run>>,
     /// The place in the queue that was left for the flow, to come back to.
     pub(super) place: Option<Entry>,
+    /// How far its recording is.
+    pub(super) taping: Taping,
 }
 
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
@@ -140,6 +143,7 @@ impl Caller {
             });
         }
         if let Some(heard) = outcome.heard {
+            self.heard_notice(work, &heard);
             self.record.tell(work.now, said(heard));
         }
         outcome.finished

@@ -2,8 +2,10 @@
 
 use super::help::Order;
 use super::live::LiveEvent;
+use crate::call::Notice;
 use crate::ivr::prompt::Phrase;
-use crate::kernel::ids::{LegId, StaffId};
+use crate::kernel::ids::{ContactId, LegId, RecordingId, StaffId};
+use crate::kernel::time::Wall;
 
 /// One effect. The engine maps each to one call into voice or live.
 #[derive(Debug, PartialEq)]
@@ -64,6 +66,20 @@ pub enum Command {
         /// The agent's leg.
         b: LegId,
     },
+    /// Record a customer's leg until it ends.
+    Record(Box<RecordingOrder>),
+    /// Put silence into a recording, or sound again.
+    MaskRecording {
+        /// The recording.
+        recording: RecordingId,
+        /// From now on, or no longer.
+        on: bool,
+    },
+    /// End a recording and erase what there is of it.
+    DiscardRecording {
+        /// The recording.
+        recording: RecordingId,
+    },
     /// End a leg.
     Hangup {
         /// The leg.
@@ -73,6 +89,25 @@ pub enum Command {
     Help(Box<Order>),
     /// Tell the screens.
     Publish(Box<LiveEvent>),
+}
+
+/// A recording that may begin: its notice was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordingOrder {
+    /// Its name.
+    pub recording: RecordingId,
+    /// Whose call.
+    pub contact: ContactId,
+    /// The customer's leg.
+    pub leg: LegId,
+    /// What the customer was told.
+    pub notice: Notice,
+    /// When it begins.
+    pub at: Wall,
+    /// When it must be gone.
+    pub expires_at: Wall,
+    /// A code is being collected: it begins in silence.
+    pub masked: bool,
 }
 
 /// Why a call is refused.

@@ -293,6 +293,9 @@ impl Outside {
                 | Command::Bridge { .. }
                 | Command::Unbridge { .. }
                 | Command::Hangup { .. }
+                | Command::Record(_)
+                | Command::MaskRecording { .. }
+                | Command::DiscardRecording { .. }
                 | Command::Publish(_) => {}
             }
         }

@@ -296,7 +296,7 @@ impl Outside {
                         self.offers.push((offer.id, offer.agent));
                     }
                 }
-                Command::Help(_) => {}
+                Command::Help(_) | Command::Record(_) | Command::MaskRecording { .. } | Command::DiscardRecording { .. } => {}
                 Command::Answer { .. } | Command::Stop { .. } | Command::Unbridge { .. } | Command::Hangup { .. } => {}
             }
         }

@@ -94,6 +94,10 @@ impl Switchboard {
                     board.freeze_from_queue(work, caller);
                 }
             }
+            stage @ Stage::Connecting(_) if digit == '8' => {
+                caller.stage = stage;
+                caller.decline_while_told(work);
+            }
             // What is keyed in a conversation may be a secret of the customer's: it is not for us.
             stage => caller.stage = stage,
         });

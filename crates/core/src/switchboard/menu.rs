@@ -20,6 +20,9 @@ impl Switchboard {
             if let Some(digits) = turn.keyed.take() {
                 caller.record.tell(work.now, Fact::Keyed { digits });
             }
+            if turn.declined {
+                caller.decline_recording(work);
+            }
             match turn.leave {
                 Some(Leave::Queue { queue, priority }) => {
                     let queue = queue_id(&caller.record.contact().wallet, &queue);

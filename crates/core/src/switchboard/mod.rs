@@ -21,6 +21,7 @@ mod offering;
 mod outlook;
 mod passes;
 mod publish;
+mod recording;
 mod saving;
 mod staffing;
 pub mod step;
@@ -286,6 +287,7 @@ impl Switchboard {
     fn with(&mut self, work: &mut Work, contact: ContactId, decide: impl FnOnce(&mut Self, &mut Work, &mut Caller)) {
         if let Some(mut caller) = self.callers.remove(&contact) {
             decide(self, work, &mut caller);
+            caller.keep_masked(work);
             work.callers.insert(contact);
             self.callers.insert(contact, caller);
         }

@@ -54,7 +54,8 @@ impl Switchboard {
         caller.speech.music_off();
         match self.agent_phrase(caller, &number) {
             Some(phrase) => {
-                let outcome = caller.speech.replace(work.now, "agent", [phrase.clone()]);
+                let notice = self.owed_notice(caller);
+                let outcome = caller.speech.replace(work.now, "agent", notice.into_iter().chain([phrase.clone()]));
                 caller.hear(work, outcome);
                 work.order(Command::Play { leg, playback: caller.speech.next_playback(), phrase });
             }

@@ -52,6 +52,8 @@ pub struct Line {
     pub verifies: bool,
     /// How long transactions of the wallet usually take.
     pub times: Arc<[UsualTime]>,
+    /// Its calls are recorded, once the customer has heard of it.
+    pub records: bool,
     /// When people are there; always, when there is no plan.
     pub hours: Option<Arc<Hours>>,
     /// The state it is held in, whatever the plan says.

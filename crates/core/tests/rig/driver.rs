@@ -214,6 +214,13 @@ impl Rig {
             }
             Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
             Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
+            Command::Record(order) => {
+                let masked = if order.masked { " in silence" } else { "" };
+                format!("record {} after {} ({}){masked}", self.name(order.leg), order.notice.prompt, order.notice.language.tag())
+            }
+            Command::MaskRecording { on: true, .. } => "mask the recording".to_owned(),
+            Command::MaskRecording { on: false, .. } => "unmask the recording".to_owned(),
+            Command::DiscardRecording { .. } => "discard the recording".to_owned(),
             Command::Hangup { leg } => format!("hang up {}", self.name(leg)),
             Command::Help(order) => {
                 let contact = self.contacts.get(&order.contact).map_or("someone", String::as_str);

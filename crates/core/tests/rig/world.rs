@@ -40,6 +40,9 @@ pub(crate) fn shipped() -> World {
     world
 }
 
+/// The line whose calls are recorded.
+const RECORDED: &str = "8002";
+
 fn world(flow: Flow, catalog: Catalog) -> World {
     let line = |number: &str, wallet: &str, languages: &[Language], calls_max| Line {
         number: number.to_owned(),
@@ -50,10 +53,15 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         connected: wallet == "jinqiao",
         verifies: wallet == "jinqiao",
         times: usual_times(),
+        records: number == RECORDED,
         hours: None,
         held: None,
     };
-    let lines = vec![line("8000", "jinqiao", &Language::ALL, 100), line("8001", "harbor", &[Language::En], 2)];
+    let lines = vec![
+        line("8000", "jinqiao", &Language::ALL, 100),
+        line("8001", "harbor", &[Language::En], 2),
+        line(RECORDED, "jinqiao", &Language::ALL, 100),
+    ];
     let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
     World {
         directory: Directory { lines, queues, flows: vec![flow] },

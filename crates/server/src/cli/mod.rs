@@ -2,6 +2,7 @@
 
 mod articles;
 mod audit;
+mod backup;
 mod directory;
 mod export;
 mod flow;
@@ -51,6 +52,8 @@ enum Command {
     /// The official directory: whether a published one is what its operator signed.
     #[command(subcommand)]
     Directory(directory::Directory),
+    /// Copy everything into one encrypted file, while `serve` runs; or verify or unpack such a file.
+    Backup(backup::Backup),
     /// Write records out.
     #[command(subcommand)]
     Export(export::Export),
@@ -121,6 +124,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Articles(command) => runtime()?.block_on(articles::run(&command)),
         Command::Audit(command) => runtime()?.block_on(audit::run(&command)),
         Command::Directory(command) => runtime()?.block_on(directory::run(&command)),
+        Command::Backup(command) => runtime()?.block_on(backup::run(&command)),
         Command::Export(command) => runtime()?.block_on(export::run(&command)),
     }
 }

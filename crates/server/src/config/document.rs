@@ -119,6 +119,36 @@ impl Section {
         }
     }
 
+    /// A table within this one, read like a section.
+    pub(super) fn table(&mut self, key: &'static str) -> Result<Option<Section>, ConfigError> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(Value::Table(values)) => Ok(Some(self.part(key.to_owned(), values))),
+            Some(_) => Err(self.error(key, "must be a table: write { key = \"value\", … }")),
+        }
+    }
+
+    /// A list of tables within this one.
+    pub(super) fn tables(&mut self, key: &'static str) -> Result<Vec<Section>, ConfigError> {
+        let wrong = || self.error(key, "must be a list of tables: write [{ key = \"value\", … }]");
+        let Some(value) = self.values.remove(key) else {
+            self.known.push(key);
+            return Ok(Vec::new());
+        };
+        let Value::Array(entries) = value else { return Err(wrong()) };
+        let part = |(place, entry)| {
+            let Value::Table(values) = entry else { return Err(wrong()) };
+            Ok(self.part(format!("{key}[{place}]"), values))
+        };
+        let parts = entries.into_iter().enumerate().map(part).collect();
+        self.known.push(key);
+        parts
+    }
+
+    fn part(&self, key: String, values: Table) -> Section {
+        Section { name: format!("{}.{key}", self.name), values, variables: BTreeMap::new(), known: Vec::new() }
+    }
+
     /// A text that must be there.
     pub(super) fn required(&mut self, key: &'static str, expected: &str) -> Result<String, ConfigError> {
         self.text(key)?.ok_or_else(|| self.error(key, format!("is missing: give {expected}")))

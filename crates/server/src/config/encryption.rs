@@ -24,8 +24,12 @@ impl Config {
         let (trunks, lines, otherwise) = (self.trunks.clone(), self.lines.clone(), self.sip.encryption);
         Box::new(move |call| match call {
             PolicyFor::Phone => otherwise,
-            PolicyFor::Incoming { source, line } => {
-                let trunk = trunks.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source)));
+            PolicyFor::Trunk { trunk } => {
+                let known = trunks.iter().find(|known| known.settings.id == trunk);
+                known.and_then(|trunk| trunk.encryption).unwrap_or(otherwise)
+            }
+            PolicyFor::Incoming { line, trunk, .. } => {
+                let trunk = trunks.iter().find(|known| trunk == Some(known.settings.id.as_str()));
                 let line = lines.iter().find(|known| known.number == line);
                 let told = [trunk.and_then(|trunk| trunk.encryption), line.and_then(|line| line.encryption)];
                 [EncryptionPolicy::Required, EncryptionPolicy::Off, EncryptionPolicy::Preferred]
@@ -56,20 +60,22 @@ mod tests {
             document.lay(&text).unwrap();
             Config::read(document, false).unwrap().encryption_policies()
         };
-        let carrier = PolicyFor::Incoming { source: [203, 0, 113, 7].into(), line: "8000" };
-        let stranger = PolicyFor::Incoming { source: [198, 51, 100, 7].into(), line: "8000" };
-        let elsewhere = PolicyFor::Incoming { source: [198, 51, 100, 7].into(), line: "1" };
+        let source = [203, 0, 113, 7].into();
+        let carrier = PolicyFor::Incoming { source, line: "8000", trunk: Some("carrier") };
+        let stranger = PolicyFor::Incoming { source, line: "8000", trunk: None };
+        let elsewhere = PolicyFor::Incoming { source, line: "1", trunk: None };
+        let outside = PolicyFor::Trunk { trunk: "carrier" };
         use EncryptionPolicy::{Off, Preferred, Required};
         for (sip, trunk, line, expected) in [
-            ("", "", "", [Preferred; 4]),
-            ("required", "", "", [Required; 4]),
-            ("required", "off", "", [Off, Required, Required, Required]),
-            ("", "off", "required", [Required, Required, Preferred, Preferred]),
-            ("", "preferred", "off", [Off, Off, Preferred, Preferred]),
-            ("off", "preferred", "", [Preferred, Off, Off, Off]),
+            ("", "", "", [Preferred; 5]),
+            ("required", "", "", [Required; 5]),
+            ("required", "off", "", [Off, Required, Required, Required, Off]),
+            ("", "off", "required", [Required, Required, Preferred, Preferred, Off]),
+            ("", "preferred", "off", [Off, Off, Preferred, Preferred, Preferred]),
+            ("off", "preferred", "", [Preferred, Off, Off, Off, Preferred]),
         ] {
             let policy = config(sip, trunk, line);
-            let asked = [carrier, stranger, elsewhere, PolicyFor::Phone].map(policy);
+            let asked = [carrier, stranger, elsewhere, PolicyFor::Phone, outside].map(policy);
             assert_eq!(asked, expected, "sip {sip:?}, trunk {trunk:?}, line {line:?}");
         }
     }

@@ -20,6 +20,10 @@ pub struct Line {
     pub hours: Option<String>,
     /// Calls at once; the next one is told that the line is busy (486). None: only the program's limit.
     pub calls_max: Option<u32>,
+    /// Whether its calls are recorded, after a notice.
+    pub record: bool,
+    /// What whom it calls is shown in place of its number, as a carrier knows it.
+    pub caller_id: Option<String>,
     /// Whether its callers' media has to be encrypted.
     pub encryption: Option<EncryptionPolicy>,
 }
@@ -30,22 +34,28 @@ const NUMBER_CHARS_MAX: usize = 16;
 impl Line {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let number = section.required("number", "the number that is dialled, for example \"8000\"")?;
-        let digits = number.strip_prefix('+').unwrap_or(&number);
-        if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(
-                section.error("number", format!("`{number}` is no number: use up to 15 digits, with or without a + before them"))
-            );
+        check_number(&section, "number", &number)?;
+        let caller_id = section.text("caller_id")?;
+        if let Some(shown) = &caller_id {
+            check_number(&section, "caller_id", shown)?;
         }
         let wallet = section.required("wallet", "the id of a [[wallet]]")?;
         let flow = FlowSource::from(section.text("flow")?.unwrap_or_else(|| "hotline".to_owned()));
         let languages = names::languages(&mut section, "languages")?.unwrap_or_else(|| Language::ALL.to_vec());
         let calls_max = section.number("calls_max", 1..=10_000)?;
-        if section.flag("record")? {
-            return Err(section.error("record", "recording is not available in this version: set it to false or remove it"));
-        }
+        let record = section.flag("record")?;
         let hours = section.text("hours")?;
         let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max, encryption })
+        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, caller_id, encryption })
     }
+}
+
+fn check_number(section: &Section, key: &str, number: &str) -> Result<(), ConfigError> {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let what = format!("`{number}` is no number: use up to 15 digits, with or without a + before them");
+        return Err(section.error(key, what));
+    }
+    Ok(())
 }

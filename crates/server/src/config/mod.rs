@@ -16,6 +16,7 @@ mod media;
 mod names;
 mod queue;
 mod references;
+mod secrets;
 mod sip;
 mod store;
 mod trunk;
@@ -33,7 +34,7 @@ pub use media::Media;
 pub use queue::Queue;
 pub use sip::Sip;
 pub use store::Store;
-pub use trunk::{BadNetwork, Network, Trunk};
+pub use trunk::Trunk;
 pub use wallet::{Gsma, Wallet};
 
 use document::{Document, Section};
@@ -136,6 +137,11 @@ impl Config {
         let connected = self.wallets.iter().position(|wallet| wallet.gsma.is_some());
         if let Some(place) = connected.filter(|_| self.keys.master.is_none() && !self.demo) {
             let what = format!("is missing: wallet[{place}].gsma needs it, because codes and numbers are kept under it");
+            return Err(ConfigError::new("keys.master", what));
+        }
+        let recorded = self.lines.iter().position(|line| line.record);
+        if let Some(place) = recorded.filter(|_| self.keys.master.is_none() && !self.demo) {
+            let what = format!("is missing: line[{place}].record needs it, because recordings are encrypted under it");
             return Err(ConfigError::new("keys.master", what));
         }
         self.check_flows()

@@ -1,7 +1,8 @@
 //! What one part of the configuration says of another: wallets of lines, flows of lines, queues of flows.
 
-use super::{Config, ConfigError, names};
+use super::{Config, ConfigError, Trunk, names};
 use walletline_core::ivr::flow::Node;
+use walletline_voice::SipTransport;
 
 impl Config {
     /// Names differ, and what is referred to is there.
@@ -9,7 +10,8 @@ impl Config {
         names::unique("wallet", "id", self.wallets.iter().map(|w| w.id.as_str()))?;
         names::unique("line", "number", self.lines.iter().map(|l| l.number.as_str()))?;
         names::unique("queue", "id", self.queues.iter().map(|q| q.id.as_str()))?;
-        names::unique("trunk", "id", self.trunks.iter().map(|t| t.id.as_str()))?;
+        names::unique("trunk", "id", self.trunks.iter().map(|t| t.settings.id.as_str()))?;
+        self.check_trunks()?;
         for (place, line) in self.lines.iter().enumerate() {
             self.check_wallet(&format!("line[{place}].wallet"), &line.wallet)?;
         }
@@ -18,6 +20,33 @@ impl Config {
             if queue.id.strip_prefix(&queue.wallet).is_none_or(|rest| !rest.starts_with('-') || rest.len() < 2) {
                 let what = format!("`{}` must begin with its wallet and a hyphen: `{}-…`", queue.id, queue.wallet);
                 return Err(ConfigError::new(format!("queue[{place}].id"), what));
+            }
+        }
+        Ok(())
+    }
+
+    /// What trunks need of the rest: the transports of their targets, and a certificate where theirs is asked for.
+    fn check_trunks(&self) -> Result<(), ConfigError> {
+        for (place, trunk) in self.trunks.iter().enumerate() {
+            let error = |key: &str, what: String| Err(ConfigError::new(format!("trunk[{place}].{key}"), what));
+            if !trunk.settings.certificate.is_empty() && self.sip.tls.is_none() {
+                return error("certificate", "needs sip.tls: a certificate is shown on SIP over TLS alone".to_owned());
+            }
+            for target in &trunk.settings.targets {
+                let (served, listener) = match target.transport {
+                    SipTransport::Udp => (true, "sip.udp"),
+                    SipTransport::Tcp => (self.sip.tcp.is_some(), "sip.tcp"),
+                    SipTransport::Tls => (self.sip.tls.is_some(), "sip.tls"),
+                };
+                if !served {
+                    return error("targets", format!("`{}` needs {listener}: its answers come there", target.host_port()));
+                }
+            }
+            let login = trunk.settings.login.as_ref();
+            let same =
+                |other: &Trunk| login.is_some_and(|login| other.settings.login.as_ref().is_some_and(|o| o.user == login.user));
+            if self.trunks[..place].iter().any(same) {
+                return error("login.user", "is another trunk's too: each must differ".to_owned());
             }
         }
         Ok(())

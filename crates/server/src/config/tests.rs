@@ -209,10 +209,7 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
     check(&format!("{GOOD}languages = [\"fr\"]"), "line[0].languages: `fr` is not spoken here: use \"zh-CN\" and \"en\"");
     check(&format!("{GOOD}languages = [\"en\", \"en\"]"), "line[0].languages: `en` is there twice");
     check(&format!("{GOOD}languages = []"), "line[0].languages: must name at least one of \"zh-CN\" and \"en\"");
-    check(
-        &format!("{GOOD}record = true"),
-        "line[0].record: recording is not available in this version: set it to false or remove it",
-    );
+    check(&format!("{GOOD}record = \"yes\""), "line[0].record: must be true or false");
     check(&format!("{GOOD}hours = 9"), "line[0].hours: must be a text in quotes, and not an empty one");
     check(
         &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),
@@ -397,4 +394,86 @@ fn a_wallet_that_is_asked_needs_the_master_key() {
     let text = GOOD.replace("name = \"Jade Pay\"", "name = \"Jade Pay\"\n    gsma = { url = \"https://x/jade\" }");
     let wrong = load(&text, false, &[]).unwrap().check_serving().unwrap_err().to_string();
     assert_eq!(wrong, "keys.master: is missing: wallet[0].gsma needs it, because codes and numbers are kept under it");
+}
+
+#[test]
+fn a_trunk_says_whose_calls_are_its_own_and_where_ours_go() {
+    let secret = std::env::temp_dir().join(format!("walletline-trunk-password-{}", std::process::id()));
+    std::fs::write(&secret, "hunter2\n").unwrap();
+    let text = format!(
+        "[[trunk]]\nid = \"carrier\"\nfrom = [\"203.0.113.0/24\"]\ntargets = [\"sbc.carrier.example;priority=5\"]\n\
+         account = {{ user = \"a\", password = \"file:{0}\", domain = \"carrier.example\", register = true }}\n\
+         login = {{ user = \"b\", password = \"file:{0}\" }}\nallow = [\"+86*\", \"!+8616*\"]\ncountry = \"86\"\n\
+         format = \"national\"\nrewrite_in = [{{ prefix = \"1\", digits = 11, add = \"+86\" }}]\ncalls_max = 60\nprobe_s = 0",
+        secret.display()
+    );
+    let config = load(&text, false, &[]).unwrap();
+    std::fs::remove_file(&secret).unwrap();
+    let trunk = &config.trunks[0].settings;
+    let registered = trunk.account.as_ref().and_then(|account| account.register);
+    assert_eq!((registered, trunk.probe, trunk.calls_max), (Some(std::time::Duration::from_secs(600)), None, Some(60)));
+    assert_eq!((trunk.targets[0].priority, trunk.targets[0].port, trunk.allow.len()), (5, 5060, 2));
+    assert_eq!((trunk.numbers.international_prefix.as_str(), trunk.numbers.rewrite_in[0].digits), ("00", Some(11)));
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn what_is_wrong_with_a_trunk_is_told_by_its_key() {
+    let trunk = |more: &str| format!("[[trunk]]\nid = \"carrier\"\nfrom = [\"203.0.113.7\"]\n{more}");
+    let target = "targets = [\"192.0.2.1\"]\n";
+    for (more, line) in [
+        (
+            "targets = [\"a;transport=ws\"]",
+            "trunk[0].targets: `a;transport=ws` is no target: write host:port;transport=udp, with ;priority=N;weight=N where several \
+             share the calls",
+        ),
+        ("targets = [\"a;transport=tls\"]", "trunk[0].targets: `a:5061` needs sip.tls: its answers come there"),
+        (
+            "allow = [\"+86**\"]",
+            "trunk[0].allow: `+86**` is no rule: write \"+86*\" for numbers that begin so, a whole number for itself, and ! in front to \
+             refuse",
+        ),
+        ("allow = [\"+86*\"]", "trunk[0].targets: is missing: allow says how calls go out, and this where to"),
+        ("certificate = [\"a\"]", "trunk[0].authorities: is missing: certificate needs the PEM file of those who sign it"),
+        (
+            "certificate = [\"a\"]\nauthorities = \"Cargo.toml\"",
+            "trunk[0].certificate: needs sip.tls: a certificate is shown on SIP over TLS alone",
+        ),
+        ("login = \"b\"", "trunk[0].login: must be a table: write { key = \"value\", … }"),
+        ("login = { user = \"b\" }", "trunk[0].login.password: is missing: give file:PATH or env:VARIABLE"),
+        (
+            "login = { user = \"b\", password = \"hunter2\" }",
+            "trunk[0].login.password: must be file:PATH or env:VARIABLE, never the key itself",
+        ),
+        (
+            "login = { user = \"b\", password = \"file:Cargo.toml\", pin = 1 }",
+            "trunk[0].login.pin: unknown key: known here are user, password, domain",
+        ),
+        (
+            &format!("{target}account = {{ user = \"b\", password = \"file:Cargo.toml\", domain = \"a b\" }}"),
+            "trunk[0].account.domain: `a b` is no domain: write \"carrier.example\"",
+        ),
+        (
+            &format!("{target}account = {{ user = \"b\", password = \"file:Cargo.toml\", domain = \"a\", expires_s = 60 }}"),
+            "trunk[0].account.expires_s: has no meaning without register = true",
+        ),
+        ("country = \"CN\"", "trunk[0].country: `CN` is no prefix: write \"86\""),
+        ("format = \"national\"", "trunk[0].country: is missing: format = \"national\" needs it"),
+        (
+            "format = \"e164\"",
+            "trunk[0].format: `e164` is no format: use \"plus\", \"digits\", \"international\" or \"national\"",
+        ),
+        ("rewrite_in = [1]", "trunk[0].rewrite_in: must be a list of tables: write [{ key = \"value\", … }]"),
+        ("rewrite_out = [{ prefix = \"a\" }]", "trunk[0].rewrite_out[0].prefix: must be digits, with or without a + before them"),
+        ("calls_max = 0", "trunk[0].calls_max: must be a whole number from 1 to 10000"),
+    ] {
+        check(&trunk(more), line);
+    }
+    check(
+        &format!("{GOOD}caller_id = \"me\""),
+        "line[0].caller_id: `me` is no number: use up to 15 digits, with or without a + before them",
+    );
+    let login = "login = { user = \"b\", password = \"file:Cargo.toml\" }\n";
+    let two = format!("{}{}", trunk(login), trunk(login).replace("\"carrier\"", "\"other\""));
+    check(&two, "trunk[1].login.user: is another trunk's too: each must differ");
 }

@@ -1,7 +1,7 @@
 //! `[[wallet]]`: the brands the hotline serves.
 
 use super::document::Section;
-use super::{ConfigError, names};
+use super::{ConfigError, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -97,13 +97,7 @@ fn is_loopback(url: &str) -> bool {
 
 /// A secret from where it is kept; never the secret itself.
 fn secret(section: &Section, source: &str) -> Result<Pii<String>, ConfigError> {
-    let unreadable = |what: String| section.error("gsma", format!("api_key: {what}"));
-    let text = match source.split_once(':') {
-        Some(("file", path)) => std::fs::read_to_string(path).map_err(|e| unreadable(format!("`{path}` cannot be read: {e}")))?,
-        Some(("env", name)) => std::env::var(name).map_err(|_| unreadable(format!("the variable {name} is not set")))?,
-        _ => return Err(unreadable("must be file:PATH or env:VARIABLE, never the key itself".to_owned())),
-    };
-    Ok(Pii::new(text.trim().to_owned()))
+    secrets::read(source).map(Pii::new).map_err(|what| section.error("gsma", format!("api_key: {what}")))
 }
 
 const NAME: &str = "is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }";

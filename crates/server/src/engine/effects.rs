@@ -4,6 +4,7 @@ use super::browser::Browsers;
 use super::inbox::DialRefused;
 use super::phones::Phones;
 use super::translate::to_voice;
+use crate::recordings::Recordings;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
 use walletline_core::ivr::prompt::{Phrase, Sound};
@@ -21,6 +22,8 @@ pub(super) struct World {
     pub(super) browsers: Browsers,
     pub(super) phones: Phones,
     pub(super) help: mpsc::Sender<Order>,
+    /// None without a master key: then no line records.
+    pub(super) recordings: Option<Recordings>,
 }
 
 /// The name of the music in the clip library.
@@ -48,6 +51,21 @@ impl World {
             }
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
             Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
+            Command::Record(order) => {
+                if let Some(recordings) = &self.recordings {
+                    recordings.begin(*order);
+                }
+            }
+            Command::MaskRecording { recording, on } => {
+                if let Some(recordings) = &self.recordings {
+                    recordings.mask(recording, on);
+                }
+            }
+            Command::DiscardRecording { recording } => {
+                if let Some(recordings) = &self.recordings {
+                    recordings.discard(recording);
+                }
+            }
             Command::Hangup { leg } => self.voice.execute(voice::Command::Hangup { leg: to_voice(leg) }),
             Command::Help(order) => {
                 let (contact, number) = (order.contact, order.number);

@@ -9,7 +9,7 @@ use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
 use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook};
-use walletline_voice::Counters;
+use walletline_voice::{Counters, TrunkStatus};
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
 /// sender waits or is refused.
@@ -117,6 +117,10 @@ pub struct Figures {
     pub live: Counts,
     /// Legs, packets, messages since the start.
     pub voice: Counters,
+    /// Carriers as they stand now.
+    pub trunks: Vec<TrunkStatus>,
+    /// Sources blocked now because they guess passwords or numbers.
+    pub sources_blocked: usize,
 }
 
 /// Whether the hotline can take calls.

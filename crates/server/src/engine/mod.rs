@@ -13,4 +13,4 @@ pub use clock::Clock;
 pub use effects::MUSIC;
 pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, Readiness, SdpRefused};
 pub use phones::PhoneCredentials;
-pub use run::{Engine, Parts, Trunks};
+pub use run::{Engine, Parts};

@@ -6,7 +6,7 @@ use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, quality, stats, to_core, to_voice};
-use crate::config::Trunk;
+use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +19,7 @@ use walletline_core::agent::{SipBinding, Staff};
 use walletline_core::call::Channel;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::ids::{IdSource, LegId, StaffId};
+use walletline_core::kernel::ids::{IdSource, LegId, RecordingId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -36,6 +36,9 @@ const BINDING_KEPT: Span = Span::from_s(300);
 
 /// How often what is to be expected is reckoned for whoever asks from outside.
 const OUTLOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long after another the end of a recording is waited for, once every call is over.
+const RECORDING_END_MAX: Duration = Duration::from_secs(1);
 
 /// The trunk of calls from browsers.
 const WEB: &str = "web";
@@ -60,20 +63,8 @@ pub struct Parts {
     pub credentials: PhoneCredentials,
     /// Where callers' questions go.
     pub help: mpsc::Sender<Order>,
-    /// Which trunk a source belongs to.
-    pub trunks: Trunks,
-}
-
-/// Finds the trunk a call came through.
-#[derive(Debug, Clone, Default)]
-pub struct Trunks(pub Vec<Trunk>);
-
-impl Trunks {
-    /// The trunk of a source, by id; empty for one that nobody configured.
-    fn of(&self, source: std::net::SocketAddr) -> String {
-        let found = self.0.iter().find(|trunk| trunk.from.iter().any(|network| network.contains(source.ip())));
-        found.map(|trunk| trunk.id.clone()).unwrap_or_default()
-    }
+    /// Where recordings are kept; none without a master key.
+    pub recordings: Option<Recordings>,
 }
 
 /// The live hotline.
@@ -89,7 +80,6 @@ pub struct Engine {
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
-    trunks: Trunks,
     /// What carries the legs that are there, where it is no agent's phone.
     carriers: HashMap<LegId, Carrier>,
     outlook: Arc<ArcSwap<Outlook>>,
@@ -118,12 +108,18 @@ impl Engine {
             inbox,
             clock: parts.clock,
             ids: parts.ids,
-            world: World { voice: parts.voice, live, browsers: Browsers::default(), phones, help: parts.help },
+            world: World {
+                voice: parts.voice,
+                live,
+                browsers: Browsers::default(),
+                phones,
+                help: parts.help,
+                recordings: parts.recordings,
+            },
             commits: JoinSet::new(),
             then: HashMap::new(),
             bindings: HashMap::new(),
             draining: false,
-            trunks: parts.trunks,
             carriers: HashMap::new(),
         };
         (engine, Handle { inbox: sender, outlook })
@@ -164,6 +160,19 @@ impl Engine {
             }
         }
         self.world.voice.stop().await;
+        self.hear_recordings_end().await;
+    }
+
+    /// The last calls are over; what was recorded of them is told a moment later.
+    async fn hear_recordings_end(&mut self) {
+        while self.world.recordings.as_ref().is_some_and(|recordings| !recordings.is_idle()) {
+            let told = tokio::time::timeout(RECORDING_END_MAX, self.voice_events.recv()).await;
+            match told {
+                Ok(Some(event @ voice::Event::RecordingEnded { .. })) => self.voice_event(event),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return,
+            }
+        }
     }
 
     fn message(&mut self, message: Message) {
@@ -197,7 +206,9 @@ impl Engine {
                 let _asker_left = reply.send(());
             }
             Message::Figures { reply } => {
-                let figures = Figures { live: self.switchboard.counts(), voice: self.world.voice.counters() };
+                let voice = &self.world.voice;
+                let (trunks, sources_blocked) = (voice.trunks(), voice.sources_blocked());
+                let figures = Figures { live: self.switchboard.counts(), voice: voice.counters(), trunks, sources_blocked };
                 let _asker_left = reply.send(figures);
             }
         }
@@ -297,8 +308,8 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, source } => {
-                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), self.trunks.of(source));
+            voice::Event::Incoming { leg, line, caller, trunk, source: _ } => {
+                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), trunk.unwrap_or_default());
                 self.carriers.insert(leg, Carrier::Trunk(trunk.clone()));
                 self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
             }
@@ -331,8 +342,11 @@ impl Engine {
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
             }
-            // Nothing here asks for one yet.
-            voice::Event::RecordingEnded { .. } => {}
+            voice::Event::RecordingEnded { leg: _, recording, summary } => {
+                if let Some(recordings) = &self.world.recordings {
+                    recordings.ended(RecordingId::from(recording.0), *summary);
+                }
+            }
             voice::Event::PhoneRegistered { user, binding } => self.phone_registered(&user, &binding),
             voice::Event::PhoneUnregistered { user } => self.phone_unregistered(&user),
         }

@@ -3,6 +3,7 @@
 mod internal;
 mod log;
 mod scrape;
+mod trunks;
 
 pub use internal::router;
 pub use log::start as start_log;

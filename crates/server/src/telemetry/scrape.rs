@@ -1,5 +1,6 @@
 //! Metrics in Prometheus' text format. Figures are read when they are asked for; nothing is counted twice.
 
+use super::trunks;
 use crate::engine::{Figures, Handle};
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -41,6 +42,7 @@ impl Scrape {
         {
             live(&figures);
             voice(&figures);
+            trunks::render(&figures);
         }
         self.recorder.run_upkeep();
         self.recorder.render()
@@ -101,6 +103,7 @@ fn voice(figures: &Figures) {
         ("limit", sip.rejected_at_limit),
         ("media", sip.rejected_media),
         ("flood", sip.flood_dropped),
+        ("blocked", sip.blocked_dropped),
     ];
     for (reason, calls) in refused {
         counter!("walletline_sip_calls_refused_total", "reason" => reason).absolute(calls);

@@ -70,6 +70,12 @@ impl Problem {
         Self::new("invalid-input", StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail)
     }
 
+    /// 416: what is there has no such part.
+    pub(crate) fn no_such_part() -> Self {
+        let detail = "there is no such part: ask for one within the length that Content-Range tells".to_owned();
+        Self::new("invalid-input", StatusCode::RANGE_NOT_SATISFIABLE, "No such part", detail)
+    }
+
     /// 422: the request says something that cannot be.
     pub(crate) fn invalid_input(detail: impl Into<String>) -> Self {
         Self::new("invalid-input", StatusCode::UNPROCESSABLE_ENTITY, "Invalid input", detail.into())

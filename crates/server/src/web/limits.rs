@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
+use walletline_core::kernel::ids::{RecordingId, StaffId};
 use walletline_core::kernel::time::{Mono, Span};
 
 /// What a stranger asks, by what it costs us and what it could be abused for.
@@ -28,7 +29,13 @@ pub(crate) struct Limits {
     writes: Mutex<Throttle<IpAddr>>,
     calls: Mutex<Throttle<IpAddr>>,
     calling: Mutex<HashMap<IpAddr, u32>>,
+    /// Of those who may hear recordings.
+    pub(super) recordings: Mutex<Throttle<StaffId>>,
+    listened: Mutex<HashMap<Listening, Mono>>,
 }
+
+/// Who reads or hears which recording.
+type Listening = (StaffId, RecordingId, &'static str);
 
 /// Sixty questions at once, then one in a second.
 const FACTS: u32 = 60;
@@ -41,6 +48,13 @@ const CALLS: u32 = 12;
 const CALL_REFILL: Span = Span::from_s(10);
 /// Calls from pages of one address at once: a household, a small office.
 const CALLS_AT_ONCE: u32 = 8;
+/// A hundred parts of recordings at once, then five in a second: a player that is moved to and fro, and no copy of the archive.
+const RECORDINGS: u32 = 100;
+const RECORDING_REFILL: Span = Span::from_ms(200);
+/// For so long what somebody asks of one recording is one listening.
+const LISTENING: Span = Span::from_s(600);
+/// Listenings remembered. Where more are, the next part is put on record again: too much there is better than too little.
+const LISTENINGS_MAX: usize = 4_096;
 
 impl Limits {
     /// With nothing asked yet.
@@ -50,7 +64,23 @@ impl Limits {
             writes: Mutex::new(Throttle::new(WRITES, WRITE_REFILL)),
             calls: Mutex::new(Throttle::new(CALLS, CALL_REFILL)),
             calling: Mutex::default(),
+            recordings: Mutex::new(Throttle::new(RECORDINGS, RECORDING_REFILL)),
+            listened: Mutex::default(),
         }
+    }
+
+    /// This listening is on record.
+    pub(super) fn listened_lately(&self, listening: Listening, now: Mono) -> bool {
+        lock(&self.listened).get(&listening).is_some_and(|since| now - *since < LISTENING)
+    }
+
+    /// It is on record from now on.
+    pub(super) fn listens(&self, listening: Listening, now: Mono) {
+        let mut listened = lock(&self.listened);
+        if listened.len() >= LISTENINGS_MAX {
+            listened.clear();
+        }
+        listened.insert(listening, now);
     }
 
     /// A place for one call from a page, given back when it is dropped; none when its address has called too often or has too many

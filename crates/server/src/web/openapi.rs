@@ -42,6 +42,8 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::list::list,
         routes::contacts::read::read,
         routes::contacts::timeline::timeline,
+        routes::contacts::recording::play,
+        routes::contacts::recording::manifest,
         routes::contacts::screenshot::screenshot,
         routes::contacts::hang_up::hang_up,
         routes::notes::read::read,

@@ -83,6 +83,8 @@ fn api() -> Router<State> {
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
+        .route("/contacts/{id}/recording", get(routes::contacts::recording::play))
+        .route("/contacts/{id}/recording/manifest", get(routes::contacts::recording::manifest))
         .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))

@@ -11,6 +11,7 @@ use crate::engine::{Clock, Handle};
 use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
+use crate::recordings::Recordings;
 use crate::times::Times;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
+    /// None without a master key: then no call is recorded.
+    pub(crate) recordings: Option<Recordings>,
 }
 
 impl State {
@@ -53,6 +56,7 @@ impl State {
         directory: Directory,
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
+        recordings: Option<Recordings>,
     ) -> Self {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
@@ -71,6 +75,7 @@ impl State {
             limits,
             library,
             passes,
+            recordings,
         }))
     }
 

@@ -20,10 +20,11 @@ use walletline::config::Config;
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
-use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials, Trunks};
+use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
 use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
+use walletline::recordings::{Recordings, Running as Recorder};
 use walletline::service::{Base, Service};
 use walletline::times::Times;
 use walletline::{help, listen, web, world};
@@ -50,8 +51,11 @@ pub(crate) struct Hotline {
     pub(crate) engine: Handle,
     pub(crate) clock: Clock,
     dir: PathBuf,
+    pub(crate) recordings: Option<Recordings>,
+    pub(crate) voice: Voice,
     _tasks: JoinSet<()>,
     _service: Option<Service>,
+    _recording: Option<Recorder>,
 }
 
 impl Drop for Hotline {
@@ -125,9 +129,26 @@ impl Hotline {
             Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
-        let trunks = Trunks(config.trunks.clone());
-        let parts =
-            Parts { switchboard, store: store.clone(), voice, voice_events, clock, ids, staff, credentials, help, trunks };
+        let recording = match &keyring {
+            Some(keyring) => {
+                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, &config.data.dir).await.unwrap())
+            }
+            None => None,
+        };
+        let recordings = recording.as_ref().map(Recorder::recordings);
+        let calls = voice.clone();
+        let parts = Parts {
+            switchboard,
+            store: store.clone(),
+            voice,
+            voice_events,
+            clock,
+            ids,
+            staff,
+            credentials,
+            help,
+            recordings: recordings.clone(),
+        };
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
             Some(keyring) => {
@@ -147,8 +168,18 @@ impl Hotline {
         let passes = service.as_ref().map(Service::passes);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
-        let state =
-            web::State::new(config, store.clone(), engine.clone(), clock, prompts, times, directory.clone(), demo, passes);
+        let state = web::State::new(
+            config,
+            store.clone(),
+            engine.clone(),
+            clock,
+            prompts,
+            times,
+            directory.clone(),
+            demo,
+            passes,
+            recordings.clone(),
+        );
         let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -157,12 +188,28 @@ impl Hotline {
         tasks.spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
-        Self { address, store, engine, clock, dir, _tasks: tasks, _service: service }
+        Self {
+            address,
+            store,
+            engine,
+            clock,
+            dir,
+            recordings,
+            voice: calls,
+            _tasks: tasks,
+            _service: service,
+            _recording: recording,
+        }
     }
 
     /// What stands in the journal of freezes.
     pub(crate) fn journal(&self) -> String {
         std::fs::read_to_string(self.dir.join("journal/freezes.jsonl")).unwrap_or_default()
+    }
+
+    /// Where recordings lie.
+    pub(crate) fn recordings_folder(&self) -> PathBuf {
+        self.dir.join("recordings")
     }
 
     /// The database's file.

@@ -18,5 +18,6 @@ mod outbox;
 mod pages;
 mod passes;
 mod password;
+mod recordings;
 mod session;
 mod site;

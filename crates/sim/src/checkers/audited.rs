@@ -33,6 +33,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Note(..)
             | Change::WrapUp(..)
+            | Change::Recording(..)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

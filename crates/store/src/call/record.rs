@@ -8,7 +8,7 @@ use crate::store::Store;
 use walletline_core::call::{Contact, Leg, WrapUp};
 use walletline_core::commit::Version;
 use walletline_core::kernel::{
-    ids::{ContactId, StaffId},
+    ids::{ContactId, RecordingId, StaffId},
     time::Wall,
 };
 
@@ -23,6 +23,8 @@ pub struct ContactRecord {
     pub legs: Vec<Leg>,
     /// How an agent closed it, with the version the next wrap-up is ruled on.
     pub wrap_up: Option<(Version, WrapUp)>,
+    /// Its recording, where there is one that can be heard.
+    pub recording: Option<RecordingId>,
 }
 
 /// A query of contacts: `$page` chooses rows of `contact`, `$order` puts them in order, legs last.
@@ -34,10 +36,11 @@ macro_rules! contacts_sql {
             ") SELECT page.id AS contact_id, page.version, page.line, page.wallet, page.caller, page.opened_at, page.ended_at, \
             page.disposition, page.details, page.expires_at, k.reference AS case_reference, \
             w.version AS wrap_version, w.agent AS wrap_agent, w.code AS wrap_code, w.note AS wrap_note, w.at AS wrap_at, \
-            l.id AS leg_id, l.started_at AS leg_started_at, l.ended_at AS leg_ended_at, l.cause AS leg_cause, \
+            r.id AS recording, l.id AS leg_id, l.started_at AS leg_started_at, l.ended_at AS leg_ended_at, l.cause AS leg_cause, \
             l.dialog AS leg_dialog, l.details AS leg_details \
             FROM page LEFT JOIN wrap_up w ON w.contact = page.id LEFT JOIN leg l ON l.contact = page.id \
-            LEFT JOIN contact_case k ON k.contact = page.id ORDER BY ",
+            LEFT JOIN contact_case k ON k.contact = page.id \
+            LEFT JOIN recording r ON r.contact = page.id AND r.standing = 'kept' ORDER BY ",
             $order,
             ", l.started_at, l.id"
         )
@@ -72,6 +75,7 @@ fn records(rows: &[Row]) -> Result<Vec<ContactRecord>, ReadError> {
                 version: row.int("version")?,
                 legs: Vec::new(),
                 wrap_up: wrap_up::read(row)?,
+                recording: row.id_or_null("recording")?,
             };
             records.push(record);
         }

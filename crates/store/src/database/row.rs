@@ -48,6 +48,11 @@ impl Row {
         self.text(column)?.parse().map_err(|_| unreadable(column))
     }
 
+    /// An identifier that may be missing.
+    pub(crate) fn id_or_null<T: FromStr>(&self, column: &'static str) -> Result<Option<T>, ReadError> {
+        self.text_or_null(column)?.map(|text| text.parse().map_err(|_| unreadable(column))).transpose()
+    }
+
     /// A column that holds one word of an enum.
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, ReadError> {
         from_word(self.text(column)?).map_err(|_| unreadable(column))

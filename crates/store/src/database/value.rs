@@ -2,7 +2,7 @@
 
 use walletline_core::cases::Reference;
 use walletline_core::kernel::{
-    ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, ListingId, OperationId, PassId, StaffId, SuspectId},
+    ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, ListingId, OperationId, PassId, RecordingId, StaffId, SuspectId},
     subject::Subject,
     time::Wall,
 };
@@ -84,7 +84,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(CaseId ChallengeId ContactId ErrandId LegId ListingId OperationId PassId StaffId SuspectId);
+ids!(CaseId ChallengeId ContactId ErrandId LegId ListingId OperationId PassId RecordingId StaffId SuspectId);
 
 #[cfg(test)]
 mod tests {

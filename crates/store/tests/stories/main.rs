@@ -15,6 +15,7 @@ mod outages;
 mod outbox;
 mod passes;
 mod place;
+mod recordings;
 mod restarts;
 mod rows;
 mod staff;
@@ -99,6 +100,9 @@ stories! {
         a_pass_is_found_by_its_code_and_changes_hands
         a_code_is_given_to_one_pass_at_a_time
         a_pass_is_gone_when_its_day_is_over;
+    recordings:
+        a_recording_is_opened_ended_and_erased
+        a_contact_has_one_recording;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

@@ -4,7 +4,7 @@
 
 use super::MediaNotice;
 use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate, renegotiate};
-use super::codec::{Codec, FRAME_SAMPLES};
+use super::codec::{Codec, SAMPLE_RATE};
 use super::counters::count;
 use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
@@ -12,6 +12,7 @@ use super::numbering::{Numbering, Origin};
 use super::quality::{self, Ear, FarEnd, Way};
 use super::reception::Reception;
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
+use super::transcode::{self, Transcoder};
 use crate::sdp::SdpError;
 use crate::{Encryption, Event, LegStats};
 use socket2::SockRef;
@@ -56,6 +57,8 @@ struct Session {
     mid: Mid,
     formats: Formats,
     numbering: Numbering,
+    /// Made when something comes that a table does not turn into the browser's codec.
+    transcoder: Option<Box<Transcoder>>,
     reception: Reception,
     /// What the browser reports of what it hears.
     far: FarEnd,
@@ -83,13 +86,15 @@ pub(super) fn connect(
     let opened = now();
     let Negotiated { rtc, mid, formats, answer } = negotiate(identity, candidate, offer, opened)?;
     let [sequence, timestamp] = random;
+    let codec = formats.sent.0;
     let session = Session {
         rtc,
         mid,
         formats,
         // The low half of a random number is as random as the whole.
-        numbering: Numbering::new(sequence as u16, timestamp),
-        reception: Reception::default(),
+        numbering: Numbering::new(sequence as u16, timestamp).with_clock(codec.clock_rate()),
+        transcoder: None,
+        reception: Reception::new(codec.clock_rate()),
         far: FarEnd::default(),
         ear: Ear::default(),
         digits: DigitDetector::default(),
@@ -101,7 +106,7 @@ pub(super) fn connect(
         gone: false,
         received: Vec::new(),
     };
-    Ok((BrowserTransport { socket, candidate, codec: formats.sent.0, session: Mutex::new(session) }, answer))
+    Ok((BrowserTransport { socket, candidate, codec, session: Mutex::new(session) }, answer))
 }
 
 impl BrowserTransport {
@@ -127,38 +132,23 @@ impl BrowserTransport {
     }
 
     pub(super) fn takes_events(&self) -> bool {
-        lock(&self.session).formats.telephone_event.is_some()
+        lock(&self.session).formats.sent_event(self.codec).is_some()
     }
 
     pub(super) fn send(&self, leg: &Leg, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        // str0m makes packets of its own: neither the header nor the room for a tag is used.
-        let Some(end) = packet.len().checked_sub(TRAILER) else { return };
-        let Some((_, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
         let mut session = lock(&self.session);
         if !session.connected || session.gone {
             return;
         }
-        let (ours, number) = session.formats.sent;
-        let (number, samples) = match origin {
-            // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-            Origin::Own { .. } | Origin::Far { .. } => (number, payload.len()),
-            Origin::Event { .. } => {
-                let Some(number) = session.formats.telephone_event else { return };
-                (number, FRAME_SAMPLES)
-            }
-        };
-        let Some(stamp) = session.numbering.stamp(origin, samples as u32, now) else { return };
-        match origin {
-            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
-            Origin::Event { .. } => {}
+        if codec.passes_as(self.codec) || origin.is_event() {
+            self.write(leg, &mut session, codec, origin, packet, now);
+        } else {
+            let mut transcoder = transcode::into(session.transcoder.take(), codec, self.codec);
+            transcode::each(&mut transcoder, codec, origin, packet, &mut |origin, packet| {
+                self.write(leg, &mut session, self.codec, origin, packet, now);
+            });
+            session.transcoder = Some(transcoder);
         }
-        let mid = session.mid;
-        let Session { rtc, .. } = &mut *session;
-        let mut direct = rtc.direct_api();
-        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
-        let write = RtpWrite::new(number, stamp.sequence.into(), stamp.timestamp, now, &*payload).marker(stamp.marker);
-        stream.write_rtp(write);
-        count(&leg.counters.sent);
         // str0m's time moves by its input alone; without this the packet would wait for the next one.
         let before = session.timer;
         self.input(leg, &mut session, Input::Timeout(now));
@@ -167,8 +157,35 @@ impl BrowserTransport {
         }
     }
 
+    fn write(&self, leg: &Leg, session: &mut Session, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        // str0m makes packets of its own: neither the header nor the room for a tag is used.
+        let Some(end) = packet.len().checked_sub(TRAILER) else { return };
+        let Some((_, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
+        let (ours, number) = session.formats.sent;
+        let (number, ticks) = match origin {
+            Origin::Own { .. } | Origin::Far { .. } => (Some(number), codec.ticks(payload)),
+            Origin::Event { .. } => (session.formats.sent_event(ours), Some(ours.clock_rate() / 50)),
+        };
+        let (Some(number), Some(ticks)) = (number, ticks) else { return };
+        let Some(stamp) = session.numbering.stamp(origin, ticks, now) else { return };
+        match origin {
+            Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
+            Origin::Event { .. } => by_clock(ours, payload),
+        }
+        let mid = session.mid;
+        let mut direct = session.rtc.direct_api();
+        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
+        let write = RtpWrite::new(number, stamp.sequence.into(), stamp.timestamp, now, &*payload).marker(stamp.marker);
+        stream.write_rtp(write);
+        count(&leg.counters.sent);
+    }
+
     pub(super) fn omit(&self, ssrc: u32) {
-        lock(&self.session).numbering.omit(ssrc);
+        let mut session = lock(&self.session);
+        match session.transcoder.as_mut().filter(|transcoder| transcoder.has(ssrc)) {
+            Some(transcoder) => transcoder.omit(ssrc),
+            None => session.numbering.omit(ssrc),
+        }
     }
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
@@ -213,7 +230,8 @@ impl BrowserTransport {
                 Ok(Output::Event(RtcEvent::RtpPacket(packet))) => session.received.push(packet),
                 Ok(Output::Event(RtcEvent::MediaEgressStats(stats))) => {
                     if let (Some(loss), Some(remote)) = (stats.loss, stats.remote) {
-                        session.far.reported(remote.packets_lost, loss.into(), remote.jitter);
+                        let jitter_ms = f64::from(remote.jitter) * 1000.0 / f64::from(self.codec.clock_rate());
+                        session.far.reported(remote.packets_lost, loss.into(), jitter_ms);
                     }
                     if let Some(round_trip) = stats.rtt {
                         session.far.measured(round_trip);
@@ -324,6 +342,13 @@ pub(super) async fn run(leg: Arc<Leg>, notices: Sender<MediaNotice>) {
     browser.hang_up(&leg);
 }
 
+/// Puts the duration of a telephone event, which is in ticks of a telephone's clock, into those of the codec's.
+fn by_clock(codec: Codec, event: &mut [u8]) {
+    let Some(duration) = event.get_mut(2..).and_then(<[u8]>::first_chunk_mut::<2>) else { return };
+    let times = u16::try_from(codec.clock_rate() / SAMPLE_RATE).unwrap_or(1);
+    *duration = u16::from_be_bytes(*duration).saturating_mul(times).to_be_bytes();
+}
+
 /// Handles what the browser sent, without its lock: those of the legs that hear it are taken.
 fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
     let formats = {
@@ -339,7 +364,7 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
     for packet in packets.drain(..) {
         let header = &packet.header;
         let codec = formats.codec(header.payload_type);
-        let event = formats.telephone_event == Some(header.payload_type);
+        let event = formats.is_event(header.payload_type);
         if (codec.is_none() && !event) || packet.payload.is_empty() || packet.payload.len() > DATAGRAM_MAX {
             count(&leg.counters.garbage);
             continue;

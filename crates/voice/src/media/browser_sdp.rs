@@ -1,4 +1,4 @@
-//! What is agreed with a browser: G.711 and telephone events over DTLS-SRTP, answered by str0m's own SDP. Browsers give no
+//! What is agreed with a browser: Opus or G.711, and telephone events, over DTLS-SRTP, answered by str0m's own SDP. Browsers give no
 //! other description than theirs, so nothing here is meant for phones.
 
 use super::MediaError;
@@ -31,7 +31,7 @@ impl BrowserIdentity {
         Ok(Self { crypto, certificate })
     }
 
-    /// G.711 and telephone events, nothing else; RTP packets as they are, because the bridge forwards them.
+    /// Opus, G.711 and telephone events, nothing else; RTP packets as they are, because the bridge forwards them.
     fn config(&self) -> RtcConfig {
         let mut config = RtcConfig::new()
             .set_crypto_provider(Arc::clone(&self.crypto))
@@ -40,10 +40,12 @@ impl BrowserIdentity {
             .set_rtp_mode(true)
             .set_stats_interval(Some(STATISTICS_EVERY))
             .clear_codecs()
+            .enable_opus(true, false)
             .enable_pcmu(true, false)
             .enable_pcma(true, false);
         let events = FormatParams::parse_line("0-15");
-        // The number is the offer's when the browser offers one, as every browser does.
+        // The numbers are the offer's when the browser offers them, as every browser does. It sends keys by the clock of its audio.
+        config.codec_config().add_config(110.into(), None, Format::Tele, Frequency::FORTY_EIGHT_KHZ, None, events);
         config.codec_config().add_config(126.into(), None, Format::Tele, Frequency::EIGHT_KHZ, None, events);
         config
     }
@@ -52,30 +54,53 @@ impl BrowserIdentity {
 /// The payload types as negotiated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Formats {
-    /// What we send, by the browser's preference.
+    /// What we send: Opus where the browser has it, as every browser does.
     pub(super) sent: (Codec, Pt),
     pcma: Option<Pt>,
     pcmu: Option<Pt>,
-    pub(super) telephone_event: Option<Pt>,
+    opus: Option<Pt>,
+    /// Telephone events by each of the clocks.
+    events: [Option<Pt>; 2],
 }
 
 impl Formats {
     fn negotiated(rtc: &Rtc, mid: Mid) -> Option<Self> {
         let numbers = rtc.media(mid)?.remote_pts();
-        let format = |number: &Pt| rtc.codec_config().find(|params| params.pt() == *number).map(|params| params.spec().codec);
-        let number_of = |wanted: Format| numbers.iter().copied().find(|number| format(number) == Some(wanted));
-        let sent = numbers.iter().find_map(|number| match format(number)? {
+        let spec = |number: &Pt| rtc.codec_config().find(|params| params.pt() == *number).map(|params| params.spec());
+        let number_of = |wanted: Format| numbers.iter().copied().find(|number| spec(number).is_some_and(|s| s.codec == wanted));
+        let event_by = |clock: Frequency| {
+            let is_event = |number: &Pt| spec(number).is_some_and(|s| s.codec == Format::Tele && s.clock_rate == clock);
+            numbers.iter().copied().find(is_event)
+        };
+        let sent = numbers.iter().find_map(|number| match spec(number)?.codec {
             Format::PCMA => Some((Codec::Pcma, *number)),
             Format::PCMU => Some((Codec::Pcmu, *number)),
+            Format::Opus => Some((Codec::Opus, *number)),
             _ => None,
-        });
-        let (pcma, pcmu) = (number_of(Format::PCMA), number_of(Format::PCMU));
-        Some(Self { sent: sent?, pcma, pcmu, telephone_event: number_of(Format::Tele) })
+        })?;
+        let (pcma, pcmu, opus) = (number_of(Format::PCMA), number_of(Format::PCMU), number_of(Format::Opus));
+        let events = [event_by(Frequency::FORTY_EIGHT_KHZ), event_by(Frequency::EIGHT_KHZ)];
+        Some(Self { sent, pcma, pcmu, opus, events })
     }
 
     /// What a received payload type means.
     pub(super) fn codec(&self, number: Pt) -> Option<Codec> {
-        [(Codec::Pcma, self.pcma), (Codec::Pcmu, self.pcmu)].into_iter().find(|(_, n)| *n == Some(number)).map(|(codec, _)| codec)
+        let known = [(Codec::Pcma, self.pcma), (Codec::Pcmu, self.pcmu), (Codec::Opus, self.opus)];
+        known.into_iter().find(|(_, n)| *n == Some(number)).map(|(codec, _)| codec)
+    }
+
+    /// The number under which the browser takes telephone events beside audio of that codec: both have one clock.
+    pub(super) fn sent_event(&self, beside: Codec) -> Option<Pt> {
+        let [by_opus, by_telephone] = self.events;
+        match beside {
+            Codec::Opus => by_opus,
+            Codec::Pcma | Codec::Pcmu | Codec::G722 => by_telephone,
+        }
+    }
+
+    /// Whether it is that of telephone events.
+    pub(super) fn is_event(&self, number: Pt) -> bool {
+        self.events.contains(&Some(number))
     }
 }
 
@@ -186,14 +211,30 @@ a=ssrc:2570975412 msid:d3b0 f1a2
     }
 
     #[test]
-    fn chromium_is_answered_with_what_phones_speak() {
+    fn chromium_is_answered_with_opus_and_what_phones_speak() {
         let agreed = answer(CHROMIUM).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((agreed.formats.sent, agreed.formats.telephone_event), ((Codec::Pcmu, 0.into()), Some(126.into())));
-        let lines = ["m=audio 9 UDP/TLS/RTP/SAVPF 0 8 126", "a=ice-lite", "a=setup:passive", "a=sendrecv", "a=rtcp-mux"];
+        assert_eq!(agreed.formats.sent, (Codec::Opus, 111.into()));
+        assert_eq!(agreed.formats.events, [Some(110.into()), Some(126.into())]);
+        let lines = [
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111 0 8 110 126",
+            "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=ice-lite",
+            "a=setup:passive",
+            "a=sendrecv",
+            "a=rtcp-mux",
+        ];
         for line in lines {
             assert!(agreed.answer.lines().any(|answered| answered == line), "{line} is missing in {}", agreed.answer);
         }
         assert!(agreed.answer.contains(" 127.0.0.1 30000 typ host"), "{}", agreed.answer);
+    }
+
+    #[test]
+    fn a_browser_that_prefers_g711_is_sent_that() {
+        let agreed =
+            answer(&CHROMIUM.replace("SAVPF 111 63 9 0 8", "SAVPF 8 0 111 63 9")).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(agreed.formats.sent, (Codec::Pcma, 8.into()));
+        assert_eq!(agreed.formats.codec(111.into()), Some(Codec::Opus), "and understood when it sends Opus");
     }
 
     #[test]
@@ -203,6 +244,7 @@ a=ssrc:2570975412 msid:d3b0 f1a2
             refused(
                 &CHROMIUM
                     .replace("PCM", "ADPCM")
+                    .replace("opus", "speex")
                     .replace(" 0 8 13", " 1 2 13")
                     .replace(":0 AD", ":1 AD")
                     .replace(":8 AD", ":2 AD")

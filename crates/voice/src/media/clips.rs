@@ -101,11 +101,11 @@ impl Clip {
         self.pcma.len()
     }
 
-    /// The whole clip, one byte a sample.
+    /// The whole clip by the law of a codec, one byte a sample.
     pub(super) fn encoded(&self, codec: Codec) -> &[u8] {
-        match codec {
+        match codec.law() {
             Codec::Pcma => &self.pcma,
-            Codec::Pcmu => &self.pcmu,
+            Codec::Pcmu | Codec::Opus | Codec::G722 => &self.pcmu,
         }
     }
 }

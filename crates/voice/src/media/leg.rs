@@ -166,11 +166,12 @@ impl Leg {
 
     /// Hands what the far end said to whoever hears it, and to its recording. `packet` is as for [`send`](Self::send), and is changed.
     pub(super) fn say(&self, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let mut end = packet.len().saturating_sub(TRAILER);
         if self.masked(now) {
-            let end = packet.len().saturating_sub(TRAILER);
-            packet.get_mut(HEADER..end).unwrap_or_default().fill(codec.silence());
+            end = HEADER + packet.get_mut(HEADER..end).map_or(0, |payload| codec.write_silence(payload));
         }
-        let payload = packet.get(HEADER..packet.len().saturating_sub(TRAILER)).unwrap_or_default();
+        let Some(packet) = packet.get_mut(..end + TRAILER) else { return };
+        let payload = packet.get(HEADER..end).unwrap_or_default();
         self.tap.packet(Channel::Said, codec, origin.far_stamp(), payload, now);
         let listeners = self.listeners();
         let Some((last, others)) = listeners.split_last() else { return };
@@ -229,7 +230,7 @@ impl Leg {
 
     /// Sends the frames that are due, and says which playback ended with them.
     pub(super) fn send_due_frames(&self) {
-        let Some(codec) = self.codec() else { return };
+        let Some(codec) = self.codec().map(Codec::law) else { return };
         let by_event = self.takes_events();
         loop {
             let now = now();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// apart, so a longer one is a real gap: the far end was on hold, or the leg's clock was moved because the machine stood still.
 const OWN_PAUSE_MAX: Duration = Duration::from_millis(80);
 /// How far a forwarded timestamp may stray from the wall clock before its sender is taken to have started a new clock.
-const CLOCK_STRAY_MAX: i64 = 2 * SAMPLE_RATE as i64;
+const CLOCK_STRAY_MAX: Duration = Duration::from_secs(2);
 /// How many sequence numbers a forwarded stream may leap, or go back, before it is taken to have started anew (RFC 3550 A.1).
 const SEQUENCE_LEAP_MAX: i16 = 3000;
 const SEQUENCE_BACK_MAX: i16 = -100;
@@ -29,6 +29,11 @@ pub(super) enum Origin {
 }
 
 impl Origin {
+    /// Whether it is a packet of a telephone event.
+    pub(super) const fn is_event(self) -> bool {
+        matches!(self, Self::Event { .. })
+    }
+
     /// SSRC and timestamp of what is forwarded.
     pub(super) const fn far_stamp(self) -> Option<(u32, u32)> {
         match self {
@@ -50,6 +55,8 @@ pub(super) struct Stamp {
 /// The numbering of one outgoing stream.
 #[derive(Debug)]
 pub(super) struct Numbering {
+    /// Ticks per second of the stream's timestamps.
+    clock: u32,
     last: Option<Last>,
     next_sequence: u64,
     next_timestamp: u32,
@@ -83,6 +90,7 @@ impl Numbering {
     /// Starts at random numbers; the sequence low enough not to wrap within the first minutes (SRTP's rollover counter).
     pub(super) fn new(sequence: u16, timestamp: u32) -> Self {
         Self {
+            clock: SAMPLE_RATE,
             last: None,
             next_sequence: u64::from(sequence & 0x7FFF),
             next_timestamp: timestamp,
@@ -91,7 +99,12 @@ impl Numbering {
         }
     }
 
-    /// Numbers for a packet of `samples` samples that is sent now. `None`: it is too old to have a place in the stream.
+    /// Its timestamps are of another clock than that of a telephone.
+    pub(super) fn with_clock(self, clock: u32) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Numbers for a packet of `samples` ticks that is sent now. `None`: it is too old to have a place in the stream.
     pub(super) fn stamp(&mut self, origin: Origin, samples: u32, now: Instant) -> Option<Stamp> {
         match origin {
             Origin::Own { due } => Some(self.own(samples, due)),
@@ -143,7 +156,7 @@ impl Numbering {
     }
 
     fn far(&mut self, ssrc: u32, sequence: u16, timestamp: u32, samples: u32, now: Instant) -> Option<Stamp> {
-        if let Some(far) = self.far.as_ref().filter(|far| far.goes_on_with(ssrc, sequence, timestamp, now)) {
+        if let Some(far) = self.far.as_ref().filter(|far| far.goes_on_with(ssrc, sequence, timestamp, self.clock, now)) {
             let ahead = sequence.wrapping_sub(far.sequence).cast_signed();
             let ours = far.our_sequence.checked_add_signed(i64::from(ahead)).filter(|ours| *ours >= far.first_sequence)?;
             let our_timestamp = far.our_timestamp.wrapping_add(timestamp.wrapping_sub(far.timestamp));
@@ -165,7 +178,7 @@ impl Numbering {
         let Some(last) = &self.last else {
             return self.next_timestamp;
         };
-        let by_clock = last.timestamp.wrapping_add(samples_in(now.saturating_duration_since(last.at)));
+        let by_clock = last.timestamp.wrapping_add(ticks_in(now.saturating_duration_since(last.at), self.clock));
         let behind = self.next_timestamp.wrapping_sub(by_clock).cast_signed();
         if behind > 0 { self.next_timestamp } else { by_clock }
     }
@@ -178,20 +191,21 @@ impl Numbering {
 }
 
 impl Far {
-    fn goes_on_with(&self, ssrc: u32, sequence: u16, timestamp: u32, now: Instant) -> bool {
+    fn goes_on_with(&self, ssrc: u32, sequence: u16, timestamp: u32, clock: u32, now: Instant) -> bool {
         let ahead = sequence.wrapping_sub(self.sequence).cast_signed();
         let moved = i64::from(timestamp.wrapping_sub(self.timestamp).cast_signed());
-        let elapsed = i64::from(samples_in(now.saturating_duration_since(self.at)));
+        let elapsed = i64::from(ticks_in(now.saturating_duration_since(self.at), clock));
+        let stray_max = i64::from(ticks_in(CLOCK_STRAY_MAX, clock));
         let in_order = (ahead > 0) == (moved > 0);
-        let near = (SEQUENCE_BACK_MAX..=SEQUENCE_LEAP_MAX).contains(&ahead) && (moved - elapsed).abs() <= CLOCK_STRAY_MAX;
+        let near = (SEQUENCE_BACK_MAX..=SEQUENCE_LEAP_MAX).contains(&ahead) && (moved - elapsed).abs() <= stray_max;
         ssrc == self.ssrc && in_order && near
     }
 }
 
-/// Samples in a time, wrapping as RTP clocks do.
-fn samples_in(time: Duration) -> u32 {
+/// Ticks in a time, wrapping as RTP clocks do.
+fn ticks_in(time: Duration, clock: u32) -> u32 {
     // Truncation is the wrap.
-    (time.as_micros() * u128::from(SAMPLE_RATE) / 1_000_000) as u32
+    (time.as_micros() * u128::from(clock) / 1_000_000) as u32
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl Playback {
         self.at >= self.segments.len()
     }
 
-    /// Writes the next frame; after the end of the last clip it is filled up with silence.
+    /// Writes the next frame, by the law of a codec; after the end of the last clip it is filled up with silence.
     pub(super) fn fill(&mut self, codec: Codec, frame: &mut [u8; FRAME_SAMPLES]) {
         let mut rest = &mut frame[..];
         while let (false, Some(segment)) = (rest.is_empty(), self.segments.get(self.at)) {

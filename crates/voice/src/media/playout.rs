@@ -2,7 +2,7 @@
 //! up, as 20 ms of 8 kHz PCM each time it is asked. For whoever cannot hand packets on as they are: a mix, a recording.
 //! Knows no clock and no socket, and allocates only when the far end changes its codec.
 
-use super::codec::{Codec, FRAME_SAMPLES};
+use super::codec::{Codec, FRAME_SAMPLES, SAMPLE_RATE};
 use super::decoder::{DECODED_MAX, Decoder};
 use super::jitter::{JitterBuffer, JitterCounts, Packet, Pulled, Spare};
 use std::time::{Duration, Instant};
@@ -46,13 +46,13 @@ struct Ready {
 impl Playout {
     pub(super) fn new() -> Self {
         let ready = Ready { samples: Vec::with_capacity(FRAME_SAMPLES + DECODED_MAX), seam: None };
-        Self { buffer: JitterBuffer::new(Codec::Pcma.clock_rate()), decoder: None, ready, paused: FADE_FRAMES }
+        Self { buffer: JitterBuffer::new(SAMPLE_RATE), decoder: None, ready, paused: FADE_FRAMES }
     }
 
     /// Takes a packet of audio that arrived now.
     pub(super) fn push(&mut self, codec: Codec, ssrc: u32, sequence: u16, timestamp: u32, payload: &[u8], now: Instant) {
         if self.decoder.as_ref().is_none_or(|decoder| decoder.codec() != codec) {
-            self.decoder = Some(Decoder::new(codec));
+            self.decoder = Some(Decoder::new(codec, SAMPLE_RATE));
             self.buffer.restart(codec.clock_rate());
         }
         let Some(ticks) = codec.ticks(payload) else { return };

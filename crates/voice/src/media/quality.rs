@@ -2,7 +2,7 @@
 //! values for everything that counting packets cannot tell (echo, noise, the phone itself). An estimate for comparing calls and
 //! trunks, not a verdict on one.
 
-use super::codec::{Codec, FRAME, SAMPLE_RATE};
+use super::codec::{Codec, FRAME};
 use crate::Quality;
 use std::time::Duration;
 
@@ -37,8 +37,9 @@ impl Way {
 /// How far random loss reaches with a codec: its impairment without loss, and its robustness (Ie and Bpl of G.113 appendix I).
 fn robustness(codec: Codec) -> (f64, f64) {
     match codec {
-        // With concealment as in G.711 appendix I, which phones and browsers have.
-        Codec::Pcma | Codec::Pcmu => (0.0, 25.1),
+        // With concealment as in G.711 appendix I, which phones and browsers have. The narrowband scale has nothing better to
+        // give: what is wide-band counts as a telephone at its best, and conceals no worse.
+        Codec::Pcma | Codec::Pcmu | Codec::G722 | Codec::Opus => (0.0, 25.1),
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn score(codec: Codec, ways: [Option<Way>; 2], round_trip: Option<Dur
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct FarEnd {
     lost: Option<u64>,
-    jitter_ticks: u32,
+    jitter_ms: f64,
     /// Of the newest report, until it was judged by.
     loss_now: Option<f64>,
     round_trip: Option<Duration>,
@@ -88,9 +89,9 @@ pub(super) struct FarEnd {
 }
 
 impl FarEnd {
-    /// It reported: lost since the beginning and, as a part of what it expected, since the last report; jitter in RTP ticks.
-    pub(super) fn reported(&mut self, lost: u64, loss_now: f64, jitter_ticks: u32) {
-        (self.lost, self.jitter_ticks, self.loss_now) = (Some(lost), jitter_ticks, Some(loss_now));
+    /// It reported: lost since the beginning and, as a part of what it expected, since the last report.
+    pub(super) fn reported(&mut self, lost: u64, loss_now: f64, jitter_ms: f64) {
+        (self.lost, self.jitter_ms, self.loss_now) = (Some(lost), jitter_ms, Some(loss_now));
     }
 
     /// The way there and back was measured.
@@ -106,11 +107,7 @@ impl FarEnd {
     }
 
     pub(super) fn jitter_ms(&self) -> Option<f64> {
-        self.lost.map(|_| self.jitter())
-    }
-
-    fn jitter(&self) -> f64 {
-        f64::from(self.jitter_ticks) * 1000.0 / f64::from(SAMPLE_RATE)
+        self.lost.map(|_| self.jitter_ms)
     }
 
     /// There and back, the mean of what was measured.
@@ -120,11 +117,11 @@ impl FarEnd {
 
     /// The whole of our direction, when so many packets were sent.
     pub(super) fn way(&self, sent: u64) -> Option<Way> {
-        self.lost.and_then(|lost| Way::counted(lost.min(sent), sent.saturating_sub(lost), self.jitter()))
+        self.lost.and_then(|lost| Way::counted(lost.min(sent), sent.saturating_sub(lost), self.jitter_ms))
     }
 
     fn take_way_now(&mut self) -> Option<Way> {
-        self.loss_now.take().map(|loss| Way { loss, jitter_ms: self.jitter() })
+        self.loss_now.take().map(|loss| Way { loss, jitter_ms: self.jitter_ms })
     }
 }
 
@@ -214,7 +211,7 @@ mod tests {
         assert_eq!((hear(0.2), hear(0.0), hear(0.0)), (None, None, Some(Quality::Good)));
         // What the far end misses counts as much, once for each report.
         let mut far = FarEnd::default();
-        far.reported(5, 0.3, 8);
+        far.reported(5, 0.3, 1.0);
         assert_eq!(Ear::default().judge(Codec::Pcma, None, &mut far), Some(Quality::Poor));
         assert_eq!(Ear::default().judge(Codec::Pcma, None, &mut far), None, "nothing new is known");
     }

@@ -1,7 +1,10 @@
 //! What the media side makes of one datagram or one browser's offer, and nothing after it. For tests and fuzz targets.
 
+use super::Codec;
 use super::MediaError;
 use super::browser_sdp::{BrowserIdentity, negotiate};
+use super::codec::SAMPLE_RATE;
+use super::decoder::{DECODED_MAX, Decoder};
 use super::digits::DigitDetector;
 use super::rtcp;
 use super::rtp::{self, Datagram, HEADER, Header};
@@ -94,6 +97,33 @@ impl KeyReader {
     /// The key of a packet that begins a press.
     pub fn read(&mut self, ssrc: u32, timestamp: u32, payload: &[u8], now: Instant) -> Option<char> {
         self.detector.packet(ssrc, timestamp, payload, now)
+    }
+}
+
+/// Decodes what a far end says, as whoever listens to it does: to 8 kHz PCM.
+#[derive(Debug)]
+pub struct AudioReader {
+    codec: Codec,
+    decoder: Decoder,
+}
+
+impl AudioReader {
+    /// A stream in that codec.
+    #[must_use]
+    pub fn new(codec: Codec) -> Self {
+        Self { codec, decoder: Decoder::new(codec, SAMPLE_RATE) }
+    }
+
+    /// How many samples a payload is; with `lost`, how many are made up for the one before it.
+    pub fn read(&mut self, payload: &[u8], lost: bool) -> usize {
+        let mut samples = [0; DECODED_MAX];
+        if lost { self.decoder.conceal(Some(payload), &mut samples) } else { self.decoder.decode(payload, &mut samples) }
+    }
+
+    /// How many samples its first bytes say that a payload is, for whoever sends it on. `None`: it is none of this codec.
+    #[must_use]
+    pub fn announced(&self, payload: &[u8]) -> Option<u32> {
+        self.codec.ticks(payload).map(|ticks| ticks / (self.codec.clock_rate() / SAMPLE_RATE))
     }
 }
 

@@ -9,8 +9,10 @@ const DROPOUT_MAX: u16 = 3000;
 const MISORDER_MAX: u16 = 100;
 
 /// Counts one incoming stream.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reception {
+    /// Ticks per second of the RTP clock.
+    clock: f64,
     received: u64,
     run: Option<Run>,
     /// Loss of the runs before.
@@ -45,7 +47,17 @@ pub(super) struct Standing {
     pub(super) jitter: u32,
 }
 
+impl Default for Reception {
+    fn default() -> Self {
+        Self::new(SAMPLE_RATE)
+    }
+}
+
 impl Reception {
+    pub(super) fn new(clock: u32) -> Self {
+        Self { clock: clock.into(), received: 0, run: None, lost_before: 0, jitter: 0.0 }
+    }
+
     /// Counts a packet. `timed`: its timestamp says when it was sampled, which is not so for telephone events.
     pub(super) fn packet(&mut self, ssrc: u32, sequence: u16, timestamp: u32, timed: bool, now: Instant) {
         self.received += 1;
@@ -63,10 +75,10 @@ impl Reception {
             return;
         }
         if let Some((then, earlier)) = run.transit.replace((now, timestamp)) {
-            let arrived = now.saturating_duration_since(then).as_secs_f64() * f64::from(SAMPLE_RATE);
+            let arrived = now.saturating_duration_since(then).as_secs_f64() * self.clock;
             let sampled = f64::from(timestamp.wrapping_sub(earlier).cast_signed());
             // A pause in silence is no jitter: senders may stop their clock meanwhile.
-            if sampled.abs() < f64::from(SAMPLE_RATE) {
+            if sampled.abs() < self.clock {
                 self.jitter += ((arrived - sampled).abs() - self.jitter) / 16.0;
             }
         }
@@ -103,7 +115,7 @@ impl Reception {
     }
 
     pub(super) fn jitter_ms(&self) -> f64 {
-        self.jitter * 1000.0 / f64::from(SAMPLE_RATE)
+        self.jitter * 1000.0 / self.clock
     }
 }
 

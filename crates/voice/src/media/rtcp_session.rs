@@ -2,6 +2,7 @@
 //! arrives is believed only from where the leg's media comes from, or under its key; and nothing that is believed moves the
 //! leg's media or ends it.
 
+use super::codec::SAMPLE_RATE;
 use super::ports::random_u32;
 use super::quality::FarEnd;
 use super::reception::Standing;
@@ -176,7 +177,9 @@ impl RtcpSession {
         }
         let Some(block) = &report.block else { return };
         let lost = u64::try_from(block.lost).unwrap_or(0);
-        self.far.reported(lost, f64::from(block.fraction_lost) / 256.0, block.jitter);
+        // Every codec of a phone has a clock of that rate.
+        let jitter_ms = f64::from(block.jitter) * 1000.0 / f64::from(SAMPLE_RATE);
+        self.far.reported(lost, f64::from(block.fraction_lost) / 256.0, jitter_ms);
         if block.last_report == 0 {
             return;
         }

@@ -17,6 +17,7 @@ use super::reception::Reception;
 use super::rtcp_session::{self, Port, RtcpSession};
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
+use super::transcode::{self, Transcoder};
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
 use crate::{Encryption, EncryptionPolicy, Event, LegStats};
 use socket2::{SockAddr, SockRef};
@@ -64,6 +65,8 @@ struct Sending {
     packets: u32,
     octets: u32,
     codec: Option<(Codec, u8)>,
+    /// Made when something comes that a table does not turn into our codec.
+    transcoder: Option<Box<Transcoder>>,
     /// Under which number the far end takes telephone events.
     telephone_event: Option<u8>,
     /// `None` while the far end does not want to receive.
@@ -101,6 +104,7 @@ impl RtpTransport {
                 packets: 0,
                 octets: 0,
                 codec: None,
+                transcoder: None,
                 telephone_event: None,
                 destination: None,
                 outbound: None,
@@ -159,6 +163,7 @@ impl RtpTransport {
         receiving.wanted = stream.direction.sends();
         let mut sending = lock(&self.sending);
         let sending = &mut *sending;
+        sending.transcoder.take_if(|transcoder| transcoder.target() != stream.codec);
         if let Some(outbound) = keys.outbound(|| sending.numbering.new_key()) {
             sending.outbound = Some(outbound);
         }
@@ -176,23 +181,36 @@ impl RtpTransport {
     }
 
     pub(super) fn send(&self, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
+        let mut sending = lock(&self.sending);
+        let Some((ours, _)) = sending.codec else { return };
+        if codec.passes_as(ours) || origin.is_event() {
+            return self.emit(&mut sending, counters, codec, origin, packet, now);
+        }
+        // Nobody receives it: it is not worth the work.
+        if sending.destination.is_none() {
+            return;
+        }
+        let mut transcoder = transcode::into(sending.transcoder.take(), codec, ours);
+        transcode::each(&mut transcoder, codec, origin, packet, &mut |origin, packet| {
+            self.emit(&mut sending, counters, ours, origin, packet, now);
+        });
+        sending.transcoder = Some(transcoder);
+    }
+
+    fn emit(&self, sending: &mut Sending, counters: &LegCounters, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
         let Some(end) = packet.len().checked_sub(TRAILER) else { return };
         let Some((header, payload)) = packet[..end].split_first_chunk_mut::<HEADER>() else { return };
-        let mut sending = lock(&self.sending);
         let Some((ours, payload_type)) = sending.codec else { return };
-        let (payload_type, samples) = match origin {
-            // A G.711 sample is a byte, and a datagram has fewer than 2^32 of them.
-            Origin::Own { .. } | Origin::Far { .. } => (payload_type, payload.len()),
-            Origin::Event { .. } => {
-                let Some(number) = sending.telephone_event else { return };
-                (number, FRAME_SAMPLES)
-            }
+        let (payload_type, ticks) = match origin {
+            Origin::Own { .. } | Origin::Far { .. } => (Some(payload_type), codec.ticks(payload)),
+            Origin::Event { .. } => (sending.telephone_event, Some(FRAME_SAMPLES as u32)),
         };
+        let (Some(payload_type), Some(ticks)) = (payload_type, ticks) else { return };
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
         let octets = payload.len() as u32;
-        let Some(stamp) = sending.numbering.stamp(origin, samples as u32, now) else { return };
+        let Some(stamp) = sending.numbering.stamp(origin, ticks, now) else { return };
         match origin {
             Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
             Origin::Event { .. } => {}
@@ -214,7 +232,11 @@ impl RtpTransport {
     }
 
     pub(super) fn omit(&self, ssrc: u32) {
-        lock(&self.sending).numbering.omit(ssrc);
+        let mut sending = lock(&self.sending);
+        match sending.transcoder.as_mut().filter(|transcoder| transcoder.has(ssrc)) {
+            Some(transcoder) => transcoder.omit(ssrc),
+            None => sending.numbering.omit(ssrc),
+        }
     }
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {

@@ -3,11 +3,13 @@
 //! knows why a call is recorded or who may listen, and no audio is ever written in clear.
 //!
 //! - `tap`: what a leg holds, on the path of its packets
+//! - `ear`: makes µ-law of what other codecs carry
 //! - `track`: puts packets where they belong in time
 //! - `format`: the file, chunk by chunk
 //! - `writer`, `syncer`: the two threads
 //! - `reader`: opens a file, and finishes one that a crash left open
 
+mod ear;
 mod format;
 mod reader;
 mod syncer;

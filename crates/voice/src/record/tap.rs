@@ -148,6 +148,11 @@ impl Tap {
             return;
         }
         let (mut at, mut stamp) = (tape.position(now), stamp.map(|(ssrc, timestamp)| Stamp { ssrc, timestamp }));
+        if codec == Codec::Opus && payload.len() > PIECE_BYTES {
+            // It cannot be cut, and no voice needs as much.
+            tape.lost.fetch_add(1, Relaxed);
+            return;
+        }
         for audio in payload.chunks(PIECE_BYTES) {
             let mut bytes = [0; PIECE_BYTES];
             bytes[..audio.len()].copy_from_slice(audio);
@@ -156,7 +161,7 @@ impl Tap {
             if queue.try_send(piece).is_err() {
                 tape.lost.fetch_add(1, Relaxed);
             }
-            // A G.711 sample is a byte.
+            // A sample is a byte of what is cut.
             at += u64::from(length);
             stamp = stamp.map(|stamp| Stamp { timestamp: stamp.timestamp.wrapping_add(length.into()), ..stamp });
         }

@@ -1,13 +1,14 @@
 //! The one thread that writes all recordings. It takes pieces out of the queue, puts them in their place, and seals a second of each
 //! recording a moment after it has passed. Disks are synced by another thread, so that a slow one costs no audio.
 
+use super::ear::{Ear, in_samples};
 use super::format::{CHANNELS, CHUNK_SAMPLES, Chunk, Kind, Sealer};
 use super::syncer::{Job, Syncer};
 use super::tally::Tally;
 use super::tap::{Piece, Tap, Tape, samples};
 use super::track::{SILENCE, Track};
 use super::{RATE, RecordingId, RecordingSpec, RecordingSummary};
-use crate::media::Codec;
+use crate::media::DECODED_MAX;
 use crate::{Event, LegId};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -104,6 +105,7 @@ struct Writer {
 struct Open {
     tape: Arc<Tape>,
     tracks: [Track; CHANNELS],
+    ears: [Ear; CHANNELS],
     written: u64,
     tally: Tally,
     late: u64,
@@ -154,8 +156,9 @@ impl Writer {
         let Some(open) = self.open.get_mut(&piece.tape.id) else { return };
         let (at, stamp, channel) = (piece.at, piece.stamp, piece.channel);
         let codec = piece.codec;
-        let audio = piece.audio();
-        codec.transcode(Codec::Pcmu, audio);
+        let stamp = stamp.map(|stamp| in_samples(codec, stamp));
+        let mut room = [0; DECODED_MAX];
+        let audio = open.ears[channel as usize].hear(codec, piece.audio(), &mut room);
         if !open.tracks[channel as usize].place(at, stamp, audio) {
             open.late += 1;
         }
@@ -188,7 +191,7 @@ impl Open {
             }
             Err(error) => Err(format!("the file cannot be made: {error}")),
         };
-        Self { tape, tracks: [Track::new(), Track::new()], written: 0, tally, late: 0, output }
+        Self { tape, tracks: [Track::new(), Track::new()], ears: Default::default(), written: 0, tally, late: 0, output }
     }
 
     fn write_until(&mut self, now: Instant, syncer: &Syncer) {

@@ -1,12 +1,80 @@
-//! Digest access authentication as SIP phones do it (RFC 2617 with MD5, with and without `qop=auth`), read from the header as
-//! it was sent. Compares in constant time; never logs a value; never panics on any text.
+//! Digest access authentication as SIP phones and carriers do it (RFC 2617 with MD5, RFC 8760 with SHA-256, with and without
+//! `qop=auth`), read from the header as it was sent. Compares in constant time; never logs a value; never panics on any text.
 
+use aws_lc_rs::digest;
 use md5::{Digest as _, Md5};
 use std::fmt::Write as _;
 use subtle::ConstantTimeEq as _;
 
 /// Parameters of one Authorization header, at most. RFC 2617 knows eleven.
 const PARAMS_MAX: usize = 32;
+
+/// What a digest is made with. Weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Algorithm {
+    Md5,
+    Sha256,
+}
+
+impl Algorithm {
+    /// As a header names it; without a name it is MD5 (RFC 2617 section 3.2.1).
+    pub(crate) fn by_name(name: Option<&str>) -> Option<Self> {
+        match name {
+            None => Some(Self::Md5),
+            Some(name) => [Self::Md5, Self::Sha256].into_iter().find(|known| name.eq_ignore_ascii_case(known.name())),
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha256 => "SHA-256",
+        }
+    }
+
+    /// The hex hash of the parts joined by colons, as RFC 2617 writes it.
+    pub(crate) fn hex(self, parts: &[&str]) -> String {
+        match self {
+            Self::Md5 => md5_hex(parts),
+            Self::Sha256 => {
+                let mut hash = digest::Context::new(&digest::SHA256);
+                for (at, part) in parts.iter().enumerate() {
+                    if at > 0 {
+                        hash.update(b":");
+                    }
+                    hash.update(part.as_bytes());
+                }
+                hex(hash.finish().as_ref())
+            }
+        }
+    }
+
+    /// `response` of a request, from the HA1 of this algorithm.
+    pub(crate) fn response(self, ha1: &str, method: &str, proof: &Proof<'_>) -> String {
+        let ha2 = self.hex(&[method, proof.uri]);
+        match proof.counted {
+            None => self.hex(&[ha1, proof.nonce, &ha2]),
+            Some(Counted { qop, nc, cnonce }) => self.hex(&[ha1, proof.nonce, nc, cnonce, qop, &ha2]),
+        }
+    }
+}
+
+/// What goes into a digest besides the password.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proof<'a> {
+    pub(crate) nonce: &'a str,
+    pub(crate) uri: &'a str,
+    /// None without `qop`.
+    pub(crate) counted: Option<Counted<'a>>,
+}
+
+/// What `qop` adds to it, each as it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted<'a> {
+    pub(crate) qop: &'a str,
+    pub(crate) nc: &'a str,
+    pub(crate) cnonce: &'a str,
+}
 
 /// An Authorization header taken apart. Values are unquoted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,22 +123,28 @@ impl Authorization {
 
     /// Whether `response` proves the password behind `ha1`, the hex MD5 of `user:realm:password`. The method is the request's.
     pub(crate) fn proves(&self, method: &str, ha1: &str) -> bool {
-        let ha2 = md5_hex(&[method, &self.uri]);
-        let wanted = match (self.qop.as_deref(), &self.nc, &self.cnonce) {
-            (None, ..) => md5_hex(&[ha1, &self.nonce, &ha2]),
-            (Some(qop), Some(nc), Some(cnonce)) => md5_hex(&[ha1, &self.nonce, nc, cnonce, qop, &ha2]),
+        self.proves_by(Algorithm::Md5, method, ha1)
+    }
+
+    /// The same for an HA1 of any algorithm.
+    pub(crate) fn proves_by(&self, algorithm: Algorithm, method: &str, ha1: &str) -> bool {
+        let counted = match (self.qop.as_deref(), &self.nc, &self.cnonce) {
+            (None, ..) => None,
+            (Some(qop), Some(nc), Some(cnonce)) => Some(Counted { qop, nc, cnonce }),
             _ => return false,
         };
+        let wanted = algorithm.response(ha1, method, &Proof { nonce: &self.nonce, uri: &self.uri, counted });
         wanted.as_bytes().ct_eq(self.response.to_ascii_lowercase().as_bytes()).into()
     }
 
     /// Whether algorithm and qop are the ones that were offered.
     pub(crate) fn is_as_offered(&self) -> bool {
-        self.algorithm.as_deref().is_none_or(|algorithm| algorithm.eq_ignore_ascii_case("MD5"))
-            && self
-                .qop
-                .as_deref()
-                .is_none_or(|qop| qop.eq_ignore_ascii_case("auth") && self.count().is_some() && self.cnonce.is_some())
+        Algorithm::by_name(self.algorithm.as_deref()) == Some(Algorithm::Md5) && self.has_offered_qop()
+    }
+
+    /// Whether it counts as we offered, or not at all.
+    pub(crate) fn has_offered_qop(&self) -> bool {
+        self.qop.as_deref().is_none_or(|qop| qop.eq_ignore_ascii_case("auth") && self.count().is_some() && self.cnonce.is_some())
     }
 }
 
@@ -83,15 +157,18 @@ pub(crate) fn md5_hex(parts: &[&str]) -> String {
         }
         hash.update(part.as_bytes());
     }
-    let mut hex = String::with_capacity(32);
-    for byte in hash.finalize() {
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+        hex
+    })
 }
 
 /// Reads `name=value, name="quoted \"value\""`. `None` where the list cannot be read to its end.
-fn parse_params(mut rest: &str) -> Option<Vec<(&str, String)>> {
+pub(crate) fn parse_params(mut rest: &str) -> Option<Vec<(&str, String)>> {
     let mut params = Vec::new();
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
@@ -154,6 +231,21 @@ mod tests {
         let ha2 = md5_hex(&["GET", "/dir/index.html"]);
         later.response = md5_hex(&[&ha1, &later.nonce, "0000000a", "0a4f113b", "auth", &ha2]);
         assert!(later.count() == Some(10) && later.proves("GET", &ha1));
+    }
+
+    #[test]
+    fn proves_the_example_of_rfc_7616_with_sha_256() {
+        let given = Authorization::parse(
+            "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/dir/index.html\", algorithm=SHA-256, \
+             nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001, \
+             cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, \
+             response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\"",
+        )
+        .unwrap();
+        let algorithm = Algorithm::by_name(given.algorithm.as_deref()).unwrap();
+        let ha1 = algorithm.hex(&["Mufasa", "http-auth@example.org", "Circle of Life"]);
+        assert!(algorithm == Algorithm::Sha256 && given.has_offered_qop() && !given.is_as_offered());
+        assert!(given.proves_by(algorithm, "GET", &ha1) && !given.proves("GET", &ha1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! same way, after the same work, as a wrong password.
 
 pub(crate) mod digest;
-mod nonces;
+pub(crate) mod nonces;
 
 use crate::rate::{Buckets, RateLimit};
 use crate::sip::address::{SipUri, param, split_list, split_name_addr, unescape_user};
@@ -67,11 +67,13 @@ pub(crate) struct Reply {
     pub(crate) fields: Vec<(&'static str, String)>,
     /// What the controller is told.
     pub(crate) event: Option<Event>,
+    /// A password was given, and it was wrong.
+    pub(crate) guessed: bool,
 }
 
 impl Reply {
     fn status(status: u16) -> Self {
-        Self { status, fields: Vec::new(), event: None }
+        Self { status, fields: Vec::new(), event: None, guessed: false }
     }
 }
 
@@ -94,6 +96,7 @@ pub(crate) struct Registrar {
 enum Proof {
     User(String),
     Challenge { stale: bool },
+    Wrong,
     Throttled,
 }
 
@@ -126,6 +129,7 @@ impl Registrar {
             // Somebody's password, but not for this address of record.
             Proof::User(_) => Reply::status(403),
             Proof::Challenge { stale } => self.challenge(stale, now),
+            Proof::Wrong => Reply { guessed: true, ..self.challenge(false, now) },
             Proof::Throttled => Reply { fields: vec![("Retry-After", "30".to_owned())], ..Reply::status(503) },
         }
     }
@@ -159,7 +163,7 @@ impl Registrar {
         if !given.is_as_offered() || !proven || known.is_none() {
             self.guesses_by_user.take(by_user, now);
             self.guesses_by_source.take(source, now);
-            return Proof::Challenge { stale: false };
+            return Proof::Wrong;
         }
         // Only who knows the password is told that its nonce is stale.
         if self.nonces.check(&given.nonce, given.count(), now) == Freshness::Stale {
@@ -216,7 +220,7 @@ impl Registrar {
             let left_s = (binding.expires_at_us - wall_us).max(0) / 1_000_000;
             ("Contact", format!("<{}>;expires={left_s}", binding.contact))
         });
-        Reply { status: 200, fields: bound.into_iter().collect(), event }
+        Reply { fields: bound.into_iter().collect(), event, ..Reply::status(200) }
     }
 }
 

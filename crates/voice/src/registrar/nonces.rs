@@ -13,7 +13,7 @@ const NONCES_MAX: usize = 65_536;
 
 /// How a nonce stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Freshness {
+pub(crate) enum Freshness {
     /// Ours, young, and this count was not seen on it.
     Fresh,
     /// Not ours, too old, or used before with this count: challenge again with `stale=true`.
@@ -29,14 +29,14 @@ struct Given {
 
 /// All nonces given out and not yet forgotten.
 #[derive(Debug, Default)]
-pub(super) struct Nonces {
+pub(crate) struct Nonces {
     given: HashMap<String, Given>,
     order: VecDeque<String>,
 }
 
 impl Nonces {
     /// A new nonce of 96 random bits.
-    pub(super) fn issue(&mut self, now: Instant) -> String {
+    pub(crate) fn issue(&mut self, now: Instant) -> String {
         while self.order.len() >= NONCES_MAX || self.order.front().is_some_and(|oldest| self.is_expired(oldest, now)) {
             let Some(oldest) = self.order.pop_front() else { break };
             self.given.remove(&oldest);
@@ -48,7 +48,7 @@ impl Nonces {
     }
 
     /// Looks at a nonce as used with `count` (none without qop), without using it up.
-    pub(super) fn check(&self, nonce: &str, count: Option<u32>, now: Instant) -> Freshness {
+    pub(crate) fn check(&self, nonce: &str, count: Option<u32>, now: Instant) -> Freshness {
         let fresh = self.given.get(nonce).is_some_and(|given| {
             now.saturating_duration_since(given.at) < LIFETIME
                 && match (count, given.used) {
@@ -60,7 +60,7 @@ impl Nonces {
     }
 
     /// Uses a nonce up to `count`; called once the answer on it was right.
-    pub(super) fn spend(&mut self, nonce: &str, count: Option<u32>) {
+    pub(crate) fn spend(&mut self, nonce: &str, count: Option<u32>) {
         if let Some(given) = self.given.get_mut(nonce) {
             given.used = Some(count.unwrap_or(u32::MAX));
         }

@@ -6,6 +6,8 @@ mod crypto;
 mod read;
 mod write;
 
+use crate::media::Codec;
+
 pub(crate) use crypto::Crypto;
 pub(crate) use read::{Stream, read_answer, read_offer};
 pub(crate) use write::{Local, write_answer, write_offer};
@@ -19,6 +21,10 @@ pub(crate) const MEDIA_LINES_MAX: usize = 16;
 /// Payload type under which we offer telephone events: the customary dynamic number of RFC 4733 senders.
 pub(crate) const TELEPHONE_EVENT_OFFERED: u8 = 101;
 
+/// What is agreed with phones, in the order of our offers: A-law first, as the lines of most countries. G.722 comes last, because
+/// most of whom it would be heard by speak G.711 and it would only be transcoded; a phone that prefers it says so in its offer.
+pub(crate) const PHONE_CODECS: [Codec; 3] = [Codec::Pcma, Codec::Pcmu, Codec::G722];
+
 /// Why a session description was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SdpError {
@@ -31,7 +37,8 @@ pub enum SdpError {
     /// No media line asks for audio.
     #[error("the session description offers no audio")]
     NoAudio,
-    /// Audio is asked for, but not as G.711 over RTP with or without SDES keys (or, for a browser, over DTLS-SRTP).
+    /// Audio is asked for, but not as G.711 or G.722 over RTP with or without SDES keys (or, for a browser, as Opus or G.711 over
+    /// DTLS-SRTP).
     #[error("the session description has no codec in common with us")]
     NoCommonCodec,
     /// Only plain media is offered, and it has to be encrypted.

@@ -2,7 +2,7 @@
 //! order is the offerer's, except that where encryption is preferred a line with keys goes before one without. Nothing here
 //! trusts a length, a number or an address.
 
-use super::{Crypto, Direction, MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
+use super::{Crypto, Direction, MEDIA_LINES_MAX, PHONE_CODECS, SDP_BYTES_MAX, SdpError};
 use crate::EncryptionPolicy;
 use crate::media::Codec;
 use sdp_types::{Connection, Media, Session};
@@ -15,7 +15,7 @@ pub(crate) struct Stream {
     pub(crate) address: Option<SocketAddr>,
     /// The codec both sides speak.
     pub(crate) codec: Codec,
-    /// Its RTP payload type; for G.711 usually the static one.
+    /// Its RTP payload type; usually the static one.
     pub(crate) payload_type: u8,
     /// Payload type of `telephone-event/8000`, when it was offered.
     pub(crate) telephone_event: Option<u8>,
@@ -215,11 +215,10 @@ impl<'a> Formats<'a> {
     fn first_codec(&self) -> Option<(Codec, u8)> {
         self.payload_types.iter().find_map(|&payload_type| {
             let codec = match self.mapping(payload_type) {
-                Some((name, 8000)) => Codec::by_name(name),
-                Some(_) => None,
+                Some((name, rate)) => Codec::by_name(name).filter(|codec| codec.clock_rate() == rate),
                 None => Codec::by_static_payload_type(payload_type),
             };
-            codec.map(|codec| (codec, payload_type))
+            codec.filter(|codec| PHONE_CODECS.contains(codec)).map(|codec| (codec, payload_type))
         })
     }
 

@@ -160,6 +160,10 @@ fn numbers_mean_what_the_offer_maps_them_to() {
     assert_eq!((mapped.codec, mapped.payload_type), (Codec::Pcma, 98));
     let unmapped = stream("m=audio 5000 RTP/AVP 18 8 0");
     assert_eq!((unmapped.codec, unmapped.payload_type, unmapped.telephone_event), (Codec::Pcma, 8, None));
+    let wideband = stream("m=audio 5000 RTP/AVP 9 8");
+    assert_eq!((wideband.codec, wideband.payload_type), (Codec::G722, 9));
+    let by_its_sampling = stream("m=audio 5000 RTP/AVP 96 97 8\na=rtpmap:96 G722/16000\na=rtpmap:97 opus/48000/2");
+    assert_eq!(by_its_sampling.codec, Codec::Pcma, "RFC 3551 says 8000, and Opus is for browsers");
     let wideband_first = stream("m=audio 5000 RTP/AVP 0 8\na=rtpmap:0 PCMU/16000");
     assert_eq!(wideband_first.codec, Codec::Pcma);
     let later = "m=audio 5000 RTP/AVP 8 101 102\na=rtpmap:101 telephone-event/16000\na=rtpmap:102 Telephone-Event/8000";
@@ -171,7 +175,7 @@ fn what_cannot_be_carried_is_refused_by_name() {
     assert_eq!(refused(&with("")), SdpError::NoAudio);
     assert_eq!(refused(&with("m=video 9000 RTP/AVP 31")), SdpError::NoAudio);
     assert_eq!(refused(&with("m=audio 0 RTP/AVP 8")), SdpError::NoAudio);
-    assert_eq!(refused(&with("m=audio 9000 RTP/AVP 18 9")), SdpError::NoCommonCodec);
+    assert_eq!(refused(&with("m=audio 9000 RTP/AVP 18 3")), SdpError::NoCommonCodec);
     assert_eq!(refused(&with("m=audio 9000 RTP/AVP 101\na=rtpmap:101 telephone-event/8000")), SdpError::NoCommonCodec);
     assert_eq!(refused(&with("m=audio 9000 RTP/SAVP 8")), SdpError::NoUsableKey);
     assert_eq!(refused(&with("m=audio 9000 UDP/TLS/RTP/SAVPF 0 8")), SdpError::NoCommonCodec);
@@ -215,8 +219,8 @@ fn our_offer_and_its_answer() {
     assert_eq!(
         offer.replace("\r\n", "\n"),
         format!(
-            "{ANSWERED_SESSION}m=audio 30500 RTP/AVP 8 0 101\na=rtpmap:8 PCMA/8000\na=rtpmap:0 PCMU/8000\na=rtpmap:101 \
-             telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\na=rtcp-mux\na=rtcp:30501\na=sendrecv\n"
+            "{ANSWERED_SESSION}m=audio 30500 RTP/AVP 8 0 9 101\na=rtpmap:8 PCMA/8000\na=rtpmap:0 PCMU/8000\na=rtpmap:9 \
+             G722/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\na=rtcp-mux\na=rtcp:30501\na=sendrecv\n"
         )
     );
     let answer = with("m=audio 4000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000");
@@ -297,10 +301,10 @@ fn an_answer_has_to_take_a_key_that_was_offered() {
     let ours: Vec<_> = (1..).zip(SrtpSuite::ALL).map(|(tag, suite)| Crypto { tag, key: MasterKey::random(suite) }).collect();
     let offer = write_offer(&LOCAL, &ours, true);
     assert!(
-        offer.contains("m=audio 30500 RTP/SAVP 8 0 101\r\n") && offer.contains("a=crypto:1 AEAD_AES_256_GCM inline:"),
+        offer.contains("m=audio 30500 RTP/SAVP 8 0 9 101\r\n") && offer.contains("a=crypto:1 AEAD_AES_256_GCM inline:"),
         "{offer}"
     );
-    assert!(write_offer(&LOCAL, &ours, false).contains("m=audio 30500 RTP/AVP 8 0 101\r\n"));
+    assert!(write_offer(&LOCAL, &ours, false).contains("m=audio 30500 RTP/AVP 8 0 9 101\r\n"));
     let answer =
         |text: &str, policy| read_answer(text.as_bytes(), policy, &ours).map(|stream| stream.crypto.map(|crypto| crypto.tag));
     let third = with(&format!("m=audio 5004 RTP/SAVP 8\na=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:{KEY}"));

@@ -1,7 +1,7 @@
-//! Writes our answers and offers: G.711 in 20 ms packets, with telephone events and, where media is encrypted, our keys.
+//! Writes our answers and offers: G.711 or G.722 in 20 ms packets, with telephone events and, where media is encrypted, our keys.
 
 use super::read::{Line, Offer};
-use super::{Crypto, Direction, TELEPHONE_EVENT_OFFERED};
+use super::{Crypto, Direction, PHONE_CODECS, TELEPHONE_EVENT_OFFERED};
 use crate::media::Codec;
 use sdp_types::{Connection, Media, Origin, Session, TransportProto};
 use std::net::SocketAddr;
@@ -41,12 +41,12 @@ pub(crate) fn write_answer(offer: &Offer, local: &Local, ours: Option<&Crypto>) 
     text(&session)
 }
 
-/// Our offer to a phone that we dial, or to one that sent an INVITE without SDP: A-law first, as the lines of most countries; the
+/// Our offer to a phone that we dial, or to one that sent an INVITE without SDP; the
 /// keys in their order, beside a plain profile or with a secure one.
 pub(crate) fn write_offer(local: &Local, keys: &[Crypto], secure_profile: bool) -> String {
     let mut session = session(local);
     let profile = if secure_profile { "RTP/SAVP" } else { "RTP/AVP" };
-    let codecs = [Codec::Pcma, Codec::Pcmu].map(|codec| (codec, codec.static_payload_type()));
+    let codecs: Vec<_> = PHONE_CODECS.into_iter().filter_map(|codec| Some((codec, codec.static_payload_type()?))).collect();
     let mut media = audio(profile, &codecs, Some(TELEPHONE_EVENT_OFFERED), local, Rtcp::Either, keys);
     media.add_attribute_from_str(Direction::SendRecv.attribute());
     session.add_media(media);
@@ -82,7 +82,7 @@ fn audio(protocol: &str, codecs: &[(Codec, u8)], events: Option<u8>, local: &Loc
     let formats = numbers.collect::<Vec<_>>().join(" ");
     let mut media = Media::new(sdp_types::MediaType::Audio, local.address.port(), TransportProto::from(protocol), formats);
     for (codec, number) in codecs {
-        media.add_attribute_with_value("rtpmap", format!("{number} {}/8000", codec.name()));
+        media.add_attribute_with_value("rtpmap", format!("{number} {}/{}", codec.name(), codec.clock_rate()));
     }
     if let Some(number) = events {
         media.add_attribute_with_value("rtpmap", format!("{number} telephone-event/8000"));

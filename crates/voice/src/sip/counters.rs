@@ -46,6 +46,20 @@ counters! {
     rejected_media,
     /// New calls and registrations dropped because their source asks too often.
     flood_dropped,
+    /// New calls and registrations dropped because their source guesses passwords or numbers.
+    blocked_dropped,
+    /// Times a source was blocked for that.
+    sources_blocked,
+    /// Wrong passwords of phones that register.
+    offences_registration,
+    /// Wrong passwords of trunks that call.
+    offences_digest,
+    /// Calls of strangers to lines that do not exist.
+    offences_unknown_line,
+    /// Calls of trunks that were asked for their password.
+    trunk_challenged,
+    /// Numbers not dialled because no trunk dials out, or none of the name that was given.
+    dials_without_trunk,
     /// Legs that are live now.
     legs,
     /// Incoming legs among them.

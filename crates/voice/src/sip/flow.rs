@@ -6,6 +6,7 @@ use rsipstack::sip::{Request, SipMessage, Transport};
 use rsipstack::transport::channel::ChannelConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TransportEvent};
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 use tokio::sync::mpsc;
@@ -23,6 +24,8 @@ pub(super) struct Flow {
     pub(super) lost: CancellationToken,
     /// A registration or a call needs it, so it may be idle for long.
     kept: AtomicBool,
+    /// The trunks whose certificate its far end showed, by place; unset before the handshake and on TCP.
+    trunks: OnceLock<Vec<usize>>,
 }
 
 /// What a connection's task sends.
@@ -42,7 +45,14 @@ impl Flow {
         let making = pin!(ChannelConnection::create_connection(nothing, to_task, address, None));
         let Poll::Ready(Ok(channel)) = making.poll(&mut Context::from_waker(Waker::noop())) else { return None };
         let (answers, waiting) = mpsc::channel(ANSWERS_MAX);
-        let flow = Self { peer, channel, answers, lost: CancellationToken::new(), kept: AtomicBool::new(false) };
+        let flow = Self {
+            peer,
+            channel,
+            answers,
+            lost: CancellationToken::new(),
+            kept: AtomicBool::new(false),
+            trunks: OnceLock::new(),
+        };
         Some((flow, Outbox { messages, answers: waiting }))
     }
 
@@ -62,6 +72,15 @@ impl Flow {
         if self.answers.try_send(answer).is_err() {
             self.lost.cancel();
         }
+    }
+
+    /// Whose the far end is, as its certificate proved.
+    pub(super) fn is_of(&self, trunks: Vec<usize>) {
+        let _ = self.trunks.set(trunks);
+    }
+
+    pub(super) fn trunks(&self) -> &[usize] {
+        self.trunks.get().map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn keep(&self) {

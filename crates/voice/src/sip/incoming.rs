@@ -1,13 +1,15 @@
 //! A leg that a phone or trunk asks for: from its INVITE to its ACK. Decides nothing about the call; what is offered waits for
 //! the controller's `Answer` or `Reject`.
 
-use super::address::{SipUri, split_name_addr, unescape_user};
+use super::address::{SipUri, split_list, split_name_addr, unescape_user};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
 use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Responder, header};
+use super::throttle::Offence;
+use super::trunk::Slot;
 use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
 use rsipstack::sip::{Header, HeadersExt, Request};
 use rsipstack::transaction::transaction::Transaction;
@@ -21,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 const DECISION_MAX: Duration = Duration::from_secs(180);
 
 /// Takes a new INVITE: 100 at once, then a task of its own.
-pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer) {
+pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer, slot: Option<Slot>) {
     // A failure to send is a datagram lost; the INVITE will come again.
     let _ = transaction.send_trying().await;
     let tag = crate::random::token();
@@ -53,6 +55,8 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
         rung: false,
         dial: None,
         unacknowledged: None,
+        slot,
+        ways: None,
         announced: false,
         ended: false,
     };
@@ -61,8 +65,14 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
 
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
-    let (line, caller) = (line(&invite.request), caller(&invite.request));
-    let policy = (leg.shared.encryption)(PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line });
+    let (mut line, mut caller) = (line(&invite.request), caller(&invite.request, leg.slot.is_some()));
+    if let Some(Slot { trunk, .. }) = &leg.slot {
+        line = trunk.line(&line, &to_user(&invite.request));
+        caller = trunk.caller(&caller);
+    }
+    let trunk = leg.slot.as_ref().map(|slot| slot.trunk.settings.id.clone());
+    let from = PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line, trunk: trunk.as_deref() };
+    let policy = (leg.shared.encryption)(from);
     let answer = match open_media(&leg, &invite.request, policy) {
         Ok(answer) => answer,
         Err(error) => {
@@ -77,7 +87,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, source: source.address }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address }).await;
     leg.run().await;
 }
 
@@ -128,12 +138,26 @@ fn is_tel(invite: &Request) -> bool {
     invite.uri.scheme.as_ref().is_some_and(|scheme| scheme.to_string().eq_ignore_ascii_case("tel"))
 }
 
-/// The calling number: the user part of From; empty when withheld (RFC 3261 section 8.1.1.3, RFC 3323).
-fn caller(invite: &Request) -> String {
-    let from = invite.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let user =
-        split_name_addr(&from).and_then(|(uri, _)| SipUri::parse(uri)).map(|uri| unescape_user(uri.user)).unwrap_or_default();
-    let withheld = user.eq_ignore_ascii_case("anonymous")
+/// The user part of an address.
+fn user(address: &str) -> Option<String> {
+    split_name_addr(address).and_then(|(uri, _)| SipUri::parse(uri)).map(|uri| unescape_user(uri.user))
+}
+
+/// The user part of To.
+fn to_user(invite: &Request) -> String {
+    invite.to_header().ok().and_then(|to| user(to.value())).unwrap_or_default()
+}
+
+/// The calling number: the user part of From, or of what a carrier asserts (RFC 3325); empty when withheld (RFC 3261 section 8.1.1.3,
+/// RFC 3323).
+fn caller(invite: &Request, asserted: bool) -> String {
+    let from = invite.from_header().ok().and_then(|from| user(from.value())).unwrap_or_default();
+    let asserted = asserted.then(|| invite.header_value("P-Asserted-Identity")).flatten();
+    let asserted = asserted.and_then(|identity| user(split_list(&identity).first()?)).filter(|user| !user.is_empty());
+    let withheld_from = from.eq_ignore_ascii_case("anonymous");
+    let user = asserted.unwrap_or(from);
+    let withheld = withheld_from
+        || user.eq_ignore_ascii_case("anonymous")
         || invite.privacy_header().is_some_and(|privacy| {
             privacy
                 .value()
@@ -191,7 +215,12 @@ impl Leg {
             Phase::Offered { invite, .. } => {
                 let counters = &self.shared.counters;
                 match status {
-                    404 => Counters::add(&counters.rejected_unknown_line),
+                    404 => {
+                        Counters::add(&counters.rejected_unknown_line);
+                        if self.slot.is_none() {
+                            self.shared.offended(self.peer.address.ip(), Offence::UnknownLine);
+                        }
+                    }
                     486 => Counters::add(&counters.rejected_busy),
                     _ => Counters::add(&counters.rejected_overloaded),
                 }

@@ -7,6 +7,7 @@ use super::flow::gone;
 use super::peer::{Hop, Peer};
 use super::plane::Shared;
 use super::stack::{Client, Responder, status_of};
+use super::trunk::{Slot, Ways};
 use crate::{Codec, EndCause, Event, LegId};
 use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
@@ -38,8 +39,8 @@ pub(super) enum Message {
     Request(Box<Transaction>, Peer),
     /// A response to our INVITE.
     Response(Box<Response>),
-    /// Our INVITE's transaction is over.
-    DialOver,
+    /// The transaction of our INVITE of this CSeq is over.
+    DialOver { cseq: u32 },
     /// Our BYE or CANCEL is answered, or nobody answers.
     FarewellOver,
 }
@@ -100,6 +101,10 @@ pub(super) struct Leg {
     pub(super) dial: Option<AbortHandle>,
     /// The INVITE whose 200 is repeated until its ACK comes.
     pub(super) unacknowledged: Option<Responder>,
+    /// Its place on a trunk, until it ends.
+    pub(super) slot: Option<Slot>,
+    /// Where else our INVITE may go, until somebody answers it.
+    pub(super) ways: Option<Box<Ways>>,
     /// The controller knows this leg, so it must hear of its end.
     pub(super) announced: bool,
     pub(super) ended: bool,
@@ -129,7 +134,7 @@ impl Leg {
             Message::InviteLost { cseq } => self.invite_lost(cseq).await,
             Message::Request(transaction, peer) => self.request(*transaction, peer).await,
             Message::Response(response) => self.response(*response).await,
-            Message::DialOver => self.dial_over().await,
+            Message::DialOver { cseq } => self.dial_over(cseq).await,
             Message::FarewellOver => {
                 if matches!(self.phase, Phase::Closing(Owed::Farewell)) {
                     self.phase = Phase::Over;
@@ -162,10 +167,13 @@ impl Leg {
                 self.say_bye();
                 self.end(EndCause::Vanished).await;
             }
-            Phase::Dialing { invite, heard } => {
-                self.cancel(invite, heard);
-                self.end(EndCause::Vanished).await;
-            }
+            Phase::Dialing { invite, heard } => match self.ways.take_if(|ways| !heard && ways.has_more()) {
+                Some(ways) => self.way_silent(ways).await,
+                None => {
+                    self.cancel(invite, heard);
+                    self.end(EndCause::Vanished).await;
+                }
+            },
             Phase::Closing(Owed::ByeAfterAck { .. }) => self.say_bye(),
             Phase::Closing(_) | Phase::Over => {}
         }
@@ -184,6 +192,7 @@ impl Leg {
             return None;
         }
         self.shared.forget_leg(self.id, self.incoming);
+        self.slot = None;
         let stats = self.shared.media.close(self.id);
         tracing::debug!(leg = %self.id, ?cause, "SIP leg ended");
         self.announced.then_some(Event::LegEnded { leg: self.id, cause, stats })
@@ -193,6 +202,9 @@ impl Leg {
     pub(super) async fn announce_answered(&mut self) {
         let counters = &self.shared.counters;
         Counters::add(if self.incoming { &counters.calls_answered } else { &counters.dials_answered });
+        if let Some(slot) = &self.slot {
+            slot.answered();
+        }
         self.phase = Phase::Confirmed { pending: None };
         self.deadline = None;
         if let Some(dialog) = &self.dialog {

@@ -2,6 +2,7 @@
 //! raw messages are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
 
 pub(crate) mod address;
+mod certificate;
 mod counters;
 mod dialog;
 mod flood;
@@ -23,11 +24,18 @@ mod socket;
 mod stack;
 mod stream;
 mod streams;
+mod throttle;
 mod tls;
+mod trunk;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
 pub use streams::StreamLimits;
+pub use throttle::Throttle;
 pub use tls::TlsFiles;
+pub use trunk::{
+    Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
+    Secret, Target, TrunkCounters, TrunkSettings, TrunkStatus, TrunkTimers,
+};

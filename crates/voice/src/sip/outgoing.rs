@@ -3,13 +3,14 @@
 
 use super::address::without_headers;
 use super::counters::Counters;
-use super::dialog::Dialog;
+use super::dialog::{Dialog, cseq};
 use super::flow::gone;
 use super::incoming::sdp_text;
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, final_response};
 use super::peer::Peer;
 use super::plane::{LegHandle, Shared};
 use super::stack::{Client, header, status_of};
+use super::trunk::{Attempt, Slot, Ways};
 use crate::random::token;
 use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor, SipTransport};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
@@ -20,7 +21,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How long a phone may ring. The controller hangs up much sooner; this ends a leg it forgot.
-const RINGING_MAX: Duration = Duration::from_secs(180);
+pub(super) const RINGING_MAX: Duration = Duration::from_secs(180);
 
 /// Rings a phone.
 pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, from_number: &str, from_name: &str) {
@@ -28,18 +29,7 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         let cause = EndCause::Rejected(480);
         return shared.post_later(Event::LegEnded { leg: id, cause, stats: LegStats::default() });
     };
-    let opened = shared.media.open_rtp(id, (shared.encryption)(PolicyFor::Phone));
-    if let Err(MediaError::LegExists(_)) = opened {
-        // The leg of that id goes on; its own end is the only one it has.
-        return tracing::error!(leg = %id, "dialled under the id of a live leg");
-    }
-    let offer = match opened.and_then(|()| shared.media.offer(id)) {
-        Ok(offer) => offer,
-        Err(error) => {
-            let stats = shared.media.close(id);
-            return shared.post_later(Event::LegEnded { leg: id, cause: EndCause::Failed(error.to_string()), stats });
-        }
-    };
+    let Some(offer) = open(shared, id, PolicyFor::Phone) else { return };
     let (tag, call_id) = (token(), format!("{}@{}", token(), shared.stack.advertised.ip()));
     let registered = Peer { transport: binding.transport, address: binding.source, flow: binding.flow };
     let hop = shared.stack.route(&binding.contact, registered);
@@ -49,27 +39,68 @@ pub(super) fn dial(shared: &Arc<Shared>, id: LegId, binding: Option<Binding>, fr
         return shared.post_later(Event::LegEnded { leg: id, cause, stats });
     };
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
-    let hangup = CancellationToken::new();
+    let peer = client.peer;
+    let driven = drive_dial(Arc::clone(shared), client, invite.clone(), sender.clone(), CancellationToken::new());
+    let driver = shared.tasks.spawn(driven).abort_handle();
+    let (attempt, deadline) = (Attempt { invite, peer, driver }, Instant::now() + RINGING_MAX);
+    begin(shared, Begun { id, tag, call_id, attempt, sender, inbox, deadline, trunk: None });
+}
+
+/// The media of a call that we place, and our offer. None where there is none: the controller is told, unless the leg lives already.
+pub(super) fn open(shared: &Shared, id: LegId, policy: PolicyFor<'_>) -> Option<String> {
+    let opened = shared.media.open_rtp(id, (shared.encryption)(policy));
+    if let Err(MediaError::LegExists(_)) = opened {
+        // The leg of that id goes on; its own end is the only one it has.
+        tracing::error!(leg = %id, "dialled under the id of a live leg");
+        return None;
+    }
+    match opened.and_then(|()| shared.media.offer(id)) {
+        Ok(offer) => Some(offer),
+        Err(error) => {
+            let stats = shared.media.close(id);
+            shared.post_later(Event::LegEnded { leg: id, cause: EndCause::Failed(error.to_string()), stats });
+            None
+        }
+    }
+}
+
+/// A call whose first INVITE is out.
+pub(super) struct Begun {
+    pub(super) id: LegId,
+    pub(super) tag: String,
+    pub(super) call_id: String,
+    pub(super) attempt: Attempt,
+    pub(super) sender: mpsc::Sender<Message>,
+    pub(super) inbox: mpsc::Receiver<Message>,
+    pub(super) deadline: Instant,
+    /// Its place on a trunk, and where else it may go.
+    pub(super) trunk: Option<(Slot, Box<Ways>)>,
+}
+
+/// Runs its leg.
+pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
+    let Begun { id, tag, call_id, attempt, sender, inbox, deadline, trunk } = begun;
+    let (hangup, (slot, ways)) = (CancellationToken::new(), trunk.unzip());
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, false);
     shared.add_dialog(tag.clone(), call_id, sender.clone());
     Counters::add(&shared.counters.calls_dialled);
-    let peer = client.peer;
-    let driver = shared.tasks.spawn(drive_dial(client, sender.clone())).abort_handle();
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
         tag,
         dialog: None,
-        phase: Phase::Dialing { invite: Box::new(invite), heard: false },
+        phase: Phase::Dialing { invite: Box::new(attempt.invite), heard: false },
         inbox,
         sender,
         hangup,
-        deadline: Some(Instant::now() + RINGING_MAX),
+        deadline: Some(deadline),
         incoming: false,
-        peer,
+        peer: attempt.peer,
         rung: false,
-        dial: Some(driver),
+        dial: Some(attempt.driver),
         unacknowledged: None,
+        slot,
+        ways,
         announced: true,
         ended: false,
     };
@@ -103,7 +134,7 @@ fn make_invite(
 }
 
 /// A number as the user part of a URI: whatever RFC 3261 does not allow there is escaped.
-fn user_part(number: &str) -> String {
+pub(super) fn user_part(number: &str) -> String {
     let mut out = String::with_capacity(number.len());
     for byte in number.bytes() {
         match byte {
@@ -123,14 +154,34 @@ fn quoted(name: &str) -> String {
     format!("\"{}\" ", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Drives our INVITE's transaction, as long as the connection lasts that its answers come by.
-async fn drive_dial(client: Client, leg: mpsc::Sender<Message>) {
-    let Client { mut transaction, lost, .. } = client;
+/// Drives our INVITE's transaction, as long as the connection lasts that its answers come by. Once its target is given up for another
+/// one, the leg hears no more of it: what it still says is answered from here.
+pub(super) async fn drive_dial(
+    shared: Arc<Shared>,
+    client: Client,
+    invite: Request,
+    leg: mpsc::Sender<Message>,
+    given_up: CancellationToken,
+) {
+    let Client { mut transaction, lost, peer } = client;
     let drive = async {
         transaction.send().await.ok()?;
+        let mut cancelled = false;
         while let Some(message) = transaction.receive().await {
             let SipMessage::Response(response) = message else { continue };
-            leg.send(Message::Response(Box::new(response))).await.ok()?;
+            if !given_up.is_cancelled() {
+                leg.send(Message::Response(Box::new(response))).await.ok()?;
+                continue;
+            }
+            match status_of(&response) {
+                100..=199 if !std::mem::replace(&mut cancelled, true) => send_cancel(&shared, &invite, peer),
+                200..=299 => {
+                    if let Some(mut dialog) = Dialog::from_answer(&invite, &response, peer) {
+                        end_stray(&shared, &mut dialog);
+                    }
+                }
+                _ => {}
+            }
         }
         Some(())
     };
@@ -138,7 +189,38 @@ async fn drive_dial(client: Client, leg: mpsc::Sender<Message>) {
         _ = drive => {}
         () = gone(lost) => {}
     }
-    let _ = leg.send(Message::DialOver).await;
+    if !given_up.is_cancelled() {
+        let _ = leg.send(Message::DialOver { cseq: cseq(&invite).unwrap_or_default() }).await;
+    }
+}
+
+/// Acknowledges an answer that nobody waits for, and ends its dialog.
+fn end_stray(shared: &Arc<Shared>, dialog: &mut Dialog) {
+    let hop = dialog.hop(&shared.stack);
+    shared.stack.send(dialog.ack(&shared.stack), &hop);
+    let bye = dialog.request(&shared.stack, Method::Bye);
+    if let Some(client) = shared.stack.client(bye, &hop) {
+        shared.tasks.spawn(async move {
+            let _ = final_response(client).await;
+        });
+    }
+}
+
+/// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
+fn send_cancel(shared: &Arc<Shared>, invite: &Request, peer: Peer) {
+    let mut cancel = shared.stack.request(peer.transport, Method::Cancel, "", Vec::new());
+    cancel.uri = invite.uri.clone();
+    let kept = invite.headers.iter().filter(|field| {
+        use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
+        matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
+    });
+    let cseq = header("CSeq", format!("{} CANCEL", cseq(invite).unwrap_or(1)));
+    cancel.headers = kept.cloned().chain([cseq]).collect::<Vec<_>>().into();
+    if let Some(client) = shared.stack.client(cancel, &peer.hop()) {
+        shared.tasks.spawn(async move {
+            let _ = final_response(client).await;
+        });
+    }
 }
 
 impl Leg {
@@ -146,15 +228,23 @@ impl Leg {
     pub(super) async fn response(&mut self, response: Response) {
         let status = status_of(&response);
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Dialing { invite, .. } if status < 200 => {
+            // Of a target that was given up long ago.
+            Phase::Dialing { invite, heard } if !answers(&response, &invite) => self.phase = Phase::Dialing { invite, heard },
+            Phase::Dialing { invite, heard } if status < 200 => {
                 let rings = (180..=183).contains(&status);
                 self.phase = Phase::Dialing { invite, heard: true };
+                if !heard && self.ways.is_some() {
+                    self.deadline = Some(Instant::now() + RINGING_MAX);
+                }
                 if rings && !std::mem::replace(&mut self.rung, true) {
                     self.shared.post(Event::Ringing { leg: self.id }).await;
                 }
             }
             Phase::Dialing { invite, .. } if status < 300 => self.dial_answered(&invite, &response).await,
             Phase::Dialing { heard, .. } => {
+                if let Some(ways) = self.ways.take() {
+                    return self.way_refused(ways, heard, &response).await;
+                }
                 // A phone that never said a word did not refuse: the 408 is then our own transaction layer's.
                 let cause = if status == 408 && !heard { EndCause::Vanished } else { EndCause::Rejected(status) };
                 self.end(cause).await;
@@ -180,6 +270,7 @@ impl Leg {
     }
 
     async fn dial_answered(&mut self, invite: &Request, response: &Response) {
+        self.ways = None;
         self.dialog = Dialog::from_answer(invite, response, self.peer);
         if self.dialog.is_none() {
             // Without tag or Contact there is no dialog to end; the phone's own retransmissions will.
@@ -208,14 +299,7 @@ impl Leg {
         {
             contact.0.clone_into(&mut fork.remote_target);
         }
-        let hop = fork.hop(&self.shared.stack);
-        self.shared.stack.send(fork.ack(&self.shared.stack), &hop);
-        let bye = fork.request(&self.shared.stack, Method::Bye);
-        if let Some(client) = self.shared.stack.client(bye, &hop) {
-            self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
-            });
-        }
+        end_stray(&self.shared, &mut fork);
     }
 
     fn acknowledge(&self) {
@@ -224,33 +308,34 @@ impl Leg {
         }
     }
 
-    /// CANCEL has the INVITE's branch and CSeq number, and a transaction of its own (RFC 3261 section 9.1).
+    /// Cancels our INVITE.
     pub(super) fn send_cancel(&self, invite: &Request) {
-        let mut cancel = self.shared.stack.request(self.peer.transport, Method::Cancel, "", Vec::new());
-        cancel.uri = invite.uri.clone();
-        let kept = invite.headers.iter().filter(|field| {
-            use rsipstack::sip::Header::{CallId, From, MaxForwards, Route, To, UserAgent, Via};
-            matches!(field, Via(_) | From(_) | To(_) | CallId(_) | Route(_) | MaxForwards(_) | UserAgent(_))
-        });
-        cancel.headers = kept.cloned().chain([header("CSeq", "1 CANCEL")]).collect::<Vec<_>>().into();
-        if let Some(client) = self.shared.stack.client(cancel, &self.peer.hop()) {
-            self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
-            });
-        }
+        send_cancel(&self.shared, invite, self.peer);
     }
 
-    /// Our INVITE's transaction is over.
-    pub(super) async fn dial_over(&mut self) {
-        match self.phase {
-            Phase::Dialing { .. } => {
+    /// The transaction of our INVITE of this CSeq is over.
+    pub(super) async fn dial_over(&mut self, over: u32) {
+        match &self.phase {
+            // An earlier one, which was answered with a challenge or by a target that takes no calls.
+            Phase::Dialing { invite, .. } if cseq(invite) != Some(over) => {}
+            Phase::Dialing { heard, .. } => {
+                let heard = *heard;
                 self.phase = Phase::Over;
-                self.end(EndCause::Vanished).await;
+                match self.ways.take().filter(|_| !heard) {
+                    Some(ways) => self.way_silent(ways).await,
+                    None => self.end(EndCause::Vanished).await,
+                }
             }
             Phase::Closing(Owed::FinalAnswer { .. }) => self.phase = Phase::Over,
             _ => {}
         }
     }
+}
+
+/// Whether a response is to this INVITE, and not to an earlier one of the same call.
+fn answers(response: &Response, invite: &Request) -> bool {
+    let number = response.cseq_header().ok().and_then(|cseq| cseq.value().split_whitespace().next()?.parse().ok());
+    number.is_some() && number == cseq(invite)
 }
 
 #[cfg(test)]

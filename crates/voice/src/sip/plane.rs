@@ -12,14 +12,13 @@ use super::register;
 use super::socket::SipSocket;
 use super::stack::Stack;
 use super::streams::{INBOUND_MAX, StreamConfig, StreamLimits, Streams, bind};
-use super::tls::{BadFile, Tls, TlsFiles};
+use super::throttle::{Offence, Offenders, Throttle};
+use super::tls::{BadFile, Tls, TlsFiles, TrunkTls};
+use super::trunk::{self, NumberKinds, Slot, TrunkSettings, TrunkStatus, TrunkTimers, Trunks};
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
-use crate::{
-    Binding, DialRefusal, DialTarget, DialogRecord, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaPlane,
-    RejectReason, SipTransport,
-};
+use crate::{Binding, DialTarget, DialogRecord, EncryptionPolicies, Event, LegId, MediaPlane, RejectReason, SipTransport};
 use rsipstack::sip::Method;
 use rsipstack::transaction::transaction::Transaction;
 use std::collections::HashMap;
@@ -44,6 +43,10 @@ pub(crate) struct SipConfig {
     pub(crate) encryption: EncryptionPolicies,
     pub(crate) t1: Duration,
     pub(crate) streams: StreamLimits,
+    pub(crate) throttle: Throttle,
+    pub(crate) trunks: Vec<TrunkSettings>,
+    pub(crate) trunk_timers: TrunkTimers,
+    pub(crate) number_kinds: NumberKinds,
 }
 
 /// How a live leg's task is reached.
@@ -67,6 +70,11 @@ pub(super) struct Shared {
     pub(super) bindings: Bindings,
     pub(super) encryption: EncryptionPolicies,
     pub(super) calls_max: u64,
+    pub(super) trunks: Trunks,
+    pub(super) trunk_timers: TrunkTimers,
+    /// Look-ups, probes and registrations; they end when no new calls are taken.
+    pub(super) trunk_tasks: TaskTracker,
+    pub(super) offenders: Offenders,
     /// No new calls from now on.
     pub(super) draining: CancellationToken,
     /// The socket is read no more.
@@ -134,6 +142,18 @@ impl Shared {
         }
     }
 
+    /// Counts a failure of a source against it.
+    pub(super) fn offended(&self, source: IpAddr, offence: Offence) {
+        Counters::add(match offence {
+            Offence::Registration => &self.counters.offences_registration,
+            Offence::Digest => &self.counters.offences_digest,
+            Offence::UnknownLine => &self.counters.offences_unknown_line,
+        });
+        if self.offenders.count(source, offence, Instant::now()) {
+            Counters::add(&self.counters.sources_blocked);
+        }
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.draining.is_cancelled() || self.counters.incoming_legs.load(Relaxed) >= self.calls_max
     }
@@ -178,7 +198,11 @@ impl SipPlane {
         let mut tls = None;
         if let Some((address, files)) = config.tls {
             let (advertised, listener) = listen("sip.tls", address)?;
-            tls = Some((advertised, Tls::load(files).map_err(SipStartError::Certificate)?, listener));
+            tls = Some((
+                advertised,
+                Tls::load(files, config.trunks.iter().map(TrunkTls::of).collect()).map_err(SipStartError::Certificate)?,
+                listener,
+            ));
         }
         let (secure, secured) = tls.map(|(address, tls, listener)| ((address, tls), listener)).unzip();
         let (messages, inbound) = mpsc::channel(INBOUND_MAX);
@@ -191,6 +215,8 @@ impl SipPlane {
             inbound: messages,
             closed: closed.clone(),
         });
+        let trusted: Arc<dyn Fn(IpAddr) -> bool + Send + Sync> = config.trusted.into();
+        let spared = Arc::clone(&trusted);
         let (stack, incoming) = Stack::new(socket, advertised, Arc::clone(&streams), config.t1).await;
         let shared = Arc::new(Shared {
             stack,
@@ -200,6 +226,10 @@ impl SipPlane {
             bindings: registrar.bindings(),
             encryption: config.encryption,
             calls_max: config.calls_max,
+            trunks: Trunks::new(config.trunks, config.number_kinds, Instant::now()),
+            trunk_timers: config.trunk_timers,
+            trunk_tasks: TaskTracker::new(),
+            offenders: Offenders::new(config.throttle, Box::new(move |source| spared(source))),
             draining: CancellationToken::new(),
             closed,
             events,
@@ -207,7 +237,7 @@ impl SipPlane {
             dialogs: Mutex::default(),
         });
         let (registrations, queue) = mpsc::channel(register::QUEUE_MAX);
-        let gate = Floodgate::new(config.flood, config.trusted, Instant::now());
+        let gate = Floodgate::new(config.flood, Box::new(move |source| trusted(source)), Instant::now());
         if let Some(incoming) = incoming {
             shared.tasks.spawn(Receiver::new(Arc::clone(&shared), incoming, inbound, registrations, gate).run());
         }
@@ -221,6 +251,7 @@ impl SipPlane {
             streams.listen(listener, SipTransport::Tls);
             streams.watch_certificate();
         }
+        Trunks::start(&shared);
         Ok(Self { shared })
     }
 
@@ -263,9 +294,8 @@ impl SipPlane {
                 let binding = lock(&self.shared.bindings).get(user).cloned();
                 outgoing::dial(&self.shared, leg, binding, from_number, from_name);
             }
-            DialTarget::Trunk { .. } => {
-                let cause = EndCause::Refused(DialRefusal::NoTrunk);
-                self.shared.post_later(Event::LegEnded { leg, cause, stats: LegStats::default() });
+            DialTarget::Trunk { trunk: by, number, caller_id } => {
+                trunk::dial(&self.shared, leg, by.as_deref(), number, caller_id);
             }
         }
     }
@@ -283,6 +313,14 @@ impl SipPlane {
 
     pub(crate) fn bindings(&self) -> Vec<Binding> {
         lock(&self.shared.bindings).values().cloned().collect()
+    }
+
+    pub(crate) fn trunks(&self) -> Vec<TrunkStatus> {
+        self.shared.trunks.statuses(Instant::now())
+    }
+
+    pub(crate) fn sources_blocked(&self) -> usize {
+        self.shared.offenders.blocked(Instant::now())
     }
 
     pub(crate) fn counters(&self) -> SipCounters {
@@ -308,7 +346,7 @@ impl SipPlane {
             handle.hangup.cancel();
         }
         let settled = async {
-            while !locked(&self.shared.dialogs).is_empty() {
+            while !locked(&self.shared.dialogs).is_empty() || !self.shared.trunk_tasks.is_empty() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -341,6 +379,6 @@ pub struct SipLoad {
 }
 
 /// Starts the leg of a new INVITE.
-pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: Peer) {
-    incoming::start(shared, transaction, source).await;
+pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: Peer, slot: Option<Slot>) {
+    incoming::start(shared, transaction, source, slot).await;
 }

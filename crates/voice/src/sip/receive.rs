@@ -15,6 +15,8 @@ use super::peer::Peer;
 use super::plane::{Shared, admit};
 use super::stack::{Responder, agrees_on_tags, status_of};
 use super::streams::Inbound;
+use super::throttle::Offence;
+use super::trunk::{self, Direction, NoPlace, Proof, Recogniser, Seen, Slot};
 use crate::SipTransport;
 use rsipstack::sip::{HeadersExt, Method, SipMessage, Transport};
 use rsipstack::transaction::TransactionReceiver;
@@ -36,6 +38,22 @@ struct Origin {
     flow: Option<Arc<Flow>>,
 }
 
+/// What becomes of a message that asks for something new.
+enum Door {
+    /// It goes on; a trunk's call has its place.
+    Open(Option<Slot>),
+    /// Nothing is said.
+    Shut,
+    /// This status and these fields.
+    Refuse(&'static str, Vec<(&'static str, String)>),
+}
+
+impl Door {
+    fn busy() -> Self {
+        Self::Refuse("503 Service Unavailable", vec![("Retry-After", RETRY_AFTER_S.to_owned())])
+    }
+}
+
 /// The receiving task.
 pub(super) struct Receiver {
     shared: Arc<Shared>,
@@ -45,6 +63,7 @@ pub(super) struct Receiver {
     registrations: mpsc::Sender<(Transaction, Peer)>,
     guard: Guard,
     gate: Floodgate,
+    recogniser: Recogniser,
 }
 
 impl Receiver {
@@ -55,7 +74,7 @@ impl Receiver {
         registrations: mpsc::Sender<(Transaction, Peer)>,
         gate: Floodgate,
     ) -> Self {
-        Self { shared, incoming, inbound, registrations, guard: Guard::default(), gate }
+        Self { shared, incoming, inbound, registrations, guard: Guard::default(), gate, recogniser: Recogniser::new() }
     }
 
     /// Reads until the engine closes.
@@ -106,12 +125,11 @@ impl Receiver {
         if matches!(&parsed, SipMessage::Request(request) if !agrees_on_tags(request)) {
             return self.refuse(&message, origin, "400 Bad From or To");
         }
-        if let Some(refused) = self.refuse_by_limit(&parsed, source) {
-            return match refused {
-                Some(status) => self.refuse(&message, origin, status),
-                None => Counters::add(&counters.flood_dropped),
-            };
-        }
+        let mut slot = match self.door(&parsed, origin) {
+            Door::Open(slot) => slot,
+            Door::Shut => return,
+            Door::Refuse(status, fields) => return self.refuse_with(&message, origin, status, &fields),
+        };
         let Some(parsed) = self.divert_late_answer(parsed) else { return };
         self.tell_of_ack(&parsed);
         let from = SipAddr { r#type: Some(carried), addr: source.into() };
@@ -121,7 +139,7 @@ impl Receiver {
             self.refuse(&message, origin, "400 Bad Request");
         }
         while let Ok(transaction) = self.incoming.try_recv() {
-            self.dispatch(transaction, origin.peer).await;
+            self.dispatch(transaction, origin.peer, slot.take()).await;
         }
     }
 
@@ -135,12 +153,17 @@ impl Receiver {
 
     /// Refuses a request without state; drops an ACK or a response.
     fn refuse(&self, message: &[u8], origin: &Origin, status: &str) {
+        let retry = [("Retry-After", RETRY_AFTER_S.to_owned())];
+        self.refuse_with(message, origin, status, if status.starts_with("503") { &retry } else { &[] });
+    }
+
+    fn refuse_with(&self, message: &[u8], origin: &Origin, status: &str, fields: &[(&'static str, String)]) {
         let counters = &self.shared.counters;
         if message.starts_with(b"ACK ") || message.starts_with(b"SIP/") {
             return Counters::add(&counters.messages_dropped);
         }
-        let fields: &[(&str, &str)] = if status.starts_with("503") { &[("Retry-After", RETRY_AFTER_S)] } else { &[] };
-        match self.guard.refuse(message, origin.peer.address, Refusal { status, fields }) {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        match self.guard.refuse(message, origin.peer.address, Refusal { status, fields: &fields }) {
             Some(answer) => {
                 Counters::add(&counters.messages_refused);
                 self.answer(answer, origin);
@@ -149,21 +172,53 @@ impl Receiver {
         }
     }
 
-    /// What limits say to a new call or registration: `None` lets it through, `Some(None)` drops it, else the status.
-    fn refuse_by_limit(&mut self, message: &SipMessage, source: SocketAddr) -> Option<Option<&'static str>> {
-        let SipMessage::Request(request) = message else { return None };
+    /// What becomes of a new call or registration: whose it is, and whether there is place for it.
+    fn door(&mut self, message: &SipMessage, origin: &Origin) -> Door {
+        let SipMessage::Request(request) = message else { return Door::Open(None) };
         let invites = request.method == Method::Invite && request.to_header().is_ok_and(|to| tag(to.value()).is_none());
         if !(invites || request.method == Method::Register) || self.shared.stack.knows(message) {
-            return None;
+            return Door::Open(None);
         }
-        if !self.gate.admits(source.ip(), Instant::now()) {
-            return Some(None);
+        let (shared, source, now) = (Arc::clone(&self.shared), origin.peer.address.ip(), Instant::now());
+        if shared.offenders.is_blocked(source, now) {
+            Counters::add(&shared.counters.blocked_dropped);
+            return Door::Shut;
         }
-        if invites && self.shared.is_full() {
-            Counters::add(&self.shared.counters.rejected_at_limit);
-            return Some(Some("503 Service Unavailable"));
+        let certified = origin.flow.as_ref().map_or(&[][..], |flow| flow.trunks());
+        let seen = if invites { Recogniser::see(&shared.trunks, request, source, certified) } else { Seen::Stranger };
+        if !matches!(seen, Seen::Trunk(_)) && !self.gate.admits(source, now) {
+            Counters::add(&shared.counters.flood_dropped);
+            return Door::Shut;
         }
-        None
+        let trunk = match seen {
+            Seen::Stranger => None,
+            Seen::Trunk(trunk) => Some(trunk),
+            Seen::Claims(trunk) => match self.recogniser.prove(&trunk, request, now) {
+                Proof::Right => Some(trunk),
+                Proof::Missing { stale } => return self.challenge(stale, now),
+                Proof::Wrong => {
+                    shared.offended(source, Offence::Digest);
+                    return self.challenge(false, now);
+                }
+            },
+        };
+        if invites && shared.is_full() {
+            Counters::add(&shared.counters.rejected_at_limit);
+            return Door::busy();
+        }
+        match trunk.map(|trunk| (trunk.enter(Direction::In, now), trunk)) {
+            None => Door::Open(None),
+            Some((Ok(slot), _)) => Door::Open(Some(slot)),
+            Some((Err(NoPlace::Full | NoPlace::TooFast), trunk)) => {
+                trunk::Counters::add(&trunk.counters.calls_in_refused);
+                Door::busy()
+            }
+        }
+    }
+
+    fn challenge(&mut self, stale: bool, now: Instant) -> Door {
+        Counters::add(&self.shared.counters.trunk_challenged);
+        Door::Refuse("401 Unauthorized", self.recogniser.challenge(stale, now).into())
     }
 
     /// A 2xx to an INVITE of ours whose transaction is over: the leg must repeat its ACK (RFC 3261 section 13.2.2.4).
@@ -195,12 +250,12 @@ impl Receiver {
         }
     }
 
-    async fn dispatch(&self, mut transaction: Transaction, source: Peer) {
+    async fn dispatch(&self, mut transaction: Transaction, source: Peer, slot: Option<Slot>) {
         let request = &transaction.original;
         let to = request.to_header().map(|to| to.value().to_owned()).unwrap_or_default();
         let Some(tag) = tag(&to) else {
             return match request.method {
-                Method::Invite => admit(&self.shared, transaction, source).await,
+                Method::Invite => admit(&self.shared, transaction, source, slot).await,
                 // A full queue drops the transaction; the phone repeats its request.
                 Method::Register => drop(self.registrations.try_send((transaction, source))),
                 // BYE, UPDATE, INFO outside of a dialog.

@@ -7,6 +7,7 @@ use super::in_dialog::reply;
 use super::peer::Peer;
 use super::plane::Shared;
 use super::stack::header;
+use super::throttle::Offence;
 use crate::registrar::{Register, Registrar};
 use rsipstack::sip::{Header, HeadersExt, Request};
 use rsipstack::transaction::transaction::Transaction;
@@ -49,6 +50,9 @@ async fn register(shared: &Shared, registrar: &mut Registrar, mut transaction: T
         401 => &counters.register_challenged,
         _ => &counters.register_refused,
     });
+    if answer.guessed {
+        shared.offended(source.address.ip(), Offence::Registration);
+    }
     let fields = answer.fields.into_iter().map(|(name, value)| header(name, value)).collect();
     reply(&mut transaction, answer.status, fields).await;
     if let Some(event) = answer.event {

@@ -280,7 +280,8 @@ impl Entry {
         prepare(&stream)?;
         match self.tls() {
             Some(tls) => {
-                let stream = timeout(self.streams.config.limits.handshake, tls.accept(stream)).await??;
+                let (stream, trunks) = timeout(self.streams.config.limits.handshake, tls.accept(stream)).await??;
+                self.flow.is_of(trunks);
                 Ok(self.line().run(stream, outbox).await)
             }
             None => Ok(self.line().run(stream, outbox).await),
@@ -298,7 +299,8 @@ impl Entry {
         let stream = timeout_at(deadline, opening).await??;
         match self.tls() {
             Some(tls) => {
-                let stream = timeout_at(deadline, tls.connect(host, stream)).await??;
+                let (stream, trunks) = timeout_at(deadline, tls.connect(host, stream)).await??;
+                self.flow.is_of(trunks);
                 Ok(self.line().run(stream, outbox).await)
             }
             None => Ok(self.line().run(stream, outbox).await),

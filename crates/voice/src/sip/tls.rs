@@ -1,9 +1,14 @@
 //! TLS of SIP connections: the certificate we show at both ends of a connection, whom we trust when we open one, and taking up a
-//! renewed certificate while calls go on. A certificate that cannot be used never replaces one that can.
+//! renewed certificate while calls go on. A certificate that cannot be used never replaces one that can. Trunks that prove themselves
+//! by a certificate are told apart here: each by its own authorities and names (certificate.rs), so that none can pass for another.
 
+use super::certificate::is_named;
+use super::trunk::TrunkSettings;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::{Error as PemError, PemObject as _};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,12 +35,35 @@ pub(crate) struct BadFile {
     pub(crate) why: String,
 }
 
+/// What of a trunk matters for TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TrunkTls {
+    /// Names of which the certificate of its calls must hold one; empty where it needs none.
+    names: Vec<String>,
+    /// Who signs its certificates.
+    authorities: Option<PathBuf>,
+    /// The hosts we connect to.
+    hosts: Vec<String>,
+}
+
+impl TrunkTls {
+    pub(super) fn of(trunk: &TrunkSettings) -> Self {
+        Self {
+            names: trunk.certificate.clone(),
+            authorities: trunk.authorities.clone(),
+            hosts: trunk.targets.iter().map(|target| target.host.clone()).collect(),
+        }
+    }
+}
+
 /// When the files were last written; what cannot be asked counts as never.
-type Written = [Option<SystemTime>; 3];
+type Written = Vec<Option<SystemTime>>;
 
 /// The certificate in use.
 pub(super) struct Tls {
     files: TlsFiles,
+    /// In the order of the configuration.
+    trunks: Vec<TrunkTls>,
     current: Mutex<Current>,
 }
 
@@ -43,26 +71,34 @@ pub(super) struct Tls {
 struct Current {
     acceptor: TlsAcceptor,
     connector: TlsConnector,
+    /// For each trunk with authorities of its own, who may be at its end of a connection.
+    trunks: Arc<[Option<Trust>]>,
     written: Written,
+}
+
+/// Whom a trunk's authorities vouch for.
+struct Trust {
+    verifier: Arc<dyn ClientCertVerifier>,
+    connector: TlsConnector,
 }
 
 impl Tls {
     /// Reads the files.
-    pub(super) fn load(files: TlsFiles) -> Result<Self, BadFile> {
-        let current = Mutex::new(read(&files)?);
-        Ok(Self { files, current })
+    pub(super) fn load(files: TlsFiles, trunks: Vec<TrunkTls>) -> Result<Self, BadFile> {
+        let current = Mutex::new(read(&files, &trunks)?);
+        Ok(Self { files, trunks, current })
     }
 
     /// Reads the files again; keeps what is in use where they cannot be used.
     pub(super) fn reload(&self) -> Result<(), BadFile> {
-        match read(&self.files) {
+        match read(&self.files, &self.trunks) {
             Ok(fresh) => {
                 *self.current() = fresh;
                 Ok(())
             }
             Err(bad) => {
                 // So that it is told once, and tried again when they are written again.
-                let written = written(&self.files);
+                let written = written(&self.files, &self.trunks);
                 self.current().written = written;
                 Err(bad)
             }
@@ -71,21 +107,34 @@ impl Tls {
 
     /// Whether the files were written since they were read.
     pub(super) fn has_changed(&self) -> bool {
-        let written = written(&self.files);
+        let written = written(&self.files, &self.trunks);
         self.current().written != written
     }
 
-    /// Shakes hands with a far end that connected to us.
-    pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<server::TlsStream<TcpStream>> {
-        let acceptor = self.current().acceptor.clone();
-        acceptor.accept(stream).await
+    /// Shakes hands with a far end that connected to us. With the stream come the trunks whose certificate it showed.
+    pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<(server::TlsStream<TcpStream>, Vec<usize>)> {
+        let current = self.current().clone();
+        let stream = current.acceptor.accept(stream).await?;
+        let shown = stream.get_ref().1.peer_certificates().unwrap_or_default();
+        let is_shown = |at: &usize| {
+            let (trunk, trust) = (&self.trunks[*at], current.trunks[*at].as_ref());
+            trust.is_some_and(|trust| !trunk.names.is_empty() && trust.vouches_for(shown, &trunk.names))
+        };
+        let trunks = (0..self.trunks.len()).filter(is_shown).collect();
+        Ok((stream, trunks))
     }
 
-    /// Shakes hands with a far end that we connected to, which must show a certificate for this name or address.
-    pub(super) async fn connect(&self, host: &str, stream: TcpStream) -> io::Result<client::TlsStream<TcpStream>> {
+    /// Shakes hands with a far end that we connected to, which must show a certificate for this name or address. Where that is a
+    /// trunk's target, its authorities must have signed it, and the connection is the trunk's.
+    pub(super) async fn connect(&self, host: &str, stream: TcpStream) -> io::Result<(client::TlsStream<TcpStream>, Vec<usize>)> {
         let name = ServerName::try_from(host.to_owned()).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        let connector = self.current().connector.clone();
-        connector.connect(name, stream).await
+        let current = self.current().clone();
+        let is_theirs = |at: &usize| current.trunks[*at].is_some() && self.trunks[*at].hosts.iter().any(|known| known == host);
+        let trunks: Vec<usize> = (0..self.trunks.len()).filter(is_theirs).collect();
+        let trust = trunks.first().and_then(|at| current.trunks[*at].as_ref());
+        let connector = trust.map_or(&current.connector, |trust| &trust.connector);
+        // Of two trunks with one host only the first one's authorities were asked.
+        Ok((connector.connect(name, stream).await?, trunks.into_iter().take(1).collect()))
     }
 
     fn current(&self) -> MutexGuard<'_, Current> {
@@ -94,14 +143,23 @@ impl Tls {
     }
 }
 
-fn written(files: &TlsFiles) -> Written {
-    let at = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
-    [at(&files.certificate), at(&files.private_key), files.authorities.as_deref().and_then(at)]
+impl Trust {
+    fn vouches_for(&self, shown: &[CertificateDer<'_>], names: &[String]) -> bool {
+        let Some((own, between)) = shown.split_first() else { return false };
+        is_named(own, names) && self.verifier.verify_client_cert(own, between, UnixTime::now()).is_ok()
+    }
 }
 
-fn read(files: &TlsFiles) -> Result<Current, BadFile> {
+fn written(files: &TlsFiles, trunks: &[TrunkTls]) -> Written {
+    let at = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let own = [Some(&files.certificate), Some(&files.private_key), files.authorities.as_ref()];
+    let all = own.into_iter().chain(trunks.iter().map(|trunk| trunk.authorities.as_ref()));
+    all.map(|path| path.and_then(|path| at(path))).collect()
+}
+
+fn read(files: &TlsFiles, trunks: &[TrunkTls]) -> Result<Current, BadFile> {
     // Before the files, so that what is written while they are read is seen as a change.
-    let written = written(files);
+    let written = written(files, trunks);
     let chain = certificates("sip.certificate", &files.certificate)?;
     let unusable =
         |key, path: &Path, error: &dyn std::fmt::Display| BadFile { key, why: format!("`{}` {error}", path.display()) };
@@ -114,21 +172,42 @@ fn read(files: &TlsFiles) -> Result<Current, BadFile> {
         };
         unusable("sip.private_key", &files.private_key, &why)
     };
-    let server = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(refused)?
-        .with_no_client_auth()
-        .with_single_cert(chain.clone(), key.clone_key())
-        .map_err(refused)?;
-    let client = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(refused)?
-        .with_root_certificates(authorities(files)?)
-        // A far end may ask who calls it.
-        .with_client_auth_cert(chain, key)
-        .map_err(refused)?;
-    let (acceptor, connector) = (TlsAcceptor::from(Arc::new(server)), TlsConnector::from(Arc::new(client)));
-    Ok(Current { acceptor, connector, written })
+    // A far end may ask who calls it.
+    let connector = |roots: RootCertStore| {
+        let client = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(refused)?;
+        let client = client.with_root_certificates(roots).with_client_auth_cert(chain.clone(), key.clone_key());
+        Ok::<_, BadFile>(TlsConnector::from(Arc::new(client.map_err(refused)?)))
+    };
+    let (mut trusts, mut asked) = (Vec::new(), RootCertStore::empty());
+    for trunk in trunks {
+        let Some(path) = &trunk.authorities else {
+            trusts.push(None);
+            continue;
+        };
+        let mut roots = RootCertStore::empty();
+        let authorities = certificates("trunk.authorities", path)?;
+        if !trunk.names.is_empty() {
+            asked.add_parsable_certificates(authorities.iter().cloned());
+        }
+        roots.add_parsable_certificates(authorities);
+        let verifier = verifier(roots.clone()).map_err(|error| unusable("trunk.authorities", path, &error))?;
+        trusts.push(Some(Trust { verifier, connector: connector(roots)? }));
+    }
+    let server = ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(refused)?;
+    let server = if asked.is_empty() {
+        server.with_no_client_auth()
+    } else {
+        let anyone = verifier(asked).map_err(|error| unusable("trunk.authorities", &files.certificate, &error))?;
+        server.with_client_cert_verifier(anyone)
+    };
+    let server = server.with_single_cert(chain.clone(), key.clone_key()).map_err(refused)?;
+    let connector = connector(authorities(files)?)?;
+    Ok(Current { acceptor: TlsAcceptor::from(Arc::new(server)), connector, trunks: trusts.into(), written })
+}
+
+/// Takes certificates of these authorities, and who shows none: a phone has none, and is no trunk.
+fn verifier(roots: RootCertStore) -> Result<Arc<dyn ClientCertVerifier>, VerifierBuilderError> {
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).allow_unauthenticated().build()
 }
 
 /// Named here, so that no other crate's choice for the process decides how calls are protected.

@@ -1,6 +1,7 @@
 //! A browser, as far as media goes: full ICE, DTLS and SRTP by str0m in frame mode, driven by a task of its own.
 
-use super::{PATIENCE, encode, tone};
+use super::coder::Coder;
+use super::{PATIENCE, tone};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
@@ -63,11 +64,13 @@ pub async fn offer(codecs: &[Codec]) -> String {
 async fn open(codecs: &[Codec]) -> (Tab, String, SdpPendingOffer) {
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = socket.local_addr().unwrap();
-    let mut config = Rtc::builder().clear_codecs().enable_opus(true, false);
+    let mut config = Rtc::builder().clear_codecs();
     for codec in codecs {
         config = match codec {
             Codec::Pcma => config.enable_pcma(true, false),
             Codec::Pcmu => config.enable_pcmu(true, false),
+            Codec::Opus => config.enable_opus(true, false),
+            Codec::G722 => config.enable_g722(true, false),
         };
     }
     let events = FormatParams::parse_line("0-16");
@@ -78,7 +81,7 @@ async fn open(codecs: &[Codec]) -> (Tab, String, SdpPendingOffer) {
     let mut change = rtc.sdp_api();
     let mid = change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
     let (offer, pending) = change.apply().unwrap();
-    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None };
+    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None, coder: None };
     (tab, offer.to_sdp_string(), pending)
 }
 
@@ -89,6 +92,7 @@ struct Tab {
     mid: Mid,
     at: usize,
     singing: Option<(f64, usize)>,
+    coder: Option<(Codec, Coder)>,
 }
 
 impl Tab {
@@ -155,6 +159,7 @@ impl Tab {
             .find_map(|params| match params.spec().codec {
                 Format::PCMA => Some((params.pt(), Codec::Pcma)),
                 Format::PCMU => Some((params.pt(), Codec::Pcmu)),
+                Format::Opus => Some((params.pt(), Codec::Opus)),
                 _ => None,
             })
             .unwrap();
@@ -163,7 +168,8 @@ impl Tab {
             writer = writer.telephone_event(TelephoneEvent { event, end: true, volume: 10, duration });
         }
         let time = MediaTime::new(self.at as u64, Frequency::EIGHT_KHZ);
-        writer.write(number, Instant::now(), time, encode(codec, &samples)).unwrap();
+        let coder = &mut self.coder.get_or_insert_with(|| (codec, Coder::new(codec))).1;
+        writer.write(number, Instant::now(), time, coder.encode(&samples)).unwrap();
         self.at += 160;
     }
 
@@ -179,6 +185,7 @@ impl Tab {
                     let heard = match (&data.codec_extra, data.params.spec().codec) {
                         (CodecExtra::Tele(event), _) => Heard::Event(event.event),
                         (_, Format::PCMA) => Heard::Audio { codec: Codec::Pcma, payload: data.data.to_vec() },
+                        (_, Format::Opus) => Heard::Audio { codec: Codec::Opus, payload: data.data.to_vec() },
                         _ => Heard::Audio { codec: Codec::Pcmu, payload: data.data.to_vec() },
                     };
                     let _ = hears.try_send(heard);
@@ -244,6 +251,21 @@ impl Browser {
             }
         }
         sound
+    }
+
+    /// The payloads of the next packets one by one.
+    pub async fn payloads(&mut self, codec: Codec, packets: usize) -> Vec<Vec<u8>> {
+        let mut payloads = Vec::new();
+        while payloads.len() < packets {
+            payloads.push(self.listen(codec, 1).await);
+        }
+        payloads
+    }
+
+    /// What the next packets sound like.
+    pub async fn listen_decoded(&mut self, codec: Codec, packets: usize) -> Vec<i16> {
+        let mut coder = Coder::new(codec);
+        self.payloads(codec, packets).await.iter().flat_map(|payload| coder.decode(payload)).collect()
     }
 
     /// Forgets what has come so far.

@@ -5,6 +5,7 @@
 #![expect(unreachable_pub, reason = "shared by several test binaries")]
 
 pub mod browser;
+pub mod coder;
 pub mod phone;
 pub mod srtp;
 
@@ -83,6 +84,8 @@ pub fn payload_type(codec: Codec) -> u8 {
     match codec {
         Codec::Pcma => 8,
         Codec::Pcmu => 0,
+        Codec::Opus => 111,
+        Codec::G722 => 9,
     }
 }
 
@@ -90,6 +93,7 @@ pub fn silence(codec: Codec) -> u8 {
     match codec {
         Codec::Pcma => 0xD5,
         Codec::Pcmu => 0xFF,
+        Codec::Opus | Codec::G722 => panic!("no byte is its silence"),
     }
 }
 
@@ -98,6 +102,7 @@ pub fn encode(codec: Codec, samples: &[i16]) -> Vec<u8> {
     match codec {
         Codec::Pcma => PcmaEncoder::new().encode_into(samples, &mut bytes).unwrap(),
         Codec::Pcmu => PcmuEncoder::new().encode_into(samples, &mut bytes).unwrap(),
+        Codec::Opus | Codec::G722 => panic!("needs a Coder"),
     };
     bytes
 }
@@ -107,6 +112,7 @@ pub fn decode(codec: Codec, bytes: &[u8]) -> Vec<i16> {
     match codec {
         Codec::Pcma => PcmaDecoder::new().decode_into(bytes, &mut samples).unwrap(),
         Codec::Pcmu => PcmuDecoder::new().decode_into(bytes, &mut samples).unwrap(),
+        Codec::Opus | Codec::G722 => panic!("needs a Coder"),
     };
     samples
 }
@@ -134,7 +140,11 @@ pub fn share_of_tone(samples: &[i16], hz: f64) -> f64 {
 
 /// Whether a tone is what is heard, when the sound that is not silence is looked at.
 pub fn hears(codec: Codec, bytes: &[u8], hz: f64) -> bool {
-    let samples: Vec<_> = decode(codec, bytes);
+    is_tone(&decode(codec, bytes), hz)
+}
+
+/// Whether a tone is what these samples are, when the silent frames are left out.
+pub fn is_tone(samples: &[i16], hz: f64) -> bool {
     let loud: Vec<_> = samples.chunks(160).filter(|frame| frame.iter().any(|s| s.abs() > 1000)).flatten().copied().collect();
     loud.len() >= 1600 && loud.chunks(800).filter(|piece| share_of_tone(piece, hz) > 0.9).count() * 800 * 10 >= loud.len() * 7
 }

@@ -1,6 +1,7 @@
-//! A phone: a UDP socket that sends and hears G.711, and keys.
+//! A phone: a UDP socket that sends and hears G.711 or G.722, and keys.
 
-use super::{PATIENCE, encode, payload_type, tone};
+use super::coder::Coder;
+use super::{PATIENCE, payload_type, tone};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::UdpSocket;
@@ -13,6 +14,7 @@ pub struct Phone {
     pub socket: UdpSocket,
     pub leg: LegId,
     pub codec: Codec,
+    coder: Coder,
     pub remote: SocketAddr,
     pub sequence: u16,
     pub timestamp: u32,
@@ -46,7 +48,7 @@ impl Phone {
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let remote = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
         let ssrc = 0x1000_0000 + leg.0 as u32;
-        Self { socket, leg, codec, remote, sequence: 65_000, timestamp: u32::MAX - 5000, ssrc }
+        Self { socket, leg, codec, coder: Coder::new(codec), remote, sequence: 65_000, timestamp: u32::MAX - 5000, ssrc }
     }
 
     pub fn port(&self) -> u16 {
@@ -90,7 +92,8 @@ impl Phone {
 
     /// Sends one frame of audio.
     pub async fn say(&mut self, samples: &[i16]) {
-        self.send(payload_type(self.codec), &encode(self.codec, samples)).await;
+        let payload = self.coder.encode(samples);
+        self.send(payload_type(self.codec), &payload).await;
         self.timestamp = self.timestamp.wrapping_add(160);
     }
 
@@ -139,6 +142,17 @@ impl Phone {
         let mut sound = Vec::new();
         for _ in 0..packets {
             sound.extend(self.hear().await.payload);
+        }
+        sound
+    }
+
+    /// What the next packets sound like.
+    pub async fn listen_decoded(&mut self, packets: usize) -> Vec<i16> {
+        let mut sound = Vec::new();
+        for _ in 0..packets {
+            let heard = self.hear().await;
+            assert_eq!(heard.payload_type, payload_type(self.codec));
+            sound.extend(self.coder.decode(&heard.payload));
         }
         sound
     }

@@ -8,9 +8,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::LazyLock;
 use std::time::Instant;
+use walletline_voice::Codec;
 use walletline_voice::readers::{
-    BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram, rtcp_packet,
-    sdp_answer, sdp_offer, sip_addresses,
+    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest, media_datagram,
+    rtcp_packet, sdp_answer, sdp_offer, sip_addresses,
 };
 
 /// Where datagrams come from.
@@ -118,6 +119,26 @@ pub(crate) fn telephone_event(packets: &[u8]) {
         if let Some(key) = keys.read(ssrc.into(), timestamp, payload, now) {
             assert!("0123456789*#ABCD".contains(key));
             assert_eq!(keys.read(ssrc.into(), timestamp, payload, now), None, "a press is told once");
+        }
+    }
+}
+
+/// What a far end says: a byte that names the codec, then payloads, each behind its length and whether the one before it was lost.
+pub(crate) fn audio_payload(stream: &[u8]) {
+    let Some((codec, mut rest)) = stream.split_first() else { return };
+    let codec = [Codec::Opus, Codec::G722, Codec::Pcma, Codec::Pcmu][usize::from(codec % 4)];
+    let mut reader = AudioReader::new(codec);
+    while let Some((&[high, low], after)) = rest.split_first_chunk::<2>() {
+        let length = usize::from(u16::from_be_bytes([high & 7, low])).min(after.len());
+        let (payload, next) = after.split_at(length);
+        rest = next;
+        if high & 0x80 != 0 {
+            assert_eq!(reader.read(payload, true), 160, "20 ms are made up, whatever is at hand");
+        }
+        let read = reader.read(payload, false);
+        if let Some(announced) = reader.announced(payload).filter(|_| payload.len() <= 1500) {
+            // Opus that turns out to be none is made up for.
+            assert!(read == announced as usize || (codec == Codec::Opus && read == 160), "{read} of {announced}");
         }
     }
 }

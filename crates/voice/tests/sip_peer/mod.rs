@@ -15,7 +15,8 @@ use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use walletline_voice::{
-    Binding, ClipLibrary, Config, Credentials, EncryptionPolicy, Event, LegId, PolicyFor, TlsFiles, Tuning, Voice, ha1,
+    Binding, ClipLibrary, Config, Credentials, EncryptionPolicy, Event, LegId, NumberKind, PolicyFor, TlsFiles, TrunkSettings,
+    Tuning, Voice, ha1,
 };
 
 /// Longer than anything that still works takes.
@@ -43,7 +44,7 @@ fn policy(call: PolicyFor<'_>) -> EncryptionPolicy {
     match call {
         PolicyFor::Incoming { line: "required", .. } => EncryptionPolicy::Required,
         PolicyFor::Incoming { line: "off", .. } => EncryptionPolicy::Off,
-        PolicyFor::Incoming { .. } | PolicyFor::Phone => EncryptionPolicy::Preferred,
+        PolicyFor::Incoming { .. } | PolicyFor::Trunk { .. } | PolicyFor::Phone => EncryptionPolicy::Preferred,
     }
 }
 
@@ -72,7 +73,22 @@ impl Engine {
         Self::start_listening(1000, tuning, bindings, files).await
     }
 
+    /// One with carriers.
+    pub(crate) async fn start_trunks(trunks: Vec<TrunkSettings>, tuning: Tuning, files: Option<TlsFiles>) -> Self {
+        Self::start_with_all(1000, tuning, Vec::new(), files, trunks).await
+    }
+
     async fn start_listening(calls_max: u32, tuning: Tuning, bindings: Vec<Binding>, files: Option<TlsFiles>) -> Self {
+        Self::start_with_all(calls_max, tuning, bindings, files, Vec::new()).await
+    }
+
+    async fn start_with_all(
+        calls_max: u32,
+        tuning: Tuning,
+        bindings: Vec<Binding>,
+        files: Option<TlsFiles>,
+        trunks: Vec<TrunkSettings>,
+    ) -> Self {
         let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let config = Config {
             sip_udp: SocketAddr::new(localhost, 0),
@@ -84,6 +100,12 @@ impl Engine {
             calls_max,
             trusted: Box::new(|_| false),
             encryption: Box::new(policy),
+            trunks,
+            number_kinds: Box::new(|number| match number {
+                premium if premium.starts_with("+86168") => NumberKind::Premium,
+                short if !short.starts_with('+') => NumberKind::Unknown,
+                _ => NumberKind::Ordinary,
+            }),
         };
         let (voice, events) =
             Voice::start_tuned(config, tuning, ClipLibrary::default(), Arc::new(Phones), bindings).await.unwrap();

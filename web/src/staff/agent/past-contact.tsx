@@ -10,6 +10,7 @@ import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { CaseReference } from "./case-reference.tsx";
 import { IdentityStrip } from "./identity-strip.tsx";
+import { RecordingPlayer } from "./recording-player.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export function PastContact({ contact: id, onClose }: { contact: string; onClose: () => void }) {
@@ -62,6 +63,7 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
             </h3>
             {contact.case === null ? <p>{t.record.none}</p> : <CaseReference reference={contact.case} />}
           </section>
+          {contact.recording !== null && <RecordingPlayer contact={id} />}
         </>
       )}
       <Timeline contact={id} isLive={false} />

@@ -32,6 +32,8 @@ const ICONS: Record<string, IconName> = {
   wallet_act: "money",
   case: "folder",
   call_pass: "note",
+  recorded: "microphone",
+  recording_declined: "microphoneOff",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -146,6 +148,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       return t.timeline.pass(t.pass.topics[entry.topic as Topic] ?? entry.topic);
     case "case":
       return grouped(entry.reference);
+    case "recorded":
+      return t.timeline.notice(entry.notice);
+    case "recording_declined":
+      return t.timeline.declined;
     case "connected":
       return entry.number ? t.agentNumber(entry.number) : entry.text;
     case "ended": {

@@ -59,7 +59,7 @@ fn catalog() -> Catalog {
 
 fn scope() -> Scope {
     let queues = Some(["w-general".to_owned()].into());
-    Scope { wallets: ["w".to_owned()].into(), languages: Language::ALL.into(), queues, closes: false }
+    Scope { wallets: ["w".to_owned()].into(), languages: Language::ALL.into(), queues, closes: false, records: false }
 }
 
 /// What is found once the flow is spoilt.
@@ -224,4 +224,15 @@ fn what_is_said_while_nobody_is_there_must_be_a_prompt() {
     let findings = check(&flow, &catalog(), &scope());
     assert!(findings.iter().all(|finding| matches!(finding, Finding::MissingPrompt { prompt, .. } if prompt.0 == "nowhere")));
     assert_eq!(findings.len(), Language::ALL.len());
+}
+
+#[test]
+fn eight_at_the_main_menu_belongs_to_who_would_rather_not_be_recorded() {
+    let mut flow = sound();
+    let main = flow.main().clone();
+    let Some(Node::Menu { keys, .. }) = flow.nodes.get_mut(&main) else { panic!("a menu") };
+    let somewhere = keys.values().next().unwrap().clone();
+    keys.insert(Key::new('8').unwrap(), somewhere);
+    assert_eq!(check(&flow, &catalog(), &Scope { records: true, ..scope() }), [Finding::EightTaken(main)]);
+    assert_eq!(check(&flow, &catalog(), &scope()), []);
 }

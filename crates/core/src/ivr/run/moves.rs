@@ -24,7 +24,16 @@ impl Run {
         self.enter(next, now)
     }
 
+    /// Goes to a node. Whoever is to be recorded hears of it before the first thing that is said in their language.
     pub(super) fn enter(&mut self, id: NodeId, now: Mono) -> Turn {
+        let mut turn = self.open(id, now);
+        if turn.leave.is_none() && self.dialogue.is_none() && self.parting.is_none() {
+            turn.say.splice(0..0, self.recording_notice());
+        }
+        turn
+    }
+
+    fn open(&mut self, id: NodeId, now: Mono) -> Turn {
         if let Some(Dialogue::Verify(verify)) = &self.dialogue {
             self.codes = verify.codes();
         }
@@ -190,16 +199,11 @@ impl Run {
         menu.and_then(named).unwrap_or_else(|| flow.person.clone())
     }
 
-    /// The main menu, or the question for the language while that is open.
+    /// The main menu, or the question for the language while that is open. Who comes back has heard how the line stands.
     pub(super) fn home(&self) -> NodeId {
-        let main = match self.flow.nodes.get(&self.flow.start) {
-            Some(Node::Language { then, .. }) if self.chosen.is_some() => then,
-            _ => &self.flow.start,
-        };
-        match self.flow.nodes.get(main) {
-            // Who comes back has heard it.
-            Some(Node::Notice { then }) => then.clone(),
-            _ => main.clone(),
+        match self.flow.nodes.get(&self.flow.start) {
+            Some(Node::Language { .. }) if self.chosen.is_none() => self.flow.start.clone(),
+            _ => self.flow.main().clone(),
         }
     }
 

@@ -57,6 +57,7 @@ impl Run {
             self.parting = Some(self.node.clone());
             return Turn { say, ..Turn::default() };
         }
+        say.extend(self.recording_notice());
         say.extend(turn.say);
         Turn { say, ..turn }
     }

@@ -56,7 +56,7 @@ pub(crate) struct Contact {
     pub(crate) case: Option<String>,
     /// Its legs, oldest first.
     pub(crate) legs: Vec<Leg>,
-    /// Its recording.
+    /// Its recording, where there is one that can be heard.
     #[schema(required = true)]
     pub(crate) recording: Option<String>,
 }
@@ -117,7 +117,7 @@ impl Contact {
             disposition: closed.map(Into::into),
             case: contact.case.clone(),
             legs: record.legs.iter().map(Into::into).collect(),
-            recording: None,
+            recording: record.recording.map(|id| id.to_string()),
         }
     }
 }

@@ -16,6 +16,7 @@ mod pass;
 mod presence;
 mod problem;
 mod record;
+mod recording;
 mod session;
 mod time;
 mod timeline;
@@ -25,7 +26,7 @@ pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
-pub(crate) use contact::Contact;
+pub(crate) use contact::{AgentRef, Contact};
 pub(crate) use customer::CustomerView;
 pub(crate) use directory::{
     DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
@@ -42,6 +43,7 @@ pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};
+pub(crate) use recording::RecordingManifest;
 pub(crate) use session::{LogIn, Me, SetPassword};
 pub(crate) use time::Time;
 pub(crate) use timeline::TimelineEntry;

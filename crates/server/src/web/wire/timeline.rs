@@ -95,6 +95,17 @@ pub(crate) enum Entry {
         /// The agent's number, as announced.
         number: String,
     },
+    /// A recording began, after its notice was heard.
+    Recorded {
+        /// The recording.
+        recording: String,
+        /// The notice's language.
+        language: Language,
+        /// Which words the notice had.
+        notice: String,
+    },
+    /// The customer goes on without being recorded.
+    RecordingDeclined,
     /// The contact ended.
     Ended {
         /// `caller`, `agent`, `system`.
@@ -164,6 +175,11 @@ impl From<&call::TimelineEntry> for TimelineEntry {
             Fact::Connected { agent, number } => {
                 (format!("connected with agent {number}"), Entry::Connected { agent: agent.to_string(), number: number.clone() })
             }
+            Fact::Recorded { recording, language, notice } => (
+                format!("recording begins, after notice {notice}"),
+                Entry::Recorded { recording: recording.to_string(), language: (*language).into(), notice: notice.clone() },
+            ),
+            Fact::RecordingDeclined => ("goes on without being recorded".to_owned(), Entry::RecordingDeclined),
             Fact::Ended { by, disposition } => {
                 let disposition: Option<Disposition> = disposition.map(Into::into);
                 let text = match disposition {

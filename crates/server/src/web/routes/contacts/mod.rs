@@ -3,6 +3,7 @@
 pub(crate) mod hang_up;
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod recording;
 pub(crate) mod screenshot;
 pub(crate) mod timeline;
 

@@ -1,0 +1,82 @@
+//! A key for each recording, and the seal under which it stands in its row: ChaCha20-Poly1305 under a key that follows from the master
+//! key and is used for nothing else, bound to the recording. Whoever reads the database and the files reads no audio.
+
+use crate::keyring::KEY_BYTES;
+use chacha20poly1305::ChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Nonce, Payload};
+use std::fmt::Write as _;
+use walletline_core::call::WrappedKey;
+use walletline_core::kernel::ids::RecordingId;
+use walletline_voice::DataKey;
+use zeroize::Zeroizing;
+
+/// Opens every sealed key, so that another way of sealing can be told from this one.
+const VERSION: &str = "1:";
+
+/// Bytes of a nonce. Random ones stay apart for 2^32 recordings.
+const NONCE_BYTES: usize = 12;
+
+/// Seals and opens data keys.
+pub(super) struct Keys(ChaCha20Poly1305);
+
+impl Keys {
+    pub(super) fn new(key: [u8; KEY_BYTES]) -> Self {
+        let key = Zeroizing::new(key);
+        Self(ChaCha20Poly1305::new((&*key).into()))
+    }
+
+    /// Draws a key for a recording. None where the system gives no randomness.
+    pub(super) fn draw(&self, recording: RecordingId) -> Option<(DataKey, WrappedKey)> {
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut *key).ok()?;
+        getrandom::fill(&mut nonce).ok()?;
+        let row = recording.to_string();
+        let sealed = self.0.encrypt(&nonce.into(), Payload { msg: &*key, aad: row.as_bytes() }).ok()?;
+        let text = nonce.iter().chain(&sealed).fold(VERSION.to_owned(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        Some((DataKey::new(key), WrappedKey::new(text)))
+    }
+
+    /// Opens the key of a recording.
+    pub(super) fn unwrap(&self, recording: RecordingId, wrapped: &WrappedKey) -> Option<DataKey> {
+        let bytes = from_hex(wrapped.sealed().strip_prefix(VERSION)?)?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES)?;
+        let nonce = Nonce::<ChaCha20Poly1305>::try_from(nonce).ok()?;
+        let row = recording.to_string();
+        let plain = Zeroizing::new(self.0.decrypt(&nonce, Payload { msg: sealed, aad: row.as_bytes() }).ok()?);
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        if plain.len() != KEY_BYTES {
+            return None;
+        }
+        key.copy_from_slice(&plain);
+        Some(DataKey::new(key))
+    }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>()?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_opens_for_its_recording_under_its_master_key_alone() {
+        let keys = Keys::new([1; KEY_BYTES]);
+        let (key, wrapped) = keys.draw(7.into()).unwrap();
+        assert_eq!(keys.unwrap(7.into(), &wrapped), Some(key.clone()));
+        assert_eq!(keys.unwrap(8.into(), &wrapped), None);
+        assert_eq!(Keys::new([2; KEY_BYTES]).unwrap(7.into(), &wrapped), None);
+        assert!(keys.draw(7.into()).unwrap().0 != key, "each has its own");
+        for text in ["", "1:", "1:00", "1:zz", "2:00"] {
+            assert_eq!(keys.unwrap(7.into(), &WrappedKey::new(text.to_owned())), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// A line that records: the customer hears of it first, both sides are on the file, `8` leaves nothing, a crash leaves what was said, and
+// a backup holds it all. Tones tell who is on which channel.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeStereoWav, rms, share } from "../src/sound.ts";
+import type { SipCaller } from "../src/sipp.ts";
+import type { Contact, Staff } from "../src/staff.ts";
+import { expect, TONE, test } from "../src/test.ts";
+import { until } from "../src/wait.ts";
+
+const RECORDED = `
+[[line]]
+number = "8000"
+wallet = "jinqiao"
+languages = ["zh-CN", "en"]
+record = true
+
+[[line]]
+number = "8001"
+wallet = "harbor"
+languages = ["en", "zh-CN"]
+`;
+
+test.use({ options: { config: RECORDED } });
+
+/** The contact of a call that has chosen English, once this stands in its timeline. */
+async function untilTold(lead: Staff, kind: string): Promise<Contact> {
+  const contact = await lead.untilContact("that is live");
+  await until(`the timeline tells ${kind}`, async () => (await lead.timeline(contact.id)).some((line) => line.kind === kind));
+  return contact;
+}
+
+/** The customer hears the notice to its end; recording begins. */
+async function recorded(caller: SipCaller, lead: Staff): Promise<Contact> {
+  await caller.press("2");
+  return untilTold(lead, "recorded");
+}
+
+async function untilRecording(lead: Staff, id: string): Promise<Contact> {
+  return until("the recording can be heard", async () => {
+    const contact = await lead.contact(id);
+    return contact.recording === null ? null : contact;
+  });
+}
+
+async function sound(staff: Staff, id: string): Promise<[Int16Array, Int16Array]> {
+  const response = await staff.request("GET", `/api/v1/contacts/${id}/recording`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("audio/wav");
+  return decodeStereoWav(Buffer.from(await response.arrayBuffer()));
+}
+
+/** How many tenths of a second are this tone. */
+function tenthsOf(channel: Int16Array, hz: number): number {
+  let found = 0;
+  for (let at = 0; at + 800 <= channel.length; at += 800) {
+    const piece = channel.subarray(at, at + 800);
+    if (rms(piece) > 1000 && share(piece, hz) > 0.8) found += 1;
+  }
+  return found;
+}
+
+test("the customer hears of it first, and both sides are on the file, each on its channel", async ({ world }) => {
+  const lead = await world.staff("lead1");
+  const { phone } = await world.agentWithPhone("agent1");
+  const caller = await world.call({ tone: TONE.sipCaller });
+  const contact = await recorded(caller, lead);
+  await caller.press("0");
+  await phone.rings();
+  await phone.answer(TONE.sipAgent);
+  await Promise.all([phone.rtp.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.sipAgent)]);
+  caller.rtp.forget();
+  await until("three seconds are talked", () => caller.rtp.heard.length > 3 * 8000);
+  await caller.hangUp();
+  await untilRecording(lead, contact.id);
+
+  const timeline = await lead.timeline(contact.id);
+  const notice = timeline.find((line) => line.kind === "said" && line.asset === "recording.notice");
+  expect(notice?.interrupted_by).toBeNull();
+  const begins = timeline.find((line) => line.kind === "recorded");
+  expect(Date.parse(String(begins?.at))).toBeGreaterThanOrEqual(Date.parse(String(notice?.ended_at)));
+
+  const [said, heard] = await sound(lead, contact.id);
+  expect(tenthsOf(said, TONE.sipCaller), "the customer on the first channel").toBeGreaterThan(30);
+  expect(tenthsOf(said, TONE.sipAgent), "and nobody else").toBe(0);
+  expect(tenthsOf(heard, TONE.sipAgent), "the agent on the second").toBeGreaterThan(25);
+  expect(tenthsOf(heard, TONE.sipCaller), "and not the customer").toBe(0);
+  expect(rms(heard.subarray(0, heard.length / 4)), "with the menu and the music before").toBeGreaterThan(100);
+
+  const manifest = await lead.get<Manifest>(`/api/v1/contacts/${contact.id}/recording/manifest`);
+  expect(manifest.duration_ms).toBe(Math.floor(said.length / 8));
+  expect(manifest).toMatchObject({ recovered: false, notice: { prompt: "recording.notice", language: "en" }, masked: [] });
+  const part = await fetch(`${world.hotline.origin}/api/v1/contacts/${contact.id}/recording`, {
+    headers: { cookie: lead.cookie, range: "bytes=0-43" },
+  });
+  expect(part.status).toBe(206);
+  expect((await part.arrayBuffer()).byteLength).toBe(44);
+  const stranger = await world.staff("agent2");
+  expect((await stranger.request("GET", `/api/v1/contacts/${contact.id}/recording`)).status).toBe(404);
+
+  const [file = ""] = readdirSync(join(world.hotline.folder, "data/recordings"));
+  const bytes = readFileSync(join(world.hotline.folder, "data/recordings", file));
+  expect(bytes.includes(Buffer.alloc(32, 0xff)), "not even silence is in clear").toBe(false);
+});
+
+type Manifest = { duration_ms: number; recovered: boolean; masked: unknown[]; notice: { prompt: string; language: string } };
+
+test("8 at the main menu goes on unrecorded, and leaves nothing", async ({ world }) => {
+  const lead = await world.staff("lead1");
+  const { phone } = await world.agentWithPhone("agent1");
+  const caller = await world.call({ tone: TONE.sipCaller });
+  const contact = await recorded(caller, lead);
+  await caller.press("8");
+  await untilTold(lead, "recording_declined");
+  await caller.press("0");
+  await phone.rings();
+  await phone.answer(TONE.sipAgent);
+  await caller.rtp.untilTone(TONE.sipAgent);
+  await caller.hangUp();
+  await until("the contact has ended", async () => (await lead.contact(contact.id)).ended_at !== null);
+  await until("no file is left", () => readdirSync(join(world.hotline.folder, "data/recordings")).length === 0);
+  expect((await lead.contact(contact.id)).recording).toBeNull();
+  expect((await lead.request("GET", `/api/v1/contacts/${contact.id}/recording`)).status).toBe(404);
+  const notices = (await lead.timeline(contact.id)).filter((line) => line.asset === "recording.notice");
+  expect(notices, "and nobody is told again").toHaveLength(1);
+});
+
+test("killed in mid-recording, the next start can play it to its last second", async ({ world }) => {
+  const lead = await world.staff("lead1");
+  const caller = await world.call({ tone: TONE.sipCaller });
+  const contact = await recorded(caller, lead);
+  const folder = join(world.hotline.folder, "data/recordings");
+  const seconds = () => Math.floor((readFileSync(join(folder, readdirSync(folder)[0] ?? "")).length - 32) / 16_021);
+  await until("four seconds are written", () => seconds() >= 4);
+  const written = seconds();
+  await world.hotline.crash();
+  await world.hotline.run();
+  const again = await world.staff("lead1");
+  await untilRecording(again, contact.id);
+  const manifest = await again.get<Manifest>(`/api/v1/contacts/${contact.id}/recording/manifest`);
+  expect(manifest.recovered).toBe(true);
+  expect(manifest.duration_ms).toBeGreaterThanOrEqual(written * 1000);
+  const [said] = await sound(again, contact.id);
+  expect(tenthsOf(said, TONE.sipCaller), "what was said is heard").toBeGreaterThan(written * 10 - 5);
+});
+
+test("a backup made while calls are recorded verifies, and gives everything back", async ({ world }) => {
+  const lead = await world.staff("lead1");
+  const caller = await world.call({ tone: TONE.sipCaller });
+  const contact = await recorded(caller, lead);
+  await caller.hangUp();
+  await untilRecording(lead, contact.id);
+  const { hotline } = world;
+  const file = join(hotline.folder, "walletline.backup");
+  const made = hotline.command("backup", file, "--demo");
+  expect(made.stderr + made.stdout).toContain("holds the database and");
+  expect(made.status).toBe(0);
+  expect(hotline.command("backup", file, "--demo").status, "none is overwritten").toBe(1);
+  expect(hotline.command("backup", file, "--verify", "--demo").status).toBe(0);
+  const back = join(hotline.folder, "back");
+  expect(hotline.command("backup", file, "--unpack", back, "--demo").status).toBe(0);
+  const [name = ""] = readdirSync(join(hotline.folder, "data/recordings"));
+  const kept = readFileSync(join(back, "data/recordings", name));
+  expect(kept.equals(readFileSync(join(hotline.folder, "data/recordings", name)))).toBe(true);
+  expect(readFileSync(join(back, "walletline.db")).subarray(0, 15).toString()).toBe("SQLite format 3");
+  expect(existsSync(join(back, "data/demo-master.key")), "no key is in it").toBe(false);
+  expect(readFileSync(file).includes("SQLite format 3"), "nothing of it is in clear").toBe(false);
+});
+
+test("whoever took the call plays it at the desk, and sees both channels", async ({ world }) => {
+  const lead = await world.staff("lead1");
+  const desk = await world.desk("agent1");
+  await desk.ready();
+  const caller = await world.call({ tone: TONE.sipCaller });
+  const contact = await recorded(caller, lead);
+  await caller.press("0");
+  await desk.answer();
+  await caller.rtp.untilTone(TONE.browserAgent);
+  await caller.hangUp();
+  await desk.becomes("wrap_up");
+  await untilRecording(lead, contact.id);
+  await desk.wrapUp("info_only");
+  await desk.openNewestRecord();
+  const { page } = desk.tab;
+  const slider = page.getByRole("slider", { name: desk.words.staff.recording.position });
+  await expect(slider).toBeVisible();
+  await page.getByRole("button", { name: desk.words.staff.recording.play }).click();
+  await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
+});

@@ -1,0 +1,8 @@
+//! What a far end says: payloads of every codec, some of them lost. What must hold is said in crates/voice/tests/parsers/mod.rs.
+
+#![no_main]
+
+#[path = "../../crates/voice/tests/parsers/mod.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::audio_payload(input));
