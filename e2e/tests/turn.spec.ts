@@ -20,13 +20,13 @@ function relayOnly(): void {
   w.RTCPeerConnection = class extends Original {
     constructor(configuration?: RTCConfiguration) {
       super({ ...configuration, iceTransportPolicy: "relay" });
+      const offer = this.createOffer.bind(this) as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>;
+      this.createOffer = ((options?: RTCOfferOptions) => {
+        w.e2eOffers += 1;
+        return offer(options);
+      }) as typeof this.createOffer;
     }
-
-    override createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit> {
-      w.e2eOffers += 1;
-      return super.createOffer(options);
-    }
-  } as typeof RTCPeerConnection;
+  };
 }
 
 test.use({

@@ -82,6 +82,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers that help a browser to reach us. Credentials are good for four hours; ask again for each call. */
+        get: operations["readCallSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/hours": {
         parameters: {
             query?: never;
@@ -925,6 +942,11 @@ export interface components {
             /** @description What was taken out of the texts. */
             removed: components["schemas"]["Secret"][];
         };
+        /** @description What a browser needs before it calls. */
+        CallSettings: {
+            /** @description For `RTCPeerConnection`, as it is. */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
         /** @description Somebody who waits to be called back. */
         Callback: {
             /** @description When it was asked for. */
@@ -1424,6 +1446,11 @@ export interface components {
             /** @enum {string} */
             type: "dial";
         } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
+        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1433,6 +1460,11 @@ export interface components {
             sdp: string;
             /** @enum {string} */
             type: "dial";
+        } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
         } | {
             /** @enum {string} */
             type: "hangup";
@@ -1464,6 +1496,15 @@ export interface components {
             time_zone: string;
             /** @description The wallet, by id. */
             wallet: string;
+        };
+        /** @description A STUN or TURN server. */
+        IceServer: {
+            /** @description Of a TURN server. */
+            credential?: string | null;
+            /** @description Its addresses. */
+            urls: string[];
+            /** @description Of a TURN server: good until the time in it, Unix seconds. */
+            username?: string | null;
         };
         /**
          * @description A language of prompts, screens and people.
@@ -2264,6 +2305,33 @@ export interface operations {
             };
             /** @description No pass can be made just now: call without one. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSettings"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

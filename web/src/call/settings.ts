@@ -10,7 +10,10 @@ export async function iceServers(): Promise<RTCIceServer[]> {
   try {
     const response = await fetch("/api/public/call-settings", { signal: AbortSignal.timeout(SETTINGS_MAX_MS) });
     if (!response.ok) return [];
-    return ((await response.json()) as CallSettings).ice_servers;
+    const { ice_servers } = (await response.json()) as CallSettings;
+    return ice_servers.map(({ urls, username, credential }) =>
+      username && credential ? { urls, username, credential } : { urls },
+    );
   } catch {
     return [];
   }

@@ -31,7 +31,7 @@ pub(super) fn bind_pair(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<[UdpS
 /// Tries the even ports whose neighbour is in the range too.
 fn first_free<T>(ports: &RangeInclusive<u16>, open: impl Fn(u16) -> std::io::Result<T>) -> Result<T, MediaError> {
     let first = ports.start().next_multiple_of(2);
-    let count = ports.end().checked_sub(first).map_or(0, |span| (u32::from(span) + 1) / 2);
+    let count = ports.end().checked_sub(first).map_or(0, |span| u32::from(span).div_ceil(2));
     if count == 0 {
         return Err(MediaError::NoFreePort);
     }

@@ -238,7 +238,8 @@ impl RtcpSession {
     /// The leg's clock, which starts at one second: it tells nobody the time of day, and its middle is not 0, which means none.
     fn ntp(&self, now: Instant) -> u64 {
         let elapsed = now.saturating_duration_since(self.opened);
-        (elapsed.as_secs() + 1) << 32 | (u64::from(elapsed.subsec_nanos()) << 32) / 1_000_000_000
+        let fraction = (u64::from(elapsed.subsec_nanos()) << 32) / 1_000_000_000;
+        ((elapsed.as_secs() + 1) << 32) + fraction
     }
 }
 

@@ -27,7 +27,10 @@ export function outline(heights: readonly number[]): string {
 /** Masked spans as shares of the recording's length. */
 export function maskedShares(recording: Recording): { from: number; length: number }[] {
   const share = (ms: number) => Math.min(1, ms / Math.max(1, recording.duration_ms));
-  return recording.masked.map((span) => ({ from: share(span.from_ms), length: share(span.to_ms) - share(span.from_ms) }));
+  return recording.masked.map((span) => ({
+    from: share(span.from_ms),
+    length: share(span.to_ms) - share(span.from_ms),
+  }));
 }
 
 /** A place that is asked for, kept within the recording. */

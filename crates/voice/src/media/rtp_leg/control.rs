@@ -1,7 +1,7 @@
 //! RTCP of a leg over RTP: its packets read from both ports, its reports sent. What they mean is said in
 //! [`rtcp_session`](crate::media::rtcp_session).
 
-use super::{RtpTransport, lock};
+use super::{READ_BURST, RtpTransport, lock};
 use crate::Event;
 use crate::media::counters::{LegCounters, count};
 use crate::media::leg::{Leg, now};
@@ -29,8 +29,9 @@ impl RtpTransport {
 
     /// Reads what came to the port beside that of media, into room for the longest datagram.
     pub(super) fn read_beside(&self, leg: &Leg, room: &mut [u8]) {
-        // An error is some host's refusal of an earlier packet of ours; the socket lives on.
-        while let Ok((length, from)) = self.beside.try_recv_from(room) {
+        for _ in 0..READ_BURST {
+            // An error is some host's refusal of an earlier packet of ours; the socket lives on.
+            let Ok((length, from)) = self.beside.try_recv_from(room) else { return };
             self.take_control(&leg.counters, &mut room[..length], from, Port::Beside);
         }
     }
