@@ -19,7 +19,8 @@ pub enum Command {
         /// Why, as the caller's phone is told.
         reason: RejectReason,
     },
-    /// Create a leg to a browser from its complete SDP offer. `BrowserAnswer` follows at once, `Answered` when media flows.
+    /// Create a leg to a browser from its complete SDP offer. `BrowserAnswer` follows at once, `Answered` when media flows. For a
+    /// leg that is there it is a later offer, over another network (ICE restart): `BrowserAnswer` follows and the call goes on.
     ConnectBrowser {
         /// Chosen by the controller.
         leg: LegId,

@@ -373,12 +373,11 @@ impl Browsers {
     }
 
     fn connect(&self, leg: LegId, offer: &str) {
-        if !self.live().insert(leg) {
-            return;
-        }
-        match self.media.connect_browser(leg, offer) {
+        let is_new = self.live().insert(leg);
+        let answer = if is_new { self.media.connect_browser(leg, offer) } else { self.media.reconnect_browser(leg, offer) };
+        match answer {
             Ok(sdp) => {
-                self.connected.fetch_add(1, Relaxed);
+                self.connected.fetch_add(u64::from(is_new), Relaxed);
                 self.post(Event::BrowserAnswer { leg, sdp });
             }
             Err(error) => {

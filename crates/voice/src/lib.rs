@@ -19,7 +19,7 @@ mod sip;
 pub use command::{Command, DialTarget, PlayItem, RejectReason, Source};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats};
+pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats, Quality};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
 pub use network::{BadNetwork, Network};

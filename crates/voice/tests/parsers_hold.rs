@@ -152,6 +152,11 @@ fn media_datagrams() {
 }
 
 #[test]
+fn rtcp_packets() {
+    hold(parsers::rtcp, &["../../fuzz/corpus/rtcp"], MUTATIONS);
+}
+
+#[test]
 fn telephone_events() {
     hold(parsers::telephone_event, &["../../fuzz/corpus/telephone_event"], MUTATIONS);
 }

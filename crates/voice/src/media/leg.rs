@@ -8,6 +8,7 @@
 use super::browser_leg::BrowserTransport;
 use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
+use super::mix::Said;
 use super::numbering::Origin;
 use super::outbox::{Outbox, Posted};
 use super::player::Playback;
@@ -198,10 +199,10 @@ impl Leg {
     }
 
     /// The far end sent a telephone event: whoever hears this leg must not learn what it keys.
-    pub(super) fn keyed(&self, ssrc: u32, now: Instant) {
+    pub(super) fn keyed(&self, ssrc: u32, sequence: u16, now: Instant) {
         lock(&self.secrecy).keyed(now);
         for listener in self.listeners().iter().filter_map(Weak::upgrade) {
-            if lock(&listener.speaker).forwards(self.id) {
+            if lock(&listener.speaker).omit(self.id, ssrc, sequence) {
                 listener.omit(ssrc);
             }
         }
@@ -209,9 +210,10 @@ impl Leg {
 
     /// Takes what a leg said that this one hears.
     fn take(&self, from: LegId, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        let Origin::Far { ssrc, timestamp, .. } = origin else { return };
+        let Origin::Far { ssrc, sequence, timestamp } = origin else { return };
         let Some(payload) = packet.get(HEADER..packet.len().saturating_sub(TRAILER)) else { return };
-        let fate = lock(&self.speaker).take(from, codec, ssrc, timestamp, payload);
+        let said = Said { codec, ssrc, sequence, timestamp, payload };
+        let fate = lock(&self.speaker).take(from, &said, now);
         if fate == Fate::Forwarded {
             self.send(codec, origin, packet, now);
         }

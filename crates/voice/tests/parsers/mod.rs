@@ -11,7 +11,7 @@ use std::time::Instant;
 use walletline_voice::Codec;
 use walletline_voice::readers::{
     AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipFieldRead, SipRead, SipReader, digest as read_digest,
-    media_datagram, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
+    media_datagram, rtcp_packet, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
 };
 
 /// Where datagrams come from.
@@ -128,6 +128,16 @@ pub(crate) fn rtp(datagram: &[u8]) {
     let written = read.write(payload);
     let again = RtpRead { payload: written.len() - payload.len()..written.len(), ..read };
     assert_eq!(media_datagram(&written), MediaRead::Rtp(again));
+}
+
+/// An RTCP packet: the source of our stream, then what came.
+pub(crate) fn rtcp(input: &[u8]) {
+    let Some((ours, datagram)) = input.split_first_chunk::<4>() else { return };
+    let ours = u32::from_be_bytes(*ours);
+    let Some((read, written)) = rtcp_packet(datagram, ours) else { return };
+    assert_eq!(media_datagram(&written), MediaRead::Rtcp, "what we write is told from RTP");
+    assert!(written.len() % 4 == 0 && written.len() <= 88, "{} bytes", written.len());
+    assert_eq!(rtcp_packet(&written, ours), Some((read, written)));
 }
 
 /// A stream of telephone events, nine bytes each: source, timestamp, payload.
