@@ -12,6 +12,7 @@ use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use walletline_voice::{Codec, LegId, MediaPlane};
 
@@ -34,10 +35,15 @@ pub enum Heard {
 }
 
 enum Wish {
-    Sing { hz: f64, frames: usize },
+    Sing {
+        hz: f64,
+        frames: usize,
+    },
     Key(u8),
     Close,
     Vanish,
+    /// To another address: the offer for it, and what it is answered.
+    Move(oneshot::Sender<String>, oneshot::Receiver<String>),
 }
 
 /// A browser with these codecs dials and is answered. It connects by itself.
@@ -111,6 +117,7 @@ impl Tab {
                         self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
                     }
                     Some(Wish::Close) => self.rtc.close().unwrap(),
+                    Some(Wish::Move(offer, answer)) => self.moves(offer, answer).await,
                     Some(Wish::Vanish) | None => return,
                 },
                 received = self.socket.recv_from(&mut datagram) => {
@@ -127,6 +134,19 @@ impl Tab {
                 () = tokio::time::sleep_until(timer.into()) => self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap(),
             }
         }
+    }
+
+    /// Leaves its address without a word to anybody but by the offer.
+    async fn moves(&mut self, offers: oneshot::Sender<String>, answer: oneshot::Receiver<String>) {
+        self.socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        self.address = self.socket.local_addr().unwrap();
+        let mut change = self.rtc.sdp_api();
+        change.ice_restart(false);
+        let (offer, pending) = change.apply().unwrap();
+        offers.send(offer.to_sdp_string()).unwrap();
+        let answer = SdpAnswer::from_sdp_string(&answer.await.unwrap()).unwrap();
+        self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+        self.rtc.add_local_candidate(Candidate::host(self.address, Protocol::Udp).unwrap());
     }
 
     /// One frame of the song, or of silence as a browser sends it.
@@ -204,6 +224,14 @@ impl Browser {
     /// Is gone without a word, as a phone whose battery died.
     pub async fn vanish(&self) {
         self.wish(Wish::Vanish).await;
+    }
+
+    /// Goes on from another address, by a new offer.
+    pub async fn moves(&self, plane: &MediaPlane) {
+        let ((offers, offer), (answers, answer)) = (oneshot::channel(), oneshot::channel());
+        self.wish(Wish::Move(offers, answer)).await;
+        let offer = tokio::time::timeout(PATIENCE, offer).await.expect("no offer").unwrap();
+        answers.send(plane.reconnect_browser(self.leg, &offer).unwrap()).unwrap();
     }
 
     async fn wish(&self, wish: Wish) {
