@@ -133,3 +133,25 @@ async fn garbage_under_the_number_of_a_codec_ends_nothing() {
     phone.forget();
     assert!(is_tone(&phone.listen_decoded(40).await, 700.0));
 }
+
+#[tokio::test]
+async fn what_is_said_in_secret_is_silence_in_every_codec() {
+    for of_phone in [Codec::Pcmu, Codec::G722] {
+        let world = world();
+        let mut browser = dial(&world.plane, 1, &[Codec::Opus]).await;
+        let mut phone = call(&world.plane, 2, &[of_phone]).await;
+        browser.connected().await;
+        world.plane.bridge(phone.leg, browser.leg);
+        world.plane.secure(browser.leg, true);
+        world.plane.secure(phone.leg, true);
+        browser.sing(700.0, 300).await;
+        phone.sing(440.0, 100).await;
+        let loudest = |samples: &[i16]| samples.iter().map(|sample| sample.unsigned_abs()).max();
+        assert!(loudest(&phone.listen_decoded(80).await) < Some(100), "heard by {of_phone:?}");
+        assert!(loudest(&browser.listen_decoded(Codec::Opus, 80).await) < Some(100), "of {of_phone:?}");
+        world.plane.secure(browser.leg, false);
+        phone.sing(440.0, 60).await;
+        phone.forget();
+        assert!(is_tone(&phone.listen_decoded(30).await, 700.0), "and heard again afterwards");
+    }
+}
