@@ -97,8 +97,9 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
     let recording = match &keyring {
         Some(keyring) => {
-            let data = &config.data.dir;
-            Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, data).await.map_err(ServeError::new)?)
+            let (data, previous) = (&config.data.dir, Keyring::load_previous(&config).map_err(ServeError::new)?);
+            let started = Recordings::start(store.clone(), clock, voice.clone(), keyring, previous.as_ref(), data).await;
+            Some(started.map_err(ServeError::new)?)
         }
         None => None,
     };

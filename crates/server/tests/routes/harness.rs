@@ -131,7 +131,7 @@ impl Hotline {
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
         let recording = match &keyring {
             Some(keyring) => {
-                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, &config.data.dir).await.unwrap())
+                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, None, &config.data.dir).await.unwrap())
             }
             None => None,
         };

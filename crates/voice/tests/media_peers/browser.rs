@@ -3,6 +3,7 @@
 use super::coder::Coder;
 use super::{PATIENCE, tone};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::{Codec as Format, CodecExtra, FormatParams};
@@ -18,6 +19,8 @@ use walletline_voice::{Codec, LegId, MediaPlane};
 pub struct Browser {
     pub leg: LegId,
     pub heard: Receiver<Heard>,
+    /// Every payload of audio it sent.
+    pub said: Arc<Mutex<Vec<Vec<u8>>>>,
     wishes: Sender<Wish>,
     /// The browser's task, which ends with it.
     running: JoinSet<()>,
@@ -51,9 +54,10 @@ pub async fn dial(plane: &MediaPlane, leg: u128, codecs: &[Codec]) -> Browser {
     tab.rtc.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
     let (wishes, wished) = channel(8);
     let (hears, heard) = channel(10_000);
+    let said = Arc::clone(&tab.said);
     let mut running = JoinSet::new();
     running.spawn(tab.run(wished, hears));
-    Browser { leg, heard, wishes, running }
+    Browser { leg, heard, said, wishes, running }
 }
 
 /// Only the offer of a browser.
@@ -81,7 +85,7 @@ async fn open(codecs: &[Codec]) -> (Tab, String, SdpPendingOffer) {
     let mut change = rtc.sdp_api();
     let mid = change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
     let (offer, pending) = change.apply().unwrap();
-    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None, coder: None };
+    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None, coder: None, said: Arc::default() };
     (tab, offer.to_sdp_string(), pending)
 }
 
@@ -93,6 +97,7 @@ struct Tab {
     at: usize,
     singing: Option<(f64, usize)>,
     coder: Option<(Codec, Coder)>,
+    said: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Tab {
@@ -169,7 +174,9 @@ impl Tab {
         }
         let time = MediaTime::new(self.at as u64, Frequency::EIGHT_KHZ);
         let coder = &mut self.coder.get_or_insert_with(|| (codec, Coder::new(codec))).1;
-        writer.write(number, Instant::now(), time, coder.encode(&samples)).unwrap();
+        let payload = coder.encode(&samples);
+        self.said.lock().unwrap().push(payload.clone());
+        writer.write(number, Instant::now(), time, payload).unwrap();
         self.at += 160;
     }
 

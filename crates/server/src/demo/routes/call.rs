@@ -3,6 +3,7 @@
 use crate::demo::wire::FromPhone;
 use crate::engine::Dialling;
 use crate::web::auth::SameOrigin;
+use crate::web::dialled::Said;
 use crate::web::wire::DialEnd;
 use crate::web::{State, dialled};
 use axum::extract::State as Shared;
