@@ -10,6 +10,9 @@ test("a SIP caller and an agent in the browser hear each other", async ({ world 
   await caller.press("20");
   await desk.answer();
   await Promise.all([desk.tab.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.browserAgent)]);
+  const legs = desk.tab.page.getByRole("list", { name: desk.words.staff.legs.region }).getByRole("listitem");
+  await expect(legs).toHaveText([new RegExp(desk.words.staff.legs.plain), new RegExp(desk.words.staff.legs.encrypted("DTLS-SRTP"))]);
+  await expect(legs.first(), "how it sounds is told once it was measured").toContainText(desk.words.staff.legs.quality.good, { timeout: 15_000 });
   await caller.hangUp();
   await desk.becomes("wrap_up");
 

@@ -8,7 +8,7 @@ mod recording;
 mod ruling;
 mod timeline;
 
-pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Service, WrapUp};
+pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, Service, WrapUp};
 pub use journal::Backoff;
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};

@@ -93,7 +93,8 @@ fn unknown_keys_are_named() {
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
         wrong,
-        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption"
+        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption, \
+         session_s, connections, connections_per_address"
     );
 }
 

@@ -364,6 +364,26 @@ impl Peer {
         (call, leg)
     }
 
+    /// Places a call with whole `extra` header lines in its INVITE; our answer too.
+    pub(crate) async fn call_saying(&self, engine: &mut Engine, extra: &str) -> (Call, LegId, Message) {
+        let call_id = format!("call{}", unique());
+        let extra = format!("{extra}Content-Type: application/sdp\r\n");
+        self.send(&self.request("INVITE", &call_id, 1, &extra, SDP)).await;
+        let leg = engine.incoming().await;
+        engine.voice.execute(walletline_voice::Command::Answer { leg });
+        let answer = self.final_response("INVITE", 1).await;
+        let call = Call::from_answer(&answer);
+        self.send(&self.in_dialog(&call, "ACK", 1, "", "")).await;
+        assert!(matches!(engine.event().await, Event::Answered { leg: answered, .. } if answered == leg));
+        (call, leg, answer)
+    }
+
+    /// Answers our BYE.
+    pub(crate) async fn say_goodbye(&self) {
+        let bye = self.request_of("BYE").await;
+        self.respond(&bye, "200 OK", "", "").await;
+    }
+
     /// Acknowledges a refusal, within the INVITE's own transaction.
     pub(crate) async fn acknowledge(&self, refusal: &Message) {
         let field = |name: &str| refusal.field(name).unwrap();

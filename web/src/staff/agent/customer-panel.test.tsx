@@ -38,6 +38,7 @@ function contact(level: Level, customer: CustomerView): ContactView {
     channel: "voice",
     caller: "+86 190****0001",
     path: [],
+    legs: [],
     queue: "jinqiao-general",
     priority: 5,
     level,

@@ -15,6 +15,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     channel: "voice",
     caller: "+86 ****0001",
     path: [],
+    legs: [],
     queue: "q",
     priority: 5,
     level: "A1",

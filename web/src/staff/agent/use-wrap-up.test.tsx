@@ -14,6 +14,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     caller: "+86 190****0001",
     service: "freeze",
     path: [],
+    legs: [],
     queue: "jinqiao-general",
     priority: 10,
     level: "A1",
