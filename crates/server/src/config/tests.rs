@@ -458,7 +458,8 @@ fn what_is_wrong_with_a_trunk_is_told_by_its_key() {
             &format!("{target}account = {{ user = \"b\", password = \"file:Cargo.toml\", domain = \"a\", expires_s = 60 }}"),
             "trunk[0].account.expires_s: has no meaning without register = true",
         ),
-        ("country = \"CN\"", "trunk[0].country: `CN` is no prefix: write \"86\""),
+        ("country = \"CN\"", "trunk[0].country: `CN` is no calling code: write \"86\""),
+        ("national_prefix = \"+\"", "trunk[0].national_prefix: `+` is no prefix: write \"0\", or \"none\""),
         ("format = \"national\"", "trunk[0].country: is missing: format = \"national\" needs it"),
         (
             "format = \"e164\"",
