@@ -21,7 +21,7 @@ test("a SIP caller and an agent in the browser hear each other", async ({ world 
   expect(contact).toMatchObject({ channel: "voice", line: "8000", wallet: "jinqiao", language: "en", agents: [{ number: expect.stringMatching(/^\d+$/) }] });
   const [customer, agent] = contact.legs;
   expect(customer).toMatchObject({ direction: "inbound", codec: "PCMA", encryption: "none" });
-  expect(agent).toMatchObject({ encryption: "dtls_srtp" });
+  expect(agent, "a browser speaks Opus, whomever it hears").toMatchObject({ codec: "opus", encryption: "dtls_srtp" });
   expect(customer?.packets).toBeGreaterThan(25);
   expect(agent?.packets).toBeGreaterThan(25);
 });
