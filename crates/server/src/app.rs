@@ -2,6 +2,7 @@
 //! half-started, and stops them in the reverse one.
 
 use crate::config::Config;
+use crate::connector::caller_id::Checker;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::directory::Directory;
@@ -95,6 +96,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
+    let (caller_ids, checker) = Checker::new(&config, clock).map_err(ServeError::new)?;
     let recording = match &keyring {
         Some(keyring) => {
             let (data, previous) = (&config.data.dir, Keyring::load_previous(&config).map_err(ServeError::new)?);
@@ -115,12 +117,17 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         credentials,
         help,
         recordings: recordings.clone(),
+        caller_ids,
     };
     let (engine, handle) = Engine::new(parts);
     let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();
     hours::warn_of_unknown_years(&kept, clock.wall());
     let mut running = JoinSet::new();
     running.spawn(engine.run());
+    let mut checking = JoinSet::new();
+    if let Some(checker) = checker {
+        checking.spawn(checker.run(handle.clone()));
+    }
     let service = match &keyring {
         Some(keyring) => {
             let base = Base {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::process::Command;
-use walletline_core::call::{Channel, Contact, Disposition};
+use walletline_core::call::{CallerIdTrust, Channel, Contact, Disposition};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::assurance::Level;
@@ -25,6 +25,7 @@ fn contact(ids: &mut IdSource, n: i64) -> Contact {
         wallet: "jinqiao".to_owned(),
         channel: Channel::Voice,
         caller: Pii::new(if n == 0 { "=1+1".to_owned() } else { "+8613812345678".to_owned() }),
+        caller_id: CallerIdTrust::None,
         language: None,
         service: None,
         risk: Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
-use walletline_core::call::{Channel, Contact, Direction, Fact, Leg, TimelineEntry};
+use walletline_core::call::{CallerIdTrust, Channel, Contact, Direction, Fact, Leg, TimelineEntry};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{actor::Actor, assurance::Level, ids::IdSource, pii::Pii, time::Wall};
 use walletline_store::Store;
@@ -99,6 +99,7 @@ fn contact(ids: &mut IdSource) -> Contact {
         wallet: "jinqiao".to_owned(),
         channel: Channel::Voice,
         caller: Pii::new("+8619000000001".to_owned()),
+        caller_id: CallerIdTrust::None,
         language: None,
         service: None,
         level: Level::A0,

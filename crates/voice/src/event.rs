@@ -1,6 +1,6 @@
 //! What the voice engine tells its controller: facts, in the past tense. Audio itself never leaves the engine.
 
-use crate::{DialogRecord, LegId, PlaybackId, RecordingId, RecordingSummary, SipTransport, SrtpSuite};
+use crate::{DialogRecord, LegId, PlaybackId, RecordingId, RecordingSummary, SipTransport, SrtpSuite, Vouching};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -21,6 +21,8 @@ pub enum Event {
         source: SocketAddr,
         /// The leg whose place it is to take (RFC 3891). Whoever asks is a registered phone's host, or the far end of that very leg.
         replaces: Option<LegId>,
+        /// What it says for the calling number, unchecked.
+        vouching: Box<Vouching>,
     },
     /// A dialled phone rings.
     Ringing {

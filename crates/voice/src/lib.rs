@@ -8,6 +8,7 @@ mod event;
 mod ids;
 mod media;
 mod network;
+mod passport;
 mod random;
 mod rate;
 pub mod readers;
@@ -23,6 +24,7 @@ pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats, Qua
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
 pub use network::{BadNetwork, Network};
+pub use passport::{Attestation, BadPassport, Passport, Verstat, Vouching};
 pub use rate::RateLimit;
 pub use record::{
     CHANNELS, CHUNK_SAMPLES, DataKey, Ending, MaskedSpan, PEAK_MS, RECORDING_RATE, RecordingError, RecordingFile, RecordingId,

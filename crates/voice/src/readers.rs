@@ -7,9 +7,10 @@ pub use crate::media::reader::{
 };
 pub use crate::sip::reader::{SipAddressRead, SipFieldRead, SipRead, SipReader, sip_addresses, sip_field};
 
-use crate::EncryptionPolicy;
+use crate::passport::read_identity;
 use crate::registrar::digest::Authorization;
 use crate::sdp::{Crypto, Local, SdpError, read_answer, read_offer, write_answer};
+use crate::{BadPassport, EncryptionPolicy, Passport, Verstat};
 use std::net::SocketAddr;
 
 /// What two sides agree on in an exchange of session descriptions.
@@ -77,4 +78,16 @@ pub fn digest(value: &str) -> Option<DigestRead> {
     let optional = [("algorithm", algorithm), ("qop", qop), ("nc", nc), ("cnonce", cnonce)];
     let given = optional.into_iter().filter_map(|(name, value)| Some((name, value?)));
     Some(DigestRead { parameters: needed.into_iter().chain(given).collect(), is_as_offered })
+}
+
+/// Reads a value of an Identity field. `None` where it is of another kind than caller ID.
+#[must_use]
+pub fn identity(value: &str) -> Option<Result<Passport, BadPassport>> {
+    read_identity(value)
+}
+
+/// Reads a carrier's verdict, and the indicator beside it. `None` where the word is not known.
+#[must_use]
+pub fn verstat(value: &str, indicator: &str) -> Option<Verstat> {
+    Verstat::read(value, Some(indicator))
 }

@@ -170,3 +170,8 @@ fn digests() {
 fn audio_payloads() {
     hold(parsers::audio_payload, &["../../fuzz/corpus/audio_payload"], MUTATIONS_OF_AUDIO);
 }
+
+#[test]
+fn identities() {
+    hold(parsers::identity, &["../../fuzz/corpus/identity"], MUTATIONS);
+}

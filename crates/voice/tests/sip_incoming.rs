@@ -11,7 +11,7 @@ async fn a_call_is_answered_acknowledged_and_hung_up_by_the_caller() {
     let peer = Peer::new(engine.address).await;
     peer.send(&peer.invite("one")).await;
     assert_eq!(peer.receive().await.status(), 100);
-    let Event::Incoming { leg, line, caller, source, trunk: None, replaces: None } = engine.event().await else {
+    let Event::Incoming { leg, line, caller, source, trunk: None, replaces: None, .. } = engine.event().await else {
         panic!("no call")
     };
     assert_eq!((line.as_str(), caller.as_str(), source), ("8000", "+8619000000001", peer.address));

@@ -1012,6 +1012,11 @@ export interface components {
             /** @description The case's reference. */
             reference: string;
         };
+        /**
+         * @description How far the networks vouch for a calling number: full, partial or gateway attestation, a check that failed, or nothing.
+         * @enum {string}
+         */
+        CallerIdTrust: "A" | "B" | "C" | "failed" | "none";
         /** @description Something that stays open for a customer. */
         Case: {
             closed_at: components["schemas"]["Time"] | null;
@@ -1080,6 +1085,8 @@ export interface components {
              * @example +86 190****0001
              */
             caller: string;
+            /** @description How far the networks vouch for that number. */
+            caller_id: components["schemas"]["CallerIdTrust"];
             /** @description The reference of the case that came of it. */
             case: string | null;
             /** @description How the customer came. */
@@ -1116,6 +1123,8 @@ export interface components {
             agent?: string | null;
             /** @description Masked. */
             caller: string;
+            /** @description How far the networks vouch for it. */
+            caller_id: components["schemas"]["CallerIdTrust"];
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
@@ -1153,7 +1162,7 @@ export interface components {
             number: string;
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
-            /** @description Why a factor is worth less: `sim_swap`. */
+            /** @description Signals against the caller's claim: `sim_swap`, `caller_id_failed`, `caller_id_gateway`. */
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
@@ -1382,6 +1391,11 @@ export interface components {
             kind: "verified";
             /** @description The level after. */
             to: components["schemas"]["Level"];
+        } | {
+            /** @enum {string} */
+            kind: "caller_id";
+            /** @description What came of it. */
+            trust: components["schemas"]["CallerIdTrust"];
         } | {
             /** @description The key under which the wallet knows it; empty where nothing was sent. */
             correlation_id: string;

@@ -9,6 +9,7 @@ export type Language = Schemas["Language"];
 export type Role = Schemas["Role"];
 export type Service = Schemas["Service"];
 export type Level = Schemas["Level"];
+export type CallerIdTrust = Schemas["CallerIdTrust"];
 export type Channel = Schemas["Channel"];
 export type Me = Schemas["Me"];
 

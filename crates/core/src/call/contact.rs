@@ -1,5 +1,6 @@
 //! The record of a contact: what the customer, the agent and the auditor can rely on afterwards.
 
+use super::CallerIdTrust;
 use crate::kernel::{
     assurance::Level,
     ids::{ContactId, LegId, StaffId},
@@ -22,13 +23,15 @@ pub struct Contact {
     pub channel: Channel,
     /// The calling number as it was shown to us; empty when withheld. A claim, never a proof.
     pub caller: Pii<String>,
+    /// How far the networks vouch for that number.
+    pub caller_id: CallerIdTrust,
     /// The language the customer chose, or the line's first one until then.
     pub language: Option<Language>,
     /// What it is about, as the menu learned.
     pub service: Option<Service>,
     /// How sure we are of who is calling.
     pub level: Level,
-    /// Names of the signals that made a factor worth less.
+    /// Names of the signals against the caller's claim: what makes a factor worth less, or the number shown.
     pub risk: Vec<String>,
     /// The reference of the case that came of it, the last one.
     pub case: Option<String>,

@@ -7,6 +7,7 @@ mod record;
 mod recording;
 mod ruling;
 mod timeline;
+mod trust;
 
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, Service, WrapUp};
 pub use journal::Backoff;
@@ -18,3 +19,4 @@ pub use recording::{
 };
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
 pub use timeline::{AddedLine, Fact, TimelineEntry};
+pub use trust::CallerIdTrust;

@@ -86,7 +86,7 @@ fn check(contact: &Contact, agent: StaffId, text: &str) -> Result<(), RecordRefu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Channel;
+    use crate::call::{CallerIdTrust, Channel};
     use crate::kernel::assurance::Level;
 
     const OWN: u128 = 1;
@@ -99,6 +99,7 @@ mod tests {
             wallet: "jinqiao".to_owned(),
             channel: Channel::Voice,
             caller: Pii::new(String::new()),
+            caller_id: CallerIdTrust::None,
             language: None,
             service: None,
             level: Level::A0,

@@ -1,5 +1,6 @@
 //! What happened in a contact, line by line.
 
+use super::CallerIdTrust;
 use crate::kernel::{
     assurance::{Factor, Level},
     ids::{RecordingId, StaffId},
@@ -64,6 +65,11 @@ pub enum Fact {
         from: Level,
         /// The level after.
         to: Level,
+    },
+    /// The number shown was checked.
+    CallerId {
+        /// What came of it.
+        trust: CallerIdTrust,
     },
     /// Something was done at the wallet, or tried.
     WalletAct {
@@ -150,6 +156,7 @@ impl Fact {
                 };
                 format!("Verified from {} to {}: {shown}", from.name(), to.name())
             }
+            Self::CallerId { trust } => format!("Caller ID {}: {}", trust.name(), trust.text()),
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
             Self::Case { reference } => format!("Case {reference}"),
             Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
@@ -186,6 +193,7 @@ mod tests {
             (said(None), "Said main.menu (en): For your account, press 1."),
             (said(Some("key")), "Said main.menu (en), cut short by a key: For your account, press 1."),
             (Fact::Keyed { digits: "2".to_owned() }, "Keyed 2"),
+            (Fact::CallerId { trust: CallerIdTrust::Full }, "Caller ID A: the caller's network vouches for it"),
             (Fact::Queued { queue: "jinqiao-general".to_owned(), position: 3 }, "In queue jinqiao-general, place 3"),
             (Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() }, "Offered to agent 1024: missed"),
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),

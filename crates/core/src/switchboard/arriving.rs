@@ -5,7 +5,7 @@ use super::command::{Command, Reject};
 use super::legs::Party;
 use super::recording::Taping;
 use super::{Switchboard, Work};
-use crate::call::{Backoff, Channel, Contact, Record, RecordLimits};
+use crate::call::{Backoff, CallerIdTrust, Channel, Contact, Record, RecordLimits};
 use crate::identity::Standing;
 use crate::ivr::run::{Patience, Run, Setting};
 use crate::ivr::speech::Speech;
@@ -56,6 +56,7 @@ impl Switchboard {
             risk: Vec::new(),
             case: None,
             caller,
+            caller_id: CallerIdTrust::None,
             language: tongues.first().copied(),
             service: None,
             opened_at: work.now.wall,

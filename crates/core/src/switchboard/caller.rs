@@ -199,6 +199,7 @@ impl Caller {
             line: contact.line.clone(),
             channel: contact.channel,
             caller: contact.caller.mask_number(),
+            caller_id: contact.caller_id,
             language: contact.language,
             service: contact.service,
             path: self.path.clone(),

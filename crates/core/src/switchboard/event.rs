@@ -4,7 +4,7 @@ use super::help::Helped;
 use super::live::OperationView;
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
-use crate::call::{Channel, Quality};
+use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::kernel::{
     ids::{ContactId, LegId, OfferId, StaffId},
     language::Language,
@@ -46,6 +46,13 @@ pub enum Event {
         contact: ContactId,
         /// What, and how far it is.
         operation: OperationView,
+    },
+    /// The number that a call shows was checked, which may take longer than answering it.
+    CallerIdChecked {
+        /// The caller's leg.
+        leg: LegId,
+        /// What came of it.
+        trust: CallerIdTrust,
     },
     /// A dialled agent's phone rings.
     LegRinging {

@@ -1,7 +1,7 @@
 //! What the screens show live: a snapshot, and events that turn an old snapshot into a fresh one. One reducer for all.
 
 use crate::agent::PresenceState;
-use crate::call::{Channel, Quality, Service};
+use crate::call::{CallerIdTrust, Channel, Quality, Service};
 use crate::kernel::{
     assurance::{Factor, Level},
     ids::{ContactId, OfferId, OperationId, PassId, StaffId},
@@ -82,6 +82,8 @@ pub struct ContactView {
     pub channel: Channel,
     /// The calling number, masked.
     pub caller: String,
+    /// How far the networks vouch for it.
+    pub caller_id: CallerIdTrust,
     /// The language chosen.
     pub language: Option<Language>,
     /// What it is about.
@@ -158,7 +160,7 @@ pub struct CustomerView {
     pub verified_at: Option<Wall>,
     /// How the customer is called; from A2 on.
     pub name: Option<String>,
-    /// Why a factor is worth less.
+    /// Signals against the caller's claim.
     pub risk: Vec<String>,
     /// The transaction asked about last; from A2 on.
     pub transaction: Option<TransactionView>,

@@ -27,6 +27,7 @@ mod staffing;
 pub mod step;
 mod talking;
 mod timers;
+mod vouching;
 mod waiting;
 mod work;
 mod world;
@@ -236,6 +237,7 @@ impl Switchboard {
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
+            Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
             // A ringing phone changes nothing: its offer has a deadline already.
             Event::LegRinging { .. } => {}
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),

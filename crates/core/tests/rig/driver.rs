@@ -4,7 +4,7 @@
 use super::outside::{Outside, card, ordered};
 use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
-use walletline_core::call::{Channel, Fact, Quality};
+use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::language::Language;
@@ -338,6 +338,7 @@ impl Rig {
             ["sounds", how] => self.sounds(leg, how),
             ["heard", "it"] => self.heard(leg),
             ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
+            ["is", "vouched", "for", trust] => self.event(Event::CallerIdChecked { leg, trust: caller_id(trust) }),
             ["cancels"] => self.end(leg, LegEnd::Cancelled),
             ["vanishes"] => self.end(leg, LegEnd::Vanished),
             ["is", "gone"] => self.end(leg, LegEnd::LocalHangup),
@@ -425,6 +426,12 @@ fn presence(state: &str) -> PresenceState {
         "talking" => PresenceState::Talking,
         _ => panic!("nobody can ask for `{state}`"),
     }
+}
+
+fn caller_id(name: &str) -> CallerIdTrust {
+    use CallerIdTrust::{Failed, Full, Gateway, None, Partial};
+    let known = [Full, Partial, Gateway, Failed, None].into_iter().find(|trust| trust.name() == name);
+    known.unwrap_or_else(|| panic!("nobody vouches `{name}`"))
 }
 
 fn saves(commit: &Commit) -> Vec<String> {

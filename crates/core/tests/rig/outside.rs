@@ -1,7 +1,7 @@
 //! The outside of a script: what was asked of it, and what it answers. It holds no wallet; the script says what comes back.
 
 use std::collections::BTreeMap;
-use walletline_core::call::Service;
+use walletline_core::call::{CallerIdTrust, Service};
 use walletline_core::identity::Claim;
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
@@ -190,6 +190,9 @@ pub(crate) fn card(view: &ContactView) -> String {
         known.push(format!("{} {}", view.level.name(), customer.number));
     }
     known.extend(customer.name.clone());
+    if view.caller_id != CallerIdTrust::None {
+        known.push(format!("caller ID {}", view.caller_id.name()));
+    }
     known.extend(customer.risk.iter().cloned());
     known.extend(customer.transaction.as_ref().map(|view| format!("{} {}", view.id, view.verdict)));
     known.extend(customer.operations.iter().map(|act| format!("{} {} {}", act.act, act.reference, act.state.name())));

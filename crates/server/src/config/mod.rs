@@ -18,6 +18,7 @@ mod queue;
 mod references;
 mod secrets;
 mod sip;
+mod stir;
 mod store;
 mod trunk;
 mod wallet;
@@ -33,6 +34,7 @@ pub use line::Line;
 pub use media::Media;
 pub use queue::Queue;
 pub use sip::Sip;
+pub use stir::Stir;
 pub use store::Store;
 pub use trunk::Trunk;
 pub use wallet::{Gsma, Wallet};
@@ -47,6 +49,8 @@ pub struct Config {
     pub http: Http,
     /// `[sip]`.
     pub sip: Sip,
+    /// `[stir]`, where it is written.
+    pub stir: Option<Stir>,
     /// `[media]`.
     pub media: Media,
     /// `[ice]`.
@@ -102,6 +106,7 @@ impl Config {
         let config = Self {
             http: Http::read(document.section("http"))?,
             sip: Sip::read(document.section("sip"))?,
+            stir: Stir::read(document.section("stir"))?,
             media: Media::read(document.section("media"))?,
             ice: Ice::read(document.section("ice"))?,
             store: Store::read(document.section("store"))?,

@@ -79,7 +79,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [media], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -96,6 +96,25 @@ fn unknown_keys_are_named() {
         "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption, \
          session_s, connections, connections_per_address"
     );
+}
+
+#[test]
+fn who_is_believed_about_numbers_is_named_whole() {
+    check(
+        "[stir]\nanchors = \"Cargo.toml\"",
+        "stir.hosts: is missing: list the hosts that signers' certificates may be fetched from, for example [\"cr.sti.example\"]",
+    );
+    check(
+        "[stir]\nhosts = [\"cr.sti.example\"]",
+        "stir.anchors: is missing: name a file with the certificates of the authorities, in PEM",
+    );
+    check("[stir]\nanchors = \"Cargo.toml\"\nhosts = []", "stir.anchors: `Cargo.toml` holds no certificates in PEM");
+    check(
+        "[stir]\nanchors = \"/no/such.pem\"",
+        "stir.anchors: `/no/such.pem` cannot be read: No such file or directory (os error 2)",
+    );
+    check("[stir]\nanchor = \"x\"", "stir.anchor: unknown key: known here are anchors, hosts");
+    check("[[trunk]]\nid = \"carrier\"\nfrom = [\"203.0.113.7\"]\nverstat = \"yes\"", "trunk[0].verstat: must be true or false");
 }
 
 #[test]

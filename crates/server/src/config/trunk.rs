@@ -17,6 +17,8 @@ pub struct Trunk {
     pub settings: TrunkSettings,
     /// Whether media of its calls has to be encrypted.
     pub encryption: Option<EncryptionPolicy>,
+    /// What it says of calling numbers (`verstat`) is believed.
+    pub verstat: bool,
 }
 
 /// How often targets are probed, and how long registrations last, where nothing else is said.
@@ -44,6 +46,7 @@ impl Trunk {
         let numbers = numbers(&mut section)?;
         let probe = section.number("probe_s", 0..=3_600)?.unwrap_or(PROBE_S);
         let encryption = encryption::read(&mut section)?;
+        let verstat = section.flag("verstat")?;
         if from.is_empty() && login.is_none() && certificate.is_empty() && targets.is_empty() {
             let what = "is missing: list the addresses its calls come from, for example [\"203.0.113.0/24\"]";
             return Err(section.error("from", what));
@@ -72,7 +75,7 @@ impl Trunk {
             caller_ids: std::collections::BTreeMap::new(),
             probe: (probe > 0).then(|| Duration::from_secs(probe.into())),
         };
-        Ok(Self { settings, encryption })
+        Ok(Self { settings, encryption, verstat })
     }
 }
 

@@ -1,6 +1,7 @@
-//! What leaves the house: wallets and messages. Each connector bounds its time, says what came of it, and decides nothing.
+//! What leaves the house: wallets, messages, and questions about calling numbers. Each connector bounds its time, says what came of it, and decides nothing.
 
 pub mod breaker;
+pub mod caller_id;
 pub mod messages;
 pub mod number;
 mod transaction;

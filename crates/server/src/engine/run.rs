@@ -6,6 +6,7 @@ use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
 use super::translate::{cause, encryption, quality, stats, to_core, to_voice};
+use crate::connector::caller_id::{CallerIds, Claim};
 use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ use walletline_core::switchboard::help::Order;
 use walletline_core::switchboard::step::Step;
 use walletline_core::switchboard::{ActReply, Outlook, Switchboard};
 use walletline_store::{CommitError, Store};
-use walletline_voice::{self as voice, Voice};
+use walletline_voice::{self as voice, Voice, Vouching};
 
 /// A phone's binding is written again when it changed, or after this long: enough to find the phone after a restart without a
 /// write for each of its refreshes.
@@ -65,6 +66,8 @@ pub struct Parts {
     pub help: mpsc::Sender<Order>,
     /// Where recordings are kept; none without a master key.
     pub recordings: Option<Recordings>,
+    /// Where shown numbers are checked.
+    pub caller_ids: CallerIds,
 }
 
 /// The live hotline.
@@ -82,6 +85,7 @@ pub struct Engine {
     draining: bool,
     /// What carries the legs that are there, where it is no agent's phone.
     carriers: HashMap<LegId, Carrier>,
+    caller_ids: CallerIds,
     outlook: Arc<ArcSwap<Outlook>>,
 }
 
@@ -121,6 +125,7 @@ impl Engine {
             bindings: HashMap::new(),
             draining: false,
             carriers: HashMap::new(),
+            caller_ids: parts.caller_ids,
         };
         (engine, Handle { inbox: sender, outlook })
     }
@@ -308,14 +313,12 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, trunk, source: _, replaces } => {
+            voice::Event::Incoming { leg, line, caller, trunk, source: _, vouching, replaces } => {
                 if replaces.is_some() {
                     // The switchboard knows no taking over of calls.
                     return self.world.voice.execute(voice::Command::Reject { leg, reason: voice::RejectReason::LineBusy });
                 }
-                let (leg, caller, trunk) = (to_core(leg), Pii::new(caller), trunk.unwrap_or_default());
-                self.carriers.insert(leg, Carrier::Trunk(trunk.clone()));
-                self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
+                self.call_arrived(to_core(leg), line, Pii::new(caller), trunk, vouching);
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
@@ -375,6 +378,18 @@ impl Engine {
         }
     }
 
+    /// The call first, and then what is to be said of its number: an answer waits for nobody.
+    fn call_arrived(&mut self, leg: LegId, line: String, caller: Pii<String>, trunk: Option<String>, vouching: Box<Vouching>) {
+        let checked =
+            self.caller_ids.check(Claim { leg, line: line.clone(), caller: caller.clone(), trunk: trunk.clone(), vouching });
+        let trunk = trunk.unwrap_or_default();
+        self.carriers.insert(leg, Carrier::Trunk(trunk.clone()));
+        self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
+        if let Some(trust) = checked {
+            self.event(Event::CallerIdChecked { leg, trust });
+        }
+    }
+
     fn phone_registered(&mut self, user: &str, binding: &voice::Binding) {
         let Some(agent) = self.world.phones.staff_of(user) else { return };
         let at = self.clock.wall();
@@ -401,6 +416,7 @@ impl Engine {
 const fn leg_of(event: &Event) -> Option<LegId> {
     match event {
         Event::CallArrived { leg, .. }
+        | Event::CallerIdChecked { leg, .. }
         | Event::LegRinging { leg }
         | Event::LegAnswered { leg, .. }
         | Event::LegEnded { leg, .. }

@@ -40,6 +40,7 @@ async fn a_record_says_what_the_contract_promises() {
         "wallet",
         "channel",
         "caller",
+        "caller_id",
         "language",
         "service",
         "level",

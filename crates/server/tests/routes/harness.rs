@@ -17,6 +17,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use walletline::config::Config;
+use walletline::connector::caller_id::{Checker, Fetcher};
 use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
@@ -50,6 +51,8 @@ pub(crate) struct Hotline {
     pub(crate) store: Store,
     pub(crate) engine: Handle,
     pub(crate) clock: Clock,
+    /// Where phones reach it.
+    pub(crate) sip: SocketAddr,
     dir: PathBuf,
     pub(crate) recordings: Option<Recordings>,
     pub(crate) voice: Voice,
@@ -91,8 +94,17 @@ impl Hotline {
         Self::start_over(more, demo, Vec::new(), None).await
     }
 
+    /// The demo world that checks calling numbers, and fetches certificates over this client.
+    pub(crate) async fn start_checking(more: &str, fetcher: Fetcher) -> Self {
+        Self::assemble(more, true, Vec::new(), None, Some(fetcher)).await
+    }
+
     /// A hotline that finds these freezes in its journal, and what this commit says in its store.
     pub(crate) async fn start_over(more: &str, demo: bool, noted: Vec<Noted>, before: Option<Commit>) -> Self {
+        Self::assemble(more, demo, noted, before, None).await
+    }
+
+    async fn assemble(more: &str, demo: bool, noted: Vec<Noted>, before: Option<Commit>, fetcher: Option<Fetcher>) -> Self {
         let dir = folder();
         let file = dir.join("walletline.toml");
         let at = dir.display();
@@ -125,10 +137,18 @@ impl Hotline {
         let voice_config = listen::voice_config(&config);
         let (voice, voice_events) =
             Voice::start(voice_config, ClipLibrary::default(), Arc::new(credentials.clone()), Vec::new()).await.unwrap();
+        let sip = voice.sip_address();
         let switchboard =
             Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
+        let (caller_ids, checker) = match (&config.stir, fetcher) {
+            (Some(stir), Some(fetcher)) => {
+                let (ids, checker) = Checker::over(&config, stir, clock, fetcher);
+                (ids, Some(checker))
+            }
+            _ => Checker::new(&config, clock).unwrap(),
+        };
         let recording = match &keyring {
             Some(keyring) => {
                 Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, None, &config.data.dir).await.unwrap())
@@ -148,6 +168,7 @@ impl Hotline {
             credentials,
             help,
             recordings: recordings.clone(),
+            caller_ids,
         };
         let (running, engine) = Engine::new(parts);
         let service = match &keyring {
@@ -185,6 +206,9 @@ impl Hotline {
         let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
         tasks.spawn(running.run());
+        if let Some(checker) = checker {
+            tasks.spawn(checker.run(engine.clone()));
+        }
         tasks.spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
         });
@@ -193,6 +217,7 @@ impl Hotline {
             store,
             engine,
             clock,
+            sip,
             dir,
             recordings,
             voice: calls,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod audit;
+mod caller_id;
 mod cases;
 mod contacts;
 mod demo;

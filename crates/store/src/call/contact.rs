@@ -4,7 +4,7 @@ use crate::commit::{Failure, expect_one};
 use crate::database::{Conn, Row, to_json, to_word};
 use crate::error::ReadError;
 use serde::{Deserialize, Serialize};
-use walletline_core::call::{Channel, Contact, Service};
+use walletline_core::call::{CallerIdTrust, Channel, Contact, Service};
 use walletline_core::cases::Reference;
 use walletline_core::commit::Version;
 use walletline_core::kernel::{
@@ -22,7 +22,9 @@ struct Details {
     language: Option<Language>,
     service: Option<Service>,
     level: Level,
-    // Rows written before these fields were known have neither.
+    // Rows written before these fields were known have none of them.
+    #[serde(default)]
+    caller_id: CallerIdTrust,
     #[serde(default)]
     risk: Vec<String>,
     #[serde(default)]
@@ -52,6 +54,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
         wallet,
         channel,
         caller,
+        caller_id,
         language,
         service,
         level,
@@ -71,6 +74,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
         language: *language,
         service: *service,
         level: *level,
+        caller_id: *caller_id,
         risk: risk.clone(),
         case: case.clone(),
         answered_at: *answered_at,
@@ -107,7 +111,7 @@ pub(crate) async fn name_case(conn: &mut Conn<'_>, contact: ContactId, reference
 
 /// Reads a contact from a row with all its columns, `id` named `contact_id`, and the reference of its case as `case_reference`.
 pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
-    let Details { channel, language, service, level, risk, case, answered_at, queued_at, connected_at, agents } =
+    let Details { channel, language, service, level, caller_id, risk, case, answered_at, queued_at, connected_at, agents } =
         row.json("details")?;
     Ok(Contact {
         id: row.id("contact_id")?,
@@ -115,6 +119,7 @@ pub(crate) fn read(row: &Row) -> Result<Contact, ReadError> {
         wallet: row.text("wallet")?,
         channel,
         caller: Pii::new(row.text("caller")?),
+        caller_id,
         language,
         service,
         level,

@@ -2,7 +2,7 @@
 
 use crate::place::{Place, meddle};
 use crate::rows::{at, commit, contact, id, keyed, leg, note, opened, served, wrap_up};
-use walletline_core::call::{Contact, Direction, Disposition, Fact, Leg, TimelineEntry};
+use walletline_core::call::{CallerIdTrust, Contact, Direction, Disposition, Fact, Leg, TimelineEntry};
 use walletline_core::commit::Change;
 use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::pii::Pii;
@@ -179,12 +179,16 @@ pub(crate) async fn a_contact_of_an_older_program_is_read(place: &Place) {
     let store = place.open().await;
     let old = contact(0);
     store.commit(opened(&old, &leg(&old))).await.unwrap();
-    let forget =
-        "UPDATE contact SET details = replace(details, '\"risk\":[],\"case\":null,', '') WHERE details LIKE '%\"risk\":[],%'";
+    let forget = "UPDATE contact SET details = replace(details, '\"caller_id\":\"none\",\"risk\":[],\"case\":null,', '') WHERE details LIKE '%\"risk\":[],%'";
     meddle(place, forget).await;
     assert_eq!(store.contact(old.id).await.unwrap().unwrap().contact, old);
 
-    let known = Contact { risk: vec!["sim_swapped".to_owned()], case: Some("R123456782".to_owned()), ..old };
+    let known = Contact {
+        caller_id: CallerIdTrust::Failed,
+        risk: vec!["sim_swapped".to_owned()],
+        case: Some("R123456782".to_owned()),
+        ..old
+    };
     store.commit(commit("contact.changed", known.id, vec![Change::Contact(1, Box::new(known.clone()))])).await.unwrap();
     assert_eq!(store.contact(known.id).await.unwrap().unwrap().contact, known);
 }

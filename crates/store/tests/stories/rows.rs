@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 use walletline_core::agent::{Secret, Staff};
-use walletline_core::call::{Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp};
+use walletline_core::call::{
+    CallerIdTrust, Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp,
+};
 use walletline_core::cases::{Case, CaseKind, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Challenge, ChallengeState, CodeHash};
@@ -47,6 +49,7 @@ pub(crate) fn contact(s: i64) -> Contact {
         wallet: "jinqiao".to_owned(),
         channel: Channel::Voice,
         caller: Pii::new("+8619000000001".to_owned()),
+        caller_id: CallerIdTrust::None,
         language: None,
         service: None,
         level: Level::A0,

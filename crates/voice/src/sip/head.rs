@@ -102,6 +102,7 @@ fn compact(name: &str) -> Option<&'static str> {
         "Contact" => "m",
         "Content-Length" => "l",
         "Content-Type" => "c",
+        "Identity" => "y",
         _ => return None,
     })
 }

@@ -1,7 +1,8 @@
 //! A leg that a phone or trunk asks for: from its INVITE to its ACK. Decides nothing about the call; what is offered waits for
 //! the controller's `Answer` or `Reject`.
 
-use super::address::{SipUri, split_list, split_name_addr, unescape_user};
+use super::address::unescape_user;
+use super::caller::{caller, to_user, vouching};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::fields::SUPPORTED;
@@ -17,7 +18,7 @@ use super::timers::{Timer, Timers};
 use super::trunk::Slot;
 use super::watch::Watch;
 use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
-use rsipstack::sip::{Header, HeadersExt, Request};
+use rsipstack::sip::{Header, Request};
 use rsipstack::transaction::transaction::Transaction;
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,6 +92,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
         }
     };
     let (mut line, mut caller) = (unescape_user(&leg.user), caller(&invite.request, leg.slot.is_some()));
+    let vouching = Box::new(vouching(&invite.request, &line));
     if let Some(Slot { trunk, .. }) = &leg.slot {
         line = trunk.line(&line, &to_user(&invite.request));
         caller = trunk.caller(&caller);
@@ -113,7 +115,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, replaces }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, replaces, vouching }).await;
     leg.run().await;
 }
 
@@ -151,33 +153,6 @@ pub(super) fn retry_after(status: u16) -> Vec<Header> {
     if status == 503 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() }
 }
 
-/// The user part of an address.
-fn user(address: &str) -> Option<String> {
-    split_name_addr(address).and_then(|(uri, _)| SipUri::parse(uri)).map(|uri| unescape_user(uri.user))
-}
-
-/// The user part of To.
-fn to_user(invite: &Request) -> String {
-    invite.to_header().ok().and_then(|to| user(to.value())).unwrap_or_default()
-}
-
-/// The calling number: the user part of From, or of what a carrier asserts (RFC 3325); empty when withheld (RFC 3261 section 8.1.1.3,
-/// RFC 3323).
-fn caller(invite: &Request, asserted: bool) -> String {
-    let from = invite.from_header().ok().and_then(|from| user(from.value())).unwrap_or_default();
-    let asserted = asserted.then(|| invite.header_value("P-Asserted-Identity")).flatten();
-    let asserted = asserted.and_then(|identity| user(split_list(&identity).first()?)).filter(|user| !user.is_empty());
-    let withheld_from = from.eq_ignore_ascii_case("anonymous");
-    let user = asserted.unwrap_or(from);
-    let withheld = withheld_from
-        || user.eq_ignore_ascii_case("anonymous")
-        || invite.privacy_header().is_some_and(|privacy| {
-            privacy
-                .value()
-                .split(';')
-                .any(|kind| ["id", "user"].iter().any(|withheld| kind.trim().eq_ignore_ascii_case(withheld)))
-        });
-    if withheld { String::new() } else { user }
 }
 
 impl Leg {

@@ -2,6 +2,7 @@
 //! raw messages are ours (docs/adr/0002-sip-stack.md). No rsipstack type may leave this module, and no audio enters it.
 
 pub(crate) mod address;
+mod caller;
 mod certificate;
 mod counters;
 mod dialog;

@@ -11,7 +11,8 @@ use std::time::Instant;
 use walletline_voice::Codec;
 use walletline_voice::readers::{
     AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipFieldRead, SipRead, SipReader, digest as read_digest,
-    media_datagram, rtcp_packet, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
+    identity as read_identity, media_datagram, rtcp_packet, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
+    verstat,
 };
 
 /// Where datagrams come from.
@@ -181,4 +182,17 @@ pub(crate) fn digest(value: &[u8]) {
     let print = |(name, value): &(&str, String)| format!("{name}=\"{}\"", quoted(value));
     let printed = read.parameters.iter().map(print).collect::<Vec<_>>().join(", ");
     assert_eq!(read_digest(&format!("Digest {printed}")), Some(read), "{printed}");
+}
+
+/// An Identity field, and the same as a carrier's verdict with its indicator on the next line.
+pub(crate) fn identity(value: &[u8]) {
+    let value = String::from_utf8_lossy(value);
+    let (verdict, indicator) = value.split_once('\n').unwrap_or((&value, ""));
+    let _ = verstat(verdict, indicator);
+    let Some(Ok(read)) = read_identity(&value) else { return };
+    assert!(value.contains(&read.signed), "what is signed stands in the field as it came");
+    assert_eq!(read.signature.len(), 64);
+    assert!(!read.orig.is_empty() && (1..=16).contains(&read.dest.len()) && !read.certificate_url.is_empty());
+    let (token, _) = value.split_once(';').unwrap_or((&value, ""));
+    assert_eq!(read_identity(token), Some(Ok(read)), "the parameters add nothing");
 }

@@ -170,8 +170,21 @@ export const staff = {
     named: (number: string) => `says ${number}`,
     calledAs: (name: string) => `Address as ${name}`,
     nameNeeds: (need: string) => `Name: ${need}`,
-    risks: { sim_swap: "SIM changed lately: a text-message code proves nothing" },
-    riskTags: { sim_swap: "SIM changed lately" },
+    callerIds: {
+      A: "The caller's network vouches for this number. It does not say who is speaking.",
+      B: "The caller's network knows the caller, not whether this number is theirs.",
+    },
+    risks: {
+      sim_swap: "SIM changed lately: a text-message code proves nothing",
+      caller_id_failed:
+        "Number not confirmed, perhaps forged: what was signed for it is wrong, or nobody could check it",
+      caller_id_gateway: "Nobody vouches for this number: the call came in through a gateway, perhaps from abroad",
+    },
+    riskTags: {
+      sim_swap: "SIM changed lately",
+      caller_id_failed: "Number may be forged",
+      caller_id_gateway: "Number not vouched for",
+    },
     otherRisk: (signal: string) => `Risk signal: ${signal}`,
   },
   customer: {
@@ -387,8 +400,16 @@ export const staff = {
       wrap_up: "Wrap-up",
       case: "Case",
       call_pass: "Call pass",
+      caller_id: "Number checked",
     },
     pass: (topic: string) => `${topic} · told on the help page, unverified`,
+    callerIds: {
+      A: "the caller's network vouches for it",
+      B: "the caller's network knows the caller, not the number",
+      C: "came in through a gateway, which vouches for no number",
+      failed: "not confirmed, may be forged",
+      none: "nobody vouches for it",
+    },
     raised: (from: string, to: string, factor: string) => `${from} → ${to}, by ${factor}`,
     acts: { freeze: "Freeze", transaction_status: "Transaction looked up" },
     actOutcomes: { done: "carried out", declined: "the wallet refused", unknown: "not confirmed yet" },

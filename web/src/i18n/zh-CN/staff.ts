@@ -1,5 +1,7 @@
 // The desk's words. Chinese is the source: its shape is the type every other language must fill.
 
+import type { CallerIdTrust } from "../../api/types.ts";
+
 export const staff = {
   title: "工作台",
   skip: "跳到电话",
@@ -165,8 +167,20 @@ export const staff = {
     named: (number: string) => `自报号码 ${number}`,
     calledAs: (name: string) => `称呼：${name}`,
     nameNeeds: (need: string) => `称呼：${need}`,
-    risks: { sim_swap: "近期换过 SIM 卡：短信验证码不能证明身份" } as Record<string, string>,
-    riskTags: { sim_swap: "近期换卡" } as Record<string, string>,
+    callerIds: {
+      A: "来电网络为此号码担保，但不能说明说话的是谁。",
+      B: "来电网络认识来电者，但不确定号码是否归其所有。",
+    } as Partial<Record<CallerIdTrust, string>>,
+    risks: {
+      sim_swap: "近期换过 SIM 卡：短信验证码不能证明身份",
+      caller_id_failed: "号码未获确认：为它所作的签名不符或无法核对，可能是伪造的",
+      caller_id_gateway: "无人为此号码担保：来电经网关转入，可能来自境外",
+    } as Record<string, string>,
+    riskTags: {
+      sim_swap: "近期换卡",
+      caller_id_failed: "号码可能是伪造的",
+      caller_id_gateway: "号码无人担保",
+    } as Record<string, string>,
     otherRisk: (signal: string) => `风险信号：${signal}`,
   },
   customer: {
@@ -377,8 +391,16 @@ export const staff = {
       wrap_up: "话后处理",
       case: "工单",
       call_pass: "来电码",
+      caller_id: "核对号码",
     },
     pass: (topic: string) => `${topic} · 由帮助页访客填写，未核验`,
+    callerIds: {
+      A: "来电网络担保此号码",
+      B: "来电网络认识来电者，不确定号码",
+      C: "经网关转入，无人担保号码",
+      failed: "未获确认，可能是伪造的",
+      none: "无人担保",
+    } as Record<CallerIdTrust, string>,
     raised: (from: string, to: string, factor: string) => `${from} → ${to}，凭${factor}`,
     acts: { freeze: "冻结", transaction_status: "查询交易" } as Record<string, string>,
     actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认" } as Record<string, string>,

@@ -39,6 +39,7 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
           <IdentityStrip
             level={contact.level}
             caller={contact.caller}
+            callerId={contact.caller_id}
             wallet={contact.wallet}
             line={contact.line}
             channel={contact.channel}

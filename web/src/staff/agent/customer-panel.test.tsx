@@ -37,6 +37,7 @@ function contact(level: Level, customer: CustomerView): ContactView {
     line: "8000",
     channel: "voice",
     caller: "+86 190****0001",
+    caller_id: "none",
     path: [],
     legs: [],
     queue: "jinqiao-general",
@@ -87,6 +88,7 @@ function show(level: Level, customer: CustomerView) {
       <IdentityStrip
         level={level}
         caller={of.caller}
+        callerId={of.caller_id}
         wallet={of.wallet}
         line={of.line}
         channel={of.channel}

@@ -14,6 +14,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     line: "8000",
     channel: "voice",
     caller: "+86 ****0001",
+    caller_id: "none",
     path: [],
     legs: [],
     queue: "q",

@@ -1,7 +1,7 @@
 // Who this is, as far as it is known, above everything else about the contact. An unverified caller is impossible to
 // overlook; a number that was named or shown is called what it is: a claim.
 
-import type { Channel, CustomerView, Level, Service } from "../../api/types.ts";
+import type { CallerIdTrust, Channel, CustomerView, Level, Service } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
@@ -13,6 +13,8 @@ import { CallerNumber } from "./caller.tsx";
 type Props = {
   level: Level;
   caller: string;
+  /** How far the networks vouch for that number. */
+  callerId: CallerIdTrust;
   wallet: string;
   line: string;
   channel: Channel;
@@ -23,9 +25,11 @@ type Props = {
   customer: CustomerView | null;
 };
 
-export function IdentityStrip({ level, caller, wallet, line, channel, service, risk, customer }: Props) {
+export function IdentityStrip({ level, caller, callerId, wallet, line, channel, service, risk, customer }: Props) {
   const t = useStaff();
   const w = useWords();
+  // What speaks against the number stands among the risks.
+  const vouched = t.identity.callerIds[callerId];
   return (
     <section className={`identity identity-${level}`} aria-label={t.identity.region} data-level={level}>
       <div className="identity-body">
@@ -44,6 +48,11 @@ export function IdentityStrip({ level, caller, wallet, line, channel, service, r
             {channel === "web_call" ? t.phone.webCall : t.phone.voice} · {wallet} {line}
             {service && ` · ${w.services[service]}`}
           </p>
+          {vouched && (
+            <p className="muted" data-caller-id={callerId}>
+              {vouched}
+            </p>
+          )}
           {customer && <Name level={level} customer={customer} />}
         </div>
         <div className="identity-level">

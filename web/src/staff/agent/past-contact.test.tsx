@@ -16,6 +16,7 @@ const CONTACT: Contact = {
   language: "zh-CN",
   service: "freeze",
   level: "A2",
+  caller_id: "A",
   risk: ["sim_swap", "call_forwarding"],
   opened_at: AT,
   answered_at: AT,
@@ -33,6 +34,7 @@ const TIMELINE: TimelineEntry[] = [
   { at: AT, text: "A1 to A2", kind: "verified", factor: "sms_code", from: "A1", to: "A2" },
   { at: AT, text: "x", kind: "wallet_act", operation: "transaction_status", outcome: "unknown", correlation_id: "" },
   { at: AT, text: "x", kind: "wallet_act", operation: "freeze", outcome: "unknown", correlation_id: "6f1f2c1e" },
+  { at: AT, text: "x", kind: "caller_id", trust: "A" },
   { at: AT, text: "case R123456782", kind: "case", reference: "R123456782" },
 ];
 
@@ -53,6 +55,8 @@ it("a contact that is over shows level, risk, case, and what was proved and done
   screen.getByText("SIM changed lately: a text-message code proves nothing");
   screen.getByText("Risk signal: call_forwarding");
   screen.getByRole("button", { name: "Show R 123 456 782" });
+  screen.getByText("The caller's network vouches for this number. It does not say who is speaking.");
+  await screen.findByText("the caller's network vouches for it");
   await screen.findByText("Number named → Code passed, by text-message code");
   screen.getByText("Transaction looked up · time not known");
   expect(screen.getByText(/^Freeze · not confirmed yet/).textContent).toContain("key 6f1f2c1e");

@@ -32,6 +32,7 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
           <IdentityStrip
             level={contact.level}
             caller={contact.caller}
+            callerId={contact.caller_id}
             wallet={contact.wallet}
             line={contact.line}
             channel={contact.channel}

@@ -32,6 +32,7 @@ const ICONS: Record<string, IconName> = {
   wallet_act: "money",
   case: "folder",
   call_pass: "note",
+  caller_id: "shield",
   recorded: "microphone",
   recording_declined: "microphoneOff",
 };
@@ -144,6 +145,8 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       );
     case "wallet_act":
       return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;
+    case "caller_id":
+      return t.timeline.callerIds[entry.trust];
     case "call_pass":
       return t.timeline.pass(t.pass.topics[entry.topic as Topic] ?? entry.topic);
     case "case":

@@ -12,6 +12,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     line: "8000",
     channel: "voice",
     caller: "+86 190****0001",
+    caller_id: "none",
     service: "freeze",
     path: [],
     legs: [],

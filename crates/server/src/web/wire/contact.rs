@@ -1,6 +1,6 @@
 //! A contact's record on the wire.
 
-use super::{Channel, Direction, Disposition, Language, Level, Service, Time};
+use super::{CallerIdTrust, Channel, Direction, Disposition, Language, Level, Service, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 use walletline_core::call;
@@ -22,6 +22,8 @@ pub(crate) struct Contact {
     /// The calling number, masked; empty when withheld.
     #[schema(example = "+86 190****0001")]
     pub(crate) caller: String,
+    /// How far the networks vouch for that number.
+    pub(crate) caller_id: CallerIdTrust,
     /// The language chosen.
     #[schema(required = true)]
     pub(crate) language: Option<Language>,
@@ -104,6 +106,7 @@ impl Contact {
             wallet: contact.wallet.clone(),
             channel: contact.channel.into(),
             caller: contact.caller.mask_number(),
+            caller_id: contact.caller_id.into(),
             language: contact.language.map(Into::into),
             service: contact.service.map(Into::into),
             level: contact.level.into(),

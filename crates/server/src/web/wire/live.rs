@@ -1,6 +1,8 @@
 //! The live connection on the wire: a snapshot, events that turn it into a fresh one, and the signalling of calls.
 
-use super::{Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time};
+use super::{
+    CallerIdTrust, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -136,6 +138,8 @@ pub(crate) struct ContactView {
     channel: Channel,
     /// Masked.
     caller: String,
+    /// How far the networks vouch for it.
+    caller_id: CallerIdTrust,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<Language>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -281,6 +285,7 @@ impl From<&live::ContactView> for ContactView {
             line: view.line.clone(),
             channel: view.channel.into(),
             caller: view.caller.clone(),
+            caller_id: view.caller_id.into(),
             language: view.language.map(Into::into),
             service: view.service.map(Into::into),
             path: view.path.clone(),

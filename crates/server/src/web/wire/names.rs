@@ -48,6 +48,8 @@ names! {
     Language = kernel::language::Language { ZhCn "zh-CN", En "en" }
     /// How a customer reached us.
     Channel = call::Channel { Voice "voice", WebCall "web_call" }
+    /// How far the networks vouch for a calling number: full, partial or gateway attestation, a check that failed, or nothing.
+    CallerIdTrust = call::CallerIdTrust { Full "A", Partial "B", Gateway "C", Failed "failed", None "none" }
     /// The services of the menu.
     Service = call::Service {
         Account "account", Transactions "transactions", Security "security", Refunds "refunds", Features "features",

@@ -1,7 +1,7 @@
 //! A contact's timeline on the wire: what the hotline did, and what agents wrote, in order of time.
 
 use super::names::spelling;
-use super::{Disposition, Factor, Language, Level, OfferOutcome, Time};
+use super::{CallerIdTrust, Disposition, Factor, Language, Level, OfferOutcome, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 use walletline_core::call::{self, Fact};
@@ -52,6 +52,11 @@ pub(crate) enum Entry {
         from: Level,
         /// The level after.
         to: Level,
+    },
+    /// The number shown was checked.
+    CallerId {
+        /// What came of it.
+        trust: CallerIdTrust,
     },
     /// Something was done at the wallet, or asked of it.
     WalletAct {
@@ -151,6 +156,9 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let (factor, from, to): (Factor, Level, Level) = ((*factor).into(), (*from).into(), (*to).into());
                 let text = format!("{} to {}, by {}", spelling(from), spelling(to), spelling(factor));
                 (text, Entry::Verified { factor, from, to })
+            }
+            Fact::CallerId { trust } => {
+                (format!("caller ID {}: {}", trust.name(), trust.text()), Entry::CallerId { trust: (*trust).into() })
             }
             Fact::WalletAct { operation, outcome, correlation_id } => {
                 let act = Entry::WalletAct {
