@@ -153,8 +153,6 @@ pub(super) fn retry_after(status: u16) -> Vec<Header> {
     if status == 503 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() }
 }
 
-}
-
 impl Leg {
     /// The controller accepts: 200 with our SDP, or with our offer when the INVITE had none.
     pub(super) fn answer(&mut self) {
