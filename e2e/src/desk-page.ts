@@ -103,7 +103,7 @@ export class DeskPage {
   /** Opens the newest contact of the list. */
   async openNewestRecord(): Promise<void> {
     await this.page.getByRole("region", { name: this.words.staff.phone.recent }).getByRole("button").first().click();
-    await expect(this.page.getByRole("heading", { name: this.words.staff.record.heading })).toBeVisible();
+    await expect(this.page.getByRole("heading", { name: this.words.staff.record.heading, exact: true })).toBeVisible();
   }
 
   async reload(): Promise<void> {

@@ -10,6 +10,9 @@ test("a SIP caller and an agent in the browser hear each other", async ({ world 
   await caller.press("20");
   await desk.answer();
   await Promise.all([desk.tab.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.browserAgent)]);
+  const legs = desk.tab.page.getByRole("list", { name: desk.words.staff.legs.region }).getByRole("listitem");
+  await expect(legs).toHaveText([new RegExp(desk.words.staff.legs.plain), new RegExp(desk.words.staff.legs.encrypted("DTLS-SRTP"))]);
+  await expect(legs.first(), "how it sounds is told once it was measured").toContainText(desk.words.staff.legs.quality.good, { timeout: 15_000 });
   await caller.hangUp();
   await desk.becomes("wrap_up");
 
@@ -18,7 +21,7 @@ test("a SIP caller and an agent in the browser hear each other", async ({ world 
   expect(contact).toMatchObject({ channel: "voice", line: "8000", wallet: "jinqiao", language: "en", agents: [{ number: expect.stringMatching(/^\d+$/) }] });
   const [customer, agent] = contact.legs;
   expect(customer).toMatchObject({ direction: "inbound", codec: "PCMA", encryption: "none" });
-  expect(agent).toMatchObject({ encryption: "dtls_srtp" });
+  expect(agent, "a browser speaks Opus, whomever it hears").toMatchObject({ codec: "opus", encryption: "dtls_srtp" });
   expect(customer?.packets).toBeGreaterThan(25);
   expect(agent?.packets).toBeGreaterThan(25);
 });

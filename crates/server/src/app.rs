@@ -80,8 +80,10 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let bindings = phone_bindings(&store, &clock).await?;
     let registered: Vec<String> = bindings.iter().map(|binding| binding.user.clone()).collect();
     let voice_config = listen::voice_config(&config);
-    let (voice, voice_events) =
-        Voice::start(voice_config, clips, Arc::new(credentials.clone()), bindings).await.map_err(ServeError::new)?;
+    let tuning = listen::voice_tuning(&config);
+    let (voice, voice_events) = Voice::start_tuned(voice_config, tuning, clips, Arc::new(credentials.clone()), bindings)
+        .await
+        .map_err(ServeError::new)?;
     recovery::close_contacts(&store, &clock).await.map_err(ServeError::new)?;
     run.free_leases(&store, &clock).await.map_err(ServeError::new)?;
     let orphans = recovery::end_dialogs(&store, &voice, &clock).await.map_err(ServeError::new)?;
@@ -97,8 +99,9 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let (caller_ids, checker) = Checker::new(&config, clock).map_err(ServeError::new)?;
     let recording = match &keyring {
         Some(keyring) => {
-            let data = &config.data.dir;
-            Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, data).await.map_err(ServeError::new)?)
+            let (data, previous) = (&config.data.dir, Keyring::load_previous(&config).map_err(ServeError::new)?);
+            let started = Recordings::start(store.clone(), clock, voice.clone(), keyring, previous.as_ref(), data).await;
+            Some(started.map_err(ServeError::new)?)
         }
         None => None,
     };

@@ -45,6 +45,15 @@ pub fn voice_config(config: &Config) -> walletline_voice::Config {
     }
 }
 
+/// Limits of the voice engine that the configuration may change.
+#[must_use]
+pub fn voice_tuning(config: &Config) -> walletline_voice::Tuning {
+    let mut tuning = walletline_voice::Tuning { silence: config.media.silence, ..walletline_voice::Tuning::default() };
+    tuning.session.expires = config.sip.session;
+    (tuning.streams.connections, tuning.streams.per_address) = config.sip.connections;
+    tuning
+}
+
 /// The trunks, each with what lines show to whom they call.
 fn trunks(config: &Config) -> Vec<TrunkSettings> {
     let shown = |line: &Line| Some((line.number.clone(), line.caller_id.clone()?));

@@ -128,6 +128,8 @@ fn opened(contact: &Contact, ids: &mut IdSource) -> Commit {
         packets: 0,
         lost: 0,
         jitter_ms: 0.0,
+        round_trip_ms: None,
+        mos: None,
         started_at: T0,
         ended_at: None,
         cause: None,

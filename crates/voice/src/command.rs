@@ -19,7 +19,8 @@ pub enum Command {
         /// Why, as the caller's phone is told.
         reason: RejectReason,
     },
-    /// Create a leg to a browser from its complete SDP offer. `BrowserAnswer` follows at once, `Answered` when media flows.
+    /// Create a leg to a browser from its complete SDP offer. `BrowserAnswer` follows at once, `Answered` when media flows. For a
+    /// leg that is there it is a later offer, over another network (ICE restart): `BrowserAnswer` follows and the call goes on.
     ConnectBrowser {
         /// Chosen by the controller.
         leg: LegId,
@@ -113,6 +114,21 @@ pub enum Command {
     Hangup {
         /// The leg.
         leg: LegId,
+    },
+    /// Decide on the transfer that a phone asks for (`ReferRequested`): 202 accepts it, from 300 on it is refused with this status (603
+    /// where nothing else fits). Undecided for ten seconds it is refused.
+    AnswerRefer {
+        /// The leg that asks.
+        leg: LegId,
+        /// A SIP status.
+        status: u16,
+    },
+    /// Tell the phone how its accepted transfer goes: 180 while the new far end rings, a status from 200 on as its last word.
+    ReportRefer {
+        /// The leg that asked.
+        leg: LegId,
+        /// A SIP status.
+        status: u16,
     },
     /// Send BYE on a dialog that an earlier run of this program left behind.
     EndOrphan {

@@ -3,8 +3,8 @@
 
 use crate::registrar::{Credentials, Registrar};
 use crate::sip::{
-    NumberKinds, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Throttle, TlsFiles, TrunkSettings,
-    TrunkStatus, TrunkTimers, Trusted,
+    NumberKinds, SessionLimits, SilenceLimits, SipConfig, SipCounters, SipLoad, SipPlane, SipStartError, StreamLimits, Throttle,
+    TlsFiles, TrunkSettings, TrunkStatus, TrunkTimers, Trusted,
 };
 use crate::{
     Binding, ClipLibrary, Command, EncryptionPolicies, EndCause, Event, LegId, LegStats, MediaConfig, MediaCounters, MediaError,
@@ -65,6 +65,10 @@ pub struct Tuning {
     pub t1: Duration,
     /// Bounds of TCP and TLS connections.
     pub streams: StreamLimits,
+    /// How long a session lasts that nobody refreshes.
+    pub session: SessionLimits,
+    /// How long a far end's media may be silent.
+    pub silence: SilenceLimits,
     /// When a source that guesses is blocked.
     pub throttle: Throttle,
     /// How long carriers are waited for.
@@ -78,6 +82,8 @@ impl Default for Tuning {
             source_limit: RateLimit { per_second: 50.0, burst: 200.0 },
             t1: Duration::from_millis(500),
             streams: StreamLimits::default(),
+            session: SessionLimits::default(),
+            silence: SilenceLimits::default(),
             throttle: Throttle::default(),
             trunks: TrunkTimers::default(),
         }
@@ -213,6 +219,8 @@ impl Voice {
             encryption: config.encryption,
             t1: tuning.t1,
             streams: tuning.streams,
+            session: tuning.session,
+            silence: tuning.silence,
             throttle: tuning.throttle,
             trunks: config.trunks,
             trunk_timers: tuning.trunks,
@@ -267,6 +275,8 @@ impl Voice {
                     sip.hang_up(leg);
                 }
             }
+            Command::AnswerRefer { leg, status } => sip.answer_refer(leg, status),
+            Command::ReportRefer { leg, status } => sip.report_refer(leg, status),
             Command::EndOrphan { dialog } => sip.end_orphan(dialog),
         }
     }
@@ -289,6 +299,12 @@ impl Voice {
     #[must_use]
     pub fn sip_load(&self) -> SipLoad {
         self.engine.sip.load()
+    }
+
+    /// Tasks of media legs that run now; a leg's ends a moment after the leg.
+    #[must_use]
+    pub fn media_tasks(&self) -> usize {
+        self.engine.media.running_tasks()
     }
 
     /// The trunks as they stand now, in the order of the configuration.
@@ -357,12 +373,11 @@ impl Browsers {
     }
 
     fn connect(&self, leg: LegId, offer: &str) {
-        if !self.live().insert(leg) {
-            return;
-        }
-        match self.media.connect_browser(leg, offer) {
+        let is_new = self.live().insert(leg);
+        let answer = if is_new { self.media.connect_browser(leg, offer) } else { self.media.reconnect_browser(leg, offer) };
+        match answer {
             Ok(sdp) => {
-                self.connected.fetch_add(1, Relaxed);
+                self.connected.fetch_add(u64::from(is_new), Relaxed);
                 self.post(Event::BrowserAnswer { leg, sdp });
             }
             Err(error) => {

@@ -19,6 +19,8 @@ pub enum Event {
         trunk: Option<String>,
         /// Where the INVITE came from.
         source: SocketAddr,
+        /// The leg whose place it is to take (RFC 3891). Whoever asks is a registered phone's host, or the far end of that very leg.
+        replaces: Option<LegId>,
         /// What it says for the calling number, unchecked.
         vouching: Box<Vouching>,
     },
@@ -38,6 +40,23 @@ pub enum Event {
         /// For SIP: what `EndOrphan` needs to end this dialog after a crash.
         dialog: Option<DialogRecord>,
     },
+    /// A leg that is up goes on with another codec or protection: a re-INVITE agreed on it.
+    MediaChanged {
+        /// The leg.
+        leg: LegId,
+        /// As in `Answered`.
+        codec: String,
+        /// How its media is protected from now on.
+        encryption: Encryption,
+    },
+    /// A leg sounds better or worse than was told before, or this is told for the first time. Judged at each report, about every
+    /// five seconds; a change is told when it stays for two.
+    QualityChanged {
+        /// The leg.
+        leg: LegId,
+        /// How it sounds, in the worse of its directions.
+        quality: Quality,
+    },
     /// The SDP answer to `ConnectBrowser`.
     BrowserAnswer {
         /// The browser's leg.
@@ -51,6 +70,26 @@ pub enum Event {
         leg: LegId,
         /// `0`–`9`, `*`, `#`, `A`–`D`.
         digit: char,
+    },
+    /// The far end of a SIP leg put us on hold: it wants no media from us for now.
+    Held {
+        /// The leg.
+        leg: LegId,
+    },
+    /// The far end took us back from hold.
+    Resumed {
+        /// The leg.
+        leg: LegId,
+    },
+    /// A phone asks for a transfer (REFER); `AnswerRefer` must follow.
+    ReferRequested {
+        /// The leg that is to be transferred away.
+        leg: LegId,
+        /// The user part it is to go to: a number, or the name of a phone.
+        to: String,
+        /// The leg whose place it is to take: the same phone's other call. Whoever was there before the phone is joined with whom
+        /// the phone spoke to on that leg.
+        replaces: Option<LegId>,
     },
     /// A playback is over.
     PlaybackEnded {
@@ -103,6 +142,17 @@ pub enum Encryption {
     DtlsSrtp,
     /// SRTP with this suite, keyed by the session description (RFC 4568).
     SrtpSdes(SrtpSuite),
+}
+
+/// How a leg sounds, as far as loss, delay and jitter tell (E-model of ITU-T G.107).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Quality {
+    /// A rating of 80 or more: users are satisfied.
+    Good,
+    /// Some users are dissatisfied.
+    Fair,
+    /// Below 60: many are.
+    Poor,
 }
 
 /// Why a leg ended.
@@ -169,6 +219,15 @@ pub struct LegStats {
     pub packets_lost: u64,
     /// Interarrival jitter (RFC 3550 A.8), milliseconds.
     pub jitter_ms: f64,
+    /// There and back, the mean of what the far end's reports gave (RFC 3550 section 6.4.1), milliseconds.
+    pub round_trip_ms: Option<f64>,
+    /// Of our packets the far end missed these, as it reported last.
+    pub far_lost: Option<u64>,
+    /// Jitter of our packets at the far end, as it reported last, milliseconds.
+    pub far_jitter_ms: Option<f64>,
+    /// How it was probably heard in the worse of its directions: a mean opinion score from 1 to 4.5 by the E-model of ITU-T G.107.
+    /// None when too little was sent to tell.
+    pub mos: Option<f64>,
 }
 
 /// Where a registered phone can be reached.

@@ -20,7 +20,7 @@ mod sip;
 pub use command::{Command, DialTarget, PlayItem, RejectReason, Source};
 pub use encryption::{EncryptionPolicies, EncryptionPolicy, PolicyFor, SrtpSuite};
 pub use engine::{Config, Counters, StartError, Tuning, Voice};
-pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats};
+pub use event::{Binding, DialRefusal, Encryption, EndCause, Event, LegStats, Quality};
 pub use ids::{ClipId, DialogRecord, LegId, PlaybackId, SipTransport};
 pub use media::{ClipError, ClipLibrary, Codec, MediaConfig, MediaCounters, MediaError, MediaNotice, MediaPlane, OrderError};
 pub use network::{BadNetwork, Network};
@@ -34,8 +34,8 @@ pub use registrar::{Credentials, REALM, ha1};
 pub use sdp::SdpError;
 pub use sip::{
     Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
-    Secret, SipCounters, SipLoad, StreamLimits, Target, Throttle, TlsFiles, TrunkCounters, TrunkSettings, TrunkStatus,
-    TrunkTimers, Trusted,
+    Secret, SessionLimits, SilenceLimits, SipCounters, SipLoad, StreamLimits, Target, Throttle, TlsFiles, TrunkCounters,
+    TrunkSettings, TrunkStatus, TrunkTimers, Trusted,
 };
 
 /// Log targets below this crate that hold whole messages, with numbers and keys, at levels chattier than `warn`. No log filter may

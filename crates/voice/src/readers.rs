@@ -2,8 +2,10 @@
 //! sockets, calls and limits. It exists so that tests (`tests/parsers_hold.rs`) and fuzz targets (`fuzz/` in the repository) can
 //! put to it what no peer would. It decides nothing, and no part of the engine calls it.
 
-pub use crate::media::reader::{AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, media_datagram};
-pub use crate::sip::reader::{SipAddressRead, SipRead, SipReader, sip_addresses};
+pub use crate::media::reader::{
+    AudioReader, BrowserReader, KeyReader, MediaRead, RtcpRead, RtpRead, media_datagram, rtcp_packet,
+};
+pub use crate::sip::reader::{SipAddressRead, SipFieldRead, SipRead, SipReader, sip_addresses, sip_field};
 
 use crate::passport::read_identity;
 use crate::registrar::digest::Authorization;

@@ -82,6 +82,32 @@ async fn two_browsers_hear_each_other() {
 }
 
 #[tokio::test]
+async fn a_browser_goes_on_from_another_network() {
+    let mut world = world();
+    let mut browser = dial(&world.plane, 1, &[Codec::Pcmu]).await;
+    let mut phone = call(&world.plane, 2, &[Codec::Pcmu]).await;
+    assert_eq!(world.event().await, answered(browser.leg, "PCMU"));
+    world.plane.bridge(phone.leg, browser.leg);
+    for hz in [700.0, 900.0] {
+        browser.sing(hz, 2000).await;
+        phone.sing(440.0, 10).await;
+        phone.forget();
+        assert!(hears(Codec::Pcmu, &phone.listen(60).await, hz), "the phone hears the browser at {hz} Hz");
+        phone.sing(440.0, 70).await;
+        browser.forget();
+        phone.sing(440.0, 60).await;
+        assert!(hears(Codec::Pcmu, &browser.listen(Codec::Pcmu, 50).await, 440.0), "the browser hears the phone");
+        browser.moves(&world.plane).await;
+    }
+    // An offer of somebody else's call is no way into this one, and changes nothing.
+    for other in [offer(&[Codec::Pcmu]).await, "v=0".to_owned(), String::new()] {
+        let _ = world.plane.reconnect_browser(browser.leg, &other);
+    }
+    assert!(matches!(world.plane.reconnect_browser(phone.leg, "v=0"), Err(MediaError::NoSuchLeg(_))));
+    assert!(matches!(world.plane.reconnect_browser(LegId(9), "v=0"), Err(MediaError::NoSuchLeg(_))));
+}
+
+#[tokio::test]
 async fn a_browser_that_closes_or_vanishes_is_told_once() {
     let mut world = world();
     let (mut closing, mut vanishing) = tokio::join!(dial(&world.plane, 1, &[Codec::Pcmu]), dial(&world.plane, 2, &[Codec::Pcmu]));

@@ -4,6 +4,7 @@
 
 mod media_peers;
 
+use media_peers::browser::dial;
 use media_peers::phone::{Phone, call};
 use media_peers::{World, clip, share_of_tone, world};
 use std::path::{Path, PathBuf};
@@ -100,6 +101,27 @@ async fn a_recording_has_the_customer_on_one_channel_and_what_they_hear_on_the_o
             assert_eq!(peaks.len(), said.len().div_ceil(800));
             assert!(peaks.iter().filter(|peak| (50..80).contains(*peak)).count() >= 13, "{peaks:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_speaks_opus_is_recorded_as_well_as_a_phone() {
+    let folder = Folder::new("opus");
+    let mut world = world();
+    let mut browser = dial(&world.plane, 1, &[Codec::Opus]).await;
+    let mut phone = call(&world.plane, 2, &[Codec::Pcma]).await;
+    browser.connected().await;
+    world.plane.bridge(browser.leg, phone.leg);
+    world.plane.record(browser.leg, spec(&folder.file()));
+    browser.sing(440.0, 100).await;
+    phone.sing(1000.0, 100).await;
+    world.plane.stop_recording(browser.leg);
+    let summary = ended(&mut world, browser.leg).await;
+    assert_eq!((summary.failed, summary.lost), (None, 0));
+    let [said, heard] = decode(&folder.file());
+    for (what, channel, hz) in [("said", said, 440.0), ("heard", heard, 1000.0)] {
+        let (of_tone, loud) = tenths(&channel, hz);
+        assert!(of_tone >= 15 && of_tone + 3 >= loud, "{of_tone} of {loud} tenths are what was {what}");
     }
 }
 

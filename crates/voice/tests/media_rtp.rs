@@ -234,7 +234,7 @@ async fn garbage_is_counted_and_left() {
         }
     }
     // RTCP, beside the RTP and among it.
-    let report = [&[0x80, 200, 0, 6][..], &[0; 24]].concat();
+    let report = [&[0x80, 200, 0, 6][..], &phone.ssrc.to_be_bytes(), &[0; 20]].concat();
     phone.socket.send_to(&report, phone.remote).await.unwrap();
     let beside = (phone.remote.ip(), phone.remote.port() + 1);
     phone.socket.send_to(&report, beside).await.unwrap();
@@ -244,7 +244,7 @@ async fn garbage_is_counted_and_left() {
     phone.hear().await;
     let counters = world.plane.counters();
     assert!(counters.garbage > 1000 && counters.strays == 0, "{counters:?}");
-    assert!(counters.rtcp >= 1, "{counters:?}");
+    assert_eq!(counters.rtcp, 2, "{counters:?}");
 }
 
 #[tokio::test]

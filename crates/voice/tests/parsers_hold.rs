@@ -132,6 +132,11 @@ fn sip_addresses() {
 }
 
 #[test]
+fn sip_fields() {
+    hold(parsers::sip_field, &["../../fuzz/corpus/sip_field"], MUTATIONS);
+}
+
+#[test]
 fn session_descriptions() {
     hold(parsers::sdp, &["../../fuzz/corpus/sdp"], MUTATIONS);
 }
@@ -144,6 +149,11 @@ fn browsers_offers() {
 #[test]
 fn media_datagrams() {
     hold(parsers::rtp, &["../../fuzz/corpus/rtp"], MUTATIONS);
+}
+
+#[test]
+fn rtcp_packets() {
+    hold(parsers::rtcp, &["../../fuzz/corpus/rtcp"], MUTATIONS);
 }
 
 #[test]

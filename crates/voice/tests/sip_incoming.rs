@@ -11,7 +11,9 @@ async fn a_call_is_answered_acknowledged_and_hung_up_by_the_caller() {
     let peer = Peer::new(engine.address).await;
     peer.send(&peer.invite("one")).await;
     assert_eq!(peer.receive().await.status(), 100);
-    let Event::Incoming { leg, line, caller, source, trunk: None, .. } = engine.event().await else { panic!("no call") };
+    let Event::Incoming { leg, line, caller, source, trunk: None, replaces: None, .. } = engine.event().await else {
+        panic!("no call")
+    };
     assert_eq!((line.as_str(), caller.as_str(), source), ("8000", "+8619000000001", peer.address));
     engine.voice.execute(Command::Answer { leg });
     let answer = peer.final_response("INVITE", 1).await;
@@ -274,9 +276,12 @@ async fn requests_in_a_call_are_all_answered() {
         ("UPDATE", sdp, SDP, 200, "a=sendrecv"),
         ("UPDATE", sdp, "v=0\r\n", 488, ""),
         ("INFO", "", "", 200, ""),
-        ("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=5\r\n", 415, ""),
+        ("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=5\r\n", 200, ""),
+        ("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=hook\r\n", 400, ""),
+        ("INFO", "Content-Type: text/plain\r\n", "5", 415, ""),
         ("INFO", "Info-Package: x\r\n", "", 469, ""),
-        ("REFER", "Refer-To: <sip:x@h>\r\n", "", 405, ""),
+        ("REFER", "", "", 400, ""),
+        ("PRACK", "RAck: 1 1 INVITE\r\n", "", 481, ""),
         ("SUBSCRIBE", "", "", 405, ""),
         ("FROB", "", "", 501, ""),
     ];
@@ -294,6 +299,10 @@ async fn requests_in_a_call_are_all_answered() {
                 _ => peer.acknowledge(&answer).await,
             }
         }
+    }
+    // Held twice, taken back by the session description of the last ACK, and a key pressed; REFERs that name nobody ask nothing.
+    for wanted in [Event::Held { leg }, Event::Resumed { leg }, Event::Digit { leg, digit: '5' }] {
+        assert_eq!(engine.event().await, wanted);
     }
     // An older CSeq, another dialog's tag, and a dialog that does not exist.
     peer.send(&peer.in_dialog(&call, "INFO", 3, "X: old\r\n", "").replace("INFOin", "INFOold")).await;
@@ -346,6 +355,34 @@ async fn the_target_of_our_bye_follows_the_callers_contact() {
     let bye = moved.request_of("BYE").await;
     moved.respond(&bye, "200 OK", "", "").await;
     assert_eq!(engine.ended(leg).await, EndCause::LocalHangup);
+    engine.settle().await;
+}
+
+#[tokio::test]
+async fn the_number_that_was_called_is_read_whole() {
+    let mut engine = Engine::start().await;
+    let peer = Peer::new(engine.address).await;
+    let cases = [
+        ("sip:8000;phone-context=x@h;user=phone", "8000;phone-context=x", "8000;phone-context=x@"),
+        ("sip:%2B86?x@h", "+86?x", "%2B86?x@"),
+        ("tel:+86190;ext=1", "+86190", "+86190@"),
+        ("sip:a<b>@h", "a<b>", ""),
+        ("sip:h", "", ""),
+    ];
+    for (uri, wanted, contact) in cases {
+        let call_id = format!("whom{}", unique());
+        peer.send(&peer.invite(&call_id).replace(&format!("INVITE sip:8000@{}", engine.address), &format!("INVITE {uri}"))).await;
+        let Event::Incoming { leg, line, .. } = engine.event().await else { panic!("no call") };
+        assert_eq!(line, wanted, "{uri}");
+        engine.voice.execute(Command::Answer { leg });
+        let answer = peer.matching(|answer| answer.status() == 200 && answer.field("Call-ID") == Some(&call_id)).await;
+        assert_eq!(answer.field("Contact"), Some(format!("<sip:{contact}{}>", engine.address).as_str()));
+        peer.send(&peer.in_dialog(&Call::from_answer(&answer), "ACK", 1, "", "")).await;
+        assert!(matches!(engine.event().await, Event::Answered { .. }));
+        engine.voice.execute(Command::Hangup { leg });
+        engine.ended(leg).await;
+        peer.say_goodbye().await;
+    }
     engine.settle().await;
 }
 

@@ -152,7 +152,7 @@ async fn a_request_that_the_guard_refuses_is_answered_over_its_connection() {
     let mut engine = Engine::start().await;
     let mut peer = StreamPeer::tcp(tcp(&engine)).await;
     for (method, extra, status) in
-        [("FROB", "", 501), ("SUBSCRIBE", "", 405), ("INVITE", "Require: 100rel\r\n", 420), ("BYE", "", 481)]
+        [("FROB", "", 501), ("SUBSCRIBE", "", 405), ("INVITE", "Require: gruu\r\n", 420), ("BYE", "", 481)]
     {
         peer.send(&peer.request(method, method, 1, extra, "")).await;
         assert_eq!(peer.final_response(method, 1).await.status(), status);
@@ -268,8 +268,12 @@ async fn a_phone_is_rung_over_the_connection_it_registered_by() {
     // The connection ends: the call that is up stays, the phone that rings is given up at once.
     phone.respond(&second, "180 Ringing", "", "").await;
     assert_eq!(engine.event().await, Event::Ringing { leg: LegId(8) });
+    // Its registration goes with it.
     drop(phone);
-    assert_eq!(engine.ended(LegId(8)).await, EndCause::Vanished);
+    let both = [engine.event().await, engine.event().await];
+    let ended = |event: &Event| matches!(event, Event::LegEnded { leg: LegId(8), cause: EndCause::Vanished, .. });
+    assert!(both.iter().any(ended) && both.contains(&Event::PhoneUnregistered { user: user.clone() }), "{both:?}");
+    assert!(engine.voice.bindings().is_empty());
     assert_eq!(engine.voice.sip_load().legs, 1);
     engine.voice.execute(Command::Hangup { leg: LegId(7) });
     assert_eq!(engine.ended(LegId(7)).await, EndCause::LocalHangup);

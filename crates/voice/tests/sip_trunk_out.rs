@@ -335,5 +335,6 @@ async fn a_call_and_its_media_are_changed_within_the_dialog() {
     let held = sip_peer::SDP.replace("a=sendrecv", "a=sendonly");
     carrier.send(&carrier.in_dialog(&call(&invite), "UPDATE", 1, SDP_FIELD, &held)).await;
     assert_eq!(carrier.final_response("UPDATE", 1).await.status(), 200);
+    assert_eq!(engine.event().await, Event::Held { leg });
     hang_up(&mut engine, &carrier, leg).await;
 }

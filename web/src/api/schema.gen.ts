@@ -82,6 +82,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers that help a browser to reach us. Credentials are good for four hours; ask again for each call. */
+        get: operations["readCallSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/hours": {
         parameters: {
             query?: never;
@@ -962,6 +979,11 @@ export interface components {
             /** @description What was taken out of the texts. */
             removed: components["schemas"]["Secret"][];
         };
+        /** @description What a browser needs before it calls. */
+        CallSettings: {
+            /** @description For `RTCPeerConnection`, as it is. */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
         /** @description Somebody who waits to be called back. */
         Callback: {
             /** @description When it was asked for. */
@@ -1109,6 +1131,8 @@ export interface components {
             ended_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
+            /** @description What carries the call while it is connected, the customer's leg first. */
+            legs: components["schemas"]["LegView"][];
             level: components["schemas"]["Level"];
             line: string;
             pass?: components["schemas"]["PassView"] | null;
@@ -1485,6 +1509,11 @@ export interface components {
             /** @enum {string} */
             type: "dial";
         } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
+        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1494,6 +1523,11 @@ export interface components {
             sdp: string;
             /** @enum {string} */
             type: "dial";
+        } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
         } | {
             /** @enum {string} */
             type: "hangup";
@@ -1526,6 +1560,15 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
+        /** @description A STUN or TURN server. */
+        IceServer: {
+            /** @description Of a TURN server. */
+            credential?: string | null;
+            /** @description Its addresses. */
+            urls: string[];
+            /** @description Of a TURN server: good until the time in it, Unix seconds. */
+            username?: string | null;
+        };
         /**
          * @description A language of prompts, screens and people.
          * @enum {string}
@@ -1550,10 +1593,28 @@ export interface components {
              */
             lost: number;
             /**
+             * Format: double
+             * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
+             */
+            mos: number | null;
+            /**
              * Format: int64
              * @description RTP packets received.
              */
             packets: number;
+            /**
+             * Format: double
+             * @description There and back, milliseconds; null where the far end reported nothing.
+             */
+            round_trip_ms: number | null;
+        };
+        /** @description A leg of a connected call on a screen. */
+        LegView: {
+            /** @description The agent it reaches; none for the customer's. */
+            agent?: string | null;
+            /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
+            encryption: string;
+            quality?: components["schemas"]["Quality"] | null;
         };
         /**
          * @description Assurance of who the customer is.
@@ -1868,6 +1929,11 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "verification" | "emergency" | "supervision" | "audit" | "complaint" | "export";
+        /**
+         * @description How a leg sounds at the moment.
+         * @enum {string}
+         */
+        Quality: "good" | "fair" | "poor";
         /** @description A queue on a screen. */
         QueueView: {
             id: string;
@@ -2387,6 +2453,33 @@ export interface operations {
             };
             /** @description No pass can be made just now: call without one. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSettings"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,7 @@ function world() {
   const sent: unknown[] = [];
   const keys: string[] = [];
   let media: (up: boolean) => void = () => undefined;
+  let restart: (sdp: string) => void = () => undefined;
   const peer: Peer = {
     remote: {} as MediaStream,
     offer: async () => "offer sdp",
@@ -22,6 +23,9 @@ function world() {
     onMedia: (listener) => {
       media = listener;
     },
+    onRestart: (listener) => {
+      restart = listener;
+    },
     close: vi.fn(),
   };
   const socket: SocketLike = {
@@ -33,18 +37,48 @@ function world() {
   };
   const parts = {
     microphone: vi.fn(async () => ({ getTracks: () => [] }) as unknown as MediaStream),
-    peer: () => peer,
+    peer: vi.fn(() => peer),
+    iceServers: async () => [{ urls: ["stun:stun.example.org"] }],
     connect: () => socket,
     order: ({ line, msisdn }: To, sdp: string) => ({ type: "dial", line, msisdn, sdp }),
     now_ms: () => 42,
   };
   const say = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) });
-  return { dialler: new Dialler(parts), parts, peer, socket, sent, keys, say, media: (up: boolean) => media(up) };
+  return {
+    dialler: new Dialler(parts),
+    parts,
+    peer,
+    socket,
+    sent,
+    keys,
+    say,
+    media: (up: boolean) => media(up),
+    restart: (sdp: string) => restart(sdp),
+  };
 }
 
 describe("the dialler", () => {
+  it("goes on over another network", async () => {
+    const { dialler, parts, peer, socket, sent, say, media, restart } = world();
+    await dialler.dial({ line: "8000", msisdn: "" });
+    socket.onopen?.();
+    say({ type: "answer", sdp: "answer sdp" });
+    media(true);
+    media(false);
+    parts.now_ms = () => 99;
+    restart("second offer");
+    expect(sent.at(-1)).toEqual({ type: "restart", sdp: "second offer" });
+    say({ type: "answer", sdp: "second answer" });
+    expect(peer.answer).toHaveBeenLastCalledWith("second answer");
+    media(true);
+    expect(dialler.state()).toMatchObject({ call: "talking", since_ms: 42 });
+    dialler.hangUp();
+    restart("too late");
+    expect(sent.at(-1)).toEqual({ type: "hangup" });
+  });
+
   it("dials, talks, sends keys and hangs up", async () => {
-    const { dialler, peer, socket, sent, keys, say, media } = world();
+    const { dialler, parts, peer, socket, sent, keys, say, media } = world();
     await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     expect(dialler.state().call).toBe("calling");
     socket.onopen?.();
@@ -53,6 +87,7 @@ describe("the dialler", () => {
     expect(peer.answer).toHaveBeenCalledWith("answer sdp");
     media(true);
     expect(dialler.state()).toMatchObject({ call: "talking", since_ms: 42 });
+    expect(parts.peer).toHaveBeenCalledWith(expect.anything(), [{ urls: ["stun:stun.example.org"] }]);
     dialler.key("1");
     dialler.key("#");
     expect(keys).toEqual(["1", "#"]);

@@ -28,7 +28,8 @@ export type SocketLike = Pick<WebSocket, "send" | "close"> & {
 /** `To` is what is dialled. */
 export type DiallerWorld<To> = {
   microphone: () => Promise<MediaStream>;
-  peer: (microphone: MediaStream) => Peer;
+  peer: (microphone: MediaStream, iceServers: RTCIceServer[]) => Peer;
+  iceServers: () => Promise<RTCIceServer[]>;
   connect: (to: To) => SocketLike;
   /** The first message on the connection. */
   order: (to: To, sdp: string) => object;
@@ -73,16 +74,21 @@ export class Dialler<To> {
     const turn = this.#turn;
     this.#set({ ...IDLE, call: "microphone" });
     try {
+      const servers = this.#world.iceServers();
       const microphone = await this.#world.microphone();
+      const iceServers = await servers;
       if (turn !== this.#turn) {
         for (const track of microphone.getTracks()) track.stop();
         return;
       }
-      const peer = this.#world.peer(microphone);
+      const peer = this.#world.peer(microphone, iceServers);
       this.#peer = peer;
       this.#play();
       peer.onMedia((up) => {
         if (turn === this.#turn) this.#media(up);
+      });
+      peer.onRestart((sdp) => {
+        if (turn === this.#turn) this.#say({ type: "restart", sdp });
       });
       this.#set({ ...this.#state, call: "calling" });
       const sdp = await peer.offer();
@@ -128,7 +134,8 @@ export class Dialler<To> {
       return;
     }
     const turn = this.#turn;
-    this.#set({ ...this.#state, since_ms: this.#world.now_ms() });
+    // A later answer is that to a restart: the call goes on.
+    if (this.#state.since_ms === null) this.#set({ ...this.#state, since_ms: this.#world.now_ms() });
     this.#peer?.answer(message.sdp).catch(() => {
       if (turn === this.#turn) this.#over("failed");
     });

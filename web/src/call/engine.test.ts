@@ -23,6 +23,10 @@ class FakePeer implements Peer {
   onMedia = (listener: (up: boolean) => void) => {
     this.media = listener;
   };
+  restart: (sdp: string) => void = () => undefined;
+  onRestart = (listener: (sdp: string) => void) => {
+    this.restart = listener;
+  };
   close = () => {
     this.closed = true;
   };
@@ -38,6 +42,7 @@ function world() {
       peers.push(peer);
       return peer;
     }),
+    iceServers: async () => [{ urls: ["stun:stun.example.org"] }],
     accept: vi.fn(async (): Promise<Accepted> => ({ contact: "ct_1", leg: "lg_1" })),
     sendOffer: vi.fn((leg: string, sdp: string) => {
       sent.push([leg, sdp]);
@@ -49,6 +54,24 @@ function world() {
 
 describe("the call engine", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+
+  it("offers anew when the network under a call changes", async () => {
+    const { engine, peers, parts, sent } = world();
+    await engine.answer("of_1");
+    expect(parts.peer).toHaveBeenCalledWith(expect.anything(), [{ urls: ["stun:stun.example.org"] }]);
+    await engine.answered("lg_1", "answer sdp");
+    peers[0]?.media(true);
+    peers[0]?.media(false);
+    peers[0]?.restart("second offer");
+    expect(sent.at(-1)).toEqual(["lg_1", "second offer"]);
+    await engine.answered("lg_1", "second answer");
+    expect(peers[0]?.answers).toEqual(["answer sdp", "second answer"]);
+    peers[0]?.media(true);
+    expect(engine.state().call).toBe("talking");
+    engine.legEnded("lg_1");
+    peers[0]?.restart("too late");
+    expect(sent).toHaveLength(2);
+  });
 
   it("goes from answer to talking and back", async () => {
     const { engine, peers, sent } = world();

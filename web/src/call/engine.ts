@@ -24,7 +24,8 @@ export type CallProblem =
 
 export type EngineWorld = {
   microphone: () => Promise<MediaStream>;
-  peer: (microphone: MediaStream) => Peer;
+  peer: (microphone: MediaStream, iceServers: RTCIceServer[]) => Peer;
+  iceServers: () => Promise<RTCIceServer[]>;
   accept: (offer: string) => Promise<Accepted>;
   /** False when there is no connection to hand it to. */
   sendOffer: (leg: string, sdp: string) => boolean;
@@ -121,6 +122,10 @@ export class CallEngine {
     prepared.peer.onMedia((up) => {
       if (current()) this.#step(up ? "media_up" : "media_down", { problem: null });
     });
+    prepared.peer.onRestart((sdp) => {
+      // Without a connection to hand it to, the next one is a moment away.
+      if (current()) this.#world.sendOffer(accepted.leg, sdp);
+    });
     this.#play();
     const sdp = await prepared.sdp.catch(() => "");
     if (!current()) return;
@@ -163,8 +168,9 @@ export class CallEngine {
   }
 
   #open(): Promise<Prepared> {
-    return this.#world.microphone().then((microphone) => {
-      const peer = this.#world.peer(microphone);
+    const servers = this.#world.iceServers();
+    return this.#world.microphone().then(async (microphone) => {
+      const peer = this.#world.peer(microphone, await servers);
       const sdp = peer.offer();
       sdp.catch(() => undefined);
       return { peer, sdp };

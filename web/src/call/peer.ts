@@ -1,5 +1,5 @@
-// One WebRTC audio connection to our own server: G.711 and telephone-event only, no ICE servers, a complete SDP at
-// once. Used by the desk and by the customer's phone; it knows neither.
+// One WebRTC audio connection to our own server: G.711 and telephone-event only, a complete SDP at once, and a new one
+// when the network under it changes. Used by the desk and by the customer's phone; it knows neither.
 
 import { type Meter, meterOf } from "./level.ts";
 
@@ -17,11 +17,16 @@ export type Peer = {
   levels: () => Levels;
   /** Called with true when audio can flow, false when it cannot any more. */
   onMedia: (listener: (up: boolean) => void) => void;
+  /** Called with a new complete offer when the way to the server was lost: its answer leads the call over a new one. */
+  onRestart: (listener: (sdp: string) => void) => void;
   close: () => void;
 };
 
 /** Gathering is cut off here, milliseconds: the server is ICE-lite and answers from where our packets come. */
 const GATHER_MAX_MS = 1_000;
+
+/** Before a new way is looked for again, milliseconds; the server waits twelve seconds for a browser that fell silent. */
+const RESTART_EVERY_MS = 2_500;
 
 /** How long a key sounds, and the pause after it, milliseconds: long enough for any detector on the way. */
 const KEY_MS = 100;
@@ -32,14 +37,15 @@ function isSpoken(codec: { mimeType: string; clockRate: number }): boolean {
   return /^audio\/(pcmu|pcma|telephone-event)$/i.test(codec.mimeType) && codec.clockRate === 8000;
 }
 
-export function openPeer(microphone: MediaStream): Peer {
-  const connection = new RTCPeerConnection();
+export function openPeer(microphone: MediaStream, iceServers: RTCIceServer[]): Peer {
+  const connection = new RTCPeerConnection({ iceServers });
   const remote = new MediaStream();
   const [track] = microphone.getAudioTracks();
   const transceiver = connection.addTransceiver(track ?? "audio", { direction: "sendrecv", streams: [microphone] });
   const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs.filter(isSpoken) ?? [];
   if (codecs.length > 0 && "setCodecPreferences" in transceiver) transceiver.setCodecPreferences(codecs);
 
+  const restarts = new Restarts(connection);
   let rx: Meter | null = null;
   const tx = meterOf(microphone);
   connection.ontrack = (event) => {
@@ -54,7 +60,11 @@ export function openPeer(microphone: MediaStream): Peer {
       await gathered(connection);
       return connection.localDescription?.sdp ?? "";
     },
-    answer: (sdp) => connection.setRemoteDescription({ type: "answer", sdp }),
+    answer: async (sdp) => {
+      await connection.setRemoteDescription({ type: "answer", sdp });
+      restarts.look();
+    },
+    onRestart: (listener) => restarts.begin(listener),
     mute: (muted) => {
       for (const local of microphone.getAudioTracks()) local.enabled = !muted;
     },
@@ -74,12 +84,83 @@ export function openPeer(microphone: MediaStream): Peer {
     },
     close: () => {
       connection.onconnectionstatechange = null;
+      restarts.end();
       connection.close();
       rx?.close();
       tx.close();
       for (const local of microphone.getTracks()) local.stop();
     },
   };
+}
+
+/** Looks for a new way when the one in use is lost, or the computer is on another network. */
+class Restarts {
+  #connection: RTCPeerConnection;
+  #tell: ((sdp: string) => void) | null = null;
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #isMaking = false;
+
+  constructor(connection: RTCPeerConnection) {
+    this.#connection = connection;
+  }
+
+  begin(tell: (sdp: string) => void): void {
+    this.#tell = tell;
+    this.#connection.oniceconnectionstatechange = this.look;
+    addEventListener("online", this.#moved);
+    network()?.addEventListener("change", this.#moved);
+  }
+
+  end(): void {
+    this.#tell = null;
+    this.#connection.oniceconnectionstatechange = null;
+    removeEventListener("online", this.#moved);
+    network()?.removeEventListener("change", this.#moved);
+    this.#rest();
+  }
+
+  /** A restart may be over without any change of state. */
+  look = (): void => {
+    const state = this.#connection.iceConnectionState;
+    if (state === "disconnected" || state === "failed") this.#seek();
+    else if (state === "connected" || state === "completed") this.#rest();
+  };
+
+  /** The old way may still look alive for seconds. Before there was one, the first offer is still under way. */
+  #moved = (): void => {
+    if (this.#connection.remoteDescription) this.#seek();
+  };
+
+  #seek(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setInterval(() => void this.#make(), RESTART_EVERY_MS);
+    void this.#make();
+  }
+
+  #rest(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #make(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    try {
+      await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: true }));
+      await gathered(this.#connection);
+      const sdp = this.#connection.localDescription?.sdp;
+      if (sdp) this.#tell?.(sdp);
+    } catch {
+      // Closed meanwhile, or not ready for an offer: the next round tries again.
+    } finally {
+      this.#isMaking = false;
+    }
+  }
+}
+
+/** What tells of a change of network; not every browser has it. */
+function network(): EventTarget | undefined {
+  return (navigator as { connection?: EventTarget }).connection;
 }
 
 function gathered(connection: RTCPeerConnection): Promise<void> {

@@ -170,6 +170,10 @@ pub struct Leg {
     pub lost: u64,
     /// Interarrival jitter, milliseconds.
     pub jitter_ms: f64,
+    /// There and back, milliseconds; none where the far end reported nothing.
+    pub round_trip_ms: Option<f64>,
+    /// An estimate of how it was heard, 1 to 4.5.
+    pub mos: Option<f64>,
     /// When it came to be.
     pub started_at: Wall,
     /// When it ended.
@@ -178,6 +182,18 @@ pub struct Leg {
     pub cause: Option<String>,
     /// What ends its SIP dialog after a crash; opaque here.
     pub dialog: Option<String>,
+}
+
+/// How a leg sounds at the moment, as far as counting packets can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// As on any telephone.
+    Good,
+    /// Worth a question whether the other side hears well.
+    Fair,
+    /// Words are lost.
+    Poor,
 }
 
 /// Who set a leg up.

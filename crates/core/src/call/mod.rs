@@ -9,7 +9,7 @@ mod ruling;
 mod timeline;
 mod trust;
 
-pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Service, WrapUp};
+pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, Service, WrapUp};
 pub use journal::Backoff;
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};

@@ -2,7 +2,7 @@
 //! happens next is decided elsewhere.
 
 use super::journal::{Backoff, Journal};
-use super::{Contact, Direction, Disposition, Fact, Leg, TimelineEntry};
+use super::{Contact, Direction, Disposition, Fact, Leg, Quality, TimelineEntry};
 use crate::commit::{Commit, Entry};
 use crate::kernel::{
     actor::Actor,
@@ -32,6 +32,18 @@ pub struct Media {
     pub lost: u64,
     /// Interarrival jitter, milliseconds.
     pub jitter_ms: f64,
+    /// There and back, milliseconds.
+    pub round_trip_ms: Option<f64>,
+    /// An estimate of how it was heard.
+    pub mos: Option<f64>,
+}
+
+/// A leg that is still there.
+#[derive(Debug, Clone, Copy, Default)]
+struct Open {
+    /// Its media is up.
+    up: bool,
+    quality: Option<Quality>,
 }
 
 /// The record of one call.
@@ -39,8 +51,7 @@ pub struct Media {
 pub struct Record {
     contact: Contact,
     legs: BTreeMap<LegId, Leg>,
-    /// Legs that are still there, and whether their media is up.
-    open: BTreeMap<LegId, bool>,
+    open: BTreeMap<LegId, Open>,
     journal: Journal,
     limits: RecordLimits,
     seq: u32,
@@ -120,31 +131,55 @@ impl Record {
             packets: 0,
             lost: 0,
             jitter_ms: 0.0,
+            round_trip_ms: None,
+            mos: None,
             started_at: now.wall,
             ended_at: None,
             cause: None,
             dialog: None,
         };
         self.legs.insert(leg, row);
-        self.open.insert(leg, false);
+        self.open.insert(leg, Open::default());
         self.journal.leg_changed(leg);
     }
 
     /// A leg's media is up.
     pub fn leg_answered(&mut self, leg: LegId, codec: String, encryption: String, dialog: Option<String>) {
         if let Some(row) = self.legs.get_mut(&leg)
-            && let Some(up) = self.open.get_mut(&leg)
+            && let Some(open) = self.open.get_mut(&leg)
         {
-            *up = true;
+            open.up = true;
             (row.codec, row.encryption, row.dialog) = (codec, encryption, dialog);
             self.journal.leg_changed(leg);
         }
+    }
+
+    /// A leg's media goes on in another way.
+    pub fn leg_media_changed(&mut self, leg: LegId, codec: String, encryption: String) {
+        if let Some(row) = self.legs.get_mut(&leg).filter(|_| self.open.get(&leg).is_some_and(|open| open.up)) {
+            (row.codec, row.encryption) = (codec, encryption);
+            self.journal.leg_changed(leg);
+        }
+    }
+
+    /// A leg sounds like this now.
+    pub fn leg_sounds(&mut self, leg: LegId, quality: Quality) {
+        if let Some(open) = self.open.get_mut(&leg) {
+            open.quality = Some(quality);
+        }
+    }
+
+    /// The legs whose media is up, and how they sound, as far as that is known.
+    pub fn legs_up(&self) -> impl Iterator<Item = (&Leg, Option<Quality>)> {
+        let up = self.open.iter().filter(|(_, open)| open.up);
+        up.filter_map(|(leg, open)| Some((self.legs.get(leg)?, open.quality)))
     }
 
     /// A leg is gone, with its dialog.
     pub fn leg_ended(&mut self, now: Now, leg: LegId, cause: String, media: Media) {
         let Some(row) = self.legs.get_mut(&leg).filter(|_| self.open.contains_key(&leg)) else { return };
         (row.packets, row.lost, row.jitter_ms) = (media.packets, media.lost, media.jitter_ms);
+        (row.round_trip_ms, row.mos) = (media.round_trip_ms, media.mos);
         (row.ended_at, row.cause) = (Some(now.wall), Some(cause));
         if row.dialog.take().is_some() {
             self.journal.dialog_closed(leg);
@@ -162,7 +197,7 @@ impl Record {
     /// Whether a leg is there and its media is up.
     #[must_use]
     pub fn is_answered(&self, leg: LegId) -> bool {
-        self.open.get(&leg) == Some(&true)
+        self.open.get(&leg).is_some_and(|open| open.up)
     }
 
     /// The contact ended. Told once.

@@ -2,7 +2,7 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{ContactView, CustomerView, OfferView, OperationView, TransactionView};
+use super::live::{ContactView, CustomerView, LegView, OfferView, OperationView, TransactionView};
 use super::passes::pass_view;
 use super::recording::Taping;
 use super::work::Work;
@@ -211,7 +211,18 @@ impl Caller {
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: talk.and_then(|talk| talk.connected_at),
             ended_at: contact.ended_at,
+            legs: self.legs(),
         }
+    }
+
+    /// What carries the call, while it is connected.
+    fn legs(&self) -> Vec<LegView> {
+        let connected = self.talk().is_some_and(|talk| talk.connected_at.is_some()) && !self.record.has_ended();
+        let up = self.record.legs_up().filter(|_| connected);
+        let mut legs: Vec<LegView> =
+            up.map(|(leg, quality)| LegView { agent: leg.agent, encryption: leg.encryption.clone(), quality }).collect();
+        legs.sort_by_key(|leg| leg.agent.is_some());
+        legs
     }
 
     /// The customer as far as this contact may show them.

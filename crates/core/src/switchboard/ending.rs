@@ -29,6 +29,7 @@ impl Switchboard {
                 if spoke {
                     agent.wrap_up(now, contact);
                     view.ended_at = Some(work.now.wall);
+                    view.legs.clear();
                     self.wrapping.insert(talk.agent, view);
                 } else {
                     agent.release(now);

@@ -4,7 +4,7 @@ use super::help::Helped;
 use super::live::OperationView;
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
-use crate::call::{CallerIdTrust, Channel};
+use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::kernel::{
     ids::{ContactId, LegId, OfferId, StaffId},
     language::Language,
@@ -69,6 +69,22 @@ pub enum Event {
         encryption: String,
         /// What ends its dialog after a crash; opaque here.
         dialog: Option<String>,
+    },
+    /// A leg's media goes on in another way.
+    LegMediaChanged {
+        /// The leg.
+        leg: LegId,
+        /// As in `LegAnswered`.
+        codec: String,
+        /// As in `LegAnswered`.
+        encryption: String,
+    },
+    /// A leg sounds better or worse than before, or it is told for the first time.
+    LegSounds {
+        /// The leg.
+        leg: LegId,
+        /// How.
+        quality: Quality,
     },
     /// A leg is gone.
     LegEnded {
@@ -171,6 +187,10 @@ pub struct LegStats {
     pub lost: u64,
     /// Interarrival jitter, milliseconds.
     pub jitter_ms: f64,
+    /// There and back, milliseconds.
+    pub round_trip_ms: Option<f64>,
+    /// An estimate of how it was heard, 1 to 4.5.
+    pub mos: Option<f64>,
 }
 
 /// What an agent asks of the live hotline. Unlike an event it can be refused.

@@ -4,7 +4,7 @@ use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::event::{LegEnd, LegStats};
 use super::{Switchboard, Work};
-use crate::call::{Disposition, Fact, Media};
+use crate::call::{Disposition, Fact, Media, Quality};
 use crate::ivr::run::Run;
 use crate::kernel::{
     actor::Actor,
@@ -49,9 +49,20 @@ impl Switchboard {
         });
     }
 
+    pub(super) fn leg_media_changed(&mut self, work: &mut Work, leg: LegId, codec: String, encryption: String) {
+        let Some(&(contact, _)) = self.legs.get(&leg) else { return };
+        self.with(work, contact, |_, _, caller| caller.record.leg_media_changed(leg, codec, encryption));
+    }
+
+    pub(super) fn leg_sounds(&mut self, work: &mut Work, leg: LegId, quality: Quality) {
+        let Some(&(contact, _)) = self.legs.get(&leg) else { return };
+        self.with(work, contact, |_, _, caller| caller.record.leg_sounds(leg, quality));
+    }
+
     pub(super) fn leg_ended(&mut self, work: &mut Work, leg: LegId, cause: LegEnd, detail: String, stats: LegStats) {
         let Some((contact, party)) = self.legs.remove(&leg) else { return };
-        let media = Media { packets: stats.packets, lost: stats.lost, jitter_ms: stats.jitter_ms };
+        let LegStats { packets, lost, jitter_ms, round_trip_ms, mos } = stats;
+        let media = Media { packets, lost, jitter_ms, round_trip_ms, mos };
         self.with(work, contact, |board, work, caller| {
             caller.record.leg_ended(work.now, leg, detail, media);
             match party {

@@ -1,7 +1,7 @@
 //! What the screens show live: a snapshot, and events that turn an old snapshot into a fresh one. One reducer for all.
 
 use crate::agent::PresenceState;
-use crate::call::{CallerIdTrust, Channel, Service};
+use crate::call::{CallerIdTrust, Channel, Quality, Service};
 use crate::kernel::{
     assurance::{Factor, Level},
     ids::{ContactId, OfferId, OperationId, PassId, StaffId},
@@ -106,6 +106,19 @@ pub struct ContactView {
     pub connected_at: Option<Wall>,
     /// When the customer's leg ended: from then on it is in wrap-up.
     pub ended_at: Option<Wall>,
+    /// What carries the call while it is connected: the customer's leg first.
+    pub legs: Vec<LegView>,
+}
+
+/// A leg of a connected call on a screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegView {
+    /// The agent it reaches; none for the customer's.
+    pub agent: Option<StaffId>,
+    /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
+    pub encryption: String,
+    /// How it sounds, once that is known.
+    pub quality: Option<Quality>,
 }
 
 /// A call pass on a screen. What it says was told by a visitor of the help pages and proves nothing of who is calling.

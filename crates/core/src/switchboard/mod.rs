@@ -241,6 +241,8 @@ impl Switchboard {
             // A ringing phone changes nothing: its offer has a deadline already.
             Event::LegRinging { .. } => {}
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
+            Event::LegMediaChanged { leg, codec, encryption } => self.leg_media_changed(work, leg, codec, encryption),
+            Event::LegSounds { leg, quality } => self.leg_sounds(work, leg, quality),
             Event::LegEnded { leg, cause, detail, stats } => self.leg_ended(work, leg, cause, detail, stats),
             Event::Digit { leg, digit } => self.digit(work, leg, digit),
             Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),

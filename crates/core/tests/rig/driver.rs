@@ -4,7 +4,7 @@
 use super::outside::{Outside, card, ordered};
 use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
-use walletline_core::call::{CallerIdTrust, Channel, Fact};
+use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::language::Language;
@@ -12,7 +12,7 @@ use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::command::Command;
 use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats};
-use walletline_core::switchboard::live::{LiveEvent, Snapshot};
+use walletline_core::switchboard::live::{ContactView, LegView, LiveEvent, Snapshot};
 use walletline_core::switchboard::step::Step;
 use walletline_core::switchboard::{LineState, Switchboard, World};
 
@@ -229,8 +229,9 @@ impl Rig {
                 line
             }
             Command::Publish(event) => {
+                let line = self.live(&event);
                 self.screen.apply(&event);
-                self.live(&event)
+                line
             }
         }
     }
@@ -265,7 +266,10 @@ impl Rig {
                     (Some(_), None) => "connected",
                     (None, None) => "connecting",
                 };
-                format!("| {} with {agent}: {state}{}", contact(&view.id), card(view))
+                // As they come up, legs are what the lines before say.
+                let known = self.screen.contacts.get(&view.id).is_some_and(|before| before.connected_at.is_some());
+                let legs = if known { legs(view) } else { String::new() };
+                format!("| {} with {agent}: {state}{}{legs}", contact(&view.id), card(view))
             }
             LiveEvent::ContactGone { contact: id, agent } => format!("| {} left {}", contact(id), agent.to_u128()),
         }
@@ -327,6 +331,11 @@ impl Rig {
                     self.event(Event::Digit { leg, digit });
                 }
             }
+            ["goes", "on", "with", codec, encryption] => {
+                let (codec, encryption) = ((*codec).to_owned(), (*encryption).to_owned());
+                self.event(Event::LegMediaChanged { leg, codec, encryption });
+            }
+            ["sounds", how] => self.sounds(leg, how),
             ["heard", "it"] => self.heard(leg),
             ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
             ["is", "vouched", "for", trust] => self.event(Event::CallerIdChecked { leg, trust: caller_id(trust) }),
@@ -357,6 +366,7 @@ impl Rig {
             ["finishes", name] => self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
             ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
             ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
+            ["audio", "sounds", how] => self.sounds(self.leg(&desk), how),
             ["phone", "rings"] => self.event(Event::LegRinging { leg: self.leg(&phone) }),
             ["phone", "answers"] => self.up(self.leg(&phone), "PCMU", "none", Some(format!("dialog of {phone}"))),
             ["phone", "hangs", "up"] => self.end(self.leg(&phone), LegEnd::RemoteHangup),
@@ -372,8 +382,18 @@ impl Rig {
         self.event(Event::LegAnswered { leg, codec: codec.to_owned(), encryption: encryption.to_owned(), dialog });
     }
 
+    fn sounds(&mut self, leg: LegId, how: &str) {
+        let quality = match how {
+            "good" => Quality::Good,
+            "fair" => Quality::Fair,
+            "poor" => Quality::Poor,
+            _ => panic!("nothing sounds `{how}`"),
+        };
+        self.event(Event::LegSounds { leg, quality });
+    }
+
     fn end(&mut self, leg: LegId, cause: LegEnd) {
-        let stats = LegStats { packets: 100, lost: 1, jitter_ms: 2.0 };
+        let stats = LegStats { packets: 100, lost: 1, jitter_ms: 2.0, round_trip_ms: Some(40.0), mos: Some(4.2) };
         self.event(Event::LegEnded { leg, cause, detail: format!("{cause:?}"), stats });
     }
 
@@ -381,6 +401,16 @@ impl Rig {
         let playback = self.playing.get(&leg).copied().unwrap_or_else(|| panic!("nothing plays"));
         self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
     }
+}
+
+/// What carries a call.
+fn legs(view: &ContactView) -> String {
+    let leg = |leg: &LegView| {
+        let whose = leg.agent.map_or_else(|| "caller".to_owned(), |agent| agent.to_u128().to_string());
+        let quality = leg.quality.map_or_else(String::new, |quality| format!(" {quality:?}"));
+        format!(", {whose} {}{quality}", leg.encryption)
+    };
+    view.legs.iter().map(leg).collect()
 }
 
 fn contact_of(contacts: &BTreeMap<ContactId, String>, name: &str) -> ContactId {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use toml::{Table, Value};
 
 /// Sections that are one table and whose keys may come from the environment as `WALLETLINE_<SECTION>_<KEY>`.
-const SECTIONS: [&str; 8] = ["http", "sip", "stir", "media", "store", "data", "keys", "audit"];
+const SECTIONS: [&str; 9] = ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "audit"];
 /// Sections that are a list of tables.
 const LISTS: [&str; 4] = ["wallet", "line", "queue", "trunk"];
 
@@ -123,7 +123,7 @@ impl Section {
     pub(super) fn table(&mut self, key: &'static str) -> Result<Option<Section>, ConfigError> {
         match self.value(key) {
             None => Ok(None),
-            Some(Value::Table(values)) => Ok(Some(self.part(key.to_owned(), values))),
+            Some(Value::Table(values)) => Ok(Some(self.part(key, values))),
             Some(_) => Err(self.error(key, "must be a table: write { key = \"value\", … }")),
         }
     }
@@ -134,13 +134,13 @@ impl Section {
         let wrong = || self.error(key, "must be a list of tables: write [{ key = \"value\", … }]");
         let Value::Array(entries) = value else { return Err(wrong()) };
         let part = |(place, entry)| match entry {
-            Value::Table(values) => Ok(self.part(format!("{key}[{place}]"), values)),
+            Value::Table(values) => Ok(self.part(&format!("{key}[{place}]"), values)),
             _ => Err(wrong()),
         };
         entries.into_iter().enumerate().map(part).collect()
     }
 
-    fn part(&self, key: String, values: Table) -> Section {
+    fn part(&self, key: &str, values: Table) -> Section {
         Section { name: format!("{}.{key}", self.name), values, variables: BTreeMap::new(), known: Vec::new() }
     }
 

@@ -4,6 +4,8 @@ use super::ConfigError;
 use super::document::Section;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::RangeInclusive;
+use std::time::Duration;
+use walletline_voice::SilenceLimits;
 
 /// The address and ports of media.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct Media {
     pub advertise: IpAddr,
     /// The UDP ports media may use.
     pub ports: RangeInclusive<u16>,
+    /// How long the far end of a call over SIP may send no media at all before the call is ended.
+    pub silence: SilenceLimits,
 }
 
 /// Fewer ports carry not one call: two legs, and a neighbour of each for RTCP.
@@ -38,8 +42,16 @@ impl Media {
                 section.error("ports", what)
             })?,
         };
+        let SilenceLimits { expected, held } = SilenceLimits::default();
+        let mut limit = |key, range, default| {
+            section.number(key, range).map(|given| given.map_or(default, |seconds| Duration::from_secs(seconds.into())))
+        };
+        let silence = SilenceLimits {
+            expected: limit("silence_s", 10..=86_400, expected)?,
+            held: limit("silence_on_hold_s", 60..=86_400, held)?,
+        };
         section.finish()?;
-        Ok(Self { bind, advertise: advertise.unwrap_or(bind), ports })
+        Ok(Self { bind, advertise: advertise.unwrap_or(bind), ports, silence })
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod flow;
 mod http;
+mod ice;
 mod keys;
 mod line;
 mod media;
@@ -27,6 +28,7 @@ pub use data::Data;
 pub use error::ConfigError;
 pub use flow::FlowSource;
 pub use http::{Http, Tls};
+pub use ice::{Ice, Turn, TurnSecret};
 pub use keys::{KeySource, Keys};
 pub use line::Line;
 pub use media::Media;
@@ -51,6 +53,8 @@ pub struct Config {
     pub stir: Option<Stir>,
     /// `[media]`.
     pub media: Media,
+    /// `[ice]`.
+    pub ice: Ice,
     /// `[store]`.
     pub store: Store,
     /// `[data]`.
@@ -104,6 +108,7 @@ impl Config {
             sip: Sip::read(document.section("sip"))?,
             stir: Stir::read(document.section("stir"))?,
             media: Media::read(document.section("media"))?,
+            ice: Ice::read(document.section("ice"))?,
             store: Store::read(document.section("store"))?,
             keys: Keys::read(document.section("keys"), &data, demo)?,
             audit: Audit::read(document.section("audit"), &data, demo)?,

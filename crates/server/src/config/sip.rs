@@ -3,7 +3,9 @@
 use super::document::Section;
 use super::{ConfigError, encryption, files};
 use std::net::{Ipv4Addr, SocketAddr};
-use walletline_voice::{EncryptionPolicy, TlsFiles};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use walletline_voice::{EncryptionPolicy, SessionLimits, StreamLimits, TlsFiles};
 
 /// The SIP listeners and their limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +20,17 @@ pub struct Sip {
     pub calls_max: u32,
     /// Whether media has to be encrypted, where neither the trunk nor the line says so.
     pub encryption: EncryptionPolicy,
+    /// How long a session lasts that nobody refreshes, as we ask for it (RFC 4028).
+    pub session: Duration,
+    /// TCP and TLS connections at once, and of one address among them.
+    pub connections: (usize, usize),
 }
 
 /// Twice what the largest group of agents the tests drive can hold in queues and calls; an operator raises it with the machine.
 const CALLS_MAX_DEFAULT: u32 = 500;
+
+/// From the shortest session of RFC 4028 to a day.
+const SESSION_S: RangeInclusive<u32> = 90..=86_400;
 
 impl Sip {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
@@ -31,9 +40,21 @@ impl Sip {
         let tcp = section.parse("tcp", address)?;
         let tls = tls(&mut section, address)?;
         let encryption = encryption::read(&mut section)?.unwrap_or_default();
+        let session = section.number("session_s", SESSION_S)?.map_or(SessionLimits::default().expires, seconds);
+        let StreamLimits { connections, per_address, .. } = StreamLimits::default();
+        let mut many = |key, default| {
+            section
+                .number(key, 1..=100_000)
+                .map(|given| given.map_or(default, |many| usize::try_from(many).unwrap_or(usize::MAX)))
+        };
+        let connections = (many("connections", connections)?, many("connections_per_address", per_address)?);
         section.finish()?;
-        Ok(Self { udp, tcp, tls, calls_max, encryption })
+        Ok(Self { udp, tcp, tls, calls_max, encryption, session, connections })
     }
+}
+
+fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(seconds.into())
 }
 
 /// TLS needs a certificate and its key; one of them without TLS would leave an operator in clear text unawares.

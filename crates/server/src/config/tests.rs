@@ -93,7 +93,8 @@ fn unknown_keys_are_named() {
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
         wrong,
-        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption"
+        "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption, \
+         session_s, connections, connections_per_address"
     );
 }
 
@@ -476,7 +477,8 @@ fn what_is_wrong_with_a_trunk_is_told_by_its_key() {
             &format!("{target}account = {{ user = \"b\", password = \"file:Cargo.toml\", domain = \"a\", expires_s = 60 }}"),
             "trunk[0].account.expires_s: has no meaning without register = true",
         ),
-        ("country = \"CN\"", "trunk[0].country: `CN` is no prefix: write \"86\""),
+        ("country = \"CN\"", "trunk[0].country: `CN` is no calling code: write \"86\""),
+        ("national_prefix = \"+\"", "trunk[0].national_prefix: `+` is no prefix: write \"0\", or \"none\""),
         ("format = \"national\"", "trunk[0].country: is missing: format = \"national\" needs it"),
         (
             "format = \"e164\"",

@@ -121,14 +121,12 @@ fn credentials(section: &mut Section) -> Result<(String, Secret), ConfigError> {
 
 /// How it writes numbers.
 fn numbers(section: &mut Section) -> Result<NumberPlan, ConfigError> {
-    let digits = |section: &mut Section, key: &'static str, example: &str| {
-        let Some(text) = section.text(key)? else { return Ok(None) };
-        let whole = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole { Ok(Some(text)) } else { Err(section.error(key, format!("`{text}` is no prefix: write \"{example}\""))) }
-    };
-    let country = digits(section, "country", "86")?;
-    let national_prefix = digits(section, "national_prefix", "0")?.unwrap_or_else(|| "0".to_owned());
-    let international_prefix = digits(section, "international_prefix", "00")?.unwrap_or_else(|| "00".to_owned());
+    let country = section.text("country")?;
+    if let Some(code) = country.as_deref().filter(|code| !is_prefix(code)) {
+        return Err(section.error("country", format!("`{code}` is no calling code: write \"86\"")));
+    }
+    let national_prefix = prefix(section, "national_prefix", "0")?;
+    let international_prefix = prefix(section, "international_prefix", "00")?;
     let format = match section.text("format")?.as_deref() {
         None | Some("plus") => NumberFormat::Plus,
         Some("digits") => NumberFormat::Digits,
@@ -145,6 +143,20 @@ fn numbers(section: &mut Section) -> Result<NumberPlan, ConfigError> {
     let rewrite_in = section.tables("rewrite_in")?.into_iter().map(rewrite).collect::<Result<_, _>>()?;
     let rewrite_out = section.tables("rewrite_out")?.into_iter().map(rewrite).collect::<Result<_, _>>()?;
     Ok(NumberPlan { country, national_prefix, international_prefix, format, rewrite_in, rewrite_out })
+}
+
+fn prefix(section: &mut Section, key: &'static str, otherwise: &str) -> Result<String, ConfigError> {
+    match section.text(key)?.as_deref() {
+        None => Ok(otherwise.to_owned()),
+        Some("none") => Ok(String::new()),
+        Some(text) if is_prefix(text) => Ok(text.to_owned()),
+        Some(text) => Err(section.error(key, format!("`{text}` is no prefix: write \"{otherwise}\", or \"none\""))),
+    }
+}
+
+/// No country and no prefix is longer.
+fn is_prefix(text: &str) -> bool {
+    text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn rewrite(mut section: Section) -> Result<Rewrite, ConfigError> {

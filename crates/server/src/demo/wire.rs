@@ -165,6 +165,11 @@ pub(crate) enum FromPhone {
         #[serde(default)]
         pass: Option<String>,
     },
+    /// The way to the server was lost: a new offer, over another network. `answer` follows, and the call goes on.
+    Restart {
+        /// The browser's offer, with all its candidates.
+        sdp: String,
+    },
     /// Hang up.
     Hangup {},
 }

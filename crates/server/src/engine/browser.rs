@@ -10,7 +10,10 @@ use walletline_core::kernel::ids::{LegId, StaffId};
 pub(super) struct Browsers {
     callers: HashMap<LegId, Caller>,
     expected: HashMap<LegId, StaffId>,
-    desks: HashMap<LegId, oneshot::Sender<Result<String, SdpRefused>>>,
+    /// Legs that desks have connected.
+    desks: HashMap<LegId, StaffId>,
+    /// Who waits for the answer to an offer: a desk's first one, or a later one of any browser.
+    waiting: HashMap<LegId, oneshot::Sender<Result<String, SdpRefused>>>,
 }
 
 /// A browser that dialled in.
@@ -64,26 +67,37 @@ impl Browsers {
         self.expected.insert(leg, agent);
     }
 
-    /// A desk sends its SDP. False when this leg was not expected from this agent: the sender is told.
+    /// A browser caller offers anew over another network. False when there is no such call: the sender is told.
+    pub(super) fn caller_restarts(&mut self, leg: LegId, reply: oneshot::Sender<Result<String, SdpRefused>>) -> bool {
+        if self.callers.get(&leg).is_none_or(|caller| caller.reply.is_some()) {
+            let _browser_left = reply.send(Err(SdpRefused::NotExpected));
+            return false;
+        }
+        self.waiting.insert(leg, reply);
+        true
+    }
+
+    /// A desk sends its SDP, the first or a later one. False when this leg is not this agent's: the sender is told.
     pub(super) fn desk_connects(
         &mut self,
         leg: LegId,
         agent: StaffId,
         reply: oneshot::Sender<Result<String, SdpRefused>>,
     ) -> bool {
-        if self.expected.get(&leg) != Some(&agent) {
+        if self.expected.get(&leg).or(self.desks.get(&leg)) != Some(&agent) {
             let _desk_left = reply.send(Err(SdpRefused::NotExpected));
             return false;
         }
         self.expected.remove(&leg);
-        self.desks.insert(leg, reply);
+        self.desks.insert(leg, agent);
+        self.waiting.insert(leg, reply);
         true
     }
 
     /// The voice engine answered a browser's SDP.
     pub(super) fn answered(&mut self, leg: LegId, answer: String) {
-        if let Some(desk) = self.desks.remove(&leg) {
-            let _desk_left = desk.send(Ok(answer));
+        if let Some(browser) = self.waiting.remove(&leg) {
+            let _browser_left = browser.send(Ok(answer));
         } else if let Some(caller) = self.callers.get_mut(&leg)
             && let (Some(reply), Some(ended)) = (caller.reply.take(), caller.ended.take())
         {
@@ -94,8 +108,9 @@ impl Browsers {
     /// A leg is gone: whoever still waits for it is told.
     pub(super) fn ended(&mut self, leg: LegId, end: CallEnd) {
         self.expected.remove(&leg);
-        if let Some(desk) = self.desks.remove(&leg) {
-            let _desk_left = desk.send(Err(SdpRefused::Unusable("the media could not be set up".to_owned())));
+        self.desks.remove(&leg);
+        if let Some(browser) = self.waiting.remove(&leg) {
+            let _browser_left = browser.send(Err(SdpRefused::Unusable("the media could not be set up".to_owned())));
         }
         if let Some(caller) = self.callers.remove(&leg) {
             if let Some(reply) = caller.reply {

@@ -24,6 +24,7 @@ pub(super) enum Message {
     Act { agent: StaffId, act: Act, reply: oneshot::Sender<Result<ActReply, ActRefusal>> },
     Subscribe { reply: oneshot::Sender<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> },
     ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
+    Restart { leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
     DialIn { dialling: Dialling, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
@@ -169,6 +170,15 @@ impl Handle {
     pub async fn dial_in(&self, dialling: Dialling) -> Result<DialedCall, DialRefused> {
         let outcome = self.ask(|reply| Message::DialIn { dialling, reply }).await;
         outcome.unwrap_or(Err(DialRefused::Overloaded))
+    }
+
+    /// Leads a browser caller's leg over another way: the answer to its new offer.
+    ///
+    /// # Errors
+    /// [`SdpRefused`] when there is no such call any more.
+    pub async fn restart(&self, leg: LegId, sdp: String) -> Result<String, SdpRefused> {
+        let outcome = self.ask(|reply| Message::Restart { leg, sdp, reply }).await;
+        outcome.unwrap_or_else(|| Err(SdpRefused::Unusable("the hotline is stopping".to_owned())))
     }
 
     /// Hangs up a browser caller's own leg.

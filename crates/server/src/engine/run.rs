@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::effects::World;
 use super::inbox::{CallEnd, DialRefused, Dialling, Figures, Handle, INBOX_MAX, LIVE_LAG_MAX, Message};
 use super::phones::{PhoneCredentials, Phones};
-use super::translate::{cause, encryption, stats, to_core, to_voice};
+use super::translate::{cause, encryption, quality, stats, to_core, to_voice};
 use crate::connector::caller_id::{CallerIds, Claim};
 use crate::recordings::Recordings;
 use arc_swap::ArcSwap;
@@ -83,8 +83,17 @@ pub struct Engine {
     then: HashMap<u64, Vec<Command>>,
     bindings: HashMap<StaffId, (String, Wall)>,
     draining: bool,
+    /// What carries the legs that are there, where it is no agent's phone.
+    carriers: HashMap<LegId, Carrier>,
     caller_ids: CallerIds,
     outlook: Arc<ArcSwap<Outlook>>,
+}
+
+/// What carries a leg.
+enum Carrier {
+    /// The trunk of that id; none for a source that nobody configured.
+    Trunk(String),
+    Browser,
 }
 
 impl Engine {
@@ -115,6 +124,7 @@ impl Engine {
             then: HashMap::new(),
             bindings: HashMap::new(),
             draining: false,
+            carriers: HashMap::new(),
             caller_ids: parts.caller_ids,
         };
         (engine, Handle { inbox: sender, outlook })
@@ -182,6 +192,11 @@ impl Engine {
             }
             Message::ConnectDesk { agent, leg, sdp, reply } => {
                 if self.world.browsers.desk_connects(leg, agent, reply) {
+                    self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
+                }
+            }
+            Message::Restart { leg, sdp, reply } => {
+                if self.world.browsers.caller_restarts(leg, reply) {
                     self.world.voice.execute(voice::Command::ConnectBrowser { leg: to_voice(leg), sdp });
                 }
             }
@@ -298,14 +313,27 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, trunk, source: _, vouching } => {
+            voice::Event::Incoming { leg, line, caller, trunk, source: _, vouching, replaces } => {
+                if replaces.is_some() {
+                    // The switchboard knows no taking over of calls.
+                    return self.world.voice.execute(voice::Command::Reject { leg, reason: voice::RejectReason::LineBusy });
+                }
                 self.call_arrived(to_core(leg), line, Pii::new(caller), trunk, vouching);
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
                 let dialog = dialog.and_then(|record| serde_json::to_string(&record).ok());
+                if kind == voice::Encryption::DtlsSrtp {
+                    self.carriers.insert(to_core(leg), Carrier::Browser);
+                }
                 let encryption = encryption(kind);
                 self.event(Event::LegAnswered { leg: to_core(leg), codec, encryption, dialog });
+            }
+            voice::Event::MediaChanged { leg, codec, encryption: kind } => {
+                self.event(Event::LegMediaChanged { leg: to_core(leg), codec, encryption: encryption(kind) });
+            }
+            voice::Event::QualityChanged { leg, quality: how } => {
+                self.event(Event::LegSounds { leg: to_core(leg), quality: quality(how) });
             }
             voice::Event::BrowserAnswer { leg, sdp } => self.world.browsers.answered(to_core(leg), sdp),
             voice::Event::Digit { leg, digit } => self.event(Event::Digit { leg: to_core(leg), digit }),
@@ -313,12 +341,20 @@ impl Engine {
                 self.event(Event::PlaybackEnded { leg: to_core(leg), playback: playback.0, interrupted });
             }
             voice::Event::LegEnded { leg, cause: why, stats: media } => {
+                self.measured(to_core(leg), media.mos);
                 let hung_up = self.world.browsers.has_hung_up(to_core(leg));
                 let why = if hung_up { voice::EndCause::RemoteHangup } else { why };
                 let (cause, detail) = cause(&why);
                 let end = if matches!(cause, LegEnd::Vanished) { CallEnd::Failed } else { CallEnd::HungUp };
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
+            }
+            voice::Event::Held { leg } | voice::Event::Resumed { leg } => {
+                tracing::debug!(%leg, "hold by a phone: nothing follows from it here");
+            }
+            voice::Event::ReferRequested { leg, .. } => {
+                tracing::debug!(%leg, "transfer by a phone: refused, the switchboard knows none");
+                self.world.voice.execute(voice::Command::AnswerRefer { leg, status: 603 });
             }
             voice::Event::RecordingEnded { leg: _, recording, summary } => {
                 if let Some(recordings) = &self.world.recordings {
@@ -330,11 +366,24 @@ impl Engine {
         }
     }
 
+    /// Counts how a leg that ended was heard.
+    fn measured(&mut self, leg: LegId, mos: Option<f64>) {
+        let (kind, trunk) = match self.carriers.remove(&leg) {
+            Some(Carrier::Trunk(trunk)) => ("trunk", trunk),
+            Some(Carrier::Browser) => ("browser", String::new()),
+            None => ("phone", String::new()),
+        };
+        if let Some(mos) = mos {
+            metrics::histogram!("walletline_leg_mos", "kind" => kind, "trunk" => trunk).record(mos);
+        }
+    }
+
     /// The call first, and then what is to be said of its number: an answer waits for nobody.
     fn call_arrived(&mut self, leg: LegId, line: String, caller: Pii<String>, trunk: Option<String>, vouching: Box<Vouching>) {
         let checked =
             self.caller_ids.check(Claim { leg, line: line.clone(), caller: caller.clone(), trunk: trunk.clone(), vouching });
         let trunk = trunk.unwrap_or_default();
+        self.carriers.insert(leg, Carrier::Trunk(trunk.clone()));
         self.event(Event::CallArrived { leg, line, caller, channel: Channel::Voice, trunk, language: None, pass: None });
         if let Some(trust) = checked {
             self.event(Event::CallerIdChecked { leg, trust });

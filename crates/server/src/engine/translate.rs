@@ -1,5 +1,6 @@
 //! From the voice engine's facts to the switchboard's. Ids carry over one to one.
 
+use walletline_core::call::Quality;
 use walletline_core::kernel::ids::LegId;
 use walletline_core::switchboard::event::{LegEnd, LegStats};
 use walletline_voice as voice;
@@ -21,6 +22,14 @@ pub(super) fn encryption(kind: voice::Encryption) -> String {
     }
 }
 
+pub(super) const fn quality(quality: voice::Quality) -> Quality {
+    match quality {
+        voice::Quality::Good => Quality::Good,
+        voice::Quality::Fair => Quality::Fair,
+        voice::Quality::Poor => Quality::Poor,
+    }
+}
+
 /// The cause as a decision needs it, and in words for the record. The words name no address and no number.
 pub(super) fn cause(cause: &voice::EndCause) -> (LegEnd, String) {
     match cause {
@@ -35,5 +44,11 @@ pub(super) fn cause(cause: &voice::EndCause) -> (LegEnd, String) {
 }
 
 pub(super) const fn stats(stats: &voice::LegStats) -> LegStats {
-    LegStats { packets: stats.packets_received, lost: stats.packets_lost, jitter_ms: stats.jitter_ms }
+    LegStats {
+        packets: stats.packets_received,
+        lost: stats.packets_lost,
+        jitter_ms: stats.jitter_ms,
+        round_trip_ms: stats.round_trip_ms,
+        mos: stats.mos,
+    }
 }

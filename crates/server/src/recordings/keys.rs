@@ -17,12 +17,20 @@ const VERSION: &str = "1:";
 const NONCE_BYTES: usize = 12;
 
 /// Seals and opens data keys.
-pub(super) struct Keys(ChaCha20Poly1305);
+pub(super) struct Keys {
+    current: ChaCha20Poly1305,
+    /// Of the master key before the last change: it opens what was sealed then, and seals nothing.
+    previous: Option<ChaCha20Poly1305>,
+}
+
+fn cipher(key: [u8; KEY_BYTES]) -> ChaCha20Poly1305 {
+    let key = Zeroizing::new(key);
+    ChaCha20Poly1305::new((&*key).into())
+}
 
 impl Keys {
-    pub(super) fn new(key: [u8; KEY_BYTES]) -> Self {
-        let key = Zeroizing::new(key);
-        Self(ChaCha20Poly1305::new((&*key).into()))
+    pub(super) fn new(current: [u8; KEY_BYTES], previous: Option<[u8; KEY_BYTES]>) -> Self {
+        Self { current: cipher(current), previous: previous.map(cipher) }
     }
 
     /// Draws a key for a recording. None where the system gives no randomness.
@@ -32,7 +40,7 @@ impl Keys {
         getrandom::fill(&mut *key).ok()?;
         getrandom::fill(&mut nonce).ok()?;
         let row = recording.to_string();
-        let sealed = self.0.encrypt(&nonce.into(), Payload { msg: &*key, aad: row.as_bytes() }).ok()?;
+        let sealed = self.current.encrypt(&nonce.into(), Payload { msg: &*key, aad: row.as_bytes() }).ok()?;
         let text = nonce.iter().chain(&sealed).fold(VERSION.to_owned(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text
@@ -46,7 +54,8 @@ impl Keys {
         let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES)?;
         let nonce = Nonce::<ChaCha20Poly1305>::try_from(nonce).ok()?;
         let row = recording.to_string();
-        let plain = Zeroizing::new(self.0.decrypt(&nonce, Payload { msg: sealed, aad: row.as_bytes() }).ok()?);
+        let open = |cipher: &ChaCha20Poly1305| cipher.decrypt(&nonce, Payload { msg: sealed, aad: row.as_bytes() }).ok();
+        let plain = Zeroizing::new(open(&self.current).or_else(|| self.previous.as_ref().and_then(open))?);
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         if plain.len() != KEY_BYTES {
             return None;
@@ -69,11 +78,14 @@ mod tests {
 
     #[test]
     fn a_key_opens_for_its_recording_under_its_master_key_alone() {
-        let keys = Keys::new([1; KEY_BYTES]);
+        let keys = Keys::new([1; KEY_BYTES], None);
         let (key, wrapped) = keys.draw(7.into()).unwrap();
         assert_eq!(keys.unwrap(7.into(), &wrapped), Some(key.clone()));
         assert_eq!(keys.unwrap(8.into(), &wrapped), None);
-        assert_eq!(Keys::new([2; KEY_BYTES]).unwrap(7.into(), &wrapped), None);
+        assert_eq!(Keys::new([2; KEY_BYTES], None).unwrap(7.into(), &wrapped), None);
+        let changed = Keys::new([2; KEY_BYTES], Some([1; KEY_BYTES]));
+        assert_eq!(changed.unwrap(7.into(), &wrapped), Some(key.clone()), "after a change of the master key");
+        assert_eq!(keys.unwrap(8.into(), &changed.draw(8.into()).unwrap().1), None, "what is new is sealed under the new one");
         assert!(keys.draw(7.into()).unwrap().0 != key, "each has its own");
         for text in ["", "1:", "1:00", "1:zz", "2:00"] {
             assert_eq!(keys.unwrap(7.into(), &WrappedKey::new(text.to_owned())), None, "{text}");

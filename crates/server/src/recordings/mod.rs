@@ -95,18 +95,26 @@ pub enum OpenError {
 }
 
 impl Recordings {
-    /// Starts what keeps recordings in this data folder. What a crash left open is finished in the background.
+    /// Starts what keeps recordings in this data folder. What a crash left open is finished in the background. What was recorded under
+    /// the `previous` master key is opened too.
     ///
     /// # Errors
     /// When the folder cannot be made, or the store does not answer.
-    pub async fn start(store: Store, clock: Clock, voice: Voice, keyring: &Keyring, data: &Path) -> Result<Running, OpenError> {
+    pub async fn start(
+        store: Store,
+        clock: Clock,
+        voice: Voice,
+        keyring: &Keyring,
+        previous: Option<&Keyring>,
+        data: &Path,
+    ) -> Result<Running, OpenError> {
         let dir = data.join(FOLDER);
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
         made.map_err(|error| ReadError::Unavailable(format!("`{}` cannot be made: {error}", dir.display())))?;
         // Before the first call: whatever is open now was left by an earlier run.
         let left = store.recordings_open().await?;
         let (orders, waiting) = mpsc::channel(ORDERS_MAX);
-        let keys = Keys::new(keyring.derive(keyring::RECORDING));
+        let keys = Keys::new(keyring.derive(keyring::RECORDING), previous.map(|previous| previous.derive(keyring::RECORDING)));
         let recordings = Self(Arc::new(Parts { store, clock, voice, keys, dir, orders, live: Mutex::default() }));
         let stop = Arc::new(Notify::new());
         let mut tasks = JoinSet::new();

@@ -3,8 +3,12 @@
 use super::trunks;
 use crate::engine::{Figures, Handle};
 use metrics::{counter, gauge};
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use walletline_store::{Statistics, Store};
+
+/// Where a mean opinion score changes its meaning (ITU-T G.107 annex B): 2.6 nearly all, 3.1 many, 3.6 some users are
+/// dissatisfied, 4.0 they are satisfied, 4.3 very satisfied.
+const MOS_BUCKETS: [f64; 6] = [2.0, 2.6, 3.1, 3.6, 4.0, 4.3];
 
 /// Renders the metrics.
 pub struct Scrape {
@@ -19,7 +23,8 @@ impl Scrape {
     /// # Errors
     /// When a recorder is already installed.
     pub fn install(store: Store) -> Result<Self, BuildError> {
-        let recorder = PrometheusBuilder::new().install_recorder()?;
+        let mos = Matcher::Full("walletline_leg_mos".to_owned());
+        let recorder = PrometheusBuilder::new().set_buckets_for_metric(mos, &MOS_BUCKETS)?.install_recorder()?;
         Ok(Self { recorder, store, engine: None })
     }
 
@@ -73,6 +78,7 @@ fn voice(figures: &Figures) {
         gauge!("walletline_legs", "kind" => kind).set(legs as f64);
     }
     gauge!("walletline_registrations").set(voice.registrations as f64);
+    counter!("walletline_rtcp_packets_total").absolute(media.rtcp);
     counter!("walletline_bridges_total").absolute(voice.bridges_made);
     for (direction, packets) in [("received", media.packets_received), ("sent", media.packets_sent)] {
         counter!("walletline_rtp_packets_total", "direction" => direction).absolute(packets);

@@ -22,6 +22,21 @@ const PASS_DIGITS: usize = 6;
 /// A browser that does not take a message within this long is gone.
 const SEND_MAX: Duration = Duration::from_secs(5);
 
+/// Offers over another network in one call. A page that makes more of them has no network at all.
+const RESTARTS_MAX: u32 = 100;
+
+/// What a page says.
+pub(crate) enum Said {
+    /// Dial this.
+    Dials(Dialling),
+    /// Dial what may not be dialled.
+    Refused(DialEnd),
+    /// The way to us is lost: a new offer.
+    Restarts(String),
+    /// Hang up.
+    HangsUp,
+}
+
 /// The connection, with its messages bounded.
 pub(crate) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX)
@@ -32,30 +47,29 @@ pub(crate) fn carried(code: String) -> Option<Pii<String>> {
     (code.len() == PASS_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| Pii::new(code))
 }
 
-/// Leads one call from what the page says first to its end, and tells the page how it ended. `dials` reads a message: what is dialled
-/// by it, or why that may not be; none when it hangs up.
-pub(crate) async fn lead<M, F>(state: &State, socket: &mut WebSocket, dials: F)
+/// Leads one call from what the page says first to its end, and tells the page how it ended. `read` tells what a message says.
+pub(crate) async fn lead<M, F>(state: &State, socket: &mut WebSocket, read: F)
 where
     M: DeserializeOwned + Send,
-    F: Fn(M) -> Option<Result<Dialling, DialEnd>> + Send + Sync,
+    F: Fn(M) -> Said + Send + Sync,
 {
-    if let Some(cause) = serve(state, socket, &dials).await {
+    if let Some(cause) = serve(state, socket, &read).await {
         send(socket, &ToCaller::Ended { cause }).await;
     }
 }
 
 /// Gives back how the call ended, unless the page is gone and nobody wants to know.
-async fn serve<M, F>(state: &State, socket: &mut WebSocket, dials: &F) -> Option<DialEnd>
+async fn serve<M, F>(state: &State, socket: &mut WebSocket, read: &F) -> Option<DialEnd>
 where
     M: DeserializeOwned + Send,
-    F: Fn(M) -> Option<Result<Dialling, DialEnd>> + Send + Sync,
+    F: Fn(M) -> Said + Send + Sync,
 {
-    // A page that dials twice is still there.
-    let is_dial = |message: Option<M>| message.is_some_and(|message| dials(message).is_some());
-    let dialling = match dials(timeout(DIAL_MAX, heard(socket)).await.ok()??) {
-        Some(Ok(dialling)) => dialling,
-        Some(Err(cause)) => return Some(cause),
-        None => return Some(DialEnd::Failed),
+    // A page that dials twice is still there; one that is gone has hung up.
+    let read_next = |message: Option<M>| message.map_or(Said::HangsUp, read);
+    let dialling = match read(timeout(DIAL_MAX, heard(socket)).await.ok()??) {
+        Said::Dials(dialling) => dialling,
+        Said::Refused(cause) => return Some(cause),
+        Said::Restarts(_) | Said::HangsUp => return Some(DialEnd::Failed),
     };
     let dialled = state.engine.dial_in(dialling);
     tokio::pin!(dialled);
@@ -64,13 +78,14 @@ where
         tokio::select! {
             call = &mut dialled => break call,
             // Whoever hangs up while it is being set up waits for the leg, so that it can be ended.
-            message = heard(socket), if !hung_up => hung_up = !is_dial(message),
+            message = heard(socket), if !hung_up => hung_up = matches!(read_next(message), Said::HangsUp),
         }
     };
     let DialedCall { leg, answer, mut ended } = match call {
         Ok(call) => call,
         Err(refused) => return Some(cause(&refused)),
     };
+    let mut restarts = 0;
     let mut gone = hung_up || !send(socket, &ToCaller::Answer { sdp: answer }).await;
     loop {
         if gone {
@@ -82,7 +97,17 @@ where
                 Ok(CallEnd::HungUp) => DialEnd::HungUp,
                 Ok(CallEnd::Failed) | Err(_) => DialEnd::Failed,
             }),
-            message = heard(socket) => gone = !is_dial(message),
+            message = heard(socket) => match read_next(message) {
+                Said::HangsUp => gone = true,
+                Said::Restarts(sdp) if restarts < RESTARTS_MAX => {
+                    restarts += 1;
+                    // A leg that is over is told of by its end.
+                    if let Ok(answer) = state.engine.restart(leg, sdp).await {
+                        gone = !send(socket, &ToCaller::Answer { sdp: answer }).await;
+                    }
+                }
+                Said::Dials(_) | Said::Refused(_) | Said::Restarts(_) => {}
+            },
         }
     }
 }

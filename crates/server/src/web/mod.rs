@@ -12,6 +12,7 @@ mod limits;
 mod live;
 mod openapi;
 mod prepared;
+mod relay;
 mod router;
 mod routes;
 mod site;

@@ -52,6 +52,7 @@ use utoipa::{Modify, OpenApi};
         routes::public::articles::find,
         routes::public::call_passes::make_call_pass,
         routes::public::call::connect,
+        routes::public::call_settings::call_settings,
         demo::routes::clock::advance,
         demo::routes::customers::list,
         demo::routes::fault::order,

@@ -53,6 +53,7 @@ fn public() -> Router<State> {
     Router::new()
         .route("/articles", get(routes::public::articles::find))
         .route("/call", get(routes::public::call::connect))
+        .route("/call-settings", get(routes::public::call_settings))
         .route("/call-passes", pass)
         .route("/hours", get(routes::public::hours))
         .route("/number-check", post(routes::public::number_check))

@@ -66,6 +66,7 @@ async fn a_record_says_what_the_contract_promises() {
     let leg = &record["legs"][0];
     assert_eq!((&leg["direction"], &leg["codec"], &leg["encryption"]), (&json!("inbound"), &json!("PCMA"), &json!("none")));
     assert_eq!((&leg["packets"], &leg["lost"], &leg["jitter_ms"]), (&json!(500), &json!(2), &json!(1.5)));
+    assert_eq!((&leg["round_trip_ms"], &leg["mos"]), (&json!(31.0), &json!(4.3)));
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ impl Hotline {
         };
         let recording = match &keyring {
             Some(keyring) => {
-                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, &config.data.dir).await.unwrap())
+                Some(Recordings::start(store.clone(), clock, voice.clone(), keyring, None, &config.data.dir).await.unwrap())
             }
             None => None,
         };
@@ -315,7 +315,7 @@ impl Hotline {
 
     /// What the voice engine would tell of a leg that is gone.
     pub(crate) async fn ended(&self, leg: LegId, cause: LegEnd) {
-        let stats = LegStats { packets: 500, lost: 2, jitter_ms: 1.5 };
+        let stats = LegStats { packets: 500, lost: 2, jitter_ms: 1.5, round_trip_ms: Some(31.0), mos: Some(4.3) };
         self.engine.post(Event::LegEnded { leg, cause, detail: "test".to_owned(), stats }).await;
     }
 }

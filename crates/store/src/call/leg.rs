@@ -19,6 +19,11 @@ struct Details {
     packets: u64,
     lost: u64,
     jitter_ms: f64,
+    /// Absent in rows from before it was measured.
+    #[serde(default)]
+    round_trip_ms: Option<f64>,
+    #[serde(default)]
+    mos: Option<f64>,
 }
 
 const INSERT: &str = "INSERT INTO leg (id, version, contact, started_at, ended_at, cause, dialog, details, dialog_over) \
@@ -34,8 +39,8 @@ const OPEN_DIALOGS: &str = "SELECT id, dialog FROM leg WHERE dialog IS NOT NULL 
 
 /// Writes a leg that was ruled on at `version`.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, leg: &Leg) -> Result<(), Failure> {
-    let Leg { id, contact, direction, agent, codec, encryption, packets, lost, jitter_ms, started_at, ended_at, cause, dialog } =
-        leg;
+    let Leg { id, contact, direction, agent, codec, encryption, packets, lost, jitter_ms, .. } = leg;
+    let Leg { round_trip_ms, mos, started_at, ended_at, cause, dialog, .. } = leg;
     let details = Details {
         direction: *direction,
         agent: *agent,
@@ -45,6 +50,8 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, leg: &Leg) -> R
         lost: *lost,
         // JSON has no other numbers, and a row that cannot be read again is worse than a jitter of nothing.
         jitter_ms: if jitter_ms.is_finite() { *jitter_ms } else { 0.0 },
+        round_trip_ms: round_trip_ms.filter(|ms| ms.is_finite()),
+        mos: mos.filter(|mos| mos.is_finite()),
     };
     let values = vec![
         (*id).into(),
@@ -72,7 +79,8 @@ pub(crate) fn read(row: &Row) -> Result<Option<Leg>, ReadError> {
     if row.text_or_null("leg_id")?.is_none() {
         return Ok(None);
     }
-    let Details { direction, agent, codec, encryption, packets, lost, jitter_ms } = row.json("leg_details")?;
+    let Details { direction, agent, codec, encryption, packets, lost, jitter_ms, round_trip_ms, mos } =
+        row.json("leg_details")?;
     Ok(Some(Leg {
         id: row.id("leg_id")?,
         contact: row.id("contact_id")?,
@@ -83,6 +91,8 @@ pub(crate) fn read(row: &Row) -> Result<Option<Leg>, ReadError> {
         packets,
         lost,
         jitter_ms,
+        round_trip_ms,
+        mos,
         started_at: row.at("leg_started_at")?,
         ended_at: row.at_or_null("leg_ended_at")?,
         cause: row.text_or_null("leg_cause")?,

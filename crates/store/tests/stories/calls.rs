@@ -33,6 +33,8 @@ pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
         packets: 4_321,
         lost: 7,
         jitter_ms: 1.5,
+        round_trip_ms: Some(38.5),
+        mos: Some(4.25),
         ended_at: Some(at(90)),
         cause: Some("remote_hangup".to_owned()),
         ..caller_leg.clone()
@@ -165,7 +167,7 @@ pub(crate) async fn what_a_database_dislikes_is_kept_readable(place: &Place) {
     let store = place.open().await;
     let mut one = contact(0);
     one.caller = Pii::new("a\0b' OR 1=1; -- \u{202E}\"$1\" 😀".to_owned());
-    let odd = Leg { jitter_ms: f64::NAN, packets: u64::MAX, cause: Some("c\0d".to_owned()), ..leg(&one) };
+    let odd = Leg { jitter_ms: f64::NAN, mos: Some(f64::NAN), packets: u64::MAX, cause: Some("c\0d".to_owned()), ..leg(&one) };
     store.commit(opened(&one, &odd)).await.unwrap();
     let record = store.contact(one.id).await.unwrap().unwrap();
     assert_eq!(record.contact.caller.expose(), "a\u{FFFD}b' OR 1=1; -- \u{202E}\"$1\" 😀");

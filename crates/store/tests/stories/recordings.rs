@@ -26,7 +26,7 @@ async fn row(store: &Store, contact: ContactId) -> (i64, Recording) {
     store.recording_of(contact).await.unwrap().unwrap()
 }
 
-pub async fn a_recording_is_opened_ended_and_erased(place: &Place) {
+pub(crate) async fn a_recording_is_opened_ended_and_erased(place: &Place) {
     let store = place.open().await;
     let contact: ContactId = id();
     let (open, commit) = opened(contact, 100);
@@ -54,7 +54,7 @@ pub async fn a_recording_is_opened_ended_and_erased(place: &Place) {
     assert!(!due(1_000).await, "it is erased once");
 }
 
-pub async fn a_contact_has_one_recording(place: &Place) {
+pub(crate) async fn a_contact_has_one_recording(place: &Place) {
     let store = place.open().await;
     let contact: ContactId = id();
     store.commit(opened(contact, 100).1).await.unwrap();

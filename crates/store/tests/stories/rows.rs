@@ -94,6 +94,8 @@ pub(crate) fn leg(contact: &Contact) -> Leg {
         packets: 0,
         lost: 0,
         jitter_ms: 0.0,
+        round_trip_ms: None,
+        mos: None,
         started_at: contact.opened_at,
         ended_at: None,
         cause: None,

@@ -3,12 +3,13 @@
 //! No str0m type leaves this file but through `BrowserTransport`.
 
 use super::MediaNotice;
-use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate};
+use super::browser_sdp::{BrowserIdentity, Formats, Negotiated, negotiate, renegotiate};
 use super::codec::{Codec, SAMPLE_RATE};
 use super::counters::count;
 use super::digits::DigitDetector;
 use super::leg::{Leg, Transport, far_future, lock, now};
 use super::numbering::{Numbering, Origin};
+use super::quality::{self, Ear, FarEnd, Way};
 use super::reception::Reception;
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::transcode::{self, Transcoder};
@@ -27,8 +28,9 @@ use tokio::sync::mpsc::Sender;
 
 /// A browser that has not connected by then will not: checks start as soon as it has our answer.
 const CONNECT_MAX: Duration = Duration::from_secs(15);
-/// A browser sends audio all the time, and consent checks at most 6 s apart even if it does not (RFC 7675 section 5.1).
-const SILENT_MAX: Duration = Duration::from_secs(7);
+/// A browser sends audio all the time, and consent checks at most 6 s apart even if it does not (RFC 7675 section 5.1). One whose
+/// network changed takes some seconds to notice and to offer anew.
+const SILENT_MAX: Duration = Duration::from_secs(12);
 /// How often a connected browser's silence is looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// Largest datagram read: str0m takes no larger one.
@@ -58,6 +60,9 @@ struct Session {
     /// Made when something comes that a table does not turn into the browser's codec.
     transcoder: Option<Box<Transcoder>>,
     reception: Reception,
+    /// What the browser reports of what it hears.
+    far: FarEnd,
+    ear: Ear,
     digits: DigitDetector,
     /// When str0m wants to be called again.
     timer: Instant,
@@ -90,6 +95,8 @@ pub(super) fn connect(
         numbering: Numbering::new(sequence as u16, timestamp).with_clock(codec.clock_rate()),
         transcoder: None,
         reception: Reception::new(codec.clock_rate()),
+        far: FarEnd::default(),
+        ear: Ear::default(),
         digits: DigitDetector::default(),
         timer: opened,
         opened,
@@ -103,6 +110,19 @@ pub(super) fn connect(
 }
 
 impl BrowserTransport {
+    /// Answers a later offer. What was agreed stays; only the way to the browser is looked for anew.
+    pub(super) fn answer_again(&self, leg: &Leg, offer: &str) -> Result<String, SdpError> {
+        let mut session = lock(&self.session);
+        let Session { rtc, mid, formats, .. } = &mut *session;
+        let answer = renegotiate(rtc, *mid, *formats, offer)?;
+        let now = now();
+        // It was silent for want of a way, and has one now.
+        session.heard = now;
+        self.input(leg, &mut session, Input::Timeout(now));
+        leg.wake.notify_one();
+        Ok(answer)
+    }
+
     pub(super) fn codec(&self) -> Codec {
         self.codec
     }
@@ -170,12 +190,19 @@ impl BrowserTransport {
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
         let session = lock(&self.session);
+        let reception = &session.reception;
+        let heard = Way::counted(reception.lost(), reception.received(), reception.jitter_ms());
+        let (ways, round_trip) = ([heard, session.far.way(packets_sent)], session.far.round_trip_mean());
         LegStats {
             codec,
             packets_received: session.reception.received(),
             packets_sent,
             packets_lost: session.reception.lost(),
             jitter_ms: session.reception.jitter_ms(),
+            round_trip_ms: round_trip.map(|time| time.as_secs_f64() * 1000.0),
+            far_lost: session.far.lost(),
+            far_jitter_ms: session.far.jitter_ms(),
+            mos: quality::score(self.codec, ways, round_trip),
         }
     }
 
@@ -201,6 +228,16 @@ impl BrowserTransport {
                     }
                 }
                 Ok(Output::Event(RtcEvent::RtpPacket(packet))) => session.received.push(packet),
+                Ok(Output::Event(RtcEvent::MediaEgressStats(stats))) => {
+                    if let (Some(loss), Some(remote)) = (stats.loss, stats.remote) {
+                        let jitter_ms = f64::from(remote.jitter) * 1000.0 / f64::from(self.codec.clock_rate());
+                        session.far.reported(remote.packets_lost, loss.into(), jitter_ms);
+                    }
+                    if let Some(round_trip) = stats.rtt {
+                        session.far.measured(round_trip);
+                    }
+                    self.judge(leg, session);
+                }
                 Ok(Output::Event(RtcEvent::Connected)) => session.connected = true,
                 Ok(Output::Event(RtcEvent::Closed)) => session.gone = true,
                 Ok(Output::Event(_)) => {}
@@ -212,6 +249,15 @@ impl BrowserTransport {
             }
         }
         session.gone |= !session.rtc.is_alive();
+    }
+
+    /// Tells when the leg sounds otherwise than before.
+    fn judge(&self, leg: &Leg, session: &mut Session) {
+        let Session { reception, far, ear, .. } = session;
+        let heard = reception.report().map(|standing| Way { loss: standing.loss(), jitter_ms: reception.jitter_ms() });
+        if let Some(quality) = ear.judge(self.codec, heard, far) {
+            leg.post(Event::QualityChanged { leg: leg.id, quality });
+        }
     }
 
     /// When the leg's task must look at the session again.
@@ -334,7 +380,7 @@ fn handle(leg: &Leg, browser: &BrowserTransport, packets: &mut Vec<RtpPacket>) {
             leg.post(Event::Digit { leg: leg.id, digit });
         }
         let Some(codec) = codec else {
-            leg.keyed(ssrc, now());
+            leg.keyed(ssrc, sequence, now());
             continue;
         };
         if !leg.is_heard() {

@@ -6,13 +6,16 @@ use super::codec::Codec;
 use crate::sdp::{MEDIA_LINES_MAX, SDP_BYTES_MAX, SdpError};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
-use str0m::change::SdpOffer;
+use std::time::{Duration, Instant};
+use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec as Format, FormatParams};
 use str0m::media::{Frequency, MediaKind, Mid, Pt};
 use str0m::net::Protocol;
 use str0m::{Candidate, Rtc, RtcConfig};
+
+/// How often a browser's reports are looked at: as often as a phone sends them.
+const STATISTICS_EVERY: Duration = Duration::from_secs(5);
 
 /// What every browser leg needs and one process makes once: a certificate takes a key pair.
 #[derive(Debug, Clone)]
@@ -35,6 +38,7 @@ impl BrowserIdentity {
             .set_dtls_cert(self.certificate.clone())
             .set_ice_lite(true)
             .set_rtp_mode(true)
+            .set_stats_interval(Some(STATISTICS_EVERY))
             .clear_codecs()
             .enable_opus(true, false)
             .enable_pcmu(true, false)
@@ -48,7 +52,7 @@ impl BrowserIdentity {
 }
 
 /// The payload types as negotiated.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Formats {
     /// What we send: Opus where the browser has it, as every browser does.
     pub(super) sent: (Codec, Pt),
@@ -115,18 +119,10 @@ pub(super) fn negotiate(
     offer: &str,
     start: Instant,
 ) -> Result<Negotiated, SdpError> {
-    if offer.len() > SDP_BYTES_MAX {
-        return Err(SdpError::TooLarge);
-    }
-    let malformed = |error: &dyn std::fmt::Display| SdpError::Malformed(error.to_string());
     let mut rtc = identity.config().build(start);
-    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| malformed(&error))?;
+    let host = Candidate::host(candidate, Protocol::Udp).map_err(|error| SdpError::Malformed(error.to_string()))?;
     rtc.add_local_candidate(host);
-    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
-    if offer.media_lines.len() > MEDIA_LINES_MAX {
-        return Err(SdpError::TooLarge);
-    }
-    let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))?;
+    let answer = accept(&mut rtc, offer)?;
     // Our own answer names every line; the offer is not known to.
     let mids = answer.media_lines.iter().map(|line| line.mid());
     let audio: Vec<Mid> = mids.filter(|mid| rtc.media(*mid).is_some_and(|media| media.kind() == MediaKind::Audio)).collect();
@@ -138,6 +134,29 @@ pub(super) fn negotiate(
     };
     let formats = Formats::negotiated(&rtc, mid).ok_or(SdpError::NoCommonCodec)?;
     Ok(Negotiated { rtc, mid, formats, answer: answer.to_sdp_string() })
+}
+
+/// Answers a later offer of the same browser: for the same microphone and what was agreed for it.
+pub(super) fn renegotiate(rtc: &mut Rtc, mid: Mid, agreed: Formats, offer: &str) -> Result<String, SdpError> {
+    let answer = accept(rtc, offer)?;
+    let same = answer.media_lines.iter().filter(|line| rtc.media(line.mid()).is_some()).all(|line| line.mid() == mid);
+    if !same || Formats::negotiated(rtc, mid) != Some(agreed) {
+        return Err(SdpError::Malformed("not the call that was agreed on".to_owned()));
+    }
+    Ok(answer.to_sdp_string())
+}
+
+/// Reads an offer and takes it, within bounds.
+fn accept(rtc: &mut Rtc, offer: &str) -> Result<SdpAnswer, SdpError> {
+    if offer.len() > SDP_BYTES_MAX {
+        return Err(SdpError::TooLarge);
+    }
+    let malformed = |error: &dyn std::fmt::Display| SdpError::Malformed(error.to_string());
+    let offer = SdpOffer::from_sdp_string(offer).map_err(|error| malformed(&error))?;
+    if offer.media_lines.len() > MEDIA_LINES_MAX {
+        return Err(SdpError::TooLarge);
+    }
+    rtc.sdp_api().accept_offer(offer).map_err(|error| malformed(&error))
 }
 
 #[cfg(test)]
@@ -211,11 +230,11 @@ a=ssrc:2570975412 msid:d3b0 f1a2
     }
 
     #[test]
-    fn a_browser_that_prefers_g711_is_sent_that() {
-        let agreed =
-            answer(&CHROMIUM.replace("SAVPF 111 63 9 0 8", "SAVPF 8 0 111 63 9")).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(agreed.formats.sent, (Codec::Pcma, 8.into()));
-        assert_eq!(agreed.formats.codec(111.into()), Some(Codec::Opus), "and understood when it sends Opus");
+    fn a_browser_without_opus_is_sent_g711() {
+        let agreed = answer(&CHROMIUM.replace("opus", "speex")).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(agreed.formats.sent, (Codec::Pcmu, 0.into()));
+        assert_eq!((agreed.formats.codec(8.into()), agreed.formats.codec(111.into())), (Some(Codec::Pcma), None));
+        assert_eq!(agreed.formats.sent_event(Codec::Pcmu), Some(126.into()));
     }
 
     #[test]

@@ -16,6 +16,13 @@ pub(super) struct LegCounters {
     pub(super) events_dropped: AtomicU64,
 }
 
+impl LegCounters {
+    /// What has come from the far end.
+    pub(super) fn heard(&self) -> u64 {
+        self.received.load(Relaxed) + self.rtcp.load(Relaxed)
+    }
+}
+
 pub(super) fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Relaxed);
 }
@@ -31,15 +38,15 @@ pub struct MediaCounters {
     pub packets_received: u64,
     /// RTP packets sent.
     pub packets_sent: u64,
-    /// RTCP packets that arrived on RTP legs; they are not read.
+    /// RTCP packets taken on legs over RTP.
     pub rtcp: u64,
     /// Datagrams that are neither RTP of a negotiated payload type nor RTCP.
     pub garbage: u64,
-    /// RTP packets from a source that is not the leg's far end.
+    /// Packets from a source that is not the leg's far end.
     pub strays: u64,
-    /// SRTP packets whose tag is not what the leg's key makes of them.
+    /// SRTP and SRTCP packets whose tag is not what the leg's key makes of them.
     pub unauthentic: u64,
-    /// SRTP packets that came before, or too late to tell.
+    /// SRTP and SRTCP packets that came before, or too late to tell.
     pub replayed: u64,
     /// Datagrams the kernel refused to send, or that could not be encrypted.
     pub send_failures: u64,

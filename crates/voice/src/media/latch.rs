@@ -50,6 +50,11 @@ impl Latch {
         address.map(|described| self.source.as_ref().map_or(described, |source| source.address))
     }
 
+    /// Where the far end's media comes from; before it was heard, where it is described.
+    pub(super) fn far_end(&self) -> Option<SocketAddr> {
+        self.source.as_ref().map(|source| source.address).or(self.described.flatten())
+    }
+
     /// Judges the source of a well-formed packet of a negotiated payload type.
     pub(super) fn judge(&mut self, from: SocketAddr, ssrc: u32, now: Instant) -> Verdict {
         let Some(described) = self.described else {

@@ -8,9 +8,11 @@
 use super::browser_leg::BrowserTransport;
 use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
+use super::mix::Said;
 use super::numbering::Origin;
 use super::outbox::{Outbox, Posted};
 use super::player::Playback;
+use super::presses::{Presses, Teller};
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::rtp_leg::RtpTransport;
 use super::secrecy::Secrecy;
@@ -37,6 +39,7 @@ pub(super) struct Leg {
     /// Who hears this leg. Replaced as a whole, so that a packet needs the lock only to take a reference.
     listeners: Mutex<Arc<[Weak<Leg>]>>,
     secrecy: Mutex<Secrecy>,
+    presses: Mutex<Presses>,
     closing: AtomicBool,
 }
 
@@ -69,6 +72,7 @@ impl Leg {
             speaker: Mutex::default(),
             listeners: Mutex::default(),
             secrecy: Mutex::default(),
+            presses: Mutex::default(),
             closing: AtomicBool::new(false),
         }
     }
@@ -92,6 +96,13 @@ impl Leg {
             Posted::Sent | Posted::TooLate => {}
             Posted::Waits => self.wake.notify_one(),
             Posted::Dropped => count(&self.counters.events_dropped),
+        }
+    }
+
+    /// A key was pressed, as one of the two says that can; told once where both do.
+    pub(super) fn key_told(&self, digit: char, by: Teller) {
+        if lock(&self.presses).is_new(digit, by, now()) {
+            self.post(Event::Digit { leg: self.id, digit });
         }
     }
 
@@ -188,10 +199,10 @@ impl Leg {
     }
 
     /// The far end sent a telephone event: whoever hears this leg must not learn what it keys.
-    pub(super) fn keyed(&self, ssrc: u32, now: Instant) {
+    pub(super) fn keyed(&self, ssrc: u32, sequence: u16, now: Instant) {
         lock(&self.secrecy).keyed(now);
         for listener in self.listeners().iter().filter_map(Weak::upgrade) {
-            if lock(&listener.speaker).forwards(self.id) {
+            if lock(&listener.speaker).omit(self.id, ssrc, sequence) {
                 listener.omit(ssrc);
             }
         }
@@ -199,9 +210,10 @@ impl Leg {
 
     /// Takes what a leg said that this one hears.
     fn take(&self, from: LegId, codec: Codec, origin: Origin, packet: &mut [u8], now: Instant) {
-        let Origin::Far { ssrc, timestamp, .. } = origin else { return };
+        let Origin::Far { ssrc, sequence, timestamp } = origin else { return };
         let Some(payload) = packet.get(HEADER..packet.len().saturating_sub(TRAILER)) else { return };
-        let fate = lock(&self.speaker).take(from, codec, ssrc, timestamp, payload);
+        let said = Said { codec, ssrc, sequence, timestamp, payload };
+        let fate = lock(&self.speaker).take(from, &said, now);
         if fate == Fate::Forwarded {
             self.send(codec, origin, packet, now);
         }

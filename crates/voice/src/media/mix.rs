@@ -2,14 +2,24 @@
 //! each waits in a buffer of its own for the listener's clock, and they are added with saturation.
 
 use super::codec::{Codec, FRAME_SAMPLES};
-use super::mix_playout::Playout;
-use super::rtp::DATAGRAM_MAX;
+use super::playout::Playout;
 use crate::{LegId, Source};
+use std::time::Instant;
 
 /// As it is.
 pub(super) const GAIN_PLAIN: u8 = 100;
 /// Loudest a source may be made.
 const GAIN_MAX: u8 = 200;
+
+/// A packet of audio that a leg received.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) codec: Codec,
+    pub(super) ssrc: u32,
+    pub(super) sequence: u16,
+    pub(super) timestamp: u32,
+    pub(super) payload: &'a [u8],
+}
 
 /// Whom a leg hears when nothing is played to it.
 #[derive(Debug, Default)]
@@ -63,23 +73,37 @@ impl Mixer {
     fn change(&mut self, sources: &[Source]) {
         let mut before = std::mem::take(&mut self.voices);
         self.voices = sources.iter().map(|source| Voice { source: *source, playout: kept(&mut before, source.leg) }).collect();
+        for Voice { source, playout } in before {
+            let (delay, counts) = (playout.target_delay(), playout.counts());
+            tracing::debug!(leg = %source.leg, ?delay, ?counts, "a source leaves a mix");
+        }
     }
 
     /// Takes what a source said.
-    pub(super) fn take(&mut self, from: LegId, codec: Codec, ssrc: u32, timestamp: u32, payload: &[u8]) {
-        let Some(voice) = self.voices.iter_mut().find(|voice| voice.source.leg == from) else { return };
-        let mut room = [0; DATAGRAM_MAX];
-        let Some(sound) = room.get_mut(..payload.len()) else { return };
-        codec.decode_into(payload, sound);
-        voice.playout.put(ssrc, timestamp, sound);
+    pub(super) fn take(&mut self, from: LegId, said: &Said<'_>, now: Instant) {
+        if let Some(playout) = self.playout(from) {
+            playout.push(said.codec, said.ssrc, said.sequence, said.timestamp, said.payload, now);
+        }
+    }
+
+    /// A packet of a source was a key, and is not heard.
+    pub(super) fn omit(&mut self, from: LegId, ssrc: u32, sequence: u16) {
+        if let Some(playout) = self.playout(from) {
+            playout.omit(ssrc, sequence);
+        }
+    }
+
+    fn playout(&mut self, of: LegId) -> Option<&mut Playout> {
+        self.voices.iter_mut().find(|voice| voice.source.leg == of).map(|voice| &mut *voice.playout)
     }
 
     /// The next 20 ms of all of them.
-    pub(super) fn frame(&mut self) -> [i16; FRAME_SAMPLES] {
-        let mut sum = [0i32; FRAME_SAMPLES];
+    pub(super) fn frame(&mut self, now: Instant) -> [i16; FRAME_SAMPLES] {
+        let (mut sum, mut heard) = ([0i32; FRAME_SAMPLES], [0; FRAME_SAMPLES]);
         for voice in &mut self.voices {
+            voice.playout.frame(now, &mut heard);
             let gain = i32::from(voice.source.gain.min(GAIN_MAX));
-            for (sum, sample) in sum.iter_mut().zip(voice.playout.frame()) {
+            for (sum, sample) in sum.iter_mut().zip(heard) {
                 *sum += i32::from(sample) * gain / 100;
             }
         }
@@ -96,26 +120,46 @@ fn kept(before: &mut Vec<Voice>, leg: LegId) -> Box<Playout> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::codec::FRAME;
 
     fn source(leg: u128, gain: u8) -> Source {
         Source { leg: LegId(leg), gain }
     }
 
-    fn mixer(sources: &[Source]) -> Mixer {
-        let mut mixer = Mixer::default();
-        mixer.change(sources);
-        mixer
+    /// A call of which only the mix is looked at: each leg says a constant every 20 ms.
+    struct Call {
+        mixer: Mixer,
+        now: Instant,
+        frames: u16,
     }
 
-    /// Lets each leg say a constant, and returns the last sample that is heard.
-    fn heard(mixer: &mut Mixer, said: &[(u128, i16)]) -> i16 {
-        for n in 0..4 {
-            for (leg, sample) in said {
-                let payload = Codec::Pcma.encode(&[*sample; FRAME_SAMPLES]);
-                mixer.take(LegId(*leg), Codec::Pcma, 1, n * 160, &payload);
-            }
+    impl Call {
+        fn new(sources: &[Source]) -> Self {
+            let mut mixer = Mixer::default();
+            mixer.change(sources);
+            Self { mixer, now: Instant::now(), frames: 0 }
         }
-        (0..4).map(|_| mixer.frame()[FRAME_SAMPLES - 1]).last().unwrap()
+
+        /// Goes on for some frames and returns the last one.
+        fn hear(&mut self, said: &[(u128, i16)], frames: usize) -> [i16; FRAME_SAMPLES] {
+            let mut heard = [0; FRAME_SAMPLES];
+            for _ in 0..frames {
+                for (leg, sample) in said {
+                    let payload = Codec::Pcma.encode(&[*sample; FRAME_SAMPLES]);
+                    let (sequence, timestamp) = (self.frames, u32::from(self.frames) * 160);
+                    let said = Said { codec: Codec::Pcma, ssrc: 1, sequence, timestamp, payload: &payload };
+                    self.mixer.take(LegId(*leg), &said, self.now);
+                }
+                heard = self.mixer.frame(self.now);
+                self.frames += 1;
+                self.now += FRAME;
+            }
+            heard
+        }
+    }
+
+    fn heard(sources: &[Source], said: &[(u128, i16)]) -> i16 {
+        Call::new(sources).hear(said, 10)[FRAME_SAMPLES - 1]
     }
 
     #[test]
@@ -136,22 +180,19 @@ mod tests {
     fn sources_are_added_with_their_gain_and_saturate() {
         // As A-law quantises.
         let (small, large) = (Codec::Pcma.decode(&Codec::Pcma.encode(&[1000, 30_000])), 32_767);
-        assert_eq!(heard(&mut mixer(&[source(1, 100), source(2, 50)]), &[(1, 1000), (2, 1000)]), small[0] + small[0] / 2);
-        assert_eq!(heard(&mut mixer(&[source(1, 0), source(2, 100)]), &[(1, 1000), (2, 1000)]), small[0]);
-        assert_eq!(heard(&mut mixer(&[source(1, 255)]), &[(1, 1000)]), small[0] * 2, "not louder than twice");
-        assert_eq!(heard(&mut mixer(&[source(1, 100), source(2, 100)]), &[(1, 30_000), (2, 30_000)]), large);
-        assert_eq!(heard(&mut mixer(&[source(1, 100), source(2, 100)]), &[(1, -30_000), (2, -30_000)]), i16::MIN);
-        assert_eq!(heard(&mut mixer(&[source(1, 100)]), &[(3, 1000)]), 0, "who is not in the mix is not heard");
+        assert_eq!(heard(&[source(1, 100), source(2, 50)], &[(1, 1000), (2, 1000)]), small[0] + small[0] / 2);
+        assert_eq!(heard(&[source(1, 0), source(2, 100)], &[(1, 1000), (2, 1000)]), small[0]);
+        assert_eq!(heard(&[source(1, 255)], &[(1, 1000)]), small[0] * 2, "not louder than twice");
+        assert_eq!(heard(&[source(1, 100), source(2, 100)], &[(1, 30_000), (2, 30_000)]), large);
+        assert_eq!(heard(&[source(1, 100), source(2, 100)], &[(1, -30_000), (2, -30_000)]), i16::MIN);
+        assert_eq!(heard(&[source(1, 100)], &[(3, 1000)]), 0, "who is not in the mix is not heard");
     }
 
     #[test]
     fn who_stays_is_heard_on() {
-        let mut mix = mixer(&[source(1, 100), source(2, 100)]);
-        heard(&mut mix, &[(1, 1000)]);
-        for n in 4..7 {
-            mix.take(LegId(1), Codec::Pcma, 1, n * 160, &Codec::Pcma.encode(&[1000; FRAME_SAMPLES]));
-        }
-        mix.change(&[source(3, 100), source(1, 200)]);
-        assert!(mix.frame().iter().skip(40).all(|sample| *sample > 1900), "at once, and with the new gain");
+        let mut call = Call::new(&[source(1, 100), source(2, 100)]);
+        call.hear(&[(1, 1000), (2, 1000)], 10);
+        call.mixer.change(&[source(3, 100), source(1, 200)]);
+        assert!(call.hear(&[(1, 1000)], 1).iter().all(|sample| *sample > 1900), "at once, and with the new gain");
     }
 }

@@ -17,18 +17,19 @@ mod keypad;
 mod latch;
 mod leg;
 mod mix;
-mod mix_conceal;
-mod mix_playout;
 mod numbering;
 mod opus_packet;
 mod outbox;
 mod patch;
 mod player;
-#[cfg_attr(not(test), expect(dead_code, reason = "mixing and recording take it up"))]
 mod playout;
 mod ports;
+mod presses;
+mod quality;
 pub(crate) mod reader;
 mod reception;
+mod rtcp;
+mod rtcp_session;
 mod rtp;
 mod rtp_leg;
 mod secrecy;
@@ -52,6 +53,7 @@ use leg::{Leg, Transport, lock};
 use outbox::Outbox;
 use player::Playback;
 use ports::random_u32;
+use presses::Teller;
 use rtp_leg::RtpTransport;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -70,7 +72,7 @@ pub struct MediaConfig {
     pub bind: IpAddr,
     /// What the far ends are told instead, behind a one-to-one NAT. Needed when `bind` is unspecified.
     pub advertise: Option<IpAddr>,
-    /// Even ports of this range are used, one for each leg.
+    /// Even ports of this range are used, one for each leg, and the odd ones that follow them for its RTCP.
     pub ports: RangeInclusive<u16>,
 }
 
@@ -79,6 +81,15 @@ pub struct MediaConfig {
 pub enum MediaNotice {
     /// A browser did not connect, closed its session, or fell silent: the leg should be ended.
     Vanished(LegId),
+}
+
+/// What the far end of a leg did lately, to tell whether it is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignOfLife {
+    /// RTP and RTCP so far.
+    pub(crate) datagrams: u64,
+    /// It has said that it sends, and does not hold us.
+    pub(crate) expected: bool,
 }
 
 /// Why the media side cannot do what was asked.
@@ -171,9 +182,14 @@ impl MediaPlane {
     /// [`MediaError::NoFreePort`], [`MediaError::Socket`], [`MediaError::LegExists`].
     pub fn open_rtp(&self, leg: LegId, policy: EncryptionPolicy) -> Result<(), MediaError> {
         let thread = self.shared.threads.pick();
-        let (socket, advertised) = self.bind(thread)?;
+        let sockets = {
+            // The sockets belong to the thread whose task will read them.
+            let _entered = thread.enter();
+            ports::bind_pair(self.shared.config.bind, &self.shared.config.ports)?
+        };
+        let advertised = self.advertised(&sockets[0])?;
         let random = [random_u32()?, random_u32()?, random_u32()?, random_u32()?];
-        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(socket, advertised, policy, random))))?;
+        let leg = self.add(leg, Transport::Rtp(Box::new(RtpTransport::new(sockets, advertised, policy, random))))?;
         self.run(thread, &leg, rtp_leg::run(Arc::clone(&leg)));
         Ok(())
     }
@@ -209,12 +225,28 @@ impl MediaPlane {
     /// [`MediaError::Sdp`] says what is wrong with the offer; otherwise as [`open_rtp`](Self::open_rtp).
     pub fn connect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
         let thread = self.shared.threads.pick();
-        let (socket, candidate) = self.bind(thread)?;
+        let socket = {
+            let _entered = thread.enter();
+            ports::bind(self.shared.config.bind, &self.shared.config.ports)?
+        };
+        let candidate = self.advertised(&socket)?;
         let random = [random_u32()?, random_u32()?];
         let (transport, answer) = browser_leg::connect(&self.shared.identity, socket, candidate, offer, random)?;
         let leg = self.add(leg, Transport::Browser(Box::new(transport)))?;
         self.run(thread, &leg, browser_leg::run(Arc::clone(&leg), self.shared.notices.clone()));
         Ok(answer)
+    }
+
+    /// Answers a later offer of a browser: its way to us was lost, and it has another one.
+    ///
+    /// # Errors
+    /// [`MediaError::Sdp`] says what is wrong with the offer; [`MediaError::NoSuchLeg`].
+    pub fn reconnect_browser(&self, leg: LegId, offer: &str) -> Result<String, MediaError> {
+        let leg = self.leg(leg).ok_or(MediaError::NoSuchLeg(leg))?;
+        match &leg.transport {
+            Transport::Browser(browser) => Ok(browser.answer_again(&leg, offer)?),
+            Transport::Rtp(_) => Err(MediaError::NoSuchLeg(leg.id)),
+        }
     }
 
     /// Plays to a leg, in place of what it hears now. Starts when the leg's media is agreed (RTP) or connected (browser). On a
@@ -273,6 +305,37 @@ impl MediaPlane {
         self.leg(leg).map_or(Encryption::None, |leg| leg.encryption())
     }
 
+    /// A new offer that insists on encryption, where it was only preferred and nothing is agreed yet.
+    #[must_use]
+    pub(crate) fn offer_secure(&self, leg: LegId) -> Option<String> {
+        self.with_rtp(leg, RtpTransport::offer_secure).ok().flatten()
+    }
+
+    /// Whether the far end of an RTP leg wants no media from us for now.
+    #[must_use]
+    pub(crate) fn is_held(&self, leg: LegId) -> bool {
+        self.leg(leg).is_some_and(|leg| matches!(&leg.transport, Transport::Rtp(rtp) if rtp.is_held()))
+    }
+
+    /// What an RTP leg has heard from anybody so far, and whether its far end should be heard. `None` for any other leg.
+    #[must_use]
+    pub(crate) fn sign_of_life(&self, leg: LegId) -> Option<SignOfLife> {
+        let leg = self.leg(leg)?;
+        match &leg.transport {
+            Transport::Rtp(rtp) => {
+                Some(SignOfLife { datagrams: leg.counters.heard(), expected: rtp.is_expected() && !rtp.is_held() })
+            }
+            Transport::Browser(_) => None,
+        }
+    }
+
+    /// A key was pressed on a leg, as its signalling says. It is told like one that the media says, and once if both do.
+    pub(crate) fn key_told(&self, leg: LegId, digit: char) {
+        if let Some(leg) = self.leg(leg) {
+            leg.key_told(digit, Teller::Signalling);
+        }
+    }
+
     /// What the media of this process did, and how many legs are open.
     #[must_use]
     pub fn counters(&self) -> MediaCounters {
@@ -302,12 +365,10 @@ impl MediaPlane {
         });
     }
 
-    fn bind(&self, thread: &Handle) -> Result<(UdpSocket, SocketAddr), MediaError> {
-        // The socket belongs to the thread whose task will read it.
-        let _entered = thread.enter();
-        let socket = ports::bind(self.shared.config.bind, &self.shared.config.ports)?;
+    /// What the far end is told of a socket.
+    fn advertised(&self, socket: &UdpSocket) -> Result<SocketAddr, MediaError> {
         let port = socket.local_addr().map_err(MediaError::Socket)?.port();
-        Ok((socket, SocketAddr::new(self.shared.advertised, port)))
+        Ok(SocketAddr::new(self.shared.advertised, port))
     }
 
     fn add(&self, id: LegId, transport: Transport) -> Result<Arc<Leg>, MediaError> {
@@ -328,7 +389,14 @@ impl MediaPlane {
         let leg = self.leg(id).ok_or(MediaError::NoSuchLeg(id))?;
         match &leg.transport {
             Transport::Rtp(rtp) => {
+                let before = (rtp.codec(), rtp.encryption());
                 let done = act(rtp);
+                let after = (rtp.codec(), rtp.encryption());
+                if let ((Some(_), _), (Some(codec), encryption)) = (before, after)
+                    && before != after
+                {
+                    leg.post(Event::MediaChanged { leg: id, codec: codec.name().to_owned(), encryption });
+                }
                 leg.wake.notify_one();
                 Ok(done)
             }

@@ -125,6 +125,11 @@ impl Numbering {
         self.next_sequence / ROLLOVER * ROLLOVER
     }
 
+    /// Where the stream's clock stands.
+    pub(super) fn clock(&self, now: Instant) -> u32 {
+        self.timestamp_by_clock(now)
+    }
+
     /// A packet of the forwarded stream is kept back: close the gap it would leave in the sequence.
     pub(super) fn omit(&mut self, ssrc: u32) {
         if let Some(far) = self.far.as_mut().filter(|far| far.ssrc == ssrc) {

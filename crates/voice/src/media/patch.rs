@@ -114,7 +114,9 @@ impl MediaPlane {
             let Some(leg) = lock(&self.shared.legs).remove(&leg) else {
                 return LegStats::default();
             };
-            self.patch(&leg, &[]);
+            for source in leg.sources().iter().filter_map(|source| self.leg(source.leg)) {
+                source.remove_listener(&leg);
+            }
             for listener in leg.listeners().iter().filter_map(Weak::upgrade) {
                 self.patch(&listener, &without(&listener, leg.id));
                 leg.remove_listener(&listener);

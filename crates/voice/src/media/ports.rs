@@ -1,5 +1,5 @@
 //! Media ports: even ones of the configured range, taken at random so that a port says nothing about the next one, and a
-//! call's late packets do not reach the call that follows it.
+//! call's late packets do not reach the call that follows it. The odd one beside is for RTCP.
 
 use super::MediaError;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -11,10 +11,27 @@ use tokio::net::UdpSocket;
 /// holds two seconds of audio while a busy machine does something else.
 const RECEIVE_BUFFER: usize = 64 * 1024;
 
+/// Receive buffer of RTCP, bytes: a packet comes every few seconds.
+const CONTROL_RECEIVE_BUFFER: usize = 4 * 1024;
+
 /// Binds a free even port. Tries them all before giving up, starting at a random one.
 pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<UdpSocket, MediaError> {
+    first_free(ports, |port| open(SocketAddr::new(ip, port), RECEIVE_BUFFER))
+}
+
+/// Binds a free even port and the odd one that follows it, likewise.
+pub(super) fn bind_pair(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<[UdpSocket; 2], MediaError> {
+    first_free(ports, |port| {
+        let media = open(SocketAddr::new(ip, port), RECEIVE_BUFFER)?;
+        // An even port is not the last one.
+        Ok([media, open(SocketAddr::new(ip, port + 1), CONTROL_RECEIVE_BUFFER)?])
+    })
+}
+
+/// Tries the even ports whose neighbour is in the range too.
+fn first_free<T>(ports: &RangeInclusive<u16>, open: impl Fn(u16) -> std::io::Result<T>) -> Result<T, MediaError> {
     let first = ports.start().next_multiple_of(2);
-    let count = ports.end().checked_sub(first).map_or(0, |span| u32::from(span) / 2 + 1);
+    let count = ports.end().checked_sub(first).map_or(0, |span| u32::from(span).div_ceil(2));
     if count == 0 {
         return Err(MediaError::NoFreePort);
     }
@@ -23,8 +40,8 @@ pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<UdpSocket,
         let index = (start + step) % count;
         // Below the range's end, which is a u16.
         let port = first + (index * 2) as u16;
-        match open(SocketAddr::new(ip, port)) {
-            Ok(socket) => return Ok(socket),
+        match open(port) {
+            Ok(opened) => return Ok(opened),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
             Err(error) => return Err(MediaError::Socket(error)),
         }
@@ -32,10 +49,10 @@ pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<UdpSocket,
     Err(MediaError::NoFreePort)
 }
 
-fn open(address: SocketAddr) -> std::io::Result<UdpSocket> {
+fn open(address: SocketAddr, receive_buffer: usize) -> std::io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_nonblocking(true)?;
-    socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
+    socket.set_recv_buffer_size(receive_buffer)?;
     socket.bind(&address.into())?;
     UdpSocket::from_std(socket.into())
 }
@@ -59,5 +76,17 @@ mod tests {
         assert_eq!(taken, [47_002, 47_004, 47_006, 47_008]);
         assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &ports), Err(MediaError::NoFreePort)));
         assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &(47_011..=47_011)), Err(MediaError::NoFreePort)));
+    }
+
+    #[tokio::test]
+    async fn a_pair_is_free_where_both_of_it_are() {
+        let ip = Ipv4Addr::LOCALHOST.into();
+        let ports = 47_021..=47_028;
+        let taken = [47_023, 47_024].map(|port| open(SocketAddr::new(ip, port), RECEIVE_BUFFER).unwrap());
+        let pair = bind_pair(ip, &ports).unwrap();
+        assert_eq!(pair.each_ref().map(|socket| socket.local_addr().unwrap().port()), [47_026, 47_027]);
+        assert!(matches!(bind_pair(ip, &ports), Err(MediaError::NoFreePort)));
+        drop(taken);
+        assert!(bind_pair(ip, &ports).is_ok());
     }
 }

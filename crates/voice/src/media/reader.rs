@@ -6,6 +6,7 @@ use super::browser_sdp::{BrowserIdentity, negotiate};
 use super::codec::SAMPLE_RATE;
 use super::decoder::{DECODED_MAX, Decoder};
 use super::digits::DigitDetector;
+use super::rtcp;
 use super::rtp::{self, Datagram, HEADER, Header};
 use crate::sdp::SdpError;
 use std::net::SocketAddr;
@@ -29,6 +30,19 @@ pub struct RtpRead {
     pub payload: Range<usize>,
 }
 
+/// An RTCP packet as one leg reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RtcpRead {
+    /// Who reports.
+    pub sender: u32,
+    /// It sends media itself.
+    pub sends: bool,
+    /// What it lost of our stream since its beginning, and the highest number that came.
+    pub about_us: Option<(i32, u32)>,
+    /// It leaves.
+    pub goodbye: bool,
+}
+
 /// What a datagram on a media port is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MediaRead {
@@ -48,6 +62,17 @@ impl RtpRead {
         rtp::write(&mut header, self.marker, self.payload_type, self.sequence, self.timestamp, self.ssrc);
         [&header[..], payload].concat()
     }
+}
+
+/// Reads an RTCP packet as the leg whose stream is `ours`; and the same as we would write it.
+#[must_use]
+pub fn rtcp_packet(datagram: &[u8], ours: u32) -> Option<(RtcpRead, Vec<u8>)> {
+    let report = rtcp::read(datagram, ours)?;
+    let mut room = [0; rtcp::PACKET_MAX];
+    let length = rtcp::write(&mut room, &report, &[b'x'; rtcp::CNAME]);
+    let (sends, about_us) = (report.sent.is_some(), report.block.map(|block| (block.lost, block.highest)));
+    let read = RtcpRead { sender: report.sender, sends, about_us, goodbye: report.goodbye };
+    Some((read, room[..length].to_vec()))
 }
 
 /// Reads a datagram of a media port.

@@ -29,6 +29,22 @@ struct Run {
     highest: u64,
     received: u64,
     transit: Option<(Instant, u32)>,
+    /// Expected and received when it was last reported on.
+    reported: (u64, u64),
+}
+
+/// How the reception of the current source stands, for a report on it (RFC 3550 section 6.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) ssrc: u32,
+    /// Since the last report: expected, and of those missing (below zero: duplicates).
+    pub(super) interval: (u64, i64),
+    /// Since the source was first heard, below zero when duplicates outweigh loss.
+    pub(super) lost: i64,
+    /// The highest sequence number, extended by its rollovers.
+    pub(super) highest: u32,
+    /// In RTP ticks.
+    pub(super) jitter: u32,
 }
 
 impl Default for Reception {
@@ -50,7 +66,7 @@ impl Reception {
             _ => {
                 self.lost_before += self.run.as_ref().map_or(0, Run::lost);
                 let first = u64::from(sequence) + (1 << 16);
-                self.run.insert(Run { ssrc, first, highest: first, received: 0, transit: None })
+                self.run.insert(Run { ssrc, first, highest: first, received: 0, transit: None, reported: (0, 0) })
             }
         };
         run.received += 1;
@@ -77,8 +93,38 @@ impl Reception {
         self.lost_before + self.run.as_ref().map_or(0, Run::lost)
     }
 
+    /// The source heard now.
+    pub(super) fn source(&self) -> Option<u32> {
+        self.run.as_ref().map(|run| run.ssrc)
+    }
+
+    /// How reception stands, for a report that is sent now; `None` when nothing came since the last one.
+    pub(super) fn report(&mut self) -> Option<Standing> {
+        let jitter = self.jitter as u32;
+        let run = self.run.as_mut()?;
+        let (expected, received) = (run.highest - run.first + 1, run.received);
+        let before = std::mem::replace(&mut run.reported, (expected, received));
+        if received == before.1 {
+            return None;
+        }
+        // `first` may have gone back, never forward, so what is expected only grows.
+        let interval = (expected - before.0, (expected - before.0) as i64 - (received - before.1) as i64);
+        // Numbers start above 2^16, so that one before the first can be counted.
+        let highest = (run.highest - (1 << 16)) as u32;
+        Some(Standing { ssrc: run.ssrc, interval, lost: expected as i64 - received as i64, highest, jitter })
+    }
+
     pub(super) fn jitter_ms(&self) -> f64 {
         self.jitter * 1000.0 / self.clock
+    }
+}
+
+impl Standing {
+    /// The part that was lost since the last report.
+    pub(super) fn loss(&self) -> f64 {
+        let (expected, missing) = self.interval;
+        // Counts of packets are far below 2^52.
+        if expected == 0 { 0.0 } else { missing.max(0) as f64 / expected as f64 }
     }
 }
 
@@ -127,6 +173,23 @@ mod tests {
         assert_eq!(lost(&[10, 9, 12]), 1);
         assert_eq!(lost(&[10, 12, 40_000, 40_002]), 2, "a leap starts a new count");
         assert_eq!(count(&[(1, 5), (1, 7), (2, 900), (2, 901)]).lost(), 1, "so does a new sender");
+    }
+
+    #[test]
+    fn reports_say_what_came_since_the_last_one() {
+        let mut reception = count(&[(7, 65_530), (7, 65_531), (7, 65_534)]);
+        let first = reception.report().unwrap();
+        assert_eq!((first.ssrc, first.interval, first.lost, first.highest), (7, (5, 2), 2, 65_534));
+        assert_eq!(reception.report(), None, "nothing came");
+        let now = Instant::now();
+        for sequence in [65_535, 0, 1, 1] {
+            reception.packet(7, sequence, 0, false, now);
+        }
+        let second = reception.report().unwrap();
+        assert_eq!((second.interval, second.lost, second.highest), ((3, -1), 1, 65_537), "the count wraps, and one came twice");
+        reception.packet(8, 100, 0, false, now);
+        let third = reception.report().unwrap();
+        assert_eq!((third.ssrc, third.interval, third.lost, third.highest), (8, (1, 0), 0, 100), "a new source");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) struct Header {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Datagram {
     Rtp(Header),
-    /// RTCP on the RTP port (RFC 5761): legal, and not read.
+    /// RTCP on the RTP port (RFC 5761).
     Rtcp,
     Garbage,
 }

@@ -3,19 +3,24 @@
 //! media is counted and left; on an encrypted leg nothing is believed of a packet, not even where it came from, before its tag
 //! was found right.
 
+mod control;
+
 use super::MediaError;
 use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
 use super::latch::{Latch, Verdict};
-use super::leg::{Leg, Transport, far_future, lock, now};
+use super::leg::{Leg, Transport, lock, now};
 use super::numbering::{Numbering, Origin};
+use super::presses::Teller;
+use super::quality::{self, Ear, Way};
 use super::reception::Reception;
+use super::rtcp_session::{self, Port, RtcpSession};
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
 use super::transcode::{self, Transcoder};
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
-use crate::{Encryption, EncryptionPolicy, Event, LegStats};
+use crate::{Encryption, EncryptionPolicy, LegStats};
 use socket2::{SockAddr, SockRef};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -29,10 +34,14 @@ const READ_BURST: usize = 16;
 #[derive(Debug)]
 pub(super) struct RtpTransport {
     socket: UdpSocket,
+    /// On the odd port beside: for RTCP, unless it comes with media.
+    beside: UdpSocket,
     local: Mutex<Local>,
     keying: Mutex<Keying>,
     receiving: Mutex<Receiving>,
     sending: Mutex<Sending>,
+    rtcp: Mutex<RtcpSession>,
+    ear: Mutex<Ear>,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +62,9 @@ struct Receiving {
 struct Sending {
     numbering: Numbering,
     ssrc: u32,
+    /// Sent, for reports: they count without an end.
+    packets: u32,
+    octets: u32,
     codec: Option<(Codec, u8)>,
     /// Made when something comes that a table does not turn into our codec.
     transcoder: Option<Box<Transcoder>>,
@@ -72,24 +84,34 @@ enum Taken {
 
 impl RtpTransport {
     /// `advertised`: the address the far end is told. The numbers are random and of this leg alone.
-    pub(super) fn new(socket: UdpSocket, advertised: SocketAddr, policy: EncryptionPolicy, random: [u32; 4]) -> Self {
+    pub(super) fn new(
+        [socket, beside]: [UdpSocket; 2],
+        advertised: SocketAddr,
+        policy: EncryptionPolicy,
+        random: [u32; 4],
+    ) -> Self {
         let [ssrc, sequence, timestamp, session] = random;
         // The low half of a random number is as random as the whole.
         let numbering = Numbering::new(sequence as u16, timestamp);
         Self {
             socket,
+            beside,
             local: Mutex::new(Local { address: advertised, session_id: u64::from(session), version: 0 }),
             keying: Mutex::new(Keying::new(policy)),
             receiving: Mutex::default(),
             sending: Mutex::new(Sending {
                 numbering,
                 ssrc,
+                packets: 0,
+                octets: 0,
                 codec: None,
                 transcoder: None,
                 telephone_event: None,
                 destination: None,
                 outbound: None,
             }),
+            rtcp: Mutex::new(RtcpSession::new(now())),
+            ear: Mutex::default(),
         }
     }
 
@@ -107,6 +129,23 @@ impl RtpTransport {
         let mut keying = lock(&self.keying);
         let (keys, secure_profile) = keying.offer();
         sdp::write_offer(&self.next_description(), keys, secure_profile)
+    }
+
+    /// Our offer once more, now for encrypted media alone; `None` where that was said already, must not be, or is agreed.
+    pub(super) fn offer_secure(&self) -> Option<String> {
+        let insisted = lock(&self.keying).insist();
+        insisted.then(|| self.offer())
+    }
+
+    /// Whether the far end, whose media is agreed, wants none of ours.
+    pub(super) fn is_held(&self) -> bool {
+        let sending = lock(&self.sending);
+        sending.codec.is_some() && sending.destination.is_none()
+    }
+
+    /// Whether the far end has said that it sends.
+    pub(super) fn is_expected(&self) -> bool {
+        lock(&self.receiving).wanted
     }
 
     /// Takes the answer to our offer. After an error the leg is as it was before.
@@ -131,6 +170,7 @@ impl RtpTransport {
 
     /// Takes over what was agreed, first or by a re-INVITE.
     fn agree(&self, stream: &Stream, answering: bool, mut keys: NewKeys) {
+        lock(&self.rtcp).agree(stream, &mut keys);
         let mut receiving = lock(&self.receiving);
         keys.inbound(&mut receiving.inbound);
         let source = receiving.latch.describe(stream.address);
@@ -187,6 +227,7 @@ impl RtpTransport {
         let ssrc = sending.ssrc;
         // What nobody receives must not use up numbers: the far end would count it as lost.
         let Some(destination) = sending.destination.clone() else { return };
+        let octets = payload.len() as u32;
         let Some(stamp) = sending.numbering.stamp(origin, ticks, now) else { return };
         match origin {
             Origin::Own { .. } | Origin::Far { .. } => codec.transcode(ours, payload),
@@ -199,7 +240,11 @@ impl RtpTransport {
         };
         // Straight to the kernel: a full send buffer drops the packet, as any router would. What cannot be encrypted is not sent.
         match length.map(|length| SockRef::from(&self.socket).send_to(&packet[..length], &destination)) {
-            Some(Ok(_)) => count(&counters.sent),
+            Some(Ok(_)) => {
+                sending.packets = sending.packets.wrapping_add(1);
+                sending.octets = sending.octets.wrapping_add(octets);
+                count(&counters.sent);
+            }
             Some(Err(_)) | None => count(&counters.send_failures),
         }
     }
@@ -213,21 +258,29 @@ impl RtpTransport {
     }
 
     pub(super) fn stats(&self, codec: String, packets_sent: u64) -> LegStats {
+        let far = lock(&self.rtcp).far();
         let receiving = lock(&self.receiving);
         let reception = &receiving.reception;
+        let spoken = receiving.codec.map(|(codec, _)| codec);
+        let heard = Way::counted(reception.lost(), reception.received(), reception.jitter_ms());
+        let ways = [heard, far.way(packets_sent)];
         LegStats {
             codec,
             packets_received: reception.received(),
             packets_sent,
             packets_lost: reception.lost(),
             jitter_ms: reception.jitter_ms(),
+            round_trip_ms: far.round_trip_mean().map(|time| time.as_secs_f64() * 1000.0),
+            far_lost: far.lost(),
+            far_jitter_ms: far.jitter_ms(),
+            mos: spoken.and_then(|codec| quality::score(codec, ways, far.round_trip_mean())),
         }
     }
 }
 
 /// Why a datagram was not opened.
 enum Closed {
-    /// RTCP, which is not read.
+    /// RTCP, which has keys of its own.
     Control,
     Refused(Refusal),
 }
@@ -256,19 +309,26 @@ pub(super) async fn run(leg: Arc<Leg>) {
     let Transport::Rtp(rtp) = &leg.transport else { return };
     // Behind the longest datagram there is room for the tag of the bridged leg.
     let mut room = [0; DATAGRAM_MAX + 1 + TRAILER];
-    let timer = tokio::time::sleep_until(far_future());
+    let mut report = now() + rtcp_session::interval(true);
+    let mut due = report;
+    let timer = tokio::time::sleep_until(due.into());
     tokio::pin!(timer);
-    let mut due = None;
     while !leg.is_closing() {
-        let next = leg.next_frame();
+        let next = leg.next_frame().map_or(report, |frame| frame.min(report));
         if next != due {
             due = next;
-            timer.as_mut().reset(next.map_or_else(far_future, Into::into));
+            timer.as_mut().reset(next.into());
         }
         tokio::select! {
             biased;
             () = leg.wake.notified() => {}
-            () = &mut timer, if due.is_some() => leg.send_due_frames(),
+            () = &mut timer => {
+                leg.send_due_frames();
+                if report <= now() {
+                    rtp.report(&leg, false);
+                    report = now() + rtcp_session::interval(false);
+                }
+            }
             permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
             received = rtp.socket.recv_from(&mut room[..=DATAGRAM_MAX]) => {
                 // An error is some host's refusal of an earlier packet of ours; the socket lives on.
@@ -279,8 +339,10 @@ pub(super) async fn run(leg: Arc<Leg>) {
                     handle(&leg, rtp, &mut room, length, from);
                 }
             }
+            Ok(()) = rtp.beside.readable() => rtp.read_beside(&leg, &mut room[..=DATAGRAM_MAX]),
         }
     }
+    rtp.report(&leg, true);
 }
 
 /// Handles the datagram that lies in the first `length` bytes of `room`.
@@ -290,7 +352,10 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
     let opened = receiving.open(&mut room[..length]);
     let header = match opened.map(|length| rtp::read(&room[..length])) {
         Ok(Datagram::Rtp(header)) => header,
-        Ok(Datagram::Rtcp) | Err(Closed::Control) => return count(&leg.counters.rtcp),
+        Ok(Datagram::Rtcp) | Err(Closed::Control) => {
+            drop(receiving);
+            return rtp.take_control(&leg.counters, &mut room[..length], from, Port::Media);
+        }
         Ok(Datagram::Garbage) | Err(Closed::Refused(Refusal::Malformed)) => return count(&leg.counters.garbage),
         Err(Closed::Refused(Refusal::Unauthentic)) => return count(&leg.counters.unauthentic),
         Err(Closed::Refused(Refusal::Replayed)) => return count(&leg.counters.replayed),
@@ -301,7 +366,7 @@ fn handle(leg: &Leg, rtp: &RtpTransport, room: &mut [u8], length: usize, from: S
             let origin = Origin::Far { ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp };
             leg.say(codec, origin, &mut room[header.payload.start - HEADER..header.payload.end + TRAILER], now);
         }
-        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, now),
+        Some(Taken::TelephoneEvent) => leg.keyed(header.ssrc, header.sequence, now),
         None => {}
     }
 }
@@ -344,7 +409,7 @@ fn take(
     let wanted = receiving.wanted;
     drop(receiving);
     if let Some(digit) = digit {
-        leg.post(Event::Digit { leg: leg.id, digit });
+        leg.key_told(digit, Teller::Media);
     }
     wanted.then_some(taken)
 }

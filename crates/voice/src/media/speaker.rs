@@ -4,7 +4,7 @@
 
 use super::codec::{Codec, FRAME, FRAME_SAMPLES};
 use super::keypad::{Keypad, Press};
-use super::mix::Hearing;
+use super::mix::{Hearing, Said};
 use super::player::Playback;
 use crate::{LegId, PlaybackId, Source};
 use std::time::{Duration, Instant};
@@ -81,20 +81,27 @@ impl Speaker {
     }
 
     /// Takes a packet that another leg received.
-    pub(super) fn take(&mut self, from: LegId, codec: Codec, ssrc: u32, timestamp: u32, payload: &[u8]) -> Fate {
+    pub(super) fn take(&mut self, from: LegId, said: &Said<'_>, now: Instant) -> Fate {
         match &mut self.hearing {
             Hearing::One(one) if *one == from && self.playback.is_none() && self.keypad.is_idle() => Fate::Forwarded,
             Hearing::Mix(mixer) => {
-                mixer.take(from, codec, ssrc, timestamp, payload);
+                mixer.take(from, said, now);
                 Fate::Kept
             }
             Hearing::One(_) | Hearing::Nobody => Fate::Kept,
         }
     }
 
-    /// Whether packets of that leg are forwarded, but for what else is sent meanwhile.
-    pub(super) fn forwards(&self, from: LegId) -> bool {
-        matches!(self.hearing, Hearing::One(one) if one == from)
+    /// Another leg received a packet of a key. Whether its packets are forwarded here, so that this one leaves a gap.
+    pub(super) fn omit(&mut self, from: LegId, ssrc: u32, sequence: u16) -> bool {
+        match &mut self.hearing {
+            Hearing::One(one) => *one == from,
+            Hearing::Mix(mixer) => {
+                mixer.omit(from, ssrc, sequence);
+                false
+            }
+            Hearing::Nobody => false,
+        }
     }
 
     /// When the next frame is due. `None` while the leg has nothing to send of its own.
@@ -113,7 +120,7 @@ impl Speaker {
         let at = if now.saturating_duration_since(due) > LATE_MAX { now } else { due };
         self.next_frame = Some(at + FRAME);
         // The sources' clocks go on while something else is heard.
-        let mixed = if let Hearing::Mix(mixer) = &mut self.hearing { Some(mixer.frame()) } else { None };
+        let mixed = if let Hearing::Mix(mixer) = &mut self.hearing { Some(mixer.frame(at)) } else { None };
         if let Some(press) = self.keypad.next() {
             return Some(Due { at, frame: pressed(press, codec, by_event), ended: None });
         }
@@ -192,14 +199,15 @@ mod tests {
     #[test]
     fn a_playback_waits_for_keys_and_a_forwarded_leg_is_not_heard_meanwhile() {
         let (mut speaker, start) = (Speaker::default(), Instant::now());
+        let said = Said { codec: Codec::Pcma, ssrc: 1, sequence: 0, timestamp: 0, payload: &[0; 160] };
         speaker.hear(&[Source { leg: LegId(2), gain: 100 }]);
         assert_eq!(speaker.next_frame(true, start), None, "what is forwarded has its own clock");
-        assert_eq!(speaker.take(LegId(2), Codec::Pcma, 1, 0, &[0; 160]), Fate::Forwarded);
-        assert_eq!(speaker.take(LegId(3), Codec::Pcma, 1, 0, &[0; 160]), Fate::Kept);
+        assert_eq!(speaker.take(LegId(2), &said, start), Fate::Forwarded);
+        assert_eq!(speaker.take(LegId(3), &said, start), Fate::Kept);
         assert!(speaker.press(&[5]));
         speaker.play(Some(playback()));
         assert_eq!(speaker.next_frame(true, start), Some(start));
-        assert_eq!(speaker.take(LegId(2), Codec::Pcma, 1, 0, &[0; 160]), Fate::Kept);
+        assert_eq!(speaker.take(LegId(2), &said, start), Fate::Kept);
         let frames: Vec<_> = (0..9).filter_map(|n| speaker.due(Codec::Pcma, true, start + ms(n * 20))).collect();
         let events = frames.iter().filter(|due| matches!(due.frame, Frame::Event(..))).count();
         assert_eq!((events, frames.len()), (7, 9));

@@ -136,9 +136,19 @@ impl Registrar {
 
     /// Forgets bindings that have run out.
     pub(crate) fn expire(&mut self, wall_us: i64) -> Vec<Event> {
+        self.retain(|binding| binding.expires_at_us > wall_us)
+    }
+
+    /// Forgets bindings whose connection is gone: a phone that registered over it cannot be rung without it, and says so itself when
+    /// it is back (RFC 5626 section 5.3). What came from an earlier run has a connection that is not known here, and stays.
+    pub(crate) fn forget_flows(&mut self, gone: &[u64]) -> Vec<Event> {
+        self.retain(|binding| binding.flow.is_none_or(|flow| !gone.contains(&flow)))
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Binding) -> bool) -> Vec<Event> {
         let mut gone = Vec::new();
         lock(&self.bindings).retain(|user, binding| {
-            let stays = binding.expires_at_us > wall_us;
+            let stays = keep(binding);
             if !stays {
                 gone.push(user.clone());
             }

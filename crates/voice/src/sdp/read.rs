@@ -25,6 +25,10 @@ pub(crate) struct Stream {
     pub(crate) crypto: Option<Crypto>,
     /// Its profile is a secure one (SAVP): media cannot be plain.
     pub(crate) secure_profile: bool,
+    /// RTCP may share the port of media (RFC 5761).
+    pub(crate) rtcp_mux: bool,
+    /// Where its RTCP is to be sent otherwise: the next port unless it names one (RFC 3605), on the host of its media.
+    pub(crate) rtcp: Option<SocketAddr>,
 }
 
 /// An offer: the stream we take, and every line in its order so that the answer can name them all.
@@ -113,7 +117,9 @@ fn read_stream(session: &Session, media: &Media, policy: EncryptionPolicy, choos
     // RFC 3264 section 8.4: an address of zeros is the old way to say "do not send to me".
     let direction = Direction::new(direction.sends(), direction.receives() && address.is_some());
     let telephone_event = formats.telephone_event();
-    Ok(Stream { address, codec, payload_type, telephone_event, direction, crypto, secure_profile })
+    let rtcp_mux = media.has_attribute("rtcp-mux");
+    let rtcp = address.and_then(|address| Some(SocketAddr::new(address.ip(), read_rtcp_port(media, address.port())?)));
+    Ok(Stream { address, codec, payload_type, telephone_event, direction, crypto, secure_profile, rtcp_mux, rtcp })
 }
 
 /// Whether a profile is a secure one; `None` for one that we do not speak. AVPF differs from AVP only in when RTCP may be sent
@@ -160,6 +166,13 @@ fn read_address(connection: &Connection, port: u16) -> Result<Option<SocketAddr>
         return Err(unusable());
     }
     Ok(Some(SocketAddr::new(ip, port)))
+}
+
+/// `a=rtcp:port [network address]`. Another host than that of media is not served, and no phone we know names one.
+fn read_rtcp_port(media: &Media, port: u16) -> Option<u16> {
+    let named = media.get_first_attribute_value("rtcp").flatten();
+    let named = named.and_then(|value| value.split_ascii_whitespace().next()?.parse().ok());
+    named.or(port.checked_add(1)).filter(|port| *port != 0)
 }
 
 fn read_direction(session: &Session, media: &Media) -> Direction {

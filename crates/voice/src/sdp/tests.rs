@@ -40,7 +40,10 @@ t=0 0
 m=audio 6000 RTP/AVP 0
 a=rtpmap:0 PCMU/8000
 ";
-    check(offer, &format!("{ANSWERED_SESSION}m=audio 30500 RTP/AVP 0\na=rtpmap:0 PCMU/8000\na=ptime:20\na=sendrecv\n"));
+    check(
+        offer,
+        &format!("{ANSWERED_SESSION}m=audio 30500 RTP/AVP 0\na=rtpmap:0 PCMU/8000\na=ptime:20\na=rtcp:30501\na=sendrecv\n"),
+    );
 }
 
 #[test]
@@ -70,7 +73,7 @@ a=ptime:20
         offer,
         &format!(
             "{ANSWERED_SESSION}m=audio 30500 RTP/AVP 0 101\na=rtpmap:0 PCMU/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 \
-             0-15\na=ptime:20\na=sendrecv\n"
+             0-15\na=ptime:20\na=rtcp:30501\na=sendrecv\n"
         ),
     );
     let stream = read_offer(offer.as_bytes(), Preferred).unwrap().stream;
@@ -109,7 +112,7 @@ a=rtpmap:98 t140/1000
         offer,
         &format!(
             "{ANSWERED_SESSION}m=audio 30500 RTP/AVPF 8 120\na=rtpmap:8 PCMA/8000\na=rtpmap:120 telephone-event/8000\na=fmtp:120 \
-             0-15\na=ptime:20\na=sendrecv\nm=video 0 RTP/AVPF 96 97\nm=text 0 RTP/AVP 98\n"
+             0-15\na=ptime:20\na=rtcp:30501\na=sendrecv\nm=video 0 RTP/AVPF 96 97\nm=text 0 RTP/AVP 98\n"
         ),
     );
 }
@@ -121,7 +124,7 @@ fn a_desk_phone_that_holds() {
     let answered = |direction: &str| {
         format!(
             "{ANSWERED_SESSION}m=audio 30500 RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 \
-             0-15\na=ptime:20\na={direction}\n"
+             0-15\na=ptime:20\na=rtcp:30501\na={direction}\n"
         )
     };
     for (offered, expected) in
@@ -190,13 +193,34 @@ fn what_cannot_be_carried_is_refused_by_name() {
 }
 
 #[test]
+fn rtcp_goes_where_the_offer_has_it() {
+    for (attributes, muxed, port) in [
+        ("", false, Some(4001)),
+        ("a=rtcp:4009", false, Some(4009)),
+        ("a=rtcp:4009 IN IP4 198.51.100.99", false, Some(4009)),
+        ("a=rtcp-mux\na=rtcp:4000", true, Some(4000)),
+        ("a=rtcp:x", false, Some(4001)),
+        ("a=rtcp:0", false, None),
+        ("a=rtcp:99999", false, Some(4001)),
+    ] {
+        let read = read_offer(with(&format!("m=audio 4000 RTP/AVP 8\n{attributes}")).as_bytes(), Preferred).unwrap();
+        let expected = port.map(|port| std::net::SocketAddr::from(([198, 51, 100, 7], port)));
+        assert_eq!((read.stream.rtcp_mux, read.stream.rtcp), (muxed, expected), "{attributes}");
+        let answer = write_answer(&read, &LOCAL, None);
+        assert_eq!((answer.contains("a=rtcp-mux"), answer.contains("a=rtcp:30501")), (muxed, !muxed), "{answer}");
+    }
+    let last = read_offer(with("m=audio 65535 RTP/AVP 8").as_bytes(), Preferred).unwrap();
+    assert_eq!(last.stream.rtcp, None, "there is no port beside");
+}
+
+#[test]
 fn our_offer_and_its_answer() {
     let offer = write_offer(&LOCAL, &[], false);
     assert_eq!(
         offer.replace("\r\n", "\n"),
         format!(
             "{ANSWERED_SESSION}m=audio 30500 RTP/AVP 8 0 9 101\na=rtpmap:8 PCMA/8000\na=rtpmap:0 PCMU/8000\na=rtpmap:9 \
-             G722/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\na=sendrecv\n"
+             G722/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\na=rtcp-mux\na=rtcp:30501\na=sendrecv\n"
         )
     );
     let answer = with("m=audio 4000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000");

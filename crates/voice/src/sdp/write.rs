@@ -9,6 +9,17 @@ use std::net::SocketAddr;
 /// The events we understand: the sixteen keys.
 const EVENTS: &str = "0-15";
 
+/// Where we take RTCP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rtcp {
+    /// With media, as the offer has it (RFC 5761).
+    Muxed,
+    /// On the port beside.
+    Beside,
+    /// As the answer will have it.
+    Either,
+}
+
 /// Our side of a session.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Local {
@@ -36,7 +47,9 @@ pub(crate) fn write_offer(local: &Local, keys: &[Crypto], secure_profile: bool) 
     let mut session = session(local);
     let profile = if secure_profile { "RTP/SAVP" } else { "RTP/AVP" };
     let codecs: Vec<_> = PHONE_CODECS.into_iter().filter_map(|codec| Some((codec, codec.static_payload_type()?))).collect();
-    session.add_media(audio(profile, &codecs, Some(TELEPHONE_EVENT_OFFERED), Direction::SendRecv, local, keys));
+    let mut media = audio(profile, &codecs, Some(TELEPHONE_EVENT_OFFERED), local, Rtcp::Either, keys);
+    media.add_attribute_from_str(Direction::SendRecv.attribute());
+    session.add_media(media);
     text(&session)
 }
 
@@ -50,14 +63,11 @@ fn session(local: &Local) -> Session {
 fn taken(offer: &Offer, line: &Line, local: &Local, ours: Option<&Crypto>) -> Media {
     let stream = &offer.stream;
     let codecs = [(stream.codec, stream.payload_type)];
-    audio(
-        &line.protocol,
-        &codecs,
-        stream.telephone_event,
-        stream.direction.mirrored(),
-        local,
-        ours.map_or(&[], std::slice::from_ref),
-    )
+    let rtcp = if stream.rtcp_mux { Rtcp::Muxed } else { Rtcp::Beside };
+    let keys = ours.map_or(&[][..], std::slice::from_ref);
+    let mut media = audio(&line.protocol, &codecs, stream.telephone_event, local, rtcp, keys);
+    media.add_attribute_from_str(stream.direction.mirrored().attribute());
+    media
 }
 
 fn refused(line: &Line) -> Media {
@@ -67,14 +77,7 @@ fn refused(line: &Line) -> Media {
     media
 }
 
-fn audio(
-    protocol: &str,
-    codecs: &[(Codec, u8)],
-    events: Option<u8>,
-    direction: Direction,
-    local: &Local,
-    keys: &[Crypto],
-) -> Media {
+fn audio(protocol: &str, codecs: &[(Codec, u8)], events: Option<u8>, local: &Local, rtcp: Rtcp, keys: &[Crypto]) -> Media {
     let numbers = codecs.iter().map(|(_, number)| *number).chain(events).map(|number| number.to_string());
     let formats = numbers.collect::<Vec<_>>().join(" ");
     let mut media = Media::new(sdp_types::MediaType::Audio, local.address.port(), TransportProto::from(protocol), formats);
@@ -86,10 +89,16 @@ fn audio(
         media.add_attribute_with_value("fmtp", format!("{number} {EVENTS}"));
     }
     media.add_attribute_with_value("ptime", "20");
+    if rtcp != Rtcp::Beside {
+        media.add_attribute_from_str("rtcp-mux");
+    }
+    if rtcp != Rtcp::Muxed {
+        // Media has an even port.
+        media.add_attribute_with_value("rtcp", local.address.port().saturating_add(1).to_string());
+    }
     for key in keys {
         media.add_attribute_with_value("crypto", key.write());
     }
-    media.add_attribute_from_str(direction.attribute());
     media
 }
 

@@ -60,4 +60,11 @@ mod tests {
         }
         assert!(!is_named(&CertificateDer::from(vec![0x30, 0x03, 1, 1, 0xff]), &["x".to_owned()]));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = is_named(&CertificateDer::from(bytes), &["x".to_owned()]);
+        }
+    }
 }

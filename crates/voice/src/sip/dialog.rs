@@ -5,10 +5,11 @@ use super::address::{param, split_list, split_name_addr, tag, without_headers};
 use super::peer::{Hop, Peer};
 use super::stack::{Stack, header};
 use crate::DialogRecord;
-use rsipstack::sip::{Header, HeadersExt, Method, Request, Response};
+use rsipstack::sip::{Header, Headers, HeadersExt, Method, Request, Response};
 
-/// Left between a live dialog's CSeq and its record's: more requests than one leg sends of its own accord.
-const CSEQ_RESERVE: u32 = 16;
+/// Left between a live dialog's CSeq and its record's: more requests than one leg sends of its own accord, which is about one every
+/// quarter of an hour for the session timer.
+const CSEQ_RESERVE: u32 = 1024;
 
 /// One dialog, seen from our side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) struct Dialog {
     pub(super) routes: Vec<String>,
     /// The last CSeq we used.
     pub(super) local_cseq: u32,
-    /// The CSeq of our INVITE, which its ACK repeats; 0 in a dialog that they began.
+    /// The CSeq of the INVITE that made the dialog, where it was ours; 0 in a dialog that they began.
     pub(super) invite_cseq: u32,
     /// The highest CSeq they used; none before their first request.
     pub(super) remote_cseq: Option<u32>,
@@ -100,9 +101,9 @@ impl Dialog {
         }
     }
 
-    /// Takes the Contact of a re-INVITE or UPDATE: the target of our next request.
-    pub(super) fn refresh_target(&mut self, request: &Request) {
-        if let Some(target) = contact_uri(request) {
+    /// Takes the Contact of a re-INVITE or UPDATE, or of the answer to ours: the target of our next request.
+    pub(super) fn refresh_target(&mut self, message: &impl HeadersExt) {
+        if let Some(target) = contact_uri(message) {
             self.remote_target = target;
         }
     }
@@ -114,8 +115,8 @@ impl Dialog {
     }
 
     /// The ACK of a 2xx: it carries the INVITE's CSeq number (RFC 3261 section 13.2.2.4).
-    pub(super) fn ack(&self, stack: &Stack) -> Request {
-        self.request_with(stack, Method::Ack, self.invite_cseq)
+    pub(super) fn ack(&self, stack: &Stack, invite_cseq: u32) -> Request {
+        self.request_with(stack, Method::Ack, invite_cseq)
     }
 
     fn request_with(&self, stack: &Stack, method: Method, cseq: u32) -> Request {
@@ -153,9 +154,24 @@ impl Dialog {
     }
 }
 
-/// The CSeq number of a request.
-pub(super) fn cseq(request: &Request) -> Option<u32> {
-    request.cseq_header().ok()?.value().split_whitespace().next()?.parse().ok()
+/// The CSeq number of a request, or of the request that a response answers.
+pub(super) fn cseq(message: &impl HeadersExt) -> Option<u32> {
+    message.cseq_header().ok()?.value().split_whitespace().next()?.parse().ok()
+}
+
+/// Every value of a header field, by its full name.
+pub(super) fn values<'a>(headers: &'a Headers, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers.iter().filter(move |field| field.name().eq_ignore_ascii_case(name)).map(|field| field.value().trim())
+}
+
+/// The first value of a header field.
+pub(super) fn field<'a>(headers: &'a Headers, name: &'a str) -> Option<&'a str> {
+    values(headers, name).next()
+}
+
+/// Whether a field that lists names, such as Supported or Allow, has this one.
+pub(super) fn has_option(headers: &Headers, name: &str, option: &str) -> bool {
+    values(headers, name).flat_map(|value| value.split(',')).any(|listed| listed.trim().eq_ignore_ascii_case(option))
 }
 
 fn contact_uri(message: &impl HeadersExt) -> Option<String> {

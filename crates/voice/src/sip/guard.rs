@@ -3,6 +3,7 @@
 //! whole. Never answers an ACK or a response, never sends more than a little over what came in, never panics on any bytes.
 
 use super::address::{SipUri, split_name_addr, tag};
+use super::fields::{SUPPORTED, is_supported};
 use super::grammar::{Controls, accepts_sdp, check_via, controls, tidied};
 use super::head::{Head, is_named, split, text};
 use std::borrow::Cow;
@@ -15,14 +16,14 @@ use std::net::SocketAddr;
 pub(super) const DATAGRAM_BYTES_MAX: usize = 16 * 1024;
 
 /// What we take, as `Allow` says it (RFC 3261 section 20.5).
-pub(super) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
+pub(super) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, REFER, REGISTER";
 
 /// Longest method name that is answered. RFC 3261 sets no limit; RFC 4475 has one of 43 characters.
 const METHOD_BYTES_MAX: usize = 64;
 
 /// Methods that exist but are not served here (RFC 3261 section 8.2.1: 405, not 501).
-const KNOWN_NOT_SERVED: [&str; 6] = ["SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER", "PRACK"];
-const SERVED: [&str; 8] = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "REGISTER"];
+const KNOWN_NOT_SERVED: [&str; 4] = ["SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE"];
+const SERVED: [&str; 10] = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "PRACK", "REFER", "REGISTER"];
 
 /// What becomes of a datagram.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,10 +100,10 @@ impl Guard {
             Err(_) if method == "ACK" || !is_token(method) => return Judged::Drop,
             Err(refusal) => refusal,
         };
-        let unsupported = head.values("Require").collect::<Vec<_>>().join(", ");
+        let unsupported = unsupported(head).collect::<Vec<_>>().join(", ");
         let fields: &[(&str, &str)] = match refusal {
             "405 Method Not Allowed" | "501 Not Implemented" => &[("Allow", ALLOW)],
-            "200 OK" => &[("Allow", ALLOW), ("Accept", "application/sdp")],
+            "200 OK" => &[("Allow", ALLOW), ("Accept", "application/sdp"), ("Supported", SUPPORTED)],
             "406 Not Acceptable" => &[("Warning", "399 walletline \"an INVITE is answered with application/sdp\"")],
             "415 Unsupported Media Type" => &[("Accept", "application/sdp"), ("Accept-Encoding", "identity")],
             "420 Bad Extension" => &[("Unsupported", &unsupported)],
@@ -199,10 +200,10 @@ fn check_request(head: &Head<'_>, method: &str, body: Option<&[u8]>) -> Result<b
     if matches!(method, "ACK" | "CANCEL") {
         return Ok(has_length);
     }
-    if head.values("Require").next().is_some() {
+    if unsupported(head).next().is_some() {
         return Err("420 Bad Extension");
     }
-    if matches!(method, "INVITE" | "UPDATE") && body.is_some_and(|body| !body.is_empty()) && !is_plain_sdp(head) {
+    if matches!(method, "INVITE" | "UPDATE" | "PRACK") && body.is_some_and(|body| !body.is_empty()) && !is_plain_sdp(head) {
         return Err("415 Unsupported Media Type");
     }
     if matches!(method, "INVITE" | "UPDATE") && !accepts_sdp(head) {
@@ -243,6 +244,12 @@ fn content_length(head: &Head<'_>, body: Option<&[u8]>) -> Result<bool, &'static
     }
     let length = head.only("Content-Length").and_then(|length| length.parse::<usize>().ok()).ok_or("400 Bad Content-Length")?;
     if length > body.len() { Err("400 Body Cut Short") } else { Ok(true) }
+}
+
+/// The extensions that a request requires and that we do not serve.
+fn unsupported<'a>(head: &'a Head<'_>) -> impl Iterator<Item = &'a str> {
+    let required = head.values("Require").flat_map(|value| value.split(',')).map(str::trim);
+    required.filter(|option| !option.is_empty() && !is_supported(option))
 }
 
 fn is_plain_sdp(head: &Head<'_>) -> bool {
@@ -310,7 +317,7 @@ mod tests {
     #[test]
     fn judges_requests_as_rfc_3261_says() {
         type Change = fn(&mut Vec<String>);
-        let cases: [(&str, &str, Change, &str, &str); 26] = [
+        let cases: [(&str, &str, Change, &str, &str); 27] = [
             ("plain", "INVITE", |_| (), "", "pass"),
             ("ack", "ACK", |_| (), "", "pass"),
             ("ack without CSeq", "ACK", |l| drop(l.remove(5)), "", "drop"),
@@ -327,7 +334,8 @@ mod tests {
             ("scheme", "INVITE", |l| l[0] = "INVITE soap:8000@h SIP/2.0".to_owned(), "", "416"),
             ("unknown method", "FROB", |_| (), "", "501"),
             ("method not served", "SUBSCRIBE", |_| (), "", "405"),
-            ("required extension", "INVITE", |l| l.push("Require: 100rel".to_owned()), "", "420"),
+            ("required extension", "INVITE", |l| l.push("Require: timer, gruu".to_owned()), "", "420"),
+            ("required extensions that we have", "INVITE", |l| l.push("Require: 100rel,Timer".to_owned()), "", "pass"),
             ("body that is not SDP", "INVITE", |l| l.push("Content-Type: text/plain".to_owned()), "hello", "415"),
             ("no SDP accepted", "INVITE", |l| l.push("Accept: text/plain".to_owned()), "", "406"),
             ("empty parts of a Via", "INVITE", |l| l[1] = "Via: SIP/2.0/UDP h;;,;".to_owned(), "", "400"),

@@ -5,12 +5,18 @@ use super::address::unescape_user;
 use super::caller::{caller, to_user, vouching};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
+use super::fields::SUPPORTED;
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, drive_invite};
 use super::peer::Peer;
-use super::plane::{LegHandle, Shared};
+use super::plane::{DialogHandle, LegHandle, Shared};
+use super::refer::{Replaced, Stage, Transfer, replaced_by};
+use super::reliable::Reliable;
+use super::session::Session;
 use super::stack::{Responder, header};
 use super::throttle::Offence;
+use super::timers::{Timer, Timers};
 use super::trunk::Slot;
+use super::watch::Watch;
 use crate::{EncryptionPolicy, EndCause, Event, LegId, MediaError, PolicyFor, SdpError};
 use rsipstack::sip::{Header, Request};
 use rsipstack::transaction::transaction::Transaction;
@@ -24,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 const DECISION_MAX: Duration = Duration::from_secs(180);
 
 /// Takes a new INVITE: 100 at once, then a task of its own.
-pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer, slot: Option<Slot>) {
+pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, source: Peer, slot: Option<Slot>, user: String) {
     // A failure to send is a datagram lost; the INVITE will come again.
     let _ = transaction.send_trying().await;
     let tag = crate::random::token();
@@ -40,7 +46,9 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
     };
     let (id, hangup) = (shared.new_leg_id(), CancellationToken::new());
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, true);
-    shared.add_dialog(tag.clone(), dialog.call_id.clone(), sender.clone());
+    let known = Replaced { leg: id, stage: Stage::Early { ours: false }, host: source.address.ip().to_canonical() };
+    let (call_id, remote_tag) = (dialog.call_id.clone(), dialog.remote_tag.clone());
+    shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag, inbox: sender.clone(), known });
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
@@ -60,13 +68,30 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
         ways: None,
         announced: false,
         ended: false,
+        held: false,
+        user,
+        timers: Timers::default(),
+        session: Session::default(),
+        watch: Watch::default(),
+        reliable: Reliable::default(),
+        transfer: Transfer::default(),
     };
     shared.tasks.spawn(offer(leg, invite, source));
 }
 
 /// Opens the media, tells the controller, and runs the leg.
 async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
-    let (mut line, mut caller) = (line(&invite.request), caller(&invite.request, leg.slot.is_some()));
+    let asked = replaced_by(&leg.shared, &invite.request, source).map_err(|status| (status, Vec::new()));
+    let asked = asked.and_then(|replaces| leg.rule_session(&invite.request).map(|_| replaces).map_err(|fields| (422, fields)));
+    let replaces = match asked {
+        Ok(replaces) => replaces,
+        Err((status, fields)) => {
+            tracing::info!(leg = %leg.id, status, "incoming call refused");
+            invite.respond(&leg.shared.stack, status, fields, None);
+            return leg.end(EndCause::Rejected(status)).await;
+        }
+    };
+    let (mut line, mut caller) = (unescape_user(&leg.user), caller(&invite.request, leg.slot.is_some()));
     let vouching = Box::new(vouching(&invite.request, &line));
     if let Some(Slot { trunk, .. }) = &leg.slot {
         line = trunk.line(&line, &to_user(&invite.request));
@@ -86,10 +111,11 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
             return;
         }
     };
+    leg.ring_reliably(&invite);
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, vouching }).await;
+    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, replaces, vouching }).await;
     leg.run().await;
 }
 
@@ -127,19 +153,6 @@ pub(super) fn retry_after(status: u16) -> Vec<Header> {
     if status == 503 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() }
 }
 
-/// The number dialled: the user part of the Request-URI.
-fn line(invite: &Request) -> String {
-    invite.uri.user().map_or_else(
-        // rsipstack keeps the number of a tel URI where a host stands.
-        || if is_tel(invite) { invite.uri.host().to_string() } else { String::new() },
-        unescape_user,
-    )
-}
-
-fn is_tel(invite: &Request) -> bool {
-    invite.uri.scheme.as_ref().is_some_and(|scheme| scheme.to_string().eq_ignore_ascii_case("tel"))
-}
-
 impl Leg {
     /// The controller accepts: 200 with our SDP, or with our offer when the INVITE had none.
     pub(super) fn answer(&mut self) {
@@ -158,8 +171,12 @@ impl Leg {
                 return;
             }
         };
-        let user = invite.request.uri.user().unwrap_or_default().to_owned();
-        invite.respond(&self.shared.stack, 200, self.session_fields(&user), Some(sdp));
+        let (agreed, mut fields) = self.rule_session(&invite.request).unwrap_or_default();
+        fields.extend(self.session_fields(&self.user));
+        invite.respond(&self.shared.stack, 200, fields, Some(sdp));
+        self.timers.clear(Timer::Reliable);
+        self.note_allow(&invite.request.headers);
+        self.agree_session(agreed);
         self.phase = Phase::Accepted { cseq: cseq(&invite.request).unwrap_or_default(), delayed };
         self.watch_for_ack(*invite);
     }
@@ -170,8 +187,10 @@ impl Leg {
         self.deadline = Some(Instant::now() + self.shared.stack.ack_patience());
     }
 
-    /// Our Contact in this leg's dialog.
+    /// Our Contact in this leg's dialog. A user part that could break out of it is left away.
     pub(super) fn contact(&self, user: &str) -> Header {
+        let plain = user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/%".contains(&byte));
+        let user = if plain { user } else { "" };
         let theirs = self.dialog.as_ref().map_or("", |dialog| &dialog.remote_target);
         self.shared.stack.contact(self.peer.transport, theirs, user)
     }
@@ -179,7 +198,8 @@ impl Leg {
     /// The fields of every 2xx that carries SDP.
     pub(super) fn session_fields(&self, user: &str) -> Vec<Header> {
         let contact = self.contact(user);
-        vec![contact, header("Allow", super::guard::ALLOW), header("Content-Type", "application/sdp")]
+        let allow = header("Allow", super::guard::ALLOW);
+        vec![contact, allow, header("Supported", SUPPORTED), header("Content-Type", "application/sdp")]
     }
 
     /// The controller refuses.
@@ -228,8 +248,9 @@ impl Leg {
             Phase::Confirmed { pending: Some(pending) } if pending.cseq == cseq => {
                 self.phase = Phase::Confirmed { pending: None };
                 (self.unacknowledged, self.deadline) = (None, None);
-                if let Err(why) = self.take_delayed_answer(pending.delayed, body) {
-                    self.fail(why).await;
+                match self.take_delayed_answer(pending.delayed, body) {
+                    Ok(()) => self.note_hold().await,
+                    Err(why) => self.fail(why).await,
                 }
             }
             Phase::Closing(Owed::ByeAfterAck { cseq: awaited }) if awaited == cseq => self.say_bye(),

@@ -6,8 +6,13 @@ use super::dialog::Dialog;
 use super::flow::gone;
 use super::peer::{Hop, Peer};
 use super::plane::Shared;
+use super::refer::{Stage, Transfer};
+use super::reliable::Reliable;
+use super::session::Session;
 use super::stack::{Client, Responder, status_of};
+use super::timers::{Timer, Timers};
 use super::trunk::{Slot, Ways};
+use super::watch::Watch;
 use crate::{Codec, EndCause, Event, LegId};
 use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::transaction::Transaction;
@@ -41,6 +46,12 @@ pub(super) enum Message {
     Response(Box<Response>),
     /// The transaction of our INVITE of this CSeq is over.
     DialOver { cseq: u32 },
+    /// Our UPDATE is answered, or nobody answers.
+    Refreshed(Option<Box<Response>>),
+    /// Accept the transfer that the far end asks for, or refuse it with this status.
+    AnswerRefer(u16),
+    /// Tell the far end how its transfer goes.
+    ReportRefer(u16),
     /// Our BYE or CANCEL is answered, or nobody answers.
     FarewellOver,
 }
@@ -108,18 +119,28 @@ pub(super) struct Leg {
     /// The controller knows this leg, so it must hear of its end.
     pub(super) announced: bool,
     pub(super) ended: bool,
+    /// The far end holds us, and the controller knows.
+    pub(super) held: bool,
+    /// The user part that was called, as it came.
+    pub(super) user: String,
+    pub(super) timers: Timers,
+    pub(super) session: Session,
+    pub(super) watch: Watch,
+    pub(super) reliable: Reliable,
+    pub(super) transfer: Transfer,
 }
 
 impl Leg {
     /// Runs until nothing is owed any more.
     pub(super) async fn run(mut self) {
         while !matches!(self.phase, Phase::Over) {
-            let deadline = self.deadline;
+            let (deadline, timer) = (self.deadline, self.timers.next());
             tokio::select! {
                 biased;
                 () = self.hangup.cancelled(), if !self.ended => self.hang_up().await,
                 Some(message) = self.inbox.recv() => self.take(message).await,
                 () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => self.time_out().await,
+                () = async { sleep_until(timer.unwrap_or_else(Instant::now)).await }, if timer.is_some() => self.fall_due().await,
             }
         }
     }
@@ -135,11 +156,25 @@ impl Leg {
             Message::Request(transaction, peer) => self.request(*transaction, peer).await,
             Message::Response(response) => self.response(*response).await,
             Message::DialOver { cseq } => self.dial_over(cseq).await,
+            Message::Refreshed(answer) => self.updated(answer.map(|answer| *answer)).await,
+            Message::AnswerRefer(status) => self.answer_refer(status).await,
+            Message::ReportRefer(status) => self.report_refer(status),
             Message::FarewellOver => {
                 if matches!(self.phase, Phase::Closing(Owed::Farewell)) {
                     self.phase = Phase::Over;
                 }
             }
+        }
+    }
+
+    async fn fall_due(&mut self) {
+        match self.timers.take_due(Instant::now()) {
+            Some(Timer::Expiry) => self.session_expired().await,
+            Some(Timer::Refresh) => self.refresh(),
+            Some(Timer::Watch) => self.look().await,
+            Some(Timer::Reliable) => self.repeat_ringing().await,
+            Some(Timer::Refer) => self.refuse_refer().await,
+            None => {}
         }
     }
 
@@ -182,6 +217,8 @@ impl Leg {
     /// Ends the leg for its controller, once; later calls change nothing. The media is closed before the event, so that nothing
     /// of the leg follows it.
     pub(super) async fn end(&mut self, cause: EndCause) {
+        // A transfer that is still asked for will not be.
+        self.answer_refer(603).await;
         if let Some(event) = self.finish(cause) {
             self.shared.post(event).await;
         }
@@ -191,7 +228,9 @@ impl Leg {
         if std::mem::replace(&mut self.ended, true) {
             return None;
         }
+        self.timers.clear_all();
         self.shared.forget_leg(self.id, self.incoming);
+        self.shared.dialog_reached(&self.tag, Stage::Over, None);
         self.slot = None;
         let stats = self.shared.media.close(self.id);
         tracing::debug!(leg = %self.id, ?cause, "SIP leg ended");
@@ -207,6 +246,8 @@ impl Leg {
         }
         self.phase = Phase::Confirmed { pending: None };
         self.deadline = None;
+        self.start_watch();
+        self.shared.dialog_reached(&self.tag, Stage::Confirmed, self.dialog.as_ref());
         if let Some(dialog) = &self.dialog {
             self.shared.stack.streams.keep(dialog.peer);
         }
@@ -214,6 +255,7 @@ impl Leg {
         let dialog = self.dialog.as_ref().map(Dialog::record);
         let encryption = self.shared.media.encryption(self.id);
         self.shared.post(Event::Answered { leg: self.id, codec, encryption, dialog }).await;
+        self.note_hold().await;
     }
 
     /// The leg has no usable media after all: BYE, and the reason for the log.
@@ -264,37 +306,46 @@ impl Leg {
 impl Drop for Leg {
     /// The task is over: as a rule the leg ended long before. After a panic it ends here, so that a fault of ours costs one call.
     fn drop(&mut self) {
-        self.shared.forget_dialog(&self.tag);
         if let Some(dial) = &self.dial {
             dial.abort();
         }
         if let Some(invite) = &self.unacknowledged {
             invite.give_up();
         }
+        let up = self.shared.is_confirmed(&self.tag);
         if let Some(event) = self.finish(EndCause::Failed("internal error".to_owned())) {
             self.shared.post_later(event);
+            // Nobody else would ever tell the far end.
+            if let Some(dialog) = self.dialog.take().filter(|_| up) {
+                self.shared.end_dialog(dialog);
+            }
         }
+        self.shared.forget_dialog(&self.tag);
     }
+}
+
+/// The status of [`final_answer`].
+pub(super) async fn final_response(client: Client) -> Option<u16> {
+    final_answer(client).await.as_ref().map(status_of)
 }
 
 /// Drives a client transaction to its final response; `None` when there was none, or its connection is gone. Time-outs come as a 408
 /// of our own making.
-pub(super) async fn final_response(client: Client) -> Option<u16> {
+pub(super) async fn final_answer(client: Client) -> Option<Response> {
     let Client { mut transaction, lost, .. } = client;
     let drive = async {
         transaction.send().await.ok()?;
         while let Some(message) = transaction.receive().await {
-            if let SipMessage::Response(response) = message {
-                let status = status_of(&response);
-                if status >= 200 {
-                    return Some(status);
-                }
+            if let SipMessage::Response(response) = message
+                && status_of(&response) >= 200
+            {
+                return Some(response);
             }
         }
         None
     };
     tokio::select! {
-        status = drive => status,
+        answer = drive => answer,
         () = gone(lost) => None,
     }
 }

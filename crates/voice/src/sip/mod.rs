@@ -6,6 +6,7 @@ mod caller;
 mod certificate;
 mod counters;
 mod dialog;
+mod fields;
 mod flood;
 mod flow;
 mod framing;
@@ -20,19 +21,25 @@ pub(crate) mod peer;
 mod plane;
 pub(crate) mod reader;
 mod receive;
+mod refer;
 mod register;
+mod reliable;
+mod session;
 mod socket;
 mod stack;
 mod stream;
 mod streams;
 mod throttle;
+mod timers;
 mod tls;
 mod trunk;
+mod watch;
 
 pub use counters::SipCounters;
 pub use flood::Trusted;
 pub use plane::SipLoad;
 pub(crate) use plane::{SipConfig, SipPlane, SipStartError};
+pub use session::SessionLimits;
 pub use streams::StreamLimits;
 pub use throttle::Throttle;
 pub use tls::TlsFiles;
@@ -40,3 +47,4 @@ pub use trunk::{
     Account, BadRule, BadTarget, DialRule, Login, NumberFormat, NumberKind, NumberKinds, NumberPlan, RegistrationState, Rewrite,
     Secret, Target, TrunkCounters, TrunkSettings, TrunkStatus, TrunkTimers,
 };
+pub use watch::SilenceLimits;

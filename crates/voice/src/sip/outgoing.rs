@@ -4,13 +4,19 @@
 use super::address::without_headers;
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
+use super::fields::SUPPORTED;
 use super::flow::gone;
 use super::incoming::sdp_text;
 use super::leg::{INBOX_MAX, Leg, Message, Owed, Phase, final_response};
 use super::peer::Peer;
-use super::plane::{LegHandle, Shared};
+use super::plane::{DialogHandle, LegHandle, Shared};
+use super::refer::{Replaced, Stage, Transfer};
+use super::reliable::Reliable;
+use super::session::{Session, asked_first};
 use super::stack::{Client, header, status_of};
+use super::timers::Timers;
 use super::trunk::{Attempt, Slot, Ways};
+use super::watch::Watch;
 use crate::random::token;
 use crate::{Binding, EndCause, Event, LegId, LegStats, MediaError, PolicyFor, SipTransport};
 use rsipstack::sip::{HeadersExt, Method, Request, Response, SipMessage};
@@ -82,8 +88,9 @@ pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
     let Begun { id, tag, call_id, attempt, sender, inbox, deadline, trunk } = begun;
     let (hangup, (slot, ways)) = (CancellationToken::new(), trunk.unzip());
     shared.add_leg(id, LegHandle { inbox: sender.clone(), hangup: hangup.clone() }, false);
-    shared.add_dialog(tag.clone(), call_id, sender.clone());
     Counters::add(&shared.counters.calls_dialled);
+    let known = Replaced { leg: id, stage: Stage::Early { ours: true }, host: attempt.peer.address.ip().to_canonical() };
+    shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag: String::new(), inbox: sender.clone(), known });
     let leg = Leg {
         shared: Arc::clone(shared),
         id,
@@ -103,6 +110,13 @@ pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
         ways,
         announced: true,
         ended: false,
+        held: false,
+        user: String::new(),
+        timers: Timers::default(),
+        session: Session::default(),
+        watch: Watch::default(),
+        reliable: Reliable::default(),
+        transfer: Transfer::default(),
     };
     shared.tasks.spawn(leg.run());
 }
@@ -119,15 +133,17 @@ fn make_invite(
     let (number, name) = (user_part(from.0), quoted(from.1));
     let from = format!("{name}<sip:{number}{}{}>;tag={tag}", if number.is_empty() { "" } else { "@" }, stack.advertised.ip());
     let target = without_headers(&to.contact);
-    let fields = vec![
+    let mut fields = vec![
         header("From", from),
         header("To", format!("<{target}>")),
         header("Call-ID", call_id),
         header("CSeq", "1 INVITE"),
         stack.contact(transport, &to.contact, ""),
         header("Allow", super::guard::ALLOW),
+        header("Supported", SUPPORTED),
         header("Content-Type", "application/sdp"),
     ];
+    fields.extend(asked_first(shared.session));
     let mut invite = stack.request(transport, Method::Invite, target, fields);
     invite.body = offer.into_bytes();
     invite
@@ -197,7 +213,7 @@ pub(super) async fn drive_dial(
 /// Acknowledges an answer that nobody waits for, and ends its dialog.
 fn end_stray(shared: &Arc<Shared>, dialog: &mut Dialog) {
     let hop = dialog.hop(&shared.stack);
-    shared.stack.send(dialog.ack(&shared.stack), &hop);
+    shared.stack.send(dialog.ack(&shared.stack, dialog.invite_cseq), &hop);
     let bye = dialog.request(&shared.stack, Method::Bye);
     if let Some(client) = shared.stack.client(bye, &hop) {
         shared.tasks.spawn(async move {
@@ -226,12 +242,16 @@ fn send_cancel(shared: &Arc<Shared>, invite: &Request, peer: Peer) {
 impl Leg {
     /// A response to our INVITE.
     pub(super) async fn response(&mut self, response: Response) {
+        if self.reinvite_answered(&response).await {
+            return;
+        }
         let status = status_of(&response);
         match std::mem::replace(&mut self.phase, Phase::Over) {
             // Of a target that was given up long ago.
             Phase::Dialing { invite, heard } if !answers(&response, &invite) => self.phase = Phase::Dialing { invite, heard },
             Phase::Dialing { invite, heard } if status < 200 => {
                 let rings = (180..=183).contains(&status);
+                self.take_provisional(&invite, &response);
                 self.phase = Phase::Dialing { invite, heard: true };
                 if !heard && self.ways.is_some() {
                     self.deadline = Some(Instant::now() + RINGING_MAX);
@@ -241,6 +261,7 @@ impl Leg {
                 }
             }
             Phase::Dialing { invite, .. } if status < 300 => self.dial_answered(&invite, &response).await,
+            Phase::Dialing { invite, .. } if self.dial_again(&invite, &response) => {}
             Phase::Dialing { heard, .. } => {
                 if let Some(ways) = self.ways.take() {
                     return self.way_refused(ways, heard, &response).await;
@@ -257,8 +278,8 @@ impl Leg {
             }
             Phase::Closing(Owed::FinalAnswer { invite, .. }) if status < 300 => {
                 // It was answered while we cancelled.
-                self.dialog = Dialog::from_answer(&invite, &response, self.peer);
-                self.acknowledge();
+                self.dialog = self.dialog_of(&invite, &response);
+                self.acknowledge(cseq(&response).unwrap_or_default());
                 self.say_bye();
             }
             Phase::Closing(Owed::FinalAnswer { .. }) => {}
@@ -271,13 +292,20 @@ impl Leg {
 
     async fn dial_answered(&mut self, invite: &Request, response: &Response) {
         self.ways = None;
-        self.dialog = Dialog::from_answer(invite, response, self.peer);
+        self.dialog = self.dialog_of(invite, response);
         if self.dialog.is_none() {
             // Without tag or Contact there is no dialog to end; the phone's own retransmissions will.
             return self.end(EndCause::Failed("the phone's answer has no Contact".to_owned())).await;
         }
-        self.acknowledge();
-        let taken = sdp_text(&response.body).and_then(|answer| self.shared.media.accept_answer(self.id, answer));
+        self.acknowledge(cseq(response).unwrap_or_default());
+        self.note_allow(&response.headers);
+        self.take_session(response);
+        let answered_early =
+            self.dialog.as_ref().is_some_and(|dialog| self.reliable.is_answered(&dialog.remote_tag)) && response.body.is_empty();
+        let taken = match answered_early {
+            true => Ok(()),
+            false => sdp_text(&response.body).and_then(|answer| self.shared.media.accept_answer(self.id, answer)),
+        };
         match taken {
             Ok(()) => self.announce_answered().await,
             Err(error) => self.fail(format!("the phone's answer: {error}")).await,
@@ -288,8 +316,9 @@ impl Leg {
     fn repeated_answer(&mut self, response: &Response) {
         let Some(dialog) = &self.dialog else { return };
         let tag = response.to_header().ok().and_then(|to| super::address::tag(to.value())).unwrap_or_default();
+        let answered = cseq(response).unwrap_or_default();
         if tag == dialog.remote_tag {
-            return self.acknowledge();
+            return self.acknowledge(answered);
         }
         let mut fork = dialog.clone();
         if let Ok(to) = response.to_header() {
@@ -299,13 +328,48 @@ impl Leg {
         {
             contact.0.clone_into(&mut fork.remote_target);
         }
+        fork.invite_cseq = answered;
         end_stray(&self.shared, &mut fork);
     }
 
-    fn acknowledge(&self) {
+    /// Acknowledges the 2xx to our INVITE of this CSeq.
+    pub(super) fn acknowledge(&self, invite_cseq: u32) {
         if let Some(dialog) = &self.dialog {
-            self.shared.stack.send(dialog.ack(&self.shared.stack), &dialog.hop(&self.shared.stack));
+            self.shared.stack.send(dialog.ack(&self.shared.stack, invite_cseq), &dialog.hop(&self.shared.stack));
         }
+    }
+
+    /// Asks a phone once more that refused our INVITE for what we can change: the session's time (422), or, where media may be encrypted
+    /// but need not, that it was not (488): some phones are set to take nothing else. Whether it does.
+    fn dial_again(&mut self, invite: &Request, refusal: &Response) -> bool {
+        let offer = match status_of(refusal) {
+            422 if self.lengthen_session(refusal) => None,
+            // A carrier's encryption is settled with it, not tried.
+            488 | 606 if self.ways.is_none() => match self.shared.media.offer_secure(self.id) {
+                Some(offer) => Some(offer),
+                None => return false,
+            },
+            _ => return false,
+        };
+        let stack = &self.shared.stack;
+        let (seq, given_up) = match &mut self.ways {
+            Some(ways) => ways.once_more(),
+            None => (cseq(invite).unwrap_or_default() + 1, CancellationToken::new()),
+        };
+        let mut again = stack.request(self.peer.transport, Method::Invite, "", Vec::new());
+        again.uri = invite.uri.clone();
+        again.body = offer.map_or_else(|| invite.body.clone(), String::into_bytes);
+        let renewed = ["Via", "Max-Forwards", "User-Agent", "CSeq", "Session-Expires", "Min-SE", "Content-Length"];
+        let kept = invite.headers.iter().filter(|field| !renewed.iter().any(|name| field.name().eq_ignore_ascii_case(name)));
+        again.headers.extend(kept.cloned().collect());
+        again.headers.push(header("CSeq", format!("{seq} INVITE")));
+        again.headers.extend(self.ask_session(None));
+        let Some(client) = stack.client(again.clone(), &self.peer.hop()) else { return false };
+        self.peer = client.peer;
+        let driven = drive_dial(Arc::clone(&self.shared), client, again.clone(), self.sender.clone(), given_up);
+        self.dial = Some(self.shared.tasks.spawn(driven).abort_handle());
+        self.phase = Phase::Dialing { invite: Box::new(again), heard: false };
+        true
     }
 
     /// Cancels our INVITE.
@@ -317,7 +381,7 @@ impl Leg {
     pub(super) async fn dial_over(&mut self, over: u32) {
         match &self.phase {
             // An earlier one, which was answered with a challenge or by a target that takes no calls.
-            Phase::Dialing { invite, .. } if cseq(invite) != Some(over) => {}
+            Phase::Dialing { invite, .. } if cseq(&**invite) != Some(over) => {}
             Phase::Dialing { heard, .. } => {
                 let heard = *heard;
                 self.phase = Phase::Over;
@@ -326,8 +390,8 @@ impl Leg {
                     None => self.end(EndCause::Vanished).await,
                 }
             }
-            Phase::Closing(Owed::FinalAnswer { .. }) => self.phase = Phase::Over,
-            _ => {}
+            Phase::Closing(Owed::FinalAnswer { invite, .. }) if cseq(&**invite) == Some(over) => self.phase = Phase::Over,
+            _ => self.reinvite_over(over).await,
         }
     }
 }

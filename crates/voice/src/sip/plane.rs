@@ -3,18 +3,22 @@
 
 use super::counters::{Counters, SipCounters};
 use super::dialog::Dialog;
+use super::fields::Replaces;
 use super::flood::{Floodgate, Trusted};
 use super::incoming::new_leg_id;
 use super::leg::{Message, final_response};
 use super::peer::Peer;
 use super::receive::Receiver;
+use super::refer::{Replaced, Stage};
 use super::register;
+use super::session::SessionLimits;
 use super::socket::SipSocket;
 use super::stack::Stack;
 use super::streams::{INBOUND_MAX, StreamConfig, StreamLimits, Streams, bind};
 use super::throttle::{Offence, Offenders, Throttle};
 use super::tls::{BadFile, Tls, TlsFiles, TrunkTls};
 use super::trunk::{self, NumberKinds, Slot, TrunkSettings, TrunkStatus, TrunkTimers, Trunks};
+use super::watch::SilenceLimits;
 use super::{incoming, outgoing};
 use crate::rate::RateLimit;
 use crate::registrar::{Bindings, Registrar, lock};
@@ -43,6 +47,8 @@ pub(crate) struct SipConfig {
     pub(crate) encryption: EncryptionPolicies,
     pub(crate) t1: Duration,
     pub(crate) streams: StreamLimits,
+    pub(crate) session: SessionLimits,
+    pub(crate) silence: SilenceLimits,
     pub(crate) throttle: Throttle,
     pub(crate) trunks: Vec<TrunkSettings>,
     pub(crate) trunk_timers: TrunkTimers,
@@ -56,9 +62,14 @@ pub(super) struct LegHandle {
     pub(super) hangup: CancellationToken,
 }
 
-struct DialogHandle {
-    call_id: String,
-    inbox: mpsc::Sender<Message>,
+/// A dialog, as those see it who do not own it.
+pub(super) struct DialogHandle {
+    pub(super) call_id: String,
+    /// Their tag; empty while nobody has answered.
+    pub(super) remote_tag: String,
+    pub(super) inbox: mpsc::Sender<Message>,
+    /// What it is to who wants to take its place.
+    pub(super) known: Replaced,
 }
 
 /// What all legs' tasks share.
@@ -70,6 +81,8 @@ pub(super) struct Shared {
     pub(super) bindings: Bindings,
     pub(super) encryption: EncryptionPolicies,
     pub(super) calls_max: u64,
+    pub(super) session: SessionLimits,
+    pub(super) silence: SilenceLimits,
     pub(super) trunks: Trunks,
     pub(super) trunk_timers: TrunkTimers,
     /// Look-ups, probes and registrations; they end when no new calls are taken.
@@ -112,8 +125,46 @@ impl Shared {
         }
     }
 
-    pub(super) fn add_dialog(&self, tag: String, call_id: String, inbox: mpsc::Sender<Message>) {
-        locked(&self.dialogs).insert(tag, DialogHandle { call_id, inbox });
+    pub(super) fn add_dialog(&self, tag: String, handle: DialogHandle) {
+        locked(&self.dialogs).insert(tag, handle);
+    }
+
+    /// A dialog has come further.
+    pub(super) fn dialog_reached(&self, tag: &str, stage: Stage, dialog: Option<&Dialog>) {
+        let mut dialogs = locked(&self.dialogs);
+        let Some(handle) = dialogs.get_mut(tag) else { return };
+        handle.known.stage = stage;
+        if let Some(dialog) = dialog {
+            handle.remote_tag.clone_from(&dialog.remote_tag);
+            handle.known.host = dialog.peer.address.ip().to_canonical();
+        }
+    }
+
+    /// The dialog of ours that a Replaces names, whatever became of it.
+    pub(super) fn replaced(&self, wanted: &Replaces) -> Option<Replaced> {
+        let dialogs = locked(&self.dialogs);
+        let named = |dialog: &&DialogHandle| dialog.call_id == wanted.call_id && dialog.remote_tag == wanted.from_tag;
+        dialogs.get(&wanted.to_tag).filter(named).map(|dialog| dialog.known)
+    }
+
+    /// Whether the dialog with this tag of ours is up.
+    pub(super) fn is_confirmed(&self, tag: &str) -> bool {
+        locked(&self.dialogs).get(tag).is_some_and(|dialog| dialog.known.stage == Stage::Confirmed)
+    }
+
+    /// Sends BYE in a dialog that no leg has any more, until it is answered or 64 × T1 have passed.
+    pub(super) fn end_dialog(&self, mut dialog: Dialog) {
+        let bye = dialog.request(&self.stack, Method::Bye);
+        let Some(client) = self.stack.client(bye, &dialog.hop(&self.stack)) else { return };
+        self.tasks.spawn(async move {
+            let status = final_response(client).await;
+            tracing::info!(?status, "dialog without a leg ended");
+        });
+    }
+
+    /// Whether a phone is registered that was seen at this host.
+    pub(super) fn has_phone_at(&self, host: IpAddr) -> bool {
+        lock(&self.bindings).values().any(|binding| binding.source.ip().to_canonical() == host)
     }
 
     pub(super) fn forget_dialog(&self, tag: &str) {
@@ -226,6 +277,8 @@ impl SipPlane {
             bindings: registrar.bindings(),
             encryption: config.encryption,
             calls_max: config.calls_max,
+            session: config.session,
+            silence: config.silence,
             trunks: Trunks::new(config.trunks, config.number_kinds, Instant::now()),
             trunk_timers: config.trunk_timers,
             trunk_tasks: TaskTracker::new(),
@@ -282,6 +335,14 @@ impl SipPlane {
         self.tell(leg, Message::Reject(status));
     }
 
+    pub(crate) fn answer_refer(&self, leg: LegId, status: u16) {
+        self.tell(leg, Message::AnswerRefer(status));
+    }
+
+    pub(crate) fn report_refer(&self, leg: LegId, status: u16) {
+        self.tell(leg, Message::ReportRefer(status));
+    }
+
     pub(crate) fn hang_up(&self, leg: LegId) {
         if let Some(handle) = locked(&self.shared.legs).get(&leg) {
             handle.hangup.cancel();
@@ -300,15 +361,9 @@ impl SipPlane {
         }
     }
 
-    /// Sends BYE in a dialog of an earlier process, until it is answered or 64 × T1 have passed.
+    /// Sends BYE in a dialog of an earlier process.
     pub(crate) fn end_orphan(&self, record: DialogRecord) {
-        let mut dialog = Dialog::from_record(record);
-        let bye = dialog.request(&self.shared.stack, Method::Bye);
-        let Some(client) = self.shared.stack.client(bye, &dialog.hop(&self.shared.stack)) else { return };
-        self.shared.tasks.spawn(async move {
-            let status = final_response(client).await;
-            tracing::info!(?status, "dialog of an earlier run ended");
-        });
+        self.shared.end_dialog(Dialog::from_record(record));
     }
 
     pub(crate) fn bindings(&self) -> Vec<Binding> {
@@ -378,7 +433,7 @@ pub struct SipLoad {
     pub connections: usize,
 }
 
-/// Starts the leg of a new INVITE.
-pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: Peer, slot: Option<Slot>) {
-    incoming::start(shared, transaction, source, slot).await;
+/// Starts the leg of a new INVITE to this user part.
+pub(super) async fn admit(shared: &Arc<Shared>, transaction: Transaction, source: Peer, slot: Option<Slot>, user: String) {
+    incoming::start(shared, transaction, source, slot, user).await;
 }

@@ -2,6 +2,7 @@
 //! receiving task asks them. For tests and fuzz targets.
 
 use super::address::{SipUri, split_list, split_name_addr, tag, unescape_user, without_headers};
+use super::fields::{RAck, ReferTo, Replaces, SessionExpires, info_key, min_se, rseq};
 use super::guard::{Guard, Verdict};
 use super::stack::agrees_on_tags;
 use rsipstack::sip::{SipMessage, Transport};
@@ -55,6 +56,42 @@ impl SipReader {
             Verdict::Drop => SipRead::Dropped,
         }
     }
+}
+
+/// What a header field or a body of one of SIP's extensions says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SipFieldRead {
+    /// A Session-Expires, as it is written again.
+    SessionExpires(String),
+    /// A Min-SE.
+    MinSe(u32),
+    /// An RAck, as it is written again.
+    RAck(String),
+    /// An RSeq.
+    RSeq(u32),
+    /// A Replaces, as it is written again.
+    Replaces(String),
+    /// A Refer-To: the user part, and the Replaces within as it is written again.
+    ReferTo(String, Option<String>),
+    /// The key in the body of an INFO whose type is this name.
+    Key(char),
+}
+
+/// Reads a header field by its full name, or the body of an INFO by its type. `None` where we would refuse or pass over it.
+#[must_use]
+pub fn sip_field(name: &str, value: &str) -> Option<SipFieldRead> {
+    Some(match name {
+        "Session-Expires" => SipFieldRead::SessionExpires(SessionExpires::parse(value)?.write()),
+        "Min-SE" => SipFieldRead::MinSe(min_se(value)?),
+        "RAck" => SipFieldRead::RAck(RAck::parse(value)?.write()),
+        "RSeq" => SipFieldRead::RSeq(rseq(value)?),
+        "Replaces" => SipFieldRead::Replaces(Replaces::parse(value)?.write()),
+        "Refer-To" => {
+            let read = ReferTo::parse(value).ok()?;
+            SipFieldRead::ReferTo(read.user, read.replaces.map(|replaces| replaces.write()))
+        }
+        content_type => SipFieldRead::Key(info_key(content_type, value.as_bytes())?),
+    })
 }
 
 fn is_understood(message: &[u8], source: SocketAddr) -> bool {

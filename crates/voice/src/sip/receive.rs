@@ -2,7 +2,7 @@
 //! what is new goes to a leg, to the registrar or back with a refusal, before the next one is read. For datagrams the kernel's buffer
 //! is the only queue, for connections a short one that makes them wait. Nothing here may wait for anything else.
 
-use super::address::tag;
+use super::address::{SipUri, tag};
 use super::counters::Counters;
 use super::dialog::cseq;
 use super::flood::Floodgate;
@@ -139,7 +139,7 @@ impl Receiver {
             self.refuse(&message, origin, "400 Bad Request");
         }
         while let Ok(transaction) = self.incoming.try_recv() {
-            self.dispatch(transaction, origin.peer, slot.take()).await;
+            self.dispatch(transaction, origin.peer, slot.take(), &message).await;
         }
     }
 
@@ -250,15 +250,17 @@ impl Receiver {
         }
     }
 
-    async fn dispatch(&self, mut transaction: Transaction, source: Peer, slot: Option<Slot>) {
+    async fn dispatch(&self, mut transaction: Transaction, source: Peer, slot: Option<Slot>, message: &[u8]) {
         let request = &transaction.original;
         let to = request.to_header().map(|to| to.value().to_owned()).unwrap_or_default();
         let Some(tag) = tag(&to) else {
             return match request.method {
-                Method::Invite => admit(&self.shared, transaction, source, slot).await,
+                Method::Invite => admit(&self.shared, transaction, source, slot, user_part(message)).await,
                 // A full queue drops the transaction; the phone repeats its request.
                 Method::Register => drop(self.registrations.try_send((transaction, source))),
-                // BYE, UPDATE, INFO outside of a dialog.
+                // Whom a stranger wants us to call is not for it to say.
+                Method::Refer => reply(&mut transaction, 403, Vec::new()).await,
+                // BYE, UPDATE, INFO, PRACK outside of a dialog.
                 _ => reply(&mut transaction, 481, Vec::new()).await,
             };
         };
@@ -290,6 +292,14 @@ impl Receiver {
         let (lost, patience) = (self.shared.stack.streams.lost(source), self.shared.stack.ack_patience());
         self.shared.tasks.spawn(drive_invite(transaction, 0, nobody, patience, lost));
     }
+}
+
+/// The user part of the Request-URI as it came, or the number of a tel URI. The transaction layer's own reading ends at the first
+/// `;`, which may stand in a user part.
+fn user_part(message: &[u8]) -> String {
+    let line = message.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let uri = std::str::from_utf8(line).ok().and_then(|line| line.split(' ').nth(1));
+    uri.and_then(SipUri::parse).map_or_else(String::new, |uri| uri.user.to_owned())
 }
 
 fn carrier(transport: SipTransport) -> Transport {

@@ -1,5 +1,5 @@
 //! Carries REGISTER requests to the registrar and its replies back, one at a time and apart from the receiving task, because a
-//! digest costs more than a glance. Also lets registrations run out.
+//! digest costs more than a glance. Also lets registrations run out, and drops those whose connection is gone.
 
 use super::counters::Counters;
 use super::dialog::cseq;
@@ -34,6 +34,11 @@ pub(super) async fn run(shared: Arc<Shared>, mut registrar: Registrar, mut queue
                     shared.post(event).await;
                 }
             }
+            parted = shared.stack.streams.parted() => {
+                for event in registrar.forget_flows(&parted) {
+                    shared.post(event).await;
+                }
+            }
             Some((transaction, source)) = queue.recv() => register(&shared, &mut registrar, transaction, source).await,
         }
     }
@@ -56,6 +61,11 @@ async fn register(shared: &Shared, registrar: &mut Registrar, mut transaction: T
     let fields = answer.fields.into_iter().map(|(name, value)| header(name, value)).collect();
     reply(&mut transaction, answer.status, fields).await;
     if let Some(event) = answer.event {
+        shared.post(event).await;
+    }
+    // Its connection may have gone while it waited here.
+    let gone = source.flow.filter(|_| shared.stack.streams.lost(source).is_some_and(|lost| lost.is_cancelled()));
+    for event in gone.map(|flow| registrar.forget_flows(&[flow])).unwrap_or_default() {
         shared.post(event).await;
     }
 }

@@ -209,10 +209,10 @@ impl Responder {
         Self { sender: transaction.tu_sender.clone(), request: transaction.original.clone() }
     }
 
-    /// Answers. The Record-Route of the request comes along where the answer makes or refreshes a dialog.
+    /// Answers. The Record-Route of the request comes along where the answer makes or refreshes a dialog, an early one too.
     pub(super) fn respond(&self, stack: &Stack, status: u16, fields: Vec<Header>, body: Option<String>) {
         let mut response = stack.endpoint.make_response(&self.request, StatusCode::from(status), body.map(String::into_bytes));
-        if (200..300).contains(&status) {
+        if (101..300).contains(&status) {
             let routes = self.request.headers.iter().filter(|field| matches!(field, Header::RecordRoute(_)));
             response.headers.extend(routes.cloned().collect());
         }

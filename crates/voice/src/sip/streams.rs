@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -97,6 +97,8 @@ pub(super) struct Streams {
     config: StreamConfig,
     guard: Guard,
     table: Mutex<Table>,
+    /// One of the connections that a registration or a call needed is gone.
+    parted: Notify,
     tasks: TaskTracker,
 }
 
@@ -107,6 +109,8 @@ struct Table {
     opened: HashMap<Destination, u64>,
     /// How many each address has opened to us.
     accepted: HashMap<IpAddr, usize>,
+    /// Those that a registration or a call needed and that are gone, until the registrar has heard of them.
+    parted: Vec<u64>,
 }
 
 /// Where a connection that we open leads: two names behind one address are two.
@@ -132,7 +136,13 @@ struct Entry {
 
 impl Streams {
     pub(super) fn new(config: StreamConfig) -> Arc<Self> {
-        Arc::new(Self { config, guard: Guard::default(), table: Mutex::default(), tasks: TaskTracker::new() })
+        Arc::new(Self {
+            config,
+            guard: Guard::default(),
+            table: Mutex::default(),
+            parted: Notify::new(),
+            tasks: TaskTracker::new(),
+        })
     }
 
     /// Our address on a transport as far ends are told it; none where it is not served.
@@ -232,6 +242,17 @@ impl Streams {
     pub(super) fn keep(&self, peer: Peer) {
         if let Some(flow) = peer.flow.and_then(|flow| self.table().flows.get(&flow).cloned()) {
             flow.keep();
+        }
+    }
+
+    /// Waits until connections are gone that a registration or a call needed, and names them.
+    pub(super) async fn parted(&self) -> Vec<u64> {
+        loop {
+            let parted = std::mem::take(&mut self.table().parted);
+            if !parted.is_empty() {
+                return parted;
+            }
+            self.parted.notified().await;
         }
     }
 
@@ -353,6 +374,10 @@ impl Drop for Entry {
         let Peer { transport, address, flow: Some(id) } = self.flow.peer else { return };
         let mut table = self.streams.table();
         table.flows.remove(&id);
+        if self.flow.is_kept() {
+            table.parted.push(id);
+            self.streams.parted.notify_one();
+        }
         match &self.direction {
             Direction::Accepted => {
                 if let Some(count) = table.accepted.get_mut(&address.ip()) {

@@ -3,6 +3,7 @@
 use super::coder::Coder;
 use super::{PATIENCE, tone};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::{Codec as Format, CodecExtra, FormatParams};
@@ -11,12 +12,15 @@ use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use walletline_voice::{Codec, LegId, MediaPlane};
 
 pub struct Browser {
     pub leg: LegId,
     pub heard: Receiver<Heard>,
+    /// Every payload of audio it sent.
+    pub said: Arc<Mutex<Vec<Vec<u8>>>>,
     wishes: Sender<Wish>,
     /// The browser's task, which ends with it.
     running: JoinSet<()>,
@@ -31,10 +35,15 @@ pub enum Heard {
 }
 
 enum Wish {
-    Sing { hz: f64, frames: usize },
+    Sing {
+        hz: f64,
+        frames: usize,
+    },
     Key(u8),
     Close,
     Vanish,
+    /// To another address: the offer for it, and what it is answered.
+    Move(oneshot::Sender<String>, oneshot::Receiver<String>),
 }
 
 /// A browser with these codecs dials and is answered. It connects by itself.
@@ -45,9 +54,10 @@ pub async fn dial(plane: &MediaPlane, leg: u128, codecs: &[Codec]) -> Browser {
     tab.rtc.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
     let (wishes, wished) = channel(8);
     let (hears, heard) = channel(10_000);
+    let said = Arc::clone(&tab.said);
     let mut running = JoinSet::new();
     running.spawn(tab.run(wished, hears));
-    Browser { leg, heard, wishes, running }
+    Browser { leg, heard, said, wishes, running }
 }
 
 /// Only the offer of a browser.
@@ -75,7 +85,7 @@ async fn open(codecs: &[Codec]) -> (Tab, String, SdpPendingOffer) {
     let mut change = rtc.sdp_api();
     let mid = change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
     let (offer, pending) = change.apply().unwrap();
-    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None, coder: None };
+    let tab = Tab { rtc, socket, address, mid, at: 0, singing: None, coder: None, said: Arc::default() };
     (tab, offer.to_sdp_string(), pending)
 }
 
@@ -87,6 +97,7 @@ struct Tab {
     at: usize,
     singing: Option<(f64, usize)>,
     coder: Option<(Codec, Coder)>,
+    said: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Tab {
@@ -106,6 +117,7 @@ impl Tab {
                         self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
                     }
                     Some(Wish::Close) => self.rtc.close().unwrap(),
+                    Some(Wish::Move(offer, answer)) => self.moves(offer, answer).await,
                     Some(Wish::Vanish) | None => return,
                 },
                 received = self.socket.recv_from(&mut datagram) => {
@@ -122,6 +134,19 @@ impl Tab {
                 () = tokio::time::sleep_until(timer.into()) => self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap(),
             }
         }
+    }
+
+    /// Leaves its address without a word to anybody but by the offer.
+    async fn moves(&mut self, offers: oneshot::Sender<String>, answer: oneshot::Receiver<String>) {
+        self.socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        self.address = self.socket.local_addr().unwrap();
+        let mut change = self.rtc.sdp_api();
+        change.ice_restart(false);
+        let (offer, pending) = change.apply().unwrap();
+        offers.send(offer.to_sdp_string()).unwrap();
+        let answer = SdpAnswer::from_sdp_string(&answer.await.unwrap()).unwrap();
+        self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+        self.rtc.add_local_candidate(Candidate::host(self.address, Protocol::Udp).unwrap());
     }
 
     /// One frame of the song, or of silence as a browser sends it.
@@ -149,7 +174,9 @@ impl Tab {
         }
         let time = MediaTime::new(self.at as u64, Frequency::EIGHT_KHZ);
         let coder = &mut self.coder.get_or_insert_with(|| (codec, Coder::new(codec))).1;
-        writer.write(number, Instant::now(), time, coder.encode(&samples)).unwrap();
+        let payload = coder.encode(&samples);
+        self.said.lock().unwrap().push(payload.clone());
+        writer.write(number, Instant::now(), time, payload).unwrap();
         self.at += 160;
     }
 
@@ -197,6 +224,14 @@ impl Browser {
     /// Is gone without a word, as a phone whose battery died.
     pub async fn vanish(&self) {
         self.wish(Wish::Vanish).await;
+    }
+
+    /// Goes on from another address, by a new offer.
+    pub async fn moves(&self, plane: &MediaPlane) {
+        let ((offers, offer), (answers, answer)) = (oneshot::channel(), oneshot::channel());
+        self.wish(Wish::Move(offers, answer)).await;
+        let offer = tokio::time::timeout(PATIENCE, offer).await.expect("no offer").unwrap();
+        answers.send(plane.reconnect_browser(self.leg, &offer).unwrap()).unwrap();
     }
 
     async fn wish(&self, wish: Wish) {

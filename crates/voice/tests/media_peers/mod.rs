@@ -150,8 +150,7 @@ pub fn is_tone(samples: &[i16], hz: f64) -> bool {
 }
 
 /// Which of these tones are heard for most of the time that is not silent. Several at once share the sound.
-pub fn tones(codec: Codec, bytes: &[u8], of: &[f64]) -> Vec<f64> {
-    let samples = decode(codec, bytes);
+pub fn tones(samples: &[i16], of: &[f64]) -> Vec<f64> {
     let loud: Vec<&[i16]> = samples.chunks_exact(400).filter(|piece| piece.iter().any(|s| s.abs() > 1000)).collect();
     let heard = |hz: f64| loud.iter().filter(|piece| share_of_tone(piece, hz) > 0.05).count() * 2 > loud.len();
     of.iter().copied().filter(|hz| heard(*hz)).collect()

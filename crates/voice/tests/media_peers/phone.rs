@@ -59,12 +59,13 @@ impl Phone {
         self.describe(self.port(), codecs, direction)
     }
 
+    /// Reports go nowhere, because the port beside may be another phone's.
     pub fn describe(&self, port: u16, codecs: &[Codec], direction: &str) -> String {
         let numbers: Vec<_> = codecs.iter().map(|codec| payload_type(*codec).to_string()).collect();
         let numbers = numbers.join(" ");
         format!(
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {numbers} \
-             {EVENTS}\r\na=rtpmap:{EVENTS} telephone-event/8000\r\na={direction}\r\n"
+             {EVENTS}\r\na=rtpmap:{EVENTS} telephone-event/8000\r\na=rtcp:9\r\na={direction}\r\n"
         )
     }
 

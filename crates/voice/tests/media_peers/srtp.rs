@@ -77,6 +77,64 @@ impl Master {
         Some([header, &payload].concat())
     }
 
+    /// An RTCP packet, encrypted under this index.
+    pub fn protect_control(&self, packet: &[u8], index: u32) -> Vec<u8> {
+        let (header, word) = (&packet[..8], (1 << 31 | index).to_be_bytes());
+        let mut text = packet[8..].to_vec();
+        if self.suite.starts_with("AEAD") {
+            let known = [header, &word].concat();
+            let tag =
+                self.control_gcm().seal_in_place_separate_tag(self.control_nonce(header, index), Aad::from(known), &mut text);
+            return [header, &text, tag.unwrap().as_ref(), &word].concat();
+        }
+        self.control_keystream(header, index, &mut text);
+        let text = [header, &text, &word].concat();
+        let tag = sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.session(4, 20)), &text);
+        [&text, &tag.as_ref()[..10]].concat()
+    }
+
+    /// An RTCP packet and its index, if it is encrypted under this key.
+    pub fn open_control(&self, packet: &[u8]) -> Option<(Vec<u8>, u32)> {
+        let header = &packet[..8];
+        let index = |word: &[u8]| {
+            let word = u32::from_be_bytes(*word.first_chunk().unwrap());
+            assert!(word >= 1 << 31, "encrypted");
+            word & (u32::MAX >> 1)
+        };
+        if self.suite.starts_with("AEAD") {
+            let (text, word) = packet.split_at(packet.len() - 4);
+            let (mut text, known) = (text[8..].to_vec(), [header, word].concat());
+            let plain = self.control_gcm().open_in_place(self.control_nonce(header, index(word)), Aad::from(known), &mut text);
+            return Some(([header, plain.ok()?].concat(), index(word)));
+        }
+        let (text, tag) = packet.split_at(packet.len() - 10);
+        let ours = sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.session(4, 20)), text);
+        let (text, word) = text.split_at(text.len() - 4);
+        let mut plain = text[8..].to_vec();
+        self.control_keystream(header, index(word), &mut plain);
+        (ours.as_ref()[..10] == *tag).then(|| ([header, &plain].concat(), index(word)))
+    }
+
+    fn control_keystream(&self, header: &[u8], index: u32, text: &mut [u8]) {
+        let mut block = [0; 16];
+        block[..14].copy_from_slice(&self.session(5, 14));
+        for (at, byte) in (4..).zip(&header[4..8]).chain((10..).zip(&index.to_be_bytes())) {
+            block[at] ^= byte;
+        }
+        counter_mode(&self.session(3, 16), block, text);
+    }
+
+    fn control_gcm(&self) -> LessSafeKey {
+        let algorithm = if key_bytes(&self.suite) == 32 { &AES_256_GCM } else { &AES_128_GCM };
+        LessSafeKey::new(UnboundKey::new(algorithm, &self.session(3, key_bytes(&self.suite))).unwrap())
+    }
+
+    fn control_nonce(&self, header: &[u8], index: u32) -> Nonce {
+        let counted = [&[0, 0], &header[4..8], &[0, 0], &index.to_be_bytes()[..]].concat();
+        let mixed: Vec<u8> = counted.iter().zip(self.session(5, 12)).map(|(a, b)| a ^ b).collect();
+        Nonce::try_assume_unique_for_key(&mixed).unwrap()
+    }
+
     fn session(&self, label: u8, bytes: usize) -> Vec<u8> {
         let master = STANDARD.decode(&self.text).unwrap();
         let (key, salt) = master.split_at(key_bytes(&self.suite));

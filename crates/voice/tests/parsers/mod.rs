@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use std::time::Instant;
 use walletline_voice::Codec;
 use walletline_voice::readers::{
-    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipRead, SipReader, digest as read_digest,
-    identity as read_identity, media_datagram, sdp_answer, sdp_offer, sip_addresses, verstat,
+    AudioReader, BrowserReader, KeyReader, MediaRead, RtpRead, SipFieldRead, SipRead, SipReader, digest as read_digest,
+    identity as read_identity, media_datagram, rtcp_packet, sdp_answer, sdp_offer, sip_addresses, sip_field as read_sip_field,
+    verstat,
 };
 
 /// Where datagrams come from.
@@ -63,6 +64,36 @@ pub(crate) fn sip_address(value: &[u8]) {
     }
 }
 
+/// A header field of an extension, or the body of an INFO: its name, a colon, and its value.
+pub(crate) fn sip_field(line: &[u8]) {
+    let line = String::from_utf8_lossy(line);
+    let Some((name, value)) = line.split_once(':') else { return };
+    let Some(read) = read_sip_field(name, value) else { return };
+    let printed = match &read {
+        SipFieldRead::SessionExpires(printed) | SipFieldRead::RAck(printed) | SipFieldRead::Replaces(printed) => printed.clone(),
+        SipFieldRead::MinSe(number) | SipFieldRead::RSeq(number) => number.to_string(),
+        SipFieldRead::ReferTo(user, replaces) => {
+            assert!(!user.is_empty() && !user.contains(char::is_control) && user.len() <= value.len(), "{user:?}");
+            let headers = replaces.as_ref().map_or_else(String::new, |replaces| format!("?Replaces={}", escaped(replaces)));
+            format!("<sip:{}@h{headers}>", escaped(user))
+        }
+        SipFieldRead::Key(key) => {
+            assert!("0123456789*#ABCD".contains(*key));
+            let kind = name.split(';').next().unwrap_or_default().to_ascii_lowercase();
+            let body = if kind.contains("relay") { format!("Signal={key}") } else { key.to_string() };
+            return assert_eq!(read_sip_field(name, &body), Some(read));
+        }
+    };
+    assert!(!printed.contains(['\r', '\n']) || printed.len() <= value.len(), "{printed:?}");
+    assert_eq!(read_sip_field(name, &printed), Some(read), "{printed:?}");
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
 /// A phone's session description, as an offer and as an answer.
 pub(crate) fn sdp(description: &[u8]) {
     let media_lines = |sdp: &str| sdp.lines().filter(|line| line.starts_with("m=")).count();
@@ -98,6 +129,16 @@ pub(crate) fn rtp(datagram: &[u8]) {
     let written = read.write(payload);
     let again = RtpRead { payload: written.len() - payload.len()..written.len(), ..read };
     assert_eq!(media_datagram(&written), MediaRead::Rtp(again));
+}
+
+/// An RTCP packet: the source of our stream, then what came.
+pub(crate) fn rtcp(input: &[u8]) {
+    let Some((ours, datagram)) = input.split_first_chunk::<4>() else { return };
+    let ours = u32::from_be_bytes(*ours);
+    let Some((read, written)) = rtcp_packet(datagram, ours) else { return };
+    assert_eq!(media_datagram(&written), MediaRead::Rtcp, "what we write is told from RTP");
+    assert!(written.len() % 4 == 0 && written.len() <= 88, "{} bytes", written.len());
+    assert_eq!(rtcp_packet(&written, ours), Some((read, written)));
 }
 
 /// A stream of telephone events, nine bytes each: source, timestamp, payload.

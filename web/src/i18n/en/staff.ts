@@ -143,6 +143,13 @@ export const staff = {
     leaveWarning: "A call is going on. Leaving cuts it.",
     noAnswer: "The server did not connect the audio.",
   },
+  legs: {
+    region: "Protection and sound of this call",
+    encrypted: (cipher: string) => `Encrypted · ${cipher}`,
+    plain: "Not encrypted",
+    otherAgent: "Agent",
+    quality: { good: "Good sound", fair: "Fair sound", poor: "Poor sound" },
+  },
   identity: {
     region: "Identity",
     levels: {

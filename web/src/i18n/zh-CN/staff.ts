@@ -140,6 +140,13 @@ export const staff = {
     leaveWarning: "通话进行中。离开会中断通话。",
     noAnswer: "服务器没有接通音频。",
   },
+  legs: {
+    region: "本次通话的加密与音质",
+    encrypted: (cipher: string) => `已加密 · ${cipher}`,
+    plain: "未加密",
+    otherAgent: "客服",
+    quality: { good: "音质良好", fair: "音质一般", poor: "音质差" },
+  },
   identity: {
     region: "身份",
     levels: {

@@ -7,6 +7,7 @@ import type { DemoCustomer, DemoLine, DialFromPhone } from "../../api/types.ts";
 import { openMicrophone } from "../../call/devices.ts";
 import { Dialler, type SocketLike } from "../../call/dialler.ts";
 import { openPeer } from "../../call/peer.ts";
+import { iceServers } from "../../call/settings.ts";
 import { phoneNumber } from "../../i18n/format.ts";
 import { usePhone } from "../../i18n/use-phone.ts";
 import { useWords } from "../../i18n/use-words.ts";
@@ -23,6 +24,7 @@ import { accountState, WalletState } from "./wallet-state.tsx";
 const dialler = new Dialler<DemoDial>({
   microphone: openMicrophone,
   peer: openPeer,
+  iceServers,
   connect: () => {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     return new WebSocket(`${scheme}//${location.host}/demo/api/call`) as SocketLike;

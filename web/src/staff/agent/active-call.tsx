@@ -8,6 +8,7 @@ import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
+import { CallLegs } from "./call-legs.tsx";
 import { CallerNumber } from "./caller.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { LevelStrip } from "./level-strip.tsx";
@@ -41,6 +42,7 @@ export function ActiveCall({ view, verbs }: { view: DeskView; verbs: Verbs }) {
           <span className="muted">{contact.service ? w.services[contact.service] : t.ringing.noService}</span>
         </p>
       )}
+      {contact && <CallLegs legs={contact.legs} agent={contact.agent} />}
       {isOnPhone ? (
         <p className="muted">{t.call.onPhone}</p>
       ) : (

@@ -39,6 +39,7 @@ function contact(level: Level, customer: CustomerView): ContactView {
     caller: "+86 190****0001",
     caller_id: "none",
     path: [],
+    legs: [],
     queue: "jinqiao-general",
     priority: 5,
     level,

@@ -16,6 +16,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     caller: "+86 ****0001",
     caller_id: "none",
     path: [],
+    legs: [],
     queue: "q",
     priority: 5,
     level: "A1",

@@ -114,7 +114,7 @@ it("joins peaks to bars by the loudest, and keeps places within", () => {
   expect(bars([0, 255, 0, 0], 2)).toEqual([1, 0]);
   expect(bars([255], 10)).toEqual([1]);
   expect(bars([], 10)).toEqual([]);
-  expect(outline([1, 0])).toBe("M0.5 0.000V2.000M1.5 1.000V1.000");
+  expect(outline([1, 0])).toBe("M0.1 0.00h.8v2.00h-.8zM1.1 0.98h.8v0.04h-.8z");
   expect(maskedShares(RECORDING)).toEqual([{ from: 0.25, length: 0.25 }]);
   expect([within(RECORDING, -1), within(RECORDING, 1e9)]).toEqual([0, 80_000]);
 });

@@ -154,7 +154,7 @@ function Waveform({
         <div key={name} className="waveform-channel">
           <span className="waveform-name small">{name}</span>
           <svg viewBox={`0 0 ${Math.max(1, heights.length)} 2`} preserveAspectRatio="none" aria-hidden="true">
-            <path d={outline(heights)} vectorEffect="non-scaling-stroke" />
+            <path d={outline(heights)} />
           </svg>
         </div>
       ))}

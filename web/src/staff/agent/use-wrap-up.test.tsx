@@ -15,6 +15,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     caller_id: "none",
     service: "freeze",
     path: [],
+    legs: [],
     queue: "jinqiao-general",
     priority: 10,
     level: "A1",

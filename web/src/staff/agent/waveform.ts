@@ -18,16 +18,25 @@ export function bars(peaks: readonly number[], count_max = BARS_MAX): number[] {
   });
 }
 
-/** One line through the tops of the bars and back through their bottoms, in a box as wide as there are bars and 2 high. */
+/** Silence is a thin line and not nothing. */
+const HEIGHT_MIN = 0.02;
+
+/** The bars as one shape, in a box as wide as there are bars and 2 high. */
 export function outline(heights: readonly number[]): string {
-  const bar = (height: number, at: number) => `M${at + 0.5} ${(1 - height).toFixed(3)}V${(1 + height).toFixed(3)}`;
+  const bar = (height: number, at: number) => {
+    const half = Math.max(HEIGHT_MIN, height);
+    return `M${(at + 0.1).toFixed(1)} ${(1 - half).toFixed(2)}h.8v${(2 * half).toFixed(2)}h-.8z`;
+  };
   return heights.map(bar).join("");
 }
 
 /** Masked spans as shares of the recording's length. */
 export function maskedShares(recording: Recording): { from: number; length: number }[] {
   const share = (ms: number) => Math.min(1, ms / Math.max(1, recording.duration_ms));
-  return recording.masked.map((span) => ({ from: share(span.from_ms), length: share(span.to_ms) - share(span.from_ms) }));
+  return recording.masked.map((span) => ({
+    from: share(span.from_ms),
+    length: share(span.to_ms) - share(span.from_ms),
+  }));
 }
 
 /** A place that is asked for, kept within the recording. */

@@ -5,12 +5,14 @@ import { openMicrophone } from "../../call/devices.ts";
 import { CallEngine } from "../../call/engine.ts";
 import { openPeer } from "../../call/peer.ts";
 import { Ringer } from "../../call/ringer.ts";
+import { iceServers } from "../../call/settings.ts";
 import { TabLock } from "../../call/tab-lock.ts";
 import { live } from "../../live/desk-socket.ts";
 
 export const engine = new CallEngine({
   microphone: openMicrophone,
   peer: openPeer,
+  iceServers,
   accept: api.acceptOffer,
   sendOffer: (leg, sdp) => live.send({ type: "rtc.offer", leg, sdp }),
 });

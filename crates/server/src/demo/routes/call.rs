@@ -3,6 +3,7 @@
 use crate::demo::wire::FromPhone;
 use crate::engine::Dialling;
 use crate::web::auth::SameOrigin;
+use crate::web::dialled::Said;
 use crate::web::wire::DialEnd;
 use crate::web::{State, dialled};
 use axum::extract::State as Shared;
@@ -21,17 +22,18 @@ const MSISDN_CHARS_MAX: usize = 16;
     (status = 403, body = crate::web::wire::Problem, description = "Opened by a page of another address."),
 ))]
 pub(crate) async fn connect(Shared(state): Shared<State>, _: SameOrigin, upgrade: WebSocketUpgrade) -> Response {
-    dialled::sized(upgrade).on_upgrade(move |mut socket| async move { dialled::lead(&state, &mut socket, dials).await })
+    dialled::sized(upgrade).on_upgrade(move |mut socket| async move { dialled::lead(&state, &mut socket, said).await })
 }
 
-fn dials(message: FromPhone) -> Option<Result<Dialling, DialEnd>> {
+fn said(message: FromPhone) -> Said {
     match message {
         FromPhone::Dial { line, msisdn, sdp, pass } if is_msisdn(&msisdn) => {
             let pass = pass.and_then(dialled::carried);
-            Some(Ok(Dialling { line, caller: Pii::new(msisdn), language: None, pass, sdp }))
+            Said::Dials(Dialling { line, caller: Pii::new(msisdn), language: None, pass, sdp })
         }
-        FromPhone::Dial { .. } => Some(Err(DialEnd::Failed)),
-        FromPhone::Hangup {} => None,
+        FromPhone::Dial { .. } => Said::Refused(DialEnd::Failed),
+        FromPhone::Restart { sdp } => Said::Restarts(sdp),
+        FromPhone::Hangup {} => Said::HangsUp,
     }
 }
 

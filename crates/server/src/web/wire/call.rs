@@ -12,8 +12,33 @@ pub(crate) enum FromVisitor {
         /// The browser's offer, with all its candidates.
         sdp: String,
     },
+    /// The way to the server was lost: a new offer, over another network. `answer` follows, and the call goes on.
+    Restart {
+        /// The browser's offer, with all its candidates.
+        sdp: String,
+    },
     /// Hang up.
     Hangup {},
+}
+
+/// What a browser needs before it calls.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CallSettings {
+    /// For `RTCPeerConnection`, as it is.
+    pub(crate) ice_servers: Vec<IceServer>,
+}
+
+/// A STUN or TURN server.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct IceServer {
+    /// Its addresses.
+    pub(crate) urls: Vec<String>,
+    /// Of a TURN server: good until the time in it, Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) username: Option<String>,
+    /// Of a TURN server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) credential: Option<String>,
 }
 
 /// What the server says to whoever dialled.

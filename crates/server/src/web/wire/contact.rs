@@ -87,6 +87,12 @@ pub(crate) struct Leg {
     pub(crate) lost: u64,
     /// Interarrival jitter, milliseconds.
     pub(crate) jitter_ms: f64,
+    /// There and back, milliseconds; null where the far end reported nothing.
+    #[schema(required = true)]
+    pub(crate) round_trip_ms: Option<f64>,
+    /// How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
+    #[schema(required = true)]
+    pub(crate) mos: Option<f64>,
 }
 
 impl Contact {
@@ -128,6 +134,8 @@ impl From<&call::Leg> for Leg {
             packets: leg.packets,
             lost: leg.lost,
             jitter_ms: leg.jitter_ms,
+            round_trip_ms: leg.round_trip_ms,
+            mos: leg.mos,
         }
     }
 }

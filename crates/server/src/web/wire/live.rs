@@ -6,6 +6,7 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+use walletline_core::call;
 use walletline_core::switchboard::live;
 
 /// What the server says on a live connection.
@@ -160,6 +161,50 @@ pub(crate) struct ContactView {
     /// When the customer's leg ended: from then on it is in wrap-up.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Time>,
+    /// What carries the call while it is connected, the customer's leg first.
+    legs: Vec<LegView>,
+}
+
+/// A leg of a connected call on a screen.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct LegView {
+    /// The agent it reaches; none for the customer's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
+    /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
+    encryption: String,
+    /// How it sounds, once that is known. Told when it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<Quality>,
+}
+
+/// How a leg sounds at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Quality {
+    Good,
+    Fair,
+    Poor,
+}
+
+impl From<call::Quality> for Quality {
+    fn from(quality: call::Quality) -> Self {
+        match quality {
+            call::Quality::Good => Self::Good,
+            call::Quality::Fair => Self::Fair,
+            call::Quality::Poor => Self::Poor,
+        }
+    }
+}
+
+impl From<&live::LegView> for LegView {
+    fn from(view: &live::LegView) -> Self {
+        Self {
+            agent: view.agent.map(|agent| agent.to_string()),
+            encryption: view.encryption.clone(),
+            quality: view.quality.map(Into::into),
+        }
+    }
 }
 
 /// One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove.
@@ -252,6 +297,7 @@ impl From<&live::ContactView> for ContactView {
             queued_at: view.queued_at.into(),
             connected_at: view.connected_at.map(Into::into),
             ended_at: view.ended_at.map(Into::into),
+            legs: view.legs.iter().map(Into::into).collect(),
         }
     }
 }

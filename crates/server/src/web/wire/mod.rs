@@ -23,7 +23,7 @@ mod timeline;
 
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
-pub(crate) use call::{DialEnd, FromVisitor, ToCaller};
+pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use contact::{AgentRef, Contact};

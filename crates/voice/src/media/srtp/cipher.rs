@@ -1,5 +1,5 @@
-//! The transforms of the four suites: AES in counter mode with HMAC-SHA1 (RFC 3711 section 4), and AES-GCM (RFC 7714). Knows
-//! neither replays nor rollover counters; it is told which packet of which source it has before it.
+//! The transforms of the four suites: AES in counter mode with HMAC-SHA1 (RFC 3711 section 4), and AES-GCM (RFC 7714), for RTP
+//! and for RTCP. Knows neither replays nor rollover counters; it is told which packet of which source it has before it.
 
 use super::master::{MasterKey, Purpose};
 use crate::SrtpSuite;
@@ -13,9 +13,25 @@ use zeroize::Zeroizing;
 
 const HMAC_KEY_BYTES: usize = 20;
 
+/// Bytes of an RTCP packet that stay readable: its first header and its sender.
+const CONTROL_HEADER: usize = 8;
+/// Bytes of the word behind an RTCP packet that says whether it is encrypted, and its index.
+const INDEX_WORD: usize = 4;
+const ENCRYPTED: u32 = 1 << 31;
+/// An RTCP packet's tag is as long with the suite of short tags (RFC 4568 section 6.2.2).
+const CONTROL_HMAC_BYTES: usize = 10;
+
+/// Bytes by which a protected RTCP packet is longer, at most.
+pub(in crate::media) const CONTROL_TRAILER: usize = INDEX_WORD + 16;
+
 /// The session keys of one direction, ready for use.
-pub(super) struct Cipher {
+pub(in crate::media) struct Cipher {
     suite: SrtpSuite,
+    kind: Kind,
+}
+
+/// The session keys of one direction's RTCP.
+pub(in crate::media) struct ControlCipher {
     kind: Kind,
 }
 
@@ -26,7 +42,7 @@ enum Kind {
 
 /// Which packet: the source and its 48-bit index. No two packets under one key have the same.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(in crate::media) struct Place {
     pub(super) ssrc: u32,
     pub(super) index: u64,
 }
@@ -41,22 +57,8 @@ impl Place {
 impl Cipher {
     /// Derives the session keys. Fails only where the library does.
     pub(super) fn new(master: &MasterKey) -> Result<Self, Unspecified> {
-        let suite = master.suite();
-        let key = master.derive::<32>(Purpose::Encryption, suite.key_bytes())?;
-        let key = &key[..suite.key_bytes()];
-        let kind = match suite {
-            SrtpSuite::AesCm128HmacSha1_32 | SrtpSuite::AesCm128HmacSha1_80 => {
-                let authentication = master.derive::<HMAC_KEY_BYTES>(Purpose::Authentication, HMAC_KEY_BYTES)?;
-                Kind::CounterMode {
-                    key: Box::new(MasterKey::counter_mode(key)?),
-                    salt: master.derive(Purpose::Salt, suite.salt_bytes())?,
-                    authentication: Box::new(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, authentication.as_slice())),
-                }
-            }
-            SrtpSuite::AeadAes128Gcm => Kind::gcm(&AES_128_GCM, key, master)?,
-            SrtpSuite::AeadAes256Gcm => Kind::gcm(&AES_256_GCM, key, master)?,
-        };
-        Ok(Self { suite, kind })
+        let kind = Kind::new(master, [Purpose::Encryption, Purpose::Authentication, Purpose::Salt])?;
+        Ok(Self { suite: master.suite(), kind })
     }
 
     pub(super) fn suite(&self) -> SrtpSuite {
@@ -98,10 +100,106 @@ impl Cipher {
     }
 }
 
+impl ControlCipher {
+    /// Derives the session keys. Fails only where the library does.
+    pub(super) fn new(master: &MasterKey) -> Result<Self, Unspecified> {
+        let purposes = [Purpose::ControlEncryption, Purpose::ControlAuthentication, Purpose::ControlSalt];
+        Ok(Self { kind: Kind::new(master, purposes)? })
+    }
+
+    /// Protects the packet in the first `end` bytes of `room`. Returns its new length.
+    pub(super) fn protect(&self, room: &mut [u8], end: usize, place: Place) -> Result<usize, Unspecified> {
+        // The index has 31 bits.
+        let word = (place.index as u32 | ENCRYPTED).to_be_bytes();
+        let length = end + INDEX_WORD + self.tag_bytes();
+        let packet = room.get_mut(..length).filter(|_| CONTROL_HEADER <= end).ok_or(Unspecified)?;
+        match &self.kind {
+            Kind::CounterMode { key, salt, authentication } => {
+                let (text, tag) = packet.split_at_mut(end + INDEX_WORD);
+                key.less_safe_encrypt(&mut text[CONTROL_HEADER..end], counter_start(salt, place))?;
+                text[end..].copy_from_slice(&word);
+                tag.copy_from_slice(&hmac::sign(authentication, text).as_ref()[..tag.len()]);
+            }
+            Kind::Gcm { key, salt } => {
+                let (text, trailer) = packet.split_at_mut(end);
+                let (header, payload) = text.split_at_mut(CONTROL_HEADER);
+                let known = associated(header, word);
+                let tag = key.seal_in_place_separate_tag(nonce(salt, place), Aad::from(known), payload)?;
+                let (room, last) = trailer.split_at_mut(tag.as_ref().len());
+                room.copy_from_slice(tag.as_ref());
+                last.copy_from_slice(&word);
+            }
+        }
+        Ok(length)
+    }
+
+    /// The index that a packet names. `None` for one that is too short, and for one that is not encrypted: that was not agreed.
+    pub(super) fn index(&self, packet: &[u8]) -> Option<u64> {
+        let behind = match &self.kind {
+            Kind::CounterMode { .. } => CONTROL_HMAC_BYTES,
+            Kind::Gcm { .. } => 0,
+        };
+        packet.len().checked_sub(INDEX_WORD + self.tag_bytes()).filter(|end| CONTROL_HEADER <= *end)?;
+        let word = u32::from_be_bytes(*packet[..packet.len() - behind].last_chunk::<INDEX_WORD>()?);
+        (word & ENCRYPTED != 0).then_some(u64::from(word & !ENCRYPTED))
+    }
+
+    /// Opens a packet. Returns its length without the trailer; after a failure what it said may be lost.
+    pub(super) fn open(&self, packet: &mut [u8], place: Place) -> Result<usize, Unspecified> {
+        let end = packet.len().checked_sub(INDEX_WORD + self.tag_bytes()).filter(|end| CONTROL_HEADER <= *end);
+        let end = end.ok_or(Unspecified)?;
+        match &self.kind {
+            Kind::CounterMode { key, salt, authentication } => {
+                let (text, tag) = packet.split_at_mut(end + INDEX_WORD);
+                verify_slices_are_equal(&hmac::sign(authentication, text).as_ref()[..tag.len()], tag)?;
+                key.less_safe_encrypt(&mut text[CONTROL_HEADER..end], counter_start(salt, place))?;
+            }
+            Kind::Gcm { key, salt } => {
+                let (text, word) = packet.split_last_chunk_mut::<INDEX_WORD>().ok_or(Unspecified)?;
+                let (header, payload) = text.split_at_mut(CONTROL_HEADER);
+                key.open_in_place(nonce(salt, place), Aad::from(associated(header, *word)), payload)?;
+            }
+        }
+        Ok(end)
+    }
+
+    fn tag_bytes(&self) -> usize {
+        match &self.kind {
+            Kind::CounterMode { .. } => CONTROL_HMAC_BYTES,
+            Kind::Gcm { key, .. } => key.algorithm().tag_len(),
+        }
+    }
+}
+
+/// RFC 7714 section 9.3: what the tag of an RTCP packet covers beside what is encrypted.
+fn associated(header: &[u8], word: [u8; INDEX_WORD]) -> [u8; CONTROL_HEADER + INDEX_WORD] {
+    let mut known = [0; CONTROL_HEADER + INDEX_WORD];
+    known[..CONTROL_HEADER].copy_from_slice(header);
+    known[CONTROL_HEADER..].copy_from_slice(&word);
+    known
+}
+
 impl Kind {
-    fn gcm(algorithm: &'static aws_lc_rs::aead::Algorithm, key: &[u8], master: &MasterKey) -> Result<Self, Unspecified> {
-        let key = LessSafeKey::new(UnboundKey::new(algorithm, key)?);
-        Ok(Self::Gcm { key, salt: master.derive(Purpose::Salt, master.suite().salt_bytes())? })
+    fn new(master: &MasterKey, [encryption, authentication, salt]: [Purpose; 3]) -> Result<Self, Unspecified> {
+        let suite = master.suite();
+        let key = master.derive::<32>(encryption, suite.key_bytes())?;
+        let key = &key[..suite.key_bytes()];
+        let gcm = |algorithm| {
+            let key = LessSafeKey::new(UnboundKey::new(algorithm, key)?);
+            Ok(Self::Gcm { key, salt: master.derive(salt, suite.salt_bytes())? })
+        };
+        match suite {
+            SrtpSuite::AesCm128HmacSha1_32 | SrtpSuite::AesCm128HmacSha1_80 => {
+                let authentication = master.derive::<HMAC_KEY_BYTES>(authentication, HMAC_KEY_BYTES)?;
+                Ok(Self::CounterMode {
+                    key: Box::new(MasterKey::counter_mode(key)?),
+                    salt: master.derive(salt, suite.salt_bytes())?,
+                    authentication: Box::new(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, authentication.as_slice())),
+                })
+            }
+            SrtpSuite::AeadAes128Gcm => gcm(&AES_128_GCM),
+            SrtpSuite::AeadAes256Gcm => gcm(&AES_256_GCM),
+        }
     }
 }
 
@@ -139,6 +237,22 @@ fn mix(into: &mut [u8], bytes: &[u8]) {
 impl std::fmt::Debug for Cipher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Cipher").field("suite", &self.suite).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for ControlCipher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ControlCipher").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl ControlCipher {
+    /// With session keys as a test vector gives them.
+    pub(super) fn gcm_of_session(key: &[u8], salt: [u8; 12]) -> Self {
+        let algorithm = if key.len() == 32 { &AES_256_GCM } else { &AES_128_GCM };
+        let key = LessSafeKey::new(UnboundKey::new(algorithm, key).unwrap());
+        Self { kind: Kind::Gcm { key, salt: Zeroizing::new(salt) } }
     }
 }
 

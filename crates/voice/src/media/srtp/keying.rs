@@ -2,11 +2,12 @@
 //! and whoever can change the signalling must not be able to take it back. A direction gets a new key whenever the far end
 //! changes its own, because the device behind it may be another one that counts packets from zero.
 
-use super::cipher::Cipher;
-use super::{Inbound, MasterKey, Outbound};
+use super::cipher::{Cipher, ControlCipher};
+use super::{ControlInbound, ControlOutbound, Inbound, MasterKey, Outbound};
 use crate::media::MediaError;
 use crate::sdp::Crypto;
 use crate::{Encryption, EncryptionPolicy, SrtpSuite};
+use aws_lc_rs::error::Unspecified;
 
 /// The keys of one leg.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ struct Agreed {
 pub(in crate::media) struct NewKeys {
     outbound: Option<Cipher>,
     inbound: Option<Cipher>,
+    control_outbound: Option<ControlCipher>,
+    control_inbound: Option<ControlCipher>,
 }
 
 impl NewKeys {
@@ -43,6 +46,20 @@ impl NewKeys {
     pub(in crate::media) fn inbound(&mut self, before: &mut Option<Box<Inbound>>) {
         if let Some(cipher) = self.inbound.take() {
             *before = Some(Box::new(Inbound::new(cipher, before.take().map(|before| *before))));
+        }
+    }
+
+    /// The new state of RTCP in both directions.
+    pub(in crate::media) fn control(
+        &mut self,
+        outbound: &mut Option<ControlOutbound>,
+        inbound: &mut Option<Box<ControlInbound>>,
+    ) {
+        if let Some(cipher) = self.control_outbound.take() {
+            *outbound = Some(ControlOutbound::new(cipher, outbound.as_ref()));
+        }
+        if let Some(cipher) = self.control_inbound.take() {
+            *inbound = Some(Box::new(ControlInbound::new(cipher, inbound.take().map(|before| *before))));
         }
     }
 }
@@ -72,6 +89,15 @@ impl Keying {
         };
         self.offered = offered;
         (&self.offered, secure)
+    }
+
+    /// From now on media must be encrypted; false where that is so already, or must not be.
+    pub(crate) fn insist(&mut self) -> bool {
+        let can = self.agreed.is_none() && self.policy == EncryptionPolicy::Preferred;
+        if can {
+            self.policy = EncryptionPolicy::Required;
+        }
+        can
     }
 
     pub(crate) fn offered(&self) -> &[Crypto] {
@@ -106,13 +132,15 @@ impl Keying {
 
     fn agree(&mut self, new: Agreed) -> Result<NewKeys, MediaError> {
         let before = self.agreed.as_ref();
-        let cipher = |key: &MasterKey| Cipher::new(key).map_err(|_| MediaError::NoCipher);
-        let ours_stay = before.is_some_and(|before| before.ours == new.ours);
-        let theirs_stay = before.is_some_and(|before| before.theirs == new.theirs);
-        let outbound = if ours_stay { None } else { Some(cipher(&new.ours)?) };
-        let inbound = if theirs_stay { None } else { Some(cipher(&new.theirs)?) };
+        let cipher = |key: &MasterKey| Ok((Cipher::new(key)?, ControlCipher::new(key)?));
+        let ciphers = |key: &MasterKey, stays: bool| {
+            let new = if stays { None } else { Some(cipher(key).map_err(|_: Unspecified| MediaError::NoCipher)?) };
+            Ok::<_, MediaError>(new.unzip())
+        };
+        let (outbound, control_outbound) = ciphers(&new.ours, before.is_some_and(|before| before.ours == new.ours))?;
+        let (inbound, control_inbound) = ciphers(&new.theirs, before.is_some_and(|before| before.theirs == new.theirs))?;
         self.agreed = Some(new);
-        Ok(NewKeys { outbound, inbound })
+        Ok(NewKeys { outbound, inbound, control_outbound, control_inbound })
     }
 }
 

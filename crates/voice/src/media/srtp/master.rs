@@ -16,6 +16,9 @@ pub(super) enum Purpose {
     Encryption = 0,
     Authentication = 1,
     Salt = 2,
+    ControlEncryption = 3,
+    ControlAuthentication = 4,
+    ControlSalt = 5,
 }
 
 /// A master key and its salt, for one direction of one leg.

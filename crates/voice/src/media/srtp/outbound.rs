@@ -1,7 +1,7 @@
 //! What a leg sends under one key.
 
-use super::INDEX_MAX;
-use super::cipher::{Cipher, Place};
+use super::cipher::{Cipher, ControlCipher, Place};
+use super::{CONTROL_INDEX_MAX, INDEX_MAX};
 use crate::media::rtp::HEADER;
 
 /// Protects one outgoing stream.
@@ -24,5 +24,26 @@ impl Outbound {
         let length = end + self.cipher.suite().tag_bytes();
         self.cipher.protect(room.get_mut(..length)?, HEADER, Place { ssrc, index }).ok()?;
         Some(length)
+    }
+}
+
+/// Protects what a leg sends by RTCP.
+#[derive(Debug)]
+pub(in crate::media) struct ControlOutbound {
+    cipher: ControlCipher,
+    /// Never goes back, not under a new key either (RFC 3711 section 3.4).
+    next: u64,
+}
+
+impl ControlOutbound {
+    pub(super) fn new(cipher: ControlCipher, before: Option<&Self>) -> Self {
+        Self { cipher, next: before.map_or(0, |before| before.next) }
+    }
+
+    /// Protects the packet in the first `end` bytes of `room`. Returns its length; `None` where the key must not be used for it.
+    pub(in crate::media) fn protect(&mut self, room: &mut [u8], end: usize, ssrc: u32) -> Option<usize> {
+        let index = Some(self.next).filter(|index| *index <= CONTROL_INDEX_MAX)?;
+        self.next += 1;
+        self.cipher.protect(room, end, Place { ssrc, index }).ok()
     }
 }

@@ -1,6 +1,6 @@
 //! Test vectors of the RFCs and of libsrtp, and what an attacker or a long call may do to the counters.
 
-use super::cipher::{Cipher, Place};
+use super::cipher::{Cipher, ControlCipher, Place};
 use super::master::Purpose;
 use super::*;
 use crate::EncryptionPolicy::{Preferred, Required};
@@ -70,6 +70,101 @@ fn packets_of_rfc_7714_section_16() {
         "8040f17b 8041f8d3 5501a0b2 32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0\
          f9bb7878d7a76c13",
     );
+}
+
+/// Checks a whole RTCP packet in both directions.
+fn check_control(cipher: &ControlCipher, plain: &str, protected: &str, index: u64) {
+    let (plain, protected) = (bytes(plain), bytes(protected));
+    let place = Place { ssrc: u32::from_be_bytes(*plain[4..].first_chunk().unwrap()), index };
+    let mut packet = plain.clone();
+    packet.resize(plain.len() + CONTROL_TRAILER, 0);
+    let length = cipher.protect(&mut packet, plain.len(), place).unwrap();
+    assert_eq!(packet[..length], protected);
+    assert_eq!(cipher.index(&packet[..length]), Some(index));
+    assert_eq!(cipher.open(&mut packet[..length], place), Ok(plain.len()));
+    assert_eq!(packet[..plain.len()], plain);
+}
+
+const REPORT: &str = "81c8000b cafebabe abababababababababababababababab";
+
+#[test]
+fn reports_of_libsrtps_own_test() {
+    // Its two suites with HMAC differ in nothing for RTCP.
+    for suite in [SrtpSuite::AesCm128HmacSha1_80, SrtpSuite::AesCm128HmacSha1_32] {
+        let cipher = ControlCipher::new(&master(suite, MASTER)).unwrap();
+        let protected = "81c8000b cafebabe 7128035be487b9bdbef89041f977a5a8 80000001 993e08cd54d6c1230798";
+        check_control(&cipher, REPORT, protected, 1);
+    }
+    let gcm = master(SrtpSuite::AeadAes128Gcm, "000102030405060708090a0b0c0d0e0f a0a1a2a3a4a5a6a7a8a9aaab");
+    let protected = "81c8000b cafebabe c98b8b5df0392a55852b6c21ac8e7025 c52c6fbea2b3b446ea31123ba88ce61e 80000001";
+    check_control(&ControlCipher::new(&gcm).unwrap(), REPORT, protected, 1);
+}
+
+#[test]
+fn reports_of_rfc_7714_section_17() {
+    let plain =
+        "81c8000d 4d617273 4e545031 4e545032 52545020 0000042a 0000e930 4c756e61 deadbeef deadbeef deadbeef deadbeef deadbeef";
+    let key = bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    let salt = *bytes("51756964 2070726f 2071756f").first_chunk().unwrap();
+    check_control(
+        &ControlCipher::gcm_of_session(&key[..16], salt),
+        plain,
+        "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5\
+         abf87245d9eade800005d4",
+        0x5d4,
+    );
+    check_control(
+        &ControlCipher::gcm_of_session(&key, salt),
+        plain,
+        "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57\
+         ff6f6cb26ac3be800005d4",
+        0x5d4,
+    );
+    // Tagged and not encrypted (17.3) was not agreed.
+    let clear = "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef841dd9683dd7\
+                 8ec92ae58790125f62b3000005d4";
+    assert_eq!(ControlCipher::gcm_of_session(&key[..16], salt).index(&bytes(clear)), None);
+}
+
+#[test]
+fn reports_are_taken_once_and_unforged() {
+    for suite in SrtpSuite::ALL {
+        let master = MasterKey::random(suite);
+        let mut outbound = ControlOutbound::new(ControlCipher::new(&master).unwrap(), None);
+        let mut inbound = ControlInbound::new(ControlCipher::new(&master).unwrap(), None);
+        let mut protected = || {
+            let mut room = bytes(REPORT);
+            let end = room.len();
+            room.resize(end + CONTROL_TRAILER, 0);
+            let length = outbound.protect(&mut room, end, 0xCAFE_BABE).unwrap();
+            room.truncate(length);
+            room
+        };
+        let (first, second) = (protected(), protected());
+        assert_ne!(first, second);
+        for bit in 0..8 * first.len() {
+            let mut forged = first.clone();
+            forged[bit / 8] ^= 1 << (bit % 8);
+            assert!(inbound.open(&mut forged).is_err(), "bit {bit}");
+        }
+        for cut in 0..first.len() {
+            assert!(inbound.open(&mut first.clone()[..cut]).is_err());
+        }
+        for packet in [&second, &first] {
+            let mut copy = packet.clone();
+            let length = inbound.open(&mut copy).unwrap();
+            assert_eq!(copy[..length], bytes(REPORT));
+            assert_eq!(inbound.open(&mut packet.clone()), Err(Refusal::Replayed));
+        }
+        // Under the next key the index goes on.
+        let next = MasterKey::random(suite);
+        let mut room = bytes(REPORT);
+        let end = room.len();
+        room.resize(end + CONTROL_TRAILER, 0);
+        let mut outbound = ControlOutbound::new(ControlCipher::new(&next).unwrap(), Some(&outbound));
+        let length = outbound.protect(&mut room, end, 0xCAFE_BABE).unwrap();
+        assert_eq!(ControlCipher::new(&next).unwrap().index(&room[..length]), Some(2));
+    }
 }
 
 /// The two ends of one stream under a fresh key.

@@ -5,11 +5,13 @@
 use super::challenge::Challenge;
 use super::{Booking, Counters, Direction, Slot, Trunk, Way};
 use crate::random::token;
+use crate::sip::fields::SUPPORTED;
 use crate::sip::guard::ALLOW;
 use crate::sip::leg::{INBOX_MAX, Leg, Message, Phase};
 use crate::sip::outgoing::{Begun, RINGING_MAX, begin, drive_dial, open};
 use crate::sip::peer::Peer;
 use crate::sip::plane::Shared;
+use crate::sip::session::asked_first;
 use crate::sip::stack::{Client, header, status_of};
 use crate::{DialRefusal, EndCause, Event, LegId, LegStats, PolicyFor};
 use rsipstack::sip::{Method, Request, Response};
@@ -145,7 +147,9 @@ impl Ways {
             header("CSeq", format!("{} INVITE", self.cseq)),
             stack.contact(transport, "", &user_part(user)),
             header("Allow", ALLOW),
+            header("Supported", SUPPORTED),
         ];
+        fields.extend(asked_first(shared.session));
         if self.call.shown.is_empty() {
             fields.push(header("Privacy", "id"));
         } else {
@@ -170,6 +174,12 @@ impl Ways {
     /// How long the current target may say nothing. The last one may as long as the transaction lasts: nobody else is left.
     fn patience(&self, shared: &Shared) -> std::time::Duration {
         if self.left.is_empty() { RINGING_MAX } else { shared.trunk_timers.patience }
+    }
+
+    /// The number of one more INVITE to the current target, and what tells its driver when that target is given up.
+    pub(in crate::sip) fn once_more(&mut self) -> (u32, CancellationToken) {
+        self.cseq += 1;
+        (self.cseq, self.given_up.clone())
     }
 
     fn found_silent(&self) {

@@ -93,6 +93,7 @@ mod tests {
     use super::super::settings::Secret;
     use super::*;
     use crate::registrar::digest::Authorization;
+    use proptest::prelude::*;
 
     fn account() -> Account {
         let password = Secret::new("Circle of Life".to_owned());
@@ -139,6 +140,16 @@ mod tests {
             "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"",
         ] {
             assert_eq!(Challenge::parse(text, false), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_challenge_is_read_without_panic_and_adds_no_line(text in "(Digest )?(realm=\"\\PC{0,20}\", )?(nonce=\"[ -~]{0,20}\")?\\PC{0,40}") {
+            if let Some(challenge) = Challenge::parse(&text, false) {
+                let (_, value) = challenge.answer(&account(), "INVITE", "sip:1@h", 1);
+                prop_assert!(!value.contains(['\r', '\n']));
+            }
         }
     }
 }

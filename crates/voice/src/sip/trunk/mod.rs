@@ -247,7 +247,7 @@ impl Trunk {
     fn went_down(&self, at: usize, now: Instant) {
         let place = &self.places[at];
         if place.is_down_now(now) {
-            tracing::warn!(trunk = %self.settings.id, target = %place.target.host_port(), "a trunk's target does not answer");
+            tracing::warn!(trunk = %self.settings.id, target = %place.target.host_port(), "a trunk's target does not answer, or takes no calls");
         }
     }
 
@@ -259,10 +259,8 @@ impl Trunk {
         }
     }
 
-    /// True where it is news.
-    fn registration_is(&self, state: RegistrationState) -> bool {
-        let mut registration = self.registration.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *registration, state) != state
+    fn registration_is(&self, state: RegistrationState) {
+        *self.registration.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     fn status(&self, now: Instant) -> TrunkStatus {

@@ -44,8 +44,17 @@ enum Outcome {
 pub(super) async fn keep(shared: Arc<Shared>, trunk: Arc<Trunk>, asked: Duration) {
     let Some(account) = trunk.settings.account.clone() else { return };
     let call_id = format!("{}@{}", token(), shared.stack.advertised.ip());
-    let mut registrant =
-        Registrant { shared: &shared, trunk: &trunk, account, call_id, tag: token(), cseq: 0, asked, challenge: None };
+    let mut registrant = Registrant {
+        shared: &shared,
+        trunk: &trunk,
+        account,
+        call_id,
+        tag: token(),
+        cseq: 0,
+        asked,
+        challenge: None,
+        told: None,
+    };
     let mut pause = shared.trunk_timers.retry;
     let mut registered = false;
     loop {
@@ -61,19 +70,25 @@ pub(super) async fn keep(shared: Arc<Shared>, trunk: Arc<Trunk>, asked: Duration
             Some(outcome) => {
                 registered = false;
                 let (what, at_least) = match outcome {
+                    // An account that is not ours, or not yet: asking often makes it worse.
+                    Outcome::Refused { status: status @ (401 | 403 | 404 | 407), .. } => {
+                        (format!("the carrier says {status}: look at account"), Some(shared.trunk_timers.retry_max))
+                    }
                     Outcome::Refused { status, retry_after } => (format!("the carrier says {status}"), retry_after),
                     Outcome::Granted { .. } | Outcome::Silence => ("no target answers".to_owned(), None),
                 };
                 registrant.told(RegistrationState::Absent, &what);
-                let wait = at_least.unwrap_or(pause).clamp(pause, shared.trunk_timers.retry_max.max(pause));
-                pause = (pause * 2).min(shared.trunk_timers.retry_max);
+                let longest = shared.trunk_timers.retry_max;
+                let wait = at_least.unwrap_or(pause).clamp(pause, longest.max(pause));
+                pause = (pause * 2).min(longest);
                 (wait, None)
             }
         };
         tokio::select! {
             () = shared.draining.cancelled() => break,
             () = sleep(wait) => {}
-            () = gone(lost) => {}
+            // The carrier cannot call us by it any more. One that hangs up every time is not asked without a pause.
+            () = async { gone(lost).await; sleep(shared.trunk_timers.retry).await } => {}
         }
     }
     if registered {
@@ -98,21 +113,24 @@ struct Registrant<'a> {
     asked: Duration,
     /// The last challenge and how often its nonce was used: a refresh that uses it again needs one request less.
     challenge: Option<(Challenge, u32)>,
+    /// What the log was told last.
+    told: Option<RegistrationState>,
 }
 
 impl Registrant<'_> {
-    fn told(&self, state: RegistrationState, what: &str) {
+    fn told(&mut self, state: RegistrationState, what: &str) {
         let counters = &self.trunk.counters;
         let granted = state == RegistrationState::Granted;
         Counters::add(if granted { &counters.registrations_granted } else { &counters.registrations_failed });
-        if !self.trunk.registration_is(state) {
+        self.trunk.registration_is(state);
+        if self.told.replace(state) == Some(state) {
             return;
         }
         let trunk = &self.trunk.settings.id;
         if granted {
             tracing::info!(%trunk, "registered with the carrier");
         } else {
-            tracing::warn!(%trunk, "not registered with the carrier any more: {what}");
+            tracing::warn!(%trunk, "not registered with the carrier: {what}");
         }
     }
 

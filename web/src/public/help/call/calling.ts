@@ -5,6 +5,7 @@ import type { DialFromVisitor } from "../../../api/types.ts";
 import { openMicrophone } from "../../../call/devices.ts";
 import { Dialler, type SocketLike } from "../../../call/dialler.ts";
 import { openPeer } from "../../../call/peer.ts";
+import { iceServers } from "../../../call/settings.ts";
 import { takePlace } from "./one-call.ts";
 import { openSheet, type Sheet } from "./sheet.ts";
 
@@ -18,6 +19,7 @@ type Dial = {
 const dialler = new Dialler<Dial>({
   microphone: openMicrophone,
   peer: openPeer,
+  iceServers,
   connect: (to) => {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const query = new URLSearchParams(Object.entries(to).filter(([, value]) => value !== ""));

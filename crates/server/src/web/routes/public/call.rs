@@ -2,6 +2,7 @@
 
 use crate::engine::Dialling;
 use crate::web::auth::SameOrigin;
+use crate::web::dialled::Said;
 use crate::web::extract::{Asked, Source};
 use crate::web::wire::{DialEnd, FromVisitor, Language, ToCaller};
 use crate::web::{State, dialled};
@@ -45,14 +46,15 @@ pub(crate) async fn connect(
             dialled::send(&mut socket, &ToCaller::Ended { cause: DialEnd::TooMany }).await;
             return;
         };
-        let dials = |message| match message {
+        let read = |message| match message {
             FromVisitor::Dial { sdp } => {
                 let (line, language) = (wanted.line.clone(), wanted.lang.map(Into::into));
                 let pass = wanted.pass.clone().and_then(dialled::carried);
-                Some(Ok(Dialling { line, caller: Pii::new(String::new()), language, pass, sdp }))
+                Said::Dials(Dialling { line, caller: Pii::new(String::new()), language, pass, sdp })
             }
-            FromVisitor::Hangup {} => None,
+            FromVisitor::Restart { sdp } => Said::Restarts(sdp),
+            FromVisitor::Hangup {} => Said::HangsUp,
         };
-        dialled::lead(&state, &mut socket, dials).await;
+        dialled::lead(&state, &mut socket, read).await;
     })
 }

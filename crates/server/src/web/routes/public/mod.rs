@@ -3,12 +3,14 @@
 pub(crate) mod articles;
 pub(crate) mod call;
 pub(crate) mod call_passes;
+pub(crate) mod call_settings;
 pub(crate) mod hours;
 pub(crate) mod number_check;
 pub(crate) mod number_reports;
 pub(crate) mod official_contacts;
 pub(crate) mod wait;
 
+pub(in crate::web) use call_settings::call_settings;
 pub(in crate::web) use hours::hours;
 pub(in crate::web) use number_check::number_check;
 pub(in crate::web) use number_reports::number_reports;
