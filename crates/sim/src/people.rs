@@ -7,11 +7,11 @@ use crate::world::{Leg, World, ended};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::Channel;
 use walletline_core::ivr::phrases;
-use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::kernel::ids::{ContactId, LegId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::outbox::Message;
 use walletline_core::switchboard::LineState;
-use walletline_core::switchboard::event::{Act, Event, LegEnd};
+use walletline_core::switchboard::event::{Act, Event, LegEnd, Target};
 
 /// What a caller wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,22 @@ pub enum AgentAct {
     Declines,
     /// Ends the call.
     HangsUp,
+    /// Puts the customer on hold.
+    Holds,
+    /// Takes the customer back.
+    Resumes,
+    /// Hands the call to whoever is ready.
+    HandsOver,
+    /// Asks whoever is ready to speak first.
+    Consults,
+    /// Hands the call to a queue.
+    Requeues,
+    /// Calls a transfer off.
+    TakesBack,
+    /// Leaves the call to the others on it.
+    Leaves,
+    /// Takes up a call that lost its audio.
+    Reconnects,
     /// Finishes the record.
     Finishes,
     /// Takes a break.
@@ -73,7 +89,7 @@ pub enum AgentAct {
 }
 
 /// Everything an agent can do.
-pub const AGENT_ACTS: [AgentAct; 12] = [
+pub const AGENT_ACTS: [AgentAct; 20] = [
     AgentAct::ComesToWork,
     AgentAct::Registers,
     AgentAct::Unregisters,
@@ -81,6 +97,14 @@ pub const AGENT_ACTS: [AgentAct; 12] = [
     AgentAct::Takes,
     AgentAct::Declines,
     AgentAct::HangsUp,
+    AgentAct::Holds,
+    AgentAct::Resumes,
+    AgentAct::HandsOver,
+    AgentAct::Consults,
+    AgentAct::Requeues,
+    AgentAct::TakesBack,
+    AgentAct::Leaves,
+    AgentAct::Reconnects,
     AgentAct::Finishes,
     AgentAct::Pauses,
     AgentAct::IsReady,
@@ -228,6 +252,45 @@ impl World {
                     self.act(agent, Act::HangUp { contact });
                 }
             }
+            AgentAct::Holds => {
+                if let Some(contact) = with {
+                    self.act(agent, Act::Hold { contact });
+                }
+            }
+            AgentAct::Resumes => {
+                if let Some(contact) = with {
+                    self.act(agent, Act::Resume { contact });
+                }
+            }
+            AgentAct::HandsOver | AgentAct::Consults => {
+                let ready = self.screen.agents.values().find(|other| other.presence == PresenceState::Ready);
+                if let (Some(contact), Some(to)) = (with, ready.map(|other| other.id)) {
+                    let to = Target::Agent(to);
+                    self.act(agent, Act::Transfer { contact, to, blind: act == AgentAct::HandsOver });
+                }
+            }
+            AgentAct::Requeues => {
+                let queue =
+                    self.screen.contacts.values().find(|contact| contact.agent == Some(agent)).map(|view| view.queue.clone());
+                if let (Some(contact), Some(queue)) = (with, queue) {
+                    self.act(agent, Act::Transfer { contact, to: Target::Queue(queue), blind: true });
+                }
+            }
+            AgentAct::TakesBack => {
+                if let Some(contact) = with {
+                    self.act(agent, Act::TakeBack { contact });
+                }
+            }
+            AgentAct::Leaves => {
+                if let Some(contact) = with {
+                    self.act(agent, Act::Leave { contact });
+                }
+            }
+            AgentAct::Reconnects => {
+                if let Some(contact) = with {
+                    self.reconnects(agent, contact);
+                }
+            }
             AgentAct::Finishes => {
                 if let Some(contact) = with {
                     self.act(agent, Act::FinishWrapUp { contact });
@@ -247,6 +310,16 @@ impl World {
                     self.leaves(leg, LegEnd::Vanished);
                 }
             }
+        }
+    }
+
+    fn reconnects(&mut self, agent: StaffId, contact: ContactId) {
+        let leg: LegId = self.ids.next(self.shell.wall());
+        self.legs.insert(leg, Leg { agent: Some(agent), ..Leg::default() });
+        if self.act(agent, Act::Reconnect { contact, leg }) {
+            self.comes_up(leg);
+        } else {
+            self.legs.remove(&leg);
         }
     }
 

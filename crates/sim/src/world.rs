@@ -349,7 +349,13 @@ impl World {
                         self.shell.broken("one_place", format!("{a} is joined to {b} and is not up"));
                     }
                 }
-                Command::Unbridge { .. } => {}
+                Command::Mix { leg, hears } => {
+                    let up = |leg: &LegId| self.legs.get(leg).is_some_and(|leg| leg.up);
+                    if hears.contains(&leg) || !hears.iter().all(up) {
+                        self.shell.broken("one_place", format!("{leg} hears itself, or who is not up: {hears:?}"));
+                    }
+                }
+                Command::Unbridge { .. } | Command::SendDigits { .. } => {}
                 Command::Hangup { leg } => {
                     if let Some(known) = self.legs.get_mut(&leg)
                         && !std::mem::replace(&mut known.hung_up, true)

@@ -18,12 +18,17 @@ import type {
   ListingLine,
   ListingProposal,
   Me,
+  MonitorMode,
   Note,
   Presence,
   Recording,
   Suspect,
   SuspectState,
   TimelineEntry,
+  TransferMode,
+  TransferTargets,
+  TransferTo,
+  Watching,
   WrapUp,
 } from "./types.ts";
 
@@ -94,6 +99,20 @@ export const api = {
   setPresence: (presence: Presence) => act("PUT", "/api/v1/me/state", presence),
   acceptOffer: (offer: string) => write<Accepted>("POST", `${offerPath(offer)}/accept`),
   declineOffer: (offer: string) => act("POST", `${offerPath(offer)}/decline`),
+  hold: (contact: string) => act("POST", `${contactPath(contact)}/hold`),
+  /** A supervisor listens, or changes who hears them; with a leg when it is to be connected. */
+  monitor: (contact: string, mode: MonitorMode) => write<Watching>("POST", `${contactPath(contact)}/monitor`, { mode }),
+  stopMonitoring: (contact: string) => act("DELETE", `${contactPath(contact)}/monitor`),
+  takeOver: (contact: string) => write<Watching>("POST", `${contactPath(contact)}/take-over`),
+  /** Takes a call up again whose audio this desk lost. */
+  reconnect: (contact: string) => write<Accepted>("POST", `${contactPath(contact)}/reconnect`),
+  transferTargets: (contact: string) => get<TransferTargets>(`${contactPath(contact)}/transfer-targets`),
+  transfer: (contact: string, to: TransferTo, mode: TransferMode) =>
+    act("POST", `${contactPath(contact)}/transfer`, { to, mode }),
+  takeBack: (contact: string) => act("POST", `${contactPath(contact)}/take-back`),
+  leave: (contact: string) => act("POST", `${contactPath(contact)}/leave`),
+  pressKeys: (contact: string, digits: string) => act("POST", `${contactPath(contact)}/keys`, { digits }),
+  resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),
   contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),
   contact: (id: string) => get<Contact>(contactPath(id)),

@@ -82,23 +82,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/call-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The servers that help a browser to reach us. Credentials are good for four hours; ask again for each call. */
-        get: operations["readCallSettings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/public/hours": {
         parameters: {
             query?: never;
@@ -321,6 +304,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the customer of one's own live contact on hold: they hear music. Asking again changes nothing. */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press keys towards the far end of one's own live contact: through somebody else's menu. */
+        post: operations["pressKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a call to the other agents on it. Of the agent who leads it this completes a transfer. Wrap-up follows for whoever spoke
+         *     with the customer.
+         */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen to another agent's live contact, or change who hears it. The agents' screens say so, and it is put on record. With a leg in the
+         *     answer the desk sends `rtc.offer` on its live connection, within 10 s.
+         */
+        post: operations["monitor"];
+        /** Listen no more. Asking again changes nothing. */
+        delete: operations["stopMonitoring"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/note": {
         parameters: {
             query?: never;
@@ -339,37 +397,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/{id}/recording": {
+    "/api/v1/contacts/{id}/reconnect": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
-         *     `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
-         */
-        get: operations["playRecording"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Take up a call whose audio this desk lost, within 30 s. The desk then sends `rtc.offer` with the leg on its live connection. */
+        post: operations["reconnect"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/{id}/recording/manifest": {
+    "/api/v1/contacts/{id}/resume": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is known of a recording: of whose call, when, after which notice, what of it is silence, its hash, its waveform. */
-        get: operations["readRecordingManifest"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Take the customer of one's own live contact back from hold. Asking again changes nothing. */
+        post: operations["resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,6 +448,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a transfer off, or send the other agents away, and be with the customer again. */
+        post: operations["takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take another agent's live contact over: the agent has its record to finish, and the customer hears whom they speak with now. With a leg
+         *     in the answer the desk sends `rtc.offer` on its live connection, within 10 s.
+         */
+        post: operations["takeOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -402,6 +494,43 @@ export interface paths {
         };
         /** What happened in a contact, in order: what was said and keyed, queues, offers, people, notes, the end. */
         get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand one's own live contact on: to a queue of the same wallet, or to another agent, at once or after speaking with them. An agent is
+         *     rung for 20 s while the customer hears music; whoever does not come leaves the call where it was, with the reason in `not_come`.
+         */
+        post: operations["transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/transfer-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody and everything one's own live contact can be handed on to, and what the agents are doing. */
+        get: operations["transferTargets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -932,6 +1061,12 @@ export interface components {
             /** @description The question or the matter. */
             title: string;
         };
+        /** @description One agent asks another in. */
+        AskedView: {
+            mode: components["schemas"]["TransferMode"];
+            /** @description The number of the other: of whoever is asked, or asks. */
+            number: string;
+        };
         /** @description Who did what to what, and what for. */
         AuditEntry: {
             /**
@@ -967,6 +1102,11 @@ export interface components {
             /** @description In Chinese. */
             "zh-CN": string;
         };
+        /**
+         * @description What somebody of the staff does on a call.
+         * @enum {string}
+         */
+        CallPart: "speaks" | "listens" | "whispers" | "barges";
         /** @description A call pass that was made. The code is shown this once. */
         CallPass: {
             /**
@@ -979,11 +1119,25 @@ export interface components {
             /** @description What was taken out of the texts. */
             removed: components["schemas"]["Secret"][];
         };
-        /** @description What a browser needs before it calls. */
-        CallSettings: {
-            /** @description For `RTCPeerConnection`, as it is. */
-            ice_servers: components["schemas"]["IceServer"][];
+        /** @description A call that is with agents, for whoever leads them. */
+        CallView: {
+            connected_at?: components["schemas"]["Time"] | null;
+            held_at?: components["schemas"]["Time"] | null;
+            id: string;
+            language?: components["schemas"]["Language"] | null;
+            /** @description The agent who leads it. */
+            lead: string;
+            /** @description Everybody of the staff on it, the lead first. */
+            parties: components["schemas"]["PartyView"][];
+            queue: string;
+            service?: components["schemas"]["Service"] | null;
+            wallet: string;
         };
+        /**
+         * @description Where an agent's audio of a call is.
+         * @enum {string}
+         */
+        CallVoice: "desk" | "phone" | "lost";
         /** @description Somebody who waits to be called back. */
         Callback: {
             /** @description When it was asked for. */
@@ -1012,11 +1166,6 @@ export interface components {
             /** @description The case's reference. */
             reference: string;
         };
-        /**
-         * @description How far the networks vouch for a calling number: full, partial or gateway attestation, a check that failed, or nothing.
-         * @enum {string}
-         */
-        CallerIdTrust: "A" | "B" | "C" | "failed" | "none";
         /** @description Something that stays open for a customer. */
         Case: {
             closed_at: components["schemas"]["Time"] | null;
@@ -1085,8 +1234,6 @@ export interface components {
              * @example +86 190****0001
              */
             caller: string;
-            /** @description How far the networks vouch for that number. */
-            caller_id: components["schemas"]["CallerIdTrust"];
             /** @description The reference of the case that came of it. */
             case: string | null;
             /** @description How the customer came. */
@@ -1109,7 +1256,7 @@ export interface components {
             /** @description When the call arrived. */
             opened_at: components["schemas"]["Time"];
             queued_at: components["schemas"]["Time"] | null;
-            /** @description Its recording, where there is one that can be heard. */
+            /** @description Its recording. */
             recording: string | null;
             /** @description Signals against the caller's claim. */
             risk: string[];
@@ -1121,20 +1268,24 @@ export interface components {
         ContactView: {
             /** @description The agent it is with; none while it is only offered. */
             agent?: string | null;
+            asked?: components["schemas"]["AskedView"] | null;
             /** @description Masked. */
             caller: string;
-            /** @description How far the networks vouch for it. */
-            caller_id: components["schemas"]["CallerIdTrust"];
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
             ended_at?: components["schemas"]["Time"] | null;
+            held_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
-            /** @description What carries the call while it is connected, the customer's leg first. */
-            legs: components["schemas"]["LegView"][];
+            /** @description This agent leads the call: holds it, hands it over, ends it. */
+            leads: boolean;
             level: components["schemas"]["Level"];
             line: string;
+            monitor?: components["schemas"]["CallPart"] | null;
+            not_come?: components["schemas"]["NotComeView"] | null;
+            /** @description The others of the staff on the call. */
+            parties: components["schemas"]["PartyView"][];
             pass?: components["schemas"]["PassView"] | null;
             /** @description The path through the menu, as node names, newest last. */
             path: string[];
@@ -1146,6 +1297,7 @@ export interface components {
             queue: string;
             queued_at: components["schemas"]["Time"];
             service?: components["schemas"]["Service"] | null;
+            voice?: components["schemas"]["CallVoice"] | null;
             wallet: string;
         };
         /** @description The customer as far as the contact's level allows: masking happens here, never on the screen. */
@@ -1162,7 +1314,7 @@ export interface components {
             number: string;
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
-            /** @description Signals against the caller's claim: `sim_swap`, `caller_id_failed`, `caller_id_gateway`. */
+            /** @description Why a factor is worth less: `sim_swap`. */
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
@@ -1392,11 +1544,6 @@ export interface components {
             /** @description The level after. */
             to: components["schemas"]["Level"];
         } | {
-            /** @enum {string} */
-            kind: "caller_id";
-            /** @description What came of it. */
-            trust: components["schemas"]["CallerIdTrust"];
-        } | {
             /** @description The key under which the wallet knows it; empty where nothing was sent. */
             correlation_id: string;
             /** @enum {string} */
@@ -1442,17 +1589,36 @@ export interface components {
             /** @description The agent's number, as announced. */
             number: string;
         } | {
+            /** @description By whom, by id. */
+            agent: string;
             /** @enum {string} */
-            kind: "recorded";
-            /** @description The notice's language. */
-            language: components["schemas"]["Language"];
-            /** @description Which words the notice had. */
-            notice: string;
-            /** @description The recording. */
-            recording: string;
+            kind: "held";
+            /** @description Not by wish: the agent's audio was lost. */
+            lost: boolean;
+            /** @description The agent's number. */
+            number: string;
         } | {
+            /** @description By whom, by id. */
+            agent: string;
+            /** @description When the hold began. */
+            held_at: components["schemas"]["Time"];
             /** @enum {string} */
-            kind: "recording_declined";
+            kind: "resumed";
+            /** @description The agent's number. */
+            number: string;
+        } | {
+            /** @description By whom, by id. */
+            agent: string;
+            /** @enum {string} */
+            kind: "transferred";
+            /** @description `blind`, `attended`. */
+            mode: string;
+            /** @description The agent's number. */
+            number: string;
+            /** @description `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`. */
+            outcome: string;
+            /** @description An agent's number, or a queue's id. */
+            to: string;
         } | {
             /** @description `caller`, `agent`, `system`. */
             by: string;
@@ -1509,11 +1675,6 @@ export interface components {
             /** @enum {string} */
             type: "dial";
         } | {
-            /** @description The browser's offer, with all its candidates. */
-            sdp: string;
-            /** @enum {string} */
-            type: "restart";
-        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1523,11 +1684,6 @@ export interface components {
             sdp: string;
             /** @enum {string} */
             type: "dial";
-        } | {
-            /** @description The browser's offer, with all its candidates. */
-            sdp: string;
-            /** @enum {string} */
-            type: "restart";
         } | {
             /** @enum {string} */
             type: "hangup";
@@ -1560,14 +1716,10 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
-        /** @description A STUN or TURN server. */
-        IceServer: {
-            /** @description Of a TURN server. */
-            credential?: string | null;
-            /** @description Its addresses. */
-            urls: string[];
-            /** @description Of a TURN server: good until the time in it, Unix seconds. */
-            username?: string | null;
+        /** @description Press keys towards the far end. */
+        KeysAct: {
+            /** @description `0`–`9`, `*`, `#`, `A`–`D`. */
+            digits: string;
         };
         /**
          * @description A language of prompts, screens and people.
@@ -1593,28 +1745,10 @@ export interface components {
              */
             lost: number;
             /**
-             * Format: double
-             * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
-             */
-            mos: number | null;
-            /**
              * Format: int64
              * @description RTP packets received.
              */
             packets: number;
-            /**
-             * Format: double
-             * @description There and back, milliseconds; null where the far end reported nothing.
-             */
-            round_trip_ms: number | null;
-        };
-        /** @description A leg of a connected call on a screen. */
-        LegView: {
-            /** @description The agent it reaches; none for the customer's. */
-            agent?: string | null;
-            /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
-            encryption: string;
-            quality?: components["schemas"]["Quality"] | null;
         };
         /**
          * @description Assurance of who the customer is.
@@ -1678,7 +1812,10 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
-        /** @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove. */
+        /**
+         * @description One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended`, `call_gone` and
+         *     `contact_gone` remove.
+         */
         LiveEvent: {
             agent: components["schemas"]["AgentView"];
             /** @enum {string} */
@@ -1697,6 +1834,14 @@ export interface components {
             kind: "offer_ended";
             offer: string;
             outcome: components["schemas"]["OfferOutcome"];
+        } | {
+            call: components["schemas"]["CallView"];
+            /** @enum {string} */
+            kind: "call_changed";
+        } | {
+            contact: string;
+            /** @enum {string} */
+            kind: "call_gone";
         } | {
             contact: components["schemas"]["ContactView"];
             /** @enum {string} */
@@ -1719,19 +1864,6 @@ export interface components {
              * @example agent1
              */
             user: string;
-        };
-        /** @description A span of silence, milliseconds from the start. */
-        MaskedSpan: {
-            /**
-             * Format: int64
-             * @description Its first.
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description One past its last.
-             */
-            to_ms: number;
         };
         /** @description Who is logged in. */
         Me: {
@@ -1761,6 +1893,15 @@ export interface components {
             /** Format: int32 */
             to: number;
         };
+        /** @description Listen to another agent's call. */
+        MonitorAct: {
+            mode: components["schemas"]["MonitorMode"];
+        };
+        /**
+         * @description Who hears the supervisor.
+         * @enum {string}
+         */
+        MonitorMode: "listen" | "whisper" | "barge";
         /** @description A listed address that something resembles. */
         NearMatch: {
             /** @description How it is resembled. */
@@ -1788,6 +1929,16 @@ export interface components {
             transaction?: string;
             /** @description The wallet, by id; none for the first one. */
             wallet?: string | null;
+        };
+        /**
+         * @description Why an agent who was asked in did not come.
+         * @enum {string}
+         */
+        NotCome: "missed" | "declined" | "withdrawn" | "no_audio";
+        /** @description An agent who was asked in and did not come. */
+        NotComeView: {
+            number: string;
+            why: components["schemas"]["NotCome"];
         };
         /**
          * @description Why an agent takes no calls.
@@ -1849,8 +2000,9 @@ export interface components {
         /** @description A ringing offer. */
         OfferView: {
             agent: string;
+            asked_by?: components["schemas"]["AskedView"] | null;
             contact: components["schemas"]["ContactView"];
-            /** @description When it goes to the next agent. */
+            /** @description When it goes to the next agent, or back to the one who asks. */
             expires_at: components["schemas"]["Time"];
             id: string;
         };
@@ -1870,6 +2022,12 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
         };
+        /** @description Somebody of the staff on a call. */
+        PartyView: {
+            agent: string;
+            number: string;
+            part: components["schemas"]["CallPart"];
+        };
         /** @description A call pass on an agent's screen: told by a visitor of the help pages, unverified. */
         PassView: {
             /** @description When nothing of it may be left. */
@@ -1882,23 +2040,11 @@ export interface components {
             /** @description What the call is about. */
             topic: components["schemas"]["Topic"];
         };
-        /** @description The loudest sample of every span of time, 0 to 255. */
-        Peaks: {
-            /** @description What the customer said. */
-            customer: number[];
-            /**
-             * Format: int32
-             * @description The span, milliseconds.
-             */
-            every_ms: number;
-            /** @description What the customer heard. */
-            heard: number[];
-        };
         /**
          * @description What an agent is doing.
          * @enum {string}
          */
-        PresenceName: "logged_out" | "not_ready" | "ready" | "ringing" | "talking" | "wrap_up" | "not_responding";
+        PresenceName: "logged_out" | "not_ready" | "ready" | "ringing" | "talking" | "hold" | "wrap_up" | "not_responding";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /** @description What to do about this one. */
@@ -1929,77 +2075,12 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "verification" | "emergency" | "supervision" | "audit" | "complaint" | "export";
-        /**
-         * @description How a leg sounds at the moment.
-         * @enum {string}
-         */
-        Quality: "good" | "fair" | "poor";
         /** @description A queue on a screen. */
         QueueView: {
             id: string;
             oldest_at?: components["schemas"]["Time"] | null;
             /** Format: int32 */
             waiting: number;
-        };
-        /** @description A recording's manifest. */
-        RecordingManifest: {
-            /** @description Who spoke with the customer, in order. */
-            agents: components["schemas"]["AgentRef"][];
-            /** @description What is on its channels, the first one first: `customer`, `heard`. */
-            channels: string[];
-            /** @description The contact it is of. */
-            contact: string;
-            /**
-             * Format: int64
-             * @description Its length, milliseconds.
-             */
-            duration_ms: number;
-            /** @description When it ended. */
-            ended_at: components["schemas"]["Time"];
-            /** @description When it is erased. */
-            expires_at: components["schemas"]["Time"];
-            /**
-             * @description The recording.
-             * @example rc_01KQ3V0000000000000000000A
-             */
-            id: string;
-            /** @description The number that was dialled. */
-            line: string;
-            /**
-             * Format: int64
-             * @description Pieces of packets that could not be kept.
-             */
-            lost: number;
-            /** @description Spans of silence in place of what was keyed and said. */
-            masked: components["schemas"]["MaskedSpan"][];
-            /** @description What the customer was told before. */
-            notice: components["schemas"]["RecordingNotice"];
-            /** @description The waveform. */
-            peaks: components["schemas"]["Peaks"];
-            /** @description It was left open by a crash: its last second or two are missing. */
-            recovered: boolean;
-            /**
-             * Format: int32
-             * @description Samples a second.
-             */
-            sample_rate: number;
-            /** @description SHA-256 of the encrypted file. */
-            sha256: string;
-            /** @description When it began. */
-            started_at: components["schemas"]["Time"];
-            /** @description The wallet whose line it is. */
-            wallet: string;
-        };
-        /** @description What the customer was told of being recorded. */
-        RecordingNotice: {
-            /** @description When it had been heard to its end. */
-            heard_at: components["schemas"]["Time"];
-            /** @description Its language. */
-            language: components["schemas"]["Language"];
-            /** @description The prompt. */
-            prompt: string;
-            /** @description Names its words. */
-            version: string;
         };
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
@@ -2054,6 +2135,10 @@ export interface components {
             /** @description Agents. */
             agents: {
                 [key: string]: components["schemas"]["AgentView"];
+            };
+            /** @description Calls that are with agents, on the screens of those who lead them; empty for others. */
+            calls: {
+                [key: string]: components["schemas"]["CallView"];
             };
             /** @description Contacts that are with an agent, or in wrap-up there. */
             contacts: {
@@ -2232,6 +2317,48 @@ export interface components {
             /** @description Against the usual time: `on_time`, `late`, `overdue`, `refund_due`, `unknown`. */
             verdict: string;
         };
+        /** @description Hand a call on. */
+        TransferAct: {
+            mode: components["schemas"]["TransferMode"];
+            to: components["schemas"]["TransferTo"];
+        };
+        /** @description An agent who may be asked. */
+        TransferAgent: {
+            id: string;
+            number: string;
+            reason?: components["schemas"]["NotReadyReason"] | null;
+            /** @description Only `ready` can be asked. */
+            state: components["schemas"]["PresenceName"];
+        };
+        /**
+         * @description How.
+         * @enum {string}
+         */
+        TransferMode: "blind" | "attended";
+        /** @description A queue that may take the customer. */
+        TransferQueue: {
+            id: string;
+            /**
+             * Format: int32
+             * @description How many wait in it.
+             */
+            waiting: number;
+        };
+        /** @description Where a call can be handed on to. */
+        TransferTargets: {
+            /** @description Other agents, by number. */
+            agents: components["schemas"]["TransferAgent"][];
+            /** @description Queues of the same wallet, by id. */
+            queues: components["schemas"]["TransferQueue"][];
+        };
+        /** @description Where to. */
+        TransferTo: {
+            /** @description A queue of the same wallet, by id. */
+            queue: string;
+        } | {
+            /** @description An agent, by id. */
+            agent: string;
+        };
         /** @description How long whoever calls now would wait. */
         WaitNow: {
             /** @description `soon` (an agent is free), `range`, `cannot_say`, `closed`. */
@@ -2252,6 +2379,12 @@ export interface components {
             score: components["schemas"]["Held"];
             /** @description The wallet, by id. */
             wallet: string;
+        };
+        /** @description What a supervisor who comes onto a call has to connect. */
+        Watching: {
+            contact: string;
+            /** @description The desk's leg, to be named in `rtc.offer`; none for one who was on the call already. */
+            leg?: string | null;
         };
         /** @description How a contact was closed. */
         WrapUp: {
@@ -2453,33 +2586,6 @@ export interface operations {
             };
             /** @description No pass can be made just now: call without one. */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCallSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallSettings"];
-                };
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3066,6 +3172,259 @@ export interface operations {
             };
         };
     };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer is on hold. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or not connected yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pressKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysAct"];
+            };
+        };
+        responses: {
+            /** @description They are sent, one after the other. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or the customer is on hold. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No keys, or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The others go on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or nobody else is on it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is with no agent just now, or this supervisor is busy. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopMonitoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The others go on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readNote: {
         parameters: {
             query?: never;
@@ -3184,87 +3543,7 @@ export interface operations {
             };
         };
     };
-    playRecording: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One range of bytes */
-                Range?: string | null;
-                /** @description The ETag that the range is of */
-                "If-Range"?: string | null;
-            };
-            path: {
-                /** @description The contact */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description WAV, two channels of 16-bit samples. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": number[];
-                };
-            };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": number[];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such contact, no recording of it, or none this person may hear. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The recording has no such part. */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The listening cannot be put on record, so nothing is heard. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readRecordingManifest: {
+    reconnect: {
         parameters: {
             query?: never;
             header?: never;
@@ -3281,7 +3560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordingManifest"];
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             401: {
@@ -3292,7 +3571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such contact, no recording of it, or none this person may hear. */
+            /** @description No such contact. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3301,7 +3580,8 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            429: {
+            /** @description It is not with this person, or on their phone. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3309,8 +3589,46 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The reading cannot be put on record, so nothing is shown. */
-            503: {
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They hear each other. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3371,6 +3689,110 @@ export interface operations {
             };
         };
     };
+    takeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They hear each other. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or not connected yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is with no agent just now, or this supervisor is busy. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readTimeline: {
         parameters: {
             query?: never;
@@ -3410,6 +3832,105 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAct"];
+            };
+        };
+        responses: {
+            /** @description The customer is in the queue, or the agent is rung. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or cannot go there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body cannot be read, or a queue cannot be spoken with first. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transferTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferTargets"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact on this person's line. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

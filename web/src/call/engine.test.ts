@@ -44,6 +44,8 @@ function world() {
     }),
     iceServers: async () => [{ urls: ["stun:stun.example.org"] }],
     accept: vi.fn(async (): Promise<Accepted> => ({ contact: "ct_1", leg: "lg_1" })),
+    reconnect: vi.fn(async (contact: string): Promise<Accepted> => ({ contact, leg: "lg_2" })),
+    watch: vi.fn(async (contact: string): Promise<Accepted> => ({ contact, leg: "lg_3" })),
     sendOffer: vi.fn((leg: string, sdp: string) => {
       sent.push([leg, sdp]);
       return true;
@@ -89,6 +91,23 @@ describe("the call engine", () => {
     expect(engine.state()).toMatchObject({ call: "idle", contact: null, muted: false });
     expect(peers[0]?.closed).toBe(true);
     expect(engine.levels()).toEqual({ rx: 0, tx: 0 });
+  });
+
+  it("takes a call up again on a new leg", async () => {
+    const { engine, parts, peers, sent } = world();
+    await engine.resume("ct_1");
+    expect(parts.reconnect).toHaveBeenCalledWith("ct_1");
+    expect(engine.state()).toMatchObject({ call: "connecting", offer: null, contact: "ct_1", leg: "lg_2" });
+    expect(sent).toEqual([["lg_2", "offer sdp"]]);
+    peers[0]?.media(true);
+    expect(engine.state().call).toBe("talking");
+  });
+
+  it("comes onto another agent's call", async () => {
+    const { engine, parts, sent } = world();
+    await engine.watch("ct_1", "whisper");
+    expect(parts.watch).toHaveBeenCalledWith("ct_1", "whisper");
+    expect(sent).toEqual([["lg_3", "offer sdp"]]);
   });
 
   it("never takes the caller from the queue without a microphone", async () => {

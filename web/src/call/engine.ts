@@ -1,7 +1,7 @@
 // The desk's calls: from "answer" to silence. A module singleton with one <audio> in a shell that never unmounts, so
 // that no screen can end a call by changing. It imports no UI; screens read `state()` and call the verbs.
 
-import type { Accepted } from "../api/types.ts";
+import type { Accepted, MonitorMode } from "../api/types.ts";
 import { MicrophoneError, type MicrophoneState } from "./devices.ts";
 import { type CallEvent, type CallState, next } from "./machine.ts";
 import type { Levels, Peer } from "./peer.ts";
@@ -22,11 +22,18 @@ export type CallProblem =
   | { kind: "refused"; error: unknown }
   | { kind: "no_answer" };
 
+/** What a supervisor comes onto a call for. */
+export type Watch = MonitorMode | "take_over";
+
 export type EngineWorld = {
   microphone: () => Promise<MediaStream>;
   peer: (microphone: MediaStream, iceServers: RTCIceServer[]) => Peer;
   iceServers: () => Promise<RTCIceServer[]>;
   accept: (offer: string) => Promise<Accepted>;
+  /** Takes a call up again that lost its audio. */
+  reconnect: (contact: string) => Promise<Accepted>;
+  /** Comes onto another agent's call. */
+  watch: (contact: string, mode: Watch) => Promise<Accepted>;
   /** False when there is no connection to hand it to. */
   sendOffer: (leg: string, sdp: string) => boolean;
 };
@@ -86,8 +93,22 @@ export class CallEngine {
   }
 
   /** Answers `offer`. The microphone comes first: a caller is never taken from the queue into silence. */
-  async answer(offer: string): Promise<void> {
-    if (!this.#step("answer", { ...IDLE, offer })) return;
+  answer(offer: string): Promise<void> {
+    return this.#connect({ ...IDLE, offer }, () => this.#world.accept(offer));
+  }
+
+  /** Takes up a call of this agent's again: after a reload, or when its audio was lost. */
+  resume(contact: string): Promise<void> {
+    return this.#connect({ ...IDLE, contact }, () => this.#world.reconnect(contact));
+  }
+
+  /** Comes onto another agent's call. */
+  watch(contact: string, mode: Watch): Promise<void> {
+    return this.#connect({ ...IDLE, contact }, () => this.#world.watch(contact, mode));
+  }
+
+  async #connect(begun: EngineState, accept: () => Promise<Accepted>): Promise<void> {
+    if (!this.#step("answer", begun)) return;
     this.#turn += 1;
     const turn = this.#turn;
     const current = () => turn === this.#turn;
@@ -112,7 +133,7 @@ export class CallEngine {
 
     let accepted: Accepted;
     try {
-      accepted = await this.#world.accept(offer);
+      accepted = await accept();
     } catch (error) {
       if (current()) this.#over("refused", { kind: "refused", error });
       return;

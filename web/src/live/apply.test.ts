@@ -48,6 +48,20 @@ describe("old snapshot + events = fresh snapshot", () => {
     }
   });
 
+  it("keeps the calls of a supervisor's agents", () => {
+    const call = {
+      id: "ct_1",
+      wallet: "jinqiao",
+      queue: "jinqiao-general",
+      lead: "st_1",
+      parties: [{ agent: "st_1", number: "1024", part: "speaks" as const }],
+    };
+    const one = apply(EMPTY_SNAPSHOT, { kind: "call_changed", call });
+    const held = apply(one, { kind: "call_changed", call: { ...call, held_at: "2026-05-06T10:01:00.000Z" } });
+    expect(held.calls).toEqual({ ct_1: { ...call, held_at: "2026-05-06T10:01:00.000Z" } });
+    expect(apply(held, { kind: "call_gone", contact: "ct_1" })).toEqual(EMPTY_SNAPSHOT);
+  });
+
   it("passes over a kind of event it does not know", () => {
     expect(apply(EMPTY_SNAPSHOT, { kind: "weather_changed" } as unknown as LiveEvent)).toBe(EMPTY_SNAPSHOT);
   });

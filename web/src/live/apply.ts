@@ -3,7 +3,7 @@
 
 import type { LiveEvent, Snapshot } from "../api/types.ts";
 
-export const EMPTY_SNAPSHOT: Snapshot = { agents: {}, queues: {}, offers: {}, contacts: {} };
+export const EMPTY_SNAPSHOT: Snapshot = { agents: {}, queues: {}, offers: {}, calls: {}, contacts: {} };
 
 function without<T>(map: Record<string, T>, id: string): Record<string, T> {
   const { [id]: _removed, ...rest } = map;
@@ -21,6 +21,10 @@ export function apply(snapshot: Snapshot, event: LiveEvent): Snapshot {
       return { ...snapshot, offers: { ...snapshot.offers, [event.offer.id]: event.offer } };
     case "offer_ended":
       return { ...snapshot, offers: without(snapshot.offers, event.offer) };
+    case "call_changed":
+      return { ...snapshot, calls: { ...snapshot.calls, [event.call.id]: event.call } };
+    case "call_gone":
+      return { ...snapshot, calls: without(snapshot.calls, event.contact) };
     case "contact_changed":
       return { ...snapshot, contacts: { ...snapshot.contacts, [event.contact.id]: event.contact } };
     case "contact_gone":

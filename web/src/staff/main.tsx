@@ -7,6 +7,7 @@ import "./agent/phone.css";
 import "./agent/customer.css";
 import "./agent/customer-panel.css";
 import "./admin/directory.css";
+import "./supervisor/supervisor.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { I18nProvider } from "react-aria-components";

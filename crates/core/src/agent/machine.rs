@@ -44,6 +44,8 @@ pub enum Task {
         contact: ContactId,
         /// Through the desk's browser; else through the phone.
         browser: bool,
+        /// The customer hears music meanwhile.
+        held: bool,
     },
     /// The record of the last call.
     WrapUp {
@@ -82,6 +84,7 @@ pub struct Agent {
     /// What they can do.
     pub skills: Vec<String>,
     takes_calls: bool,
+    supervises: bool,
     patience: Patience,
     lease: Lease,
     phone: bool,
@@ -104,6 +107,7 @@ impl Agent {
             languages: staff.languages,
             skills: staff.skills,
             takes_calls: staff.role.takes_calls(),
+            supervises: staff.role.supervises(),
             patience,
             lease: Lease::None,
             phone: false,
@@ -119,7 +123,7 @@ impl Agent {
 
     /// The row changed. Whoever takes no calls any more finishes the one at hand.
     pub fn change(&mut self, staff: Staff) {
-        self.takes_calls = staff.role.takes_calls();
+        (self.takes_calls, self.supervises) = (staff.role.takes_calls(), staff.role.supervises());
         (self.number, self.languages, self.skills) = (staff.number, staff.languages, staff.skills);
         if !self.takes_calls {
             (self.wish, self.absent) = (PresenceState::LoggedOut, None);
@@ -131,7 +135,10 @@ impl Agent {
     pub const fn presence(&self) -> PresenceState {
         match self.task {
             Task::Ringing { .. } => PresenceState::Ringing,
-            Task::Talking { .. } => PresenceState::Talking,
+            // The desk that carried the call is gone: the customer waits for it to come back.
+            Task::Talking { held: true, browser: true, .. } if !self.desk() => PresenceState::NotResponding,
+            Task::Talking { held: true, .. } => PresenceState::Hold,
+            Task::Talking { held: false, .. } => PresenceState::Talking,
             Task::WrapUp { .. } => PresenceState::WrapUp,
             Task::Free if self.absent.is_some() => PresenceState::NotResponding,
             Task::Free => self.wish,
@@ -176,6 +183,12 @@ impl Agent {
     #[must_use]
     pub const fn takes_calls(&self) -> bool {
         self.takes_calls
+    }
+
+    /// Leads other agents, and may listen to their calls.
+    #[must_use]
+    pub const fn supervises(&self) -> bool {
+        self.supervises
     }
 
     /// Since when there was no call.
@@ -271,7 +284,14 @@ impl Agent {
 
     /// The offer is taken.
     pub const fn talk(&mut self, contact: ContactId, browser: bool) {
-        self.task = Task::Talking { contact, browser };
+        self.task = Task::Talking { contact, browser, held: false };
+    }
+
+    /// The customer of the call at hand is put on hold, or taken back.
+    pub const fn hold(&mut self, hold: bool) {
+        if let Task::Talking { held, .. } = &mut self.task {
+            *held = hold;
+        }
     }
 
     /// Voices are joined: whoever speaks with a customer is there.

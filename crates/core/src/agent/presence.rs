@@ -16,6 +16,8 @@ pub enum PresenceState {
     Ringing,
     /// Speaks with a customer.
     Talking,
+    /// The customer of the call at hand hears music.
+    Hold,
     /// Finishes the record of the last call.
     WrapUp,
     /// The desk stopped answering, or two offers were missed; gets no offers.
@@ -24,7 +26,8 @@ pub enum PresenceState {
 
 impl PresenceState {
     /// The names of all states, for metrics.
-    pub const NAMES: [&'static str; 7] = ["logged_out", "not_ready", "ready", "ringing", "talking", "wrap_up", "not_responding"];
+    pub const NAMES: [&'static str; 8] =
+        ["logged_out", "not_ready", "ready", "ringing", "talking", "hold", "wrap_up", "not_responding"];
 
     /// The state's name on the wire.
     #[must_use]
@@ -35,6 +38,7 @@ impl PresenceState {
             Self::Ready => "ready",
             Self::Ringing => "ringing",
             Self::Talking => "talking",
+            Self::Hold => "hold",
             Self::WrapUp => "wrap_up",
             Self::NotResponding => "not_responding",
         }

@@ -113,6 +113,37 @@ pub enum Fact {
         /// The agent's number, as announced.
         number: String,
     },
+    /// The customer was put on hold: hears music.
+    Held {
+        /// By whom.
+        agent: StaffId,
+        /// The agent's number.
+        number: String,
+        /// Not by wish: the agent's audio was lost.
+        lost: bool,
+    },
+    /// The customer was taken back from hold.
+    Resumed {
+        /// By whom.
+        agent: StaffId,
+        /// The agent's number.
+        number: String,
+        /// When the hold began.
+        held_at: Wall,
+    },
+    /// The call was handed on, or it was tried.
+    Transferred {
+        /// By whom.
+        agent: StaffId,
+        /// The agent's number.
+        number: String,
+        /// To whom: an agent's number, or a queue's id.
+        to: String,
+        /// `blind`, `attended`.
+        mode: String,
+        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`.
+        outcome: String,
+    },
     /// A recording began, after its notice was heard.
     Recorded {
         /// The recording.
@@ -163,6 +194,12 @@ impl Fact {
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),
+            Self::Held { number, lost: false, .. } => format!("Put on hold by agent {number}"),
+            Self::Held { number, lost: true, .. } => format!("On hold: the audio of agent {number} was lost"),
+            Self::Transferred { number, to, mode, outcome, .. } => {
+                format!("Transfer by agent {number} to {to} ({mode}): {}", outcome.replace('_', " "))
+            }
+            Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),
             Self::Ended { by, disposition: Some(disposition) } => {
@@ -197,6 +234,8 @@ mod tests {
             (Fact::Queued { queue: "jinqiao-general".to_owned(), position: 3 }, "In queue jinqiao-general, place 3"),
             (Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() }, "Offered to agent 1024: missed"),
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),
+            (Fact::Held { agent, number: "1024".to_owned(), lost: false }, "Put on hold by agent 1024"),
+            (Fact::Resumed { agent, number: "1024".to_owned(), held_at: Wall(0) }, "Taken back from hold by agent 1024"),
             (
                 Fact::Ended { by: "caller".to_owned(), disposition: Some(Disposition::ShortAbandon) },
                 "Ended by the caller: short abandon",

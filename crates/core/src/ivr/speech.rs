@@ -191,6 +191,12 @@ impl Speech {
         self.playing.is_some() || !self.queue.is_empty()
     }
 
+    /// Music comes whenever nothing is said.
+    #[cfg(test)]
+    pub(crate) const fn plays_music(&self) -> bool {
+        self.music
+    }
+
     /// Whether this prompt is being said.
     #[must_use]
     pub fn is_saying(&self, asset: &str) -> bool {

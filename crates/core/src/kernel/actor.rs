@@ -64,6 +64,12 @@ impl Role {
         matches!(self, Self::Agent | Self::Supervisor)
     }
 
+    /// Leads agents: sees their calls, and may listen to them.
+    #[must_use]
+    pub const fn supervises(self) -> bool {
+        matches!(self, Self::Supervisor)
+    }
+
     /// May read every contact, not only the ones they took part in.
     #[must_use]
     pub const fn reads_all_contacts(self) -> bool {

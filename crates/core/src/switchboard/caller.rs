@@ -2,16 +2,15 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{ContactView, CustomerView, LegView, OfferView, OperationView, TransactionView};
-use super::passes::pass_view;
+use super::live::{OperationView, TransactionView};
 use super::recording::Taping;
+use super::talk::{Coming, Invited, Purpose, Talk};
 use super::work::Work;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
 use crate::ivr::run::Run;
 use crate::ivr::speech::{Audio, Heard, Outcome, Speech};
 use crate::kernel::{
-    assurance::Factor,
     ids::{ChallengeId, ContactId, LegId, StaffId},
     language::Language,
     pii::Pii,
@@ -105,19 +104,6 @@ pub(super) struct Connecting {
     pub(super) until: Mono,
 }
 
-/// With an agent.
-pub(super) struct Talk {
-    pub(super) agent: StaffId,
-    pub(super) number: String,
-    pub(super) leg: LegId,
-    /// Through the desk's browser; else through the phone.
-    pub(super) browser: bool,
-    /// When the voices were joined.
-    pub(super) connected_at: Option<Wall>,
-    /// The place in the queue, to come back to.
-    pub(super) entry: Entry,
-}
-
 impl Caller {
     pub(super) const fn id(&self) -> ContactId {
         self.record.id()
@@ -165,12 +151,80 @@ impl Caller {
         }
     }
 
-    /// The offer that rings.
+    pub(super) const fn talk_mut(&mut self) -> Option<&mut Talk> {
+        match &mut self.stage {
+            Stage::Connecting(connecting) => Some(&mut connecting.talk),
+            Stage::Talking(talk) => Some(talk),
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
+        }
+    }
+
+    /// Takes the conversation out of its stage, to be put into another.
+    pub(super) fn take_talk(&mut self) -> Option<Talk> {
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Talking(talk) => Some(talk),
+            stage => {
+                self.stage = stage;
+                None
+            }
+        }
+    }
+
+    /// The offer that rings: of a caller who waits, or of one whose agent asks another in.
     pub(super) const fn offer(&self) -> Option<&Offer> {
         match &self.stage {
             Stage::Waiting(wait) => wait.offer.as_ref(),
-            _ => None,
+            Stage::Talking(talk) => talk.offer(),
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
         }
+    }
+
+    pub(super) const fn offer_mut(&mut self) -> Option<&mut Offer> {
+        match &mut self.stage {
+            Stage::Waiting(wait) => wait.offer.as_mut(),
+            Stage::Talking(Talk { invited: Some(Invited { coming: Coming::Asked(offer), .. }), .. }) => Some(offer),
+            Stage::Talking(_) | Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+        }
+    }
+
+    /// Takes out the offer that rings, with what it was made for when an agent made it.
+    pub(super) fn take_offer(&mut self) -> Option<(Offer, Option<Purpose>)> {
+        match &mut self.stage {
+            Stage::Waiting(wait) => wait.offer.take().map(|offer| (offer, None)),
+            Stage::Talking(talk) => {
+                let invited = talk.invited.take_if(|invited| matches!(invited.coming, Coming::Asked(_)))?;
+                let Coming::Asked(offer) = invited.coming else { return None };
+                Some((offer, Some(invited.purpose)))
+            }
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+        }
+    }
+
+    /// Who was asked in and said yes, when this is their leg.
+    pub(super) fn is_coming_on(&self, leg: LegId) -> Option<StaffId> {
+        match &self.stage {
+            Stage::Talking(Talk { invited: Some(Invited { coming: Coming::Accepted(seat, _), .. }), .. }) => {
+                (seat.leg == leg).then_some(seat.agent)
+            }
+            Stage::Talking(_) | Stage::Waiting(_) | Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {
+                None
+            }
+        }
+    }
+
+    /// The further agent on the call whose leg this is.
+    pub(super) fn guest_on(&self, leg: LegId) -> Option<StaffId> {
+        self.talk()?.guests.iter().find(|guest| guest.leg == leg).map(|guest| guest.agent)
+    }
+
+    /// The supervisor who listens on this leg.
+    pub(super) fn watcher_on(&self, leg: LegId) -> Option<StaffId> {
+        self.talk()?.watchers.iter().find(|watcher| watcher.seat.leg == leg).map(|watcher| watcher.seat.agent)
+    }
+
+    /// This agent takes part in the call, or is on the way to it.
+    pub(super) fn involves(&self, agent: StaffId) -> bool {
+        self.talk().is_some_and(|talk| talk.staff().any(|other| other == agent))
     }
 
     /// When this call is due next, apart from its place in the queue.
@@ -182,73 +236,11 @@ impl Caller {
                 let offer = wait.offer.as_ref().map(|offer| offer.deadline);
                 [announce, offer, Some(wait.gives_up_at)].into_iter().flatten().min()
             }
-            Stage::Connecting(connecting) => Some(connecting.until),
-            Stage::Talking(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Connecting(connecting) => connecting.talk.deadline().into_iter().chain([connecting.until]).min(),
+            Stage::Talking(talk) => talk.deadline(),
+            Stage::Leaving(_) | Stage::Over => None,
         };
         [stage, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
-    }
-
-    /// The contact as an agent's screen shows it.
-    pub(super) fn view(&self) -> ContactView {
-        let contact = self.record.contact();
-        let talk = self.talk();
-        ContactView {
-            id: contact.id,
-            agent: talk.map(|talk| talk.agent),
-            wallet: contact.wallet.clone(),
-            line: contact.line.clone(),
-            channel: contact.channel,
-            caller: contact.caller.mask_number(),
-            caller_id: contact.caller_id,
-            language: contact.language,
-            service: contact.service,
-            path: self.path.clone(),
-            queue: self.queue.clone(),
-            priority: self.priority,
-            level: contact.level,
-            customer: self.customer(),
-            pass: self.known.pass.as_ref().map(|pass| pass_view(pass, talk.is_some())),
-            queued_at: contact.queued_at.unwrap_or(contact.opened_at),
-            connected_at: talk.and_then(|talk| talk.connected_at),
-            ended_at: contact.ended_at,
-            legs: self.legs(),
-        }
-    }
-
-    /// What carries the call, while it is connected.
-    fn legs(&self) -> Vec<LegView> {
-        let connected = self.talk().is_some_and(|talk| talk.connected_at.is_some()) && !self.record.has_ended();
-        let up = self.record.legs_up().filter(|_| connected);
-        let mut legs: Vec<LegView> =
-            up.map(|(leg, quality)| LegView { agent: leg.agent, encryption: leg.encryption.clone(), quality }).collect();
-        legs.sort_by_key(|leg| leg.agent.is_some());
-        legs
-    }
-
-    /// The customer as far as this contact may show them.
-    fn customer(&self) -> CustomerView {
-        let known = &self.known;
-        let proved = known.verified_at.is_some();
-        CustomerView {
-            number: self.standing.claim().map(|claim| claim.msisdn.mask_number()).unwrap_or_default(),
-            factor: match (self.standing.claim(), proved) {
-                (_, true) => Some(Factor::SmsCode),
-                (Some(_), false) => Some(Factor::Number),
-                (None, false) => None,
-            },
-            verified_at: known.verified_at,
-            name: known.name.as_ref().map(|name| name.expose().clone()).filter(|_| proved),
-            risk: self.record.contact().risk.clone(),
-            transaction: known.transaction.as_ref().map(|(view, _)| view.clone()).filter(|_| proved),
-            operations: known.operations.clone(),
-            case: self.record.contact().case.clone(),
-        }
-    }
-
-    /// The ringing offer as an agent's screen shows it.
-    pub(super) fn offer_view(&self) -> Option<OfferView> {
-        let offer = self.offer()?;
-        Some(OfferView { id: offer.id, agent: offer.agent, contact: self.view(), expires_at: offer.expires_at })
     }
 }
 

@@ -54,16 +54,30 @@ pub enum Command {
     },
     /// Join two legs.
     Bridge {
-        /// The customer's leg.
+        /// One leg.
         a: LegId,
-        /// The agent's leg.
+        /// The other.
         b: LegId,
+    },
+    /// Let a leg hear exactly these: the first step beyond two on a call.
+    Mix {
+        /// Who hears.
+        leg: LegId,
+        /// Whom; nobody when empty.
+        hears: Vec<LegId>,
+    },
+    /// Press keys towards a leg's far end.
+    SendDigits {
+        /// Whose far end.
+        leg: LegId,
+        /// `0`–`9`, `*`, `#`, `A`–`D`.
+        digits: String,
     },
     /// Part two joined legs.
     Unbridge {
-        /// The customer's leg.
+        /// One leg.
         a: LegId,
-        /// The agent's leg.
+        /// The other.
         b: LegId,
     },
     /// Record a customer's leg until it ends.

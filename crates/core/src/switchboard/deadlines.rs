@@ -60,6 +60,9 @@ impl Switchboard {
         if caller.hear(work, outcome) {
             self.all_said(work, caller);
         }
+        if matches!(caller.stage, Stage::Connecting(_)) {
+            self.late_watchers(work, caller);
+        }
         match &mut caller.stage {
             Stage::Menu(run) if run.deadline().is_some_and(|at| at <= now) => {
                 if let Stage::Menu(mut run) = std::mem::replace(&mut caller.stage, Stage::Over) {
@@ -86,7 +89,8 @@ impl Switchboard {
                     self.give_back(work, caller, true);
                 }
             }
-            Stage::Menu(_) | Stage::Connecting(_) | Stage::Talking(_) | Stage::Leaving(_) | Stage::Over => {}
+            Stage::Talking(_) => self.talk_elapsed(work, caller),
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {}
         }
     }
 

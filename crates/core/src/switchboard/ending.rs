@@ -2,6 +2,8 @@
 
 use super::caller::{Caller, Stage};
 use super::command::Command;
+use super::live::ContactView;
+use super::talk::Talk;
 use super::{Switchboard, Work};
 use crate::call::Disposition;
 use crate::kernel::actor::Actor;
@@ -14,27 +16,18 @@ impl Switchboard {
         }
         caller.deafen(work, if by == "system" { "system" } else { "hangup" });
         self.leave_queue(work, caller);
-        let contact = caller.id();
-        let mut view = caller.view();
-        let talk = match std::mem::replace(&mut caller.stage, Stage::Over) {
+        let views: Vec<ContactView> = caller.views().collect();
+        let mut talk = match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Connecting(connecting) => Some(connecting.talk),
             Stage::Talking(talk) => Some(talk),
             Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
         };
-        if let Some(talk) = talk {
-            self.drop_agent_leg(work, caller, &talk);
-            let now = work.now.mono;
-            let spoke = talk.connected_at.is_some();
-            if let Some(agent) = self.agent_mut(work, talk.agent) {
-                if spoke {
-                    agent.wrap_up(now, contact);
-                    view.ended_at = Some(work.now.wall);
-                    view.legs.clear();
-                    self.wrapping.insert(talk.agent, view);
-                } else {
-                    agent.release(now);
-                }
-            }
+        for seat in talk.iter().flat_map(Talk::seats) {
+            let view = views.iter().find(|view| view.agent == Some(seat.agent)).cloned();
+            self.rise(work, caller, seat, view);
+        }
+        if let Some(talk) = &mut talk {
+            self.dismiss(work, caller, talk);
         }
         if caller.record.is_open(caller.leg) {
             work.order(Command::Hangup { leg: caller.leg });

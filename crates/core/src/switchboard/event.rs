@@ -104,6 +104,16 @@ pub enum Event {
         /// `0`–`9`, `*`, `#`, `A`–`D`.
         digit: char,
     },
+    /// A phone put us on hold: an agent's asks for the customer to be put on hold.
+    Held {
+        /// Whose leg.
+        leg: LegId,
+    },
+    /// A phone took us back.
+    Resumed {
+        /// Whose leg.
+        leg: LegId,
+    },
     /// A playback is over.
     PlaybackEnded {
         /// Whose leg.
@@ -193,8 +203,40 @@ pub struct LegStats {
     pub mos: Option<f64>,
 }
 
-/// What an agent asks of the live hotline. Unlike an event it can be refused.
+/// How a supervisor listens to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Monitor {
+    /// Heard by nobody.
+    Listen,
+    /// Heard by the agents alone.
+    Whisper,
+    /// Heard by everybody.
+    Barge,
+}
+
+impl Monitor {
+    /// The word on the wire and in the audit log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Listen => "listen",
+            Self::Whisper => "whisper",
+            Self::Barge => "barge",
+        }
+    }
+}
+
+/// Where a call is handed on to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Another agent.
+    Agent(StaffId),
+    /// A queue of the same wallet, by id.
+    Queue(String),
+}
+
+/// What an agent asks of the live hotline. Unlike an event it can be refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// Enter `Ready`, `NotReady` or `LoggedOut`.
     SetPresence(PresenceState),
@@ -215,6 +257,70 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// Put this contact's customer on hold.
+    Hold {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Take this contact's customer back from hold.
+    Resume {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Hand this contact on.
+    Transfer {
+        /// The contact.
+        contact: ContactId,
+        /// To whom.
+        to: Target,
+        /// At once; else the agents speak first, while the customer waits.
+        blind: bool,
+    },
+    /// Call off a transfer, or send the other agents away, and be with the customer again.
+    TakeBack {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Leave the call to the other agents on it. Of the one who leads it this completes a transfer.
+    Leave {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Press keys towards the customer's end: through somebody else's menu, or to a machine.
+    PressKeys {
+        /// The contact.
+        contact: ContactId,
+        /// `0`–`9`, `*`, `#`, `A`–`D`.
+        digits: String,
+    },
+    /// Take the call up again at the desk, on a new leg.
+    Reconnect {
+        /// The contact.
+        contact: ContactId,
+        /// The desk's leg.
+        leg: LegId,
+    },
+    /// Listen to a call of another agent, or change how.
+    Monitor {
+        /// The contact.
+        contact: ContactId,
+        /// How.
+        mode: Monitor,
+        /// The desk's leg, when there is none yet.
+        leg: LegId,
+    },
+    /// Listen no more.
+    StopMonitoring {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Take a call over from the agent who leads it.
+    TakeOver {
+        /// The contact.
+        contact: ContactId,
+        /// The desk's leg, when there is none yet.
+        leg: LegId,
+    },
     /// The record of this contact is finished: back to ready.
     FinishWrapUp {
         /// The contact.
@@ -231,12 +337,45 @@ pub enum ActRefusal {
     /// The contact is not this agent's live contact.
     #[error("this contact is not on your line")]
     NotYourContact,
+    /// The voices are not joined yet.
+    #[error("the call is not connected yet: wait until you hear the customer")]
+    NotConnected,
+    /// Another agent is asked in already.
+    #[error("you have asked another agent already: wait for them, or take the call back")]
+    AlreadyAsked,
+    /// There is no such agent or queue to hand a call to.
+    #[error("there is no such agent, or no such queue of this wallet: choose another")]
+    UnknownTarget,
+    /// The agent is with a customer.
+    #[error("this agent is busy: choose another, or a queue")]
+    AgentBusy,
+    /// The agent takes no calls just now.
+    #[error("this agent is not ready: choose another, or a queue")]
+    AgentNotReady,
+    /// The agent is not at work.
+    #[error("this agent is not there: choose another, or a queue")]
+    AgentNotThere,
+    /// No more people fit on the call.
+    #[error("the call is full: somebody has to leave first")]
+    CallFull,
+    /// Other agents are on the call.
+    #[error("other agents are on this call: leave it to them, or take it back first")]
+    NotAlone,
+    /// These are no keys of a telephone, or too many at once.
+    #[error("1 to 32 keys out of 0-9, *, #, A-D")]
+    NoKeys,
+    /// Nobody else is on the call.
+    #[error("you are alone with the customer: end the call, or hand it on")]
+    Alone,
     /// The state cannot be entered now.
     #[error("this state cannot be entered during a call: finish the call first")]
     Busy,
     /// The desk has no live connection, so its audio could not be joined.
     #[error("your desk is not connected: reload it, or answer on your phone")]
     AnswerOnPhone,
+    /// Only supervisors listen to the calls of others.
+    #[error("only a supervisor may listen to another agent's call")]
+    NotASupervisor,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,

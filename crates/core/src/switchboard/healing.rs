@@ -18,7 +18,7 @@ impl Switchboard {
         }
         // Nobody knows what the lost step had touched: everything is looked at again.
         work.callers.extend(self.callers.keys().copied());
-        work.callers.extend(self.shown.contacts.keys().copied());
+        work.callers.extend(self.shown.contacts.keys().map(|(contact, _)| *contact));
         work.agents.extend(self.agents.keys().copied());
         work.queues.extend(self.queues.keys().cloned());
     }
@@ -52,7 +52,8 @@ impl Switchboard {
     fn heal_agents(&mut self, work: &Work) {
         let with = |agent: StaffId, contact: ContactId| {
             let caller = self.callers.get(&contact);
-            caller.and_then(|caller| caller.offer()).is_some_and(|offer| offer.agent == agent) || self.talks_with(agent, contact)
+            caller.and_then(|caller| caller.offer()).is_some_and(|offer| offer.agent == agent)
+                || caller.is_some_and(|caller| caller.involves(agent))
         };
         let stray: Vec<StaffId> = self
             .agents

@@ -291,6 +291,8 @@ impl Outside {
                 | Command::Reject { .. }
                 | Command::DialPhone { .. }
                 | Command::Bridge { .. }
+                | Command::Mix { .. }
+                | Command::SendDigits { .. }
                 | Command::Unbridge { .. }
                 | Command::Hangup { .. }
                 | Command::Record(_)
@@ -313,11 +315,11 @@ impl Outside {
     fn check(&self) {
         say_nothing(&format!("{:?}", self.board.snapshot()));
         let Some(caller) = self.board.callers.get(&self.contact) else { return };
-        say_nothing(&format!("{:?}", caller.view()));
+        say_nothing(&format!("{:?}", caller.view(None)));
         let level = caller.standing.level();
         assert!(self.proved || level <= Level::A1, "verified without a proof");
         assert_eq!(caller.record.contact().level, level, "the record knows the level");
-        let shows = caller.view().customer;
+        let shows = caller.view(None).customer;
         assert!(level >= Level::A2 || (shows.name.is_none() && shows.transaction.is_none()), "shown without a proof");
         match &caller.stage {
             Stage::Menu(run) => {

@@ -8,7 +8,7 @@ mod check;
 mod happening;
 mod rows;
 
-use super::event::{Act, Event, LegEnd, LegStats};
+use super::event::{Act, Event, LegEnd, LegStats, Monitor, Target};
 use super::{Switchboard, World};
 use crate::agent::{PresenceState, Reason};
 use crate::call::Channel;
@@ -34,6 +34,8 @@ struct Outside {
     /// Legs that are there, with what they play.
     legs: BTreeMap<LegId, Option<u64>>,
     hung_up: BTreeSet<LegId>,
+    /// Whom each leg hears.
+    hears: BTreeMap<LegId, BTreeSet<LegId>>,
     offers: Vec<(OfferId, StaffId)>,
     contacts: Vec<ContactId>,
     panicked: bool,
@@ -56,6 +58,7 @@ impl Outside {
             tickets: BTreeMap::new(),
             legs: BTreeMap::new(),
             hung_up: BTreeSet::new(),
+            hears: BTreeMap::new(),
             offers: Vec::new(),
             contacts: Vec::new(),
             panicked: false,
@@ -185,6 +188,58 @@ impl Outside {
                     self.act(staff(agent), Act::FinishWrapUp { contact });
                 }
             }
+            Op::Hold(n, hold) => {
+                if let Some((agent, contact)) = nth(self.with_agents(), n) {
+                    self.act(agent, if hold { Act::Hold { contact } } else { Act::Resume { contact } });
+                }
+            }
+            Op::Transfer(n, to, blind) => {
+                if let Some((agent, contact)) = nth(self.with_agents(), n) {
+                    let queue = nth(self.board.queues.keys(), to / 3).cloned().unwrap_or_default();
+                    let to = if to % 3 == 0 { Target::Queue(queue) } else { Target::Agent(staff(to)) };
+                    self.act(agent, Act::Transfer { contact, to, blind });
+                }
+            }
+            Op::Part(n, back) => {
+                if let Some((agent, contact)) = nth(self.with_agents(), n) {
+                    self.act(agent, if back { Act::TakeBack { contact } } else { Act::Leave { contact } });
+                }
+            }
+            Op::Watch(n, how) => {
+                let Some(contact) = nth(self.screen.calls.keys().copied(), n) else { return };
+                // Most of the time the one who may.
+                let agent = if how % 9 == 0 { staff(n) } else { staff(3) };
+                let leg: LegId = self.ids.next(self.now.wall);
+                let act = match how % 5 {
+                    0 => Act::StopMonitoring { contact },
+                    1 => Act::TakeOver { contact, leg },
+                    2 => Act::Monitor { contact, mode: Monitor::Listen, leg },
+                    3 => Act::Monitor { contact, mode: Monitor::Whisper, leg },
+                    _ => Act::Monitor { contact, mode: Monitor::Barge, leg },
+                };
+                self.legs.insert(leg, None);
+                if !self.act(agent, act) || !self.board.legs.contains_key(&leg) {
+                    self.legs.remove(&leg);
+                } else if how % 3 != 0 {
+                    self.up(leg);
+                }
+            }
+            Op::Reconnect(n, up) => {
+                if let Some((agent, contact)) = nth(self.with_agents(), n) {
+                    let leg: LegId = self.ids.next(self.now.wall);
+                    self.legs.insert(leg, None);
+                    if !self.act(agent, Act::Reconnect { contact, leg }) {
+                        self.legs.remove(&leg);
+                    } else if up {
+                        self.up(leg);
+                    }
+                }
+            }
+            Op::PhoneHolds(n, hold) => {
+                if let Some(leg) = nth(self.legs.keys().copied(), n) {
+                    self.event(if hold { Event::Held { leg } } else { Event::Resumed { leg } });
+                }
+            }
             Op::Pass(ms) => self.pass(Span::from_ms(ms)),
             Op::Store(n, durable) => {
                 if let Some(ticket) = nth(self.tickets.keys().copied(), n) {
@@ -214,6 +269,11 @@ impl Outside {
         }
     }
 
+    /// Who is with which contact, or finishes its record.
+    fn with_agents(&self) -> Vec<(StaffId, ContactId)> {
+        self.screen.contacts.keys().map(|(contact, agent)| (*agent, *contact)).collect()
+    }
+
     fn up(&mut self, leg: LegId) {
         let dialog = Some("dialog".to_owned());
         self.event(Event::LegAnswered { leg, codec: "PCMA".to_owned(), encryption: "none".to_owned(), dialog });
@@ -232,6 +292,8 @@ impl Outside {
     fn end(&mut self, leg: LegId, cause: LegEnd) {
         if self.legs.remove(&leg).is_some() {
             self.hung_up.remove(&leg);
+            self.hears.remove(&leg);
+            self.hears.values_mut().for_each(|heard| _ = heard.remove(&leg));
             self.event(Event::LegEnded { leg, cause, detail: "over".to_owned(), stats: LegStats::default() });
         }
     }
@@ -289,7 +351,21 @@ impl Outside {
                 Command::Reject { leg, .. } => {
                     self.legs.remove(&leg);
                 }
-                Command::Bridge { a, b } => assert!(a != b && !self.hung_up.contains(&a)),
+                Command::Bridge { a, b } => {
+                    assert!(a != b && !self.hung_up.contains(&a));
+                    for (leg, other) in [(a, b), (b, a)] {
+                        self.hears.insert(leg, [other].into());
+                        self.legs.entry(leg).and_modify(|playing| *playing = None);
+                    }
+                }
+                Command::Mix { leg, hears } => {
+                    assert!(!hears.contains(&leg), "nobody hears themselves");
+                    self.hears.insert(leg, hears.into_iter().collect());
+                }
+                Command::Unbridge { a, b } => {
+                    self.hears.remove(&a);
+                    self.hears.remove(&b);
+                }
                 Command::Publish(event) => {
                     self.screen.apply(&event);
                     if let super::live::LiveEvent::OfferMade { offer } = *event {
@@ -297,7 +373,7 @@ impl Outside {
                     }
                 }
                 Command::Help(_) | Command::Record(_) | Command::MaskRecording { .. } | Command::DiscardRecording { .. } => {}
-                Command::Answer { .. } | Command::Stop { .. } | Command::Unbridge { .. } | Command::Hangup { .. } => {}
+                Command::Answer { .. } | Command::SendDigits { .. } | Command::Stop { .. } | Command::Hangup { .. } => {}
             }
         }
         if let Some((ticket, commit)) = step.commit {

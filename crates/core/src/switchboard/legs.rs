@@ -168,8 +168,12 @@ impl Switchboard {
     fn agent_leg_answered(&mut self, work: &mut Work, caller: &mut Caller, leg: LegId) {
         if caller.offer().is_some_and(|offer| offer.phone == Some(leg)) {
             self.accept(work, caller, leg, false);
-        } else if caller.talk().is_some_and(|talk| talk.leg == leg) {
-            self.announce_agent(work, caller);
+        } else if caller.talk().is_some_and(|talk| talk.lead.leg == leg) {
+            self.lead_is_up(work, caller);
+        } else if caller.is_coming_on(leg).is_some() {
+            self.arrive(work, caller);
+        } else if let Some(agent) = caller.watcher_on(leg) {
+            self.watcher_is_up(work, caller, agent);
         } else {
             // Its offer is over; the order to hang up may have crossed the answer.
             work.order(Command::Hangup { leg });
@@ -180,8 +184,14 @@ impl Switchboard {
         if caller.offer().is_some_and(|offer| offer.phone == Some(leg)) {
             let refused = matches!(cause, LegEnd::Rejected | LegEnd::RemoteHangup);
             self.happen(work, caller, if refused { Happening::PhoneRefused } else { Happening::PhoneLost });
-        } else if caller.talk().is_some_and(|talk| talk.leg == leg) {
+        } else if caller.talk().is_some_and(|talk| talk.lead.leg == leg) {
             self.agent_left(work, caller, cause);
+        } else if let Some(agent) = caller.is_coming_on(leg) {
+            self.coming_lost(work, caller, agent);
+        } else if let Some(agent) = caller.guest_on(leg) {
+            self.guest_leaves(work, caller, agent);
+        } else if let Some(agent) = caller.watcher_on(leg) {
+            self.watcher_leaves(work, caller, agent);
         }
     }
 

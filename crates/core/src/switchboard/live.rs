@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything the screens show live.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Agents by id.
     pub agents: BTreeMap<StaffId, AgentView>,
@@ -23,8 +23,10 @@ pub struct Snapshot {
     pub queues: BTreeMap<String, QueueView>,
     /// Offers that ring now.
     pub offers: BTreeMap<OfferId, OfferView>,
-    /// Contacts that are with an agent, or in that agent's wrap-up.
-    pub contacts: BTreeMap<ContactId, ContactView>,
+    /// Calls that are with agents, for whoever leads them.
+    pub calls: BTreeMap<ContactId, CallView>,
+    /// Contacts that are with an agent, or in that agent's wrap-up: one view for each agent who takes part.
+    pub contacts: BTreeMap<(ContactId, StaffId), ContactView>,
 }
 
 /// An agent on a screen.
@@ -63,7 +65,9 @@ pub struct OfferView {
     pub agent: StaffId,
     /// The contact offered.
     pub contact: ContactView,
-    /// When it goes to the next agent.
+    /// The agent who asks for it, when one does.
+    pub asked_by: Option<AskedView>,
+    /// When it goes to the next agent, or back to the one who asks.
     pub expires_at: Wall,
 }
 
@@ -104,7 +108,21 @@ pub struct ContactView {
     pub queued_at: Wall,
     /// When it was connected to this agent.
     pub connected_at: Option<Wall>,
-    /// When the customer's leg ended: from then on it is in wrap-up.
+    /// Since when the customer is on hold; none when not.
+    pub held_at: Option<Wall>,
+    /// This agent leads the call: holds it, hands it over, ends it.
+    pub leads: bool,
+    /// Where this agent's audio is; none while it is only offered.
+    pub voice: Option<Voice>,
+    /// How this supervisor listens to it; none for whoever takes part.
+    pub monitor: Option<Part>,
+    /// The others of the staff on the call.
+    pub parties: Vec<PartyView>,
+    /// Whom this agent has asked in.
+    pub asked: Option<AskedView>,
+    /// Who was asked in last and did not come.
+    pub not_come: Option<NotComeView>,
+    /// When the call was over for this agent: from then on it is in wrap-up.
     pub ended_at: Option<Wall>,
     /// What carries the call while it is connected: the customer's leg first.
     pub legs: Vec<LegView>,
@@ -119,6 +137,84 @@ pub struct LegView {
     pub encryption: String,
     /// How it sounds, once that is known.
     pub quality: Option<Quality>,
+}
+
+/// Where an agent's audio of a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voice {
+    /// In the desk's browser.
+    Desk,
+    /// On the SIP phone.
+    Phone,
+    /// Nowhere: the desk was reloaded or lost it, and may take the call up again.
+    Lost,
+}
+
+/// Somebody of the staff on a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyView {
+    /// Who.
+    pub agent: StaffId,
+    /// The agent's number.
+    pub number: String,
+    /// What they do there.
+    pub part: Part,
+}
+
+/// What somebody of the staff does on a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Speaks with the customer, or with the agent who does.
+    Speaks,
+    /// Listens, heard by nobody.
+    Listens,
+    /// Listens, heard by the agents.
+    Whispers,
+    /// Listens, heard by everybody.
+    Barges,
+}
+
+/// A call that is with agents, for whoever leads them: who speaks with whom, and nothing of what the call is about beyond its service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Which contact.
+    pub id: ContactId,
+    /// The wallet whose line was dialled.
+    pub wallet: String,
+    /// The queue it came through.
+    pub queue: String,
+    /// The language chosen.
+    pub language: Option<Language>,
+    /// What it is about.
+    pub service: Option<Service>,
+    /// The agent who leads it.
+    pub lead: StaffId,
+    /// Everybody of the staff on it, the lead first.
+    pub parties: Vec<PartyView>,
+    /// When it was connected to the lead.
+    pub connected_at: Option<Wall>,
+    /// Since when the customer is on hold.
+    pub held_at: Option<Wall>,
+}
+
+/// One agent asks another in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedView {
+    /// The number of the other: of whoever is asked, or asks.
+    pub number: String,
+    /// `blind`: to take the call over; `attended`: to speak first.
+    pub mode: String,
+}
+
+/// An agent who was asked in and did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotComeView {
+    /// The agent's number.
+    pub number: String,
+    /// `missed`, `declined`, `withdrawn`, `no_audio`.
+    pub why: String,
 }
 
 /// A call pass on a screen. What it says was told by a visitor of the help pages and proves nothing of who is calling.
@@ -246,6 +342,16 @@ pub enum LiveEvent {
         /// As it is now.
         contact: ContactView,
     },
+    /// A call is with agents, or changed there.
+    CallChanged {
+        /// As it is now.
+        call: CallView,
+    },
+    /// A call is with no agent any more.
+    CallGone {
+        /// Which contact.
+        contact: ContactId,
+    },
     /// A contact left its agent's screen.
     ContactGone {
         /// Which.
@@ -271,34 +377,78 @@ impl Snapshot {
             LiveEvent::OfferEnded { offer, .. } => {
                 self.offers.remove(offer);
             }
-            LiveEvent::ContactChanged { contact } => {
-                self.contacts.insert(contact.id, contact.clone());
+            LiveEvent::CallChanged { call } => {
+                self.calls.insert(call.id, call.clone());
             }
-            LiveEvent::ContactGone { contact, .. } => {
-                self.contacts.remove(contact);
+            LiveEvent::CallGone { contact } => {
+                self.calls.remove(contact);
+            }
+            LiveEvent::ContactChanged { contact } => {
+                self.contacts.extend(contact.agent.map(|agent| ((contact.id, agent), contact.clone())));
+            }
+            LiveEvent::ContactGone { contact, agent } => {
+                self.contacts.remove(&(*contact, *agent));
             }
         }
     }
 
-    /// What an agent's own screen shows of it: every queue, but only this agent's presence, offers and contacts.
+    /// What one person's screen shows of it: every queue, but only their own presence, offers and contacts. Whoever leads agents also sees
+    /// what those are doing, and their calls.
     #[must_use]
-    pub fn for_agent(&self, agent: StaffId) -> Self {
+    pub fn for_agent(&self, agent: StaffId, supervises: bool) -> Self {
         Self {
-            agents: self.agents.iter().filter(|(id, _)| **id == agent).map(|(id, view)| (*id, view.clone())).collect(),
+            calls: if supervises { self.calls.clone() } else { BTreeMap::new() },
+            agents: self
+                .agents
+                .iter()
+                .filter(|(id, _)| supervises || **id == agent)
+                .map(|(id, view)| (*id, view.clone()))
+                .collect(),
             queues: self.queues.clone(),
             offers: self.offers.iter().filter(|(_, o)| o.agent == agent).map(|(id, o)| (*id, o.clone())).collect(),
-            contacts: self.contacts.iter().filter(|(_, c)| c.agent == Some(agent)).map(|(id, c)| (*id, c.clone())).collect(),
+            contacts: self.contacts.iter().filter(|((_, with), _)| *with == agent).map(|(key, c)| (*key, c.clone())).collect(),
+        }
+    }
+}
+
+impl ContactView {
+    /// The same once the call is over for the agent whose screen it is on.
+    #[must_use]
+    pub fn wrapped_up(self, at: Wall) -> Self {
+        let parties = Vec::new();
+        Self {
+            ended_at: Some(at),
+            held_at: None,
+            voice: None,
+            parties,
+            asked: None,
+            not_come: None,
+            monitor: None,
+            legs: Vec::new(),
+            ..self
         }
     }
 }
 
 impl LiveEvent {
-    /// The agent whose screen it belongs to; none for everybody's.
+    /// It belongs on this person's screen: the same rule by which [`Snapshot::for_agent`] shows things.
     #[must_use]
-    pub const fn audience(&self) -> Option<StaffId> {
+    pub fn is_for(&self, agent: StaffId, supervises: bool) -> bool {
+        match self {
+            Self::QueueChanged { .. } => true,
+            Self::CallChanged { .. } | Self::CallGone { .. } => supervises,
+            Self::AgentChanged { agent: view } => supervises || view.id == agent,
+            Self::OfferMade { .. } | Self::OfferEnded { .. } | Self::ContactChanged { .. } | Self::ContactGone { .. } => {
+                self.audience() == Some(agent)
+            }
+        }
+    }
+
+    /// The agent whom it is about; none when it is about no single one.
+    const fn audience(&self) -> Option<StaffId> {
         match self {
             Self::AgentChanged { agent } => Some(agent.id),
-            Self::QueueChanged { .. } => None,
+            Self::QueueChanged { .. } | Self::CallChanged { .. } | Self::CallGone { .. } => None,
             Self::OfferMade { offer } => Some(offer.agent),
             Self::OfferEnded { agent, .. } | Self::ContactGone { agent, .. } => Some(*agent),
             Self::ContactChanged { contact } => contact.agent,

@@ -12,6 +12,7 @@ mod healing;
 pub mod help;
 #[cfg(test)]
 mod help_laws;
+mod holding;
 #[cfg(test)]
 mod laws;
 mod legs;
@@ -19,16 +20,21 @@ pub mod live;
 mod menu;
 mod offering;
 mod outlook;
+mod parting;
 mod passes;
 mod publish;
 mod recording;
 mod saving;
 mod staffing;
 pub mod step;
+mod talk;
 mod talking;
 mod timers;
+mod transferring;
+mod views;
 mod vouching;
 mod waiting;
+mod watching;
 mod work;
 mod world;
 
@@ -93,7 +99,7 @@ pub struct Switchboard {
 pub enum ActReply {
     /// It is done.
     Done,
-    /// The offer is taken: connect the desk's leg to this contact.
+    /// The offer is taken, or the call taken up again: connect the desk's leg to this contact.
     Accepted {
         /// The contact.
         contact: ContactId,
@@ -174,6 +180,16 @@ impl Switchboard {
             Act::AcceptOffer { offer, leg } => desk::accept_offer(self, &mut work, agent, offer, leg),
             Act::DeclineOffer { offer } => desk::decline_offer(self, &mut work, agent, offer),
             Act::HangUp { contact } => desk::hang_up(self, &mut work, agent, contact),
+            Act::Hold { contact } => desk::hold(self, &mut work, agent, contact),
+            Act::Resume { contact } => desk::resume(self, &mut work, agent, contact),
+            Act::Transfer { contact, to, blind } => desk::transfer(self, &mut work, agent, contact, to, blind),
+            Act::TakeBack { contact } => desk::take_back(self, &mut work, agent, contact),
+            Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
+            Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),
+            Act::Reconnect { contact, leg } => desk::reconnect(self, &mut work, agent, contact, leg),
+            Act::Monitor { contact, mode, leg } => desk::monitor(self, &mut work, agent, contact, mode, leg),
+            Act::StopMonitoring { contact } => desk::stop_monitoring(self, &mut work, agent, contact),
+            Act::TakeOver { contact, leg } => desk::take_over(self, &mut work, agent, contact, leg),
             Act::FinishWrapUp { contact } => desk::finish_wrap_up(self, &mut work, agent, contact),
         };
         match asked {
@@ -246,6 +262,8 @@ impl Switchboard {
             Event::LegEnded { leg, cause, detail, stats } => self.leg_ended(work, leg, cause, detail, stats),
             Event::Digit { leg, digit } => self.digit(work, leg, digit),
             Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),
+            Event::Held { leg } => self.phone_held(work, leg, true),
+            Event::Resumed { leg } => self.phone_held(work, leg, false),
             Event::DeskConnected { agent } | Event::DeskHeartbeat { agent } => self.desk_heard(work, agent),
             Event::DeskDisconnected { agent } => self.desk_closed(work, agent),
             Event::PhoneRegistered { agent } => self.phone_registered(work, agent),

@@ -28,10 +28,21 @@ impl Switchboard {
     }
 
     fn offer(&mut self, work: &mut Work, caller: &mut Caller, to: StaffId) {
-        let id: OfferId = self.ids.next(work.now.wall);
+        if !matches!(caller.stage, Stage::Waiting(_)) {
+            return;
+        }
+        let (contact, offer) = (caller.id(), self.ring(work, caller, to));
+        if let (Stage::Waiting(wait), Some(offer)) = (&mut caller.stage, offer) {
+            wait.offer = Some(offer);
+            self.waiting.change(contact, |entry| entry.offered = true);
+        }
+    }
+
+    /// Rings an agent for a caller, at the desk, on the phone, or both.
+    pub(super) fn ring(&mut self, work: &mut Work, caller: &mut Caller, to: StaffId) -> Option<Offer> {
         let contact = caller.id();
-        let Some(agent) = self.agents.get_mut(&to) else { return };
-        let Stage::Waiting(wait) = &mut caller.stage else { return };
+        let agent = self.agents.get_mut(&to)?;
+        let id: OfferId = self.ids.next(work.now.wall);
         work.agents.insert(to);
         agent.ring(contact);
         let rings = match (agent.desk(), agent.phone()) {
@@ -41,9 +52,7 @@ impl Switchboard {
         };
         let phone: Option<LegId> = agent.phone().then(|| self.ids.next(work.now.wall));
         let (deadline, expires_at) = (work.now.mono + self.settings.offer_deadline, work.now.wall + self.settings.offer_deadline);
-        wait.offer = Some(Offer { id, contact, agent: to, rings, phone, deadline, expires_at });
         self.offers.insert(id, contact);
-        self.waiting.change(contact, |entry| entry.offered = true);
         work.offers.insert(id, None);
         if let Some(leg) = phone {
             self.legs.insert(leg, (contact, Party::Agent(to)));
@@ -51,13 +60,13 @@ impl Switchboard {
             let shown = caller.record.contact().caller.mask_number();
             work.order(Command::DialPhone { leg, agent: to, shown });
         }
+        Some(Offer { id, contact, agent: to, rings, phone, deadline, expires_at })
     }
 
-    /// Something happened to the offer that rings for this caller. Returns it when it is over.
+    /// Something happened to the offer that rings for this caller, waiting or handed on. Returns it when it is over.
     pub(super) fn happen(&mut self, work: &mut Work, caller: &mut Caller, what: Happening) -> Option<Offer> {
         let contact = caller.id();
-        let Stage::Waiting(wait) = &mut caller.stage else { return None };
-        let ringing = wait.offer.as_mut()?;
+        let ringing = caller.offer_mut()?;
         let (outcome, missed, passed) = match ringing.rings.after(what) {
             Verdict::Rings(rings) => {
                 ringing.rings = rings;
@@ -68,14 +77,15 @@ impl Switchboard {
             }
             Verdict::Over { outcome, missed, passed } => (outcome, missed, passed),
         };
-        let offer = wait.offer.take()?;
+        let (offer, purpose) = caller.take_offer()?;
         self.offers.remove(&offer.id);
         work.offers.insert(offer.id, Some((offer.agent, outcome)));
         let number = self.agents.get(&offer.agent).map_or_else(String::new, |agent| agent.number.clone());
         let outcome_name = outcome.name().to_owned();
-        caller.record.tell(work.now, Fact::Offered { agent: offer.agent, number, outcome: outcome_name });
+        caller.record.tell(work.now, Fact::Offered { agent: offer.agent, number: number.clone(), outcome: outcome_name });
         if outcome != Outcome::Accepted {
             let round_at = work.now.mono + self.settings.round_pause;
+            // Nobody waits whose own agent asked another in: then nothing changes here.
             self.waiting.change(contact, |entry| {
                 entry.offered = false;
                 if passed {
@@ -89,6 +99,9 @@ impl Switchboard {
             let now = work.now.mono;
             if let Some(agent) = self.agent_mut(work, offer.agent) {
                 agent.pass(now, missed);
+            }
+            if let Some(purpose) = purpose.filter(|_| what != Happening::CallerGone) {
+                self.not_come(work, caller, purpose, number, outcome.name());
             }
         }
         Some(offer)

@@ -112,7 +112,7 @@ impl Switchboard {
         }
         for agent in &work.agents {
             let presence = self.agents.get(agent).map(Agent::presence);
-            let busy = matches!(presence, Some(PresenceState::Talking | PresenceState::WrapUp));
+            let busy = matches!(presence, Some(PresenceState::Talking | PresenceState::Hold | PresenceState::WrapUp));
             self.pace.seen(*agent, busy, now);
         }
     }
@@ -120,7 +120,11 @@ impl Switchboard {
     /// Agents at work who serve a language and have these skills.
     fn crew(&self, language: Language, skills: &[String]) -> Vec<&Agent> {
         let at_work = |agent: &&Agent| match agent.presence() {
-            PresenceState::Ready | PresenceState::Ringing | PresenceState::Talking | PresenceState::WrapUp => true,
+            PresenceState::Ready
+            | PresenceState::Ringing
+            | PresenceState::Talking
+            | PresenceState::Hold
+            | PresenceState::WrapUp => true,
             PresenceState::LoggedOut | PresenceState::NotReady(_) | PresenceState::NotResponding => false,
         };
         let serves = |agent: &&Agent| agent.languages.contains(&language) && skills.iter().all(|s| agent.skills.contains(s));

@@ -6,7 +6,7 @@ use super::live::{PassView, ToldView};
 use super::{Switchboard, Work};
 use crate::call::Fact;
 use crate::ivr::dialogue::{Answer, PassTaken};
-use crate::kernel::{actor::Actor, purpose::Purpose};
+use crate::kernel::{actor::Actor, ids::StaffId, purpose::Purpose};
 use crate::pass::Pass;
 
 impl Switchboard {
@@ -29,17 +29,18 @@ impl Switchboard {
             transaction: pass.told.transaction.as_ref().map(|number| number.expose().clone()),
         };
         caller.known.pass = Some(pass);
-        caller.pass_shown(work);
+        let agents: Vec<_> = caller.talk().into_iter().flat_map(|talk| talk.seats()).map(|seat| seat.agent).collect();
+        for agent in agents {
+            caller.pass_shown(work, agent);
+        }
         Answer::PassTaken(taken)
     }
 }
 
 impl Caller {
-    /// Puts on record that an agent is shown what was written, if one is and something was.
-    pub(super) fn pass_shown(&mut self, work: &Work) {
-        if self.known.pass.is_some()
-            && let Some(agent) = self.talk().map(|talk| talk.agent)
-        {
+    /// Puts on record that this agent is shown what was written, if something was.
+    pub(super) fn pass_shown(&mut self, work: &Work, agent: StaffId) {
+        if self.known.pass.is_some() {
             self.record.audit_reading(work.now, Actor::Staff { id: agent }, "pass.read", Purpose::Service);
         }
     }

@@ -6,12 +6,13 @@ use super::live::{AgentView, ContactView, LiveEvent, QueueView, Snapshot};
 use super::{Switchboard, Work};
 use crate::agent::Agent;
 use crate::kernel::ids::{ContactId, StaffId};
+use std::collections::BTreeSet;
 
 impl Switchboard {
     /// Everything the screens show, from the machines.
     pub(super) fn look(&self) -> Snapshot {
-        let talking = self.callers.values().filter(|caller| caller.talk().is_some()).map(|caller| (caller.id(), caller.view()));
-        let wrapping = self.wrapping.values().map(|view| (view.id, view.clone()));
+        let talking = self.callers.values().flat_map(super::Caller::views);
+        let views = talking.chain(self.wrapping.values().cloned());
         Snapshot {
             agents: self.agents.iter().map(|(id, agent)| (*id, agent_view(agent))).collect(),
             queues: self.queues.keys().map(|id| (id.clone(), self.queue_view(id))).collect(),
@@ -20,7 +21,8 @@ impl Switchboard {
                 .iter()
                 .filter_map(|(id, contact)| Some((*id, self.callers.get(contact)?.offer_view()?)))
                 .collect(),
-            contacts: talking.chain(wrapping).collect(),
+            calls: self.callers.values().filter_map(super::Caller::call_view).map(|call| (call.id, call)).collect(),
+            contacts: views.filter_map(|view| Some(((view.id, view.agent?), view))).collect(),
         }
     }
 
@@ -29,6 +31,7 @@ impl Switchboard {
         let mut events = Vec::new();
         self.publish_offers(work, &mut events);
         self.publish_contacts(work, &mut events);
+        self.publish_calls(work, &mut events);
         for agent in work.agents.iter().filter_map(|id| self.agents.get(id)) {
             let view = agent_view(agent);
             if self.shown.agents.get(&agent.id) != Some(&view) {
@@ -63,32 +66,37 @@ impl Switchboard {
     }
 
     fn publish_contacts(&self, work: &Work, events: &mut Vec<LiveEvent>) {
-        let wrapped = work.agents.iter().filter_map(|agent| self.shown_with(*agent));
-        let mut contacts: Vec<ContactId> = work.callers.iter().copied().chain(wrapped).collect();
-        contacts.sort_unstable();
-        contacts.dedup();
-        for contact in contacts {
-            let shown = self.shown.contacts.get(&contact);
-            let now = self.contact_view(contact);
-            if let Some(agent) = shown.and_then(|view| view.agent)
-                && now.as_ref().is_none_or(|view| view.agent != Some(agent))
-            {
-                events.push(LiveEvent::ContactGone { contact, agent });
-            }
-            if let Some(view) = now.filter(|view| shown != Some(view)) {
-                events.push(LiveEvent::ContactChanged { contact: view });
+        let shown = self.shown.contacts.keys().copied();
+        let touched = |(contact, agent): &(ContactId, StaffId)| work.callers.contains(contact) || work.agents.contains(agent);
+        let mut keys: BTreeSet<(ContactId, StaffId)> = shown.filter(touched).collect();
+        for caller in work.callers.iter().filter_map(|id| self.callers.get(id)) {
+            keys.extend(caller.talk().into_iter().flat_map(|talk| talk.staff()).map(|agent| (caller.id(), agent)));
+        }
+        keys.extend(work.agents.iter().filter_map(|agent| Some((self.wrapping.get(agent)?.id, *agent))));
+        for (contact, agent) in keys {
+            let shown = self.shown.contacts.get(&(contact, agent));
+            match self.contact_view(contact, agent) {
+                None => events.extend(shown.map(|_| LiveEvent::ContactGone { contact, agent })),
+                Some(view) if shown != Some(&view) => events.push(LiveEvent::ContactChanged { contact: view }),
+                Some(_) => {}
             }
         }
     }
 
-    /// The contact in wrap-up that the screens show with this agent: its call may be forgotten already.
-    fn shown_with(&self, agent: StaffId) -> Option<ContactId> {
-        self.shown.contacts.values().find(|view| view.agent == Some(agent)).map(|view| view.id)
+    fn publish_calls(&self, work: &Work, events: &mut Vec<LiveEvent>) {
+        for contact in &work.callers {
+            let shown = self.shown.calls.get(contact);
+            match self.callers.get(contact).and_then(super::Caller::call_view) {
+                None => events.extend(shown.map(|_| LiveEvent::CallGone { contact: *contact })),
+                Some(call) if shown != Some(&call) => events.push(LiveEvent::CallChanged { call }),
+                Some(_) => {}
+            }
+        }
     }
 
-    fn contact_view(&self, contact: ContactId) -> Option<ContactView> {
-        let talking = self.callers.get(&contact).filter(|caller| caller.talk().is_some());
-        talking.map(super::Caller::view).or_else(|| self.wrapping.values().find(|view| view.id == contact).cloned())
+    fn contact_view(&self, contact: ContactId, agent: StaffId) -> Option<ContactView> {
+        let talking = self.callers.get(&contact).and_then(|caller| caller.view_of(agent));
+        talking.or_else(|| self.wrapping.get(&agent).filter(|view| view.id == contact).cloned())
     }
 
     fn queue_view(&self, id: &str) -> QueueView {

@@ -35,9 +35,9 @@ impl Switchboard {
         machine.desk_closed(now);
         let task = machine.task();
         self.offer_happens(work, agent, Happening::DeskLost);
-        if let Task::Talking { contact, browser: true } = task {
+        if let Task::Talking { contact, browser: true, .. } = task {
             // The browser that carried the audio is gone or reloads: the caller waits with music, not in silence.
-            self.with(work, contact, |board, work, caller| board.give_back(work, caller, false));
+            self.with(work, contact, |board, work, caller| board.desk_gone(work, caller, agent));
         }
     }
 

@@ -1,12 +1,12 @@
 //! From an agent's yes to the last word: the legs come up, the agent's number is said, the voices are joined; and when an agent is
 //! lost the caller is first in the queue again.
 
-use super::caller::{Caller, Connecting, Stage, Talk};
+use super::caller::{Caller, Connecting, Stage};
 use super::command::Command;
-use super::event::LegEnd;
 use super::legs::Party;
+use super::talk::{Hearing, Seat, Talk, rewire};
 use super::{Switchboard, Work};
-use crate::call::{Direction, Fact, Media};
+use crate::call::{Direction, Fact};
 use crate::ivr::flow::PromptId;
 use crate::ivr::phrases;
 use crate::ivr::prompt::{Phrase, Spoken};
@@ -19,6 +19,9 @@ use crate::queue::{Entry, Happening};
 impl Switchboard {
     /// The offer is taken: at the desk with a browser leg that is still to come up, or by a phone that answered.
     pub(super) fn accept(&mut self, work: &mut Work, caller: &mut Caller, leg: LegId, browser: bool) {
+        if matches!(caller.stage, Stage::Talking(_)) {
+            return self.come_in(work, caller, leg, browser);
+        }
         let contact = caller.id();
         let Some(offer) = self.happen(work, caller, Happening::Accepted) else { return };
         let Some(entry) = self.waiting.leave(contact) else { return };
@@ -33,10 +36,10 @@ impl Switchboard {
         let Some(agent) = self.agent_mut(work, offer.agent) else { return };
         agent.talk(contact, browser);
         let number = agent.number.clone();
-        let talk = Talk { agent: offer.agent, number, leg, browser, connected_at: None, entry };
+        let talk = Talk::new(Seat { agent: offer.agent, number, leg, browser, since: None, met: false }, entry);
         let until = work.now.mono + self.settings.desk_audio;
         caller.stage = Stage::Connecting(Connecting { talk, announcing: false, until });
-        caller.pass_shown(work);
+        caller.pass_shown(work, offer.agent);
         if !browser {
             self.announce_agent(work, caller);
         }
@@ -50,7 +53,7 @@ impl Switchboard {
         }
         connecting.announcing = true;
         connecting.until = work.now.mono + self.settings.announce_max;
-        let (leg, number) = (connecting.talk.leg, connecting.talk.number.clone());
+        let (leg, number) = (connecting.talk.lead.leg, connecting.talk.lead.number.clone());
         caller.speech.music_off();
         match self.agent_phrase(caller, &number) {
             Some(phrase) => {
@@ -73,40 +76,63 @@ impl Switchboard {
     pub(super) fn bridge(&mut self, work: &mut Work, caller: &mut Caller, mut talk: Talk) {
         let outcome = caller.speech.replace(work.now, "agent", []);
         caller.hear(work, outcome);
-        work.order(Command::Bridge { a: caller.leg, b: talk.leg });
         talk.connected_at = Some(work.now.wall);
-        let (agent, number) = (talk.agent, talk.number.clone());
-        caller.record.amend(|contact| {
-            contact.connected_at = contact.connected_at.or(Some(work.now.wall));
-            if contact.agents.last() != Some(&agent) {
-                contact.agents.push(agent);
-            }
-        });
-        caller.record.tell(work.now, Fact::Connected { agent, number });
-        caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
+        talk.lead.since = talk.connected_at;
+        let agent = talk.lead.agent;
+        caller.stage = Stage::Talking(talk);
+        self.wire(work, caller);
+        self.meet(work, caller);
         if let Some(agent) = self.agent_mut(work, agent) {
             agent.connected();
         }
-        caller.stage = Stage::Talking(talk);
     }
 
-    /// The agent's leg ended by itself. A phone that hangs up in conversation ends the call; everything else is a loss.
-    pub(super) fn agent_left(&mut self, work: &mut Work, caller: &mut Caller, cause: LegEnd) {
-        let Some(talk) = caller.talk() else { return };
-        let (agent, browser, talking) = (talk.agent, talk.browser, talk.connected_at.is_some());
-        let hung_up = matches!(cause, LegEnd::RemoteHangup | LegEnd::LocalHangup);
-        if talking && !browser && hung_up {
-            work.actor = Actor::Staff { id: agent };
-            self.end(work, caller, Actor::Staff { id: agent }, "agent", None);
-        } else {
-            self.give_back(work, caller, !talking);
+    /// Orders what has to change so that everybody hears whom they should.
+    pub(super) fn wire(&mut self, work: &mut Work, caller: &mut Caller) {
+        let Stage::Talking(talk) = &mut caller.stage else { return };
+        let wanted = talk.hearing(caller.leg);
+        let had = std::mem::replace(&mut talk.wired, wanted.clone());
+        for order in rewire(had, &wanted, |leg| caller.record.is_open(leg)) {
+            work.order(order);
+        }
+    }
+
+    /// Nobody hears anybody any more.
+    pub(super) fn unwire(work: &mut Work, caller: &Caller, talk: &mut Talk) {
+        for order in rewire(std::mem::take(&mut talk.wired), &Hearing::new(), |leg| caller.record.is_open(leg)) {
+            work.order(order);
+        }
+    }
+
+    /// Puts on record which agents the customer hears for the first time.
+    pub(super) fn meet(&mut self, work: &mut Work, caller: &mut Caller) {
+        let Stage::Talking(talk) = &mut caller.stage else { return };
+        if !talk.is_joined() {
+            return;
+        }
+        let lead = talk.lost.is_none().then_some(&mut talk.lead);
+        let mut met = Vec::new();
+        for seat in lead.into_iter().chain(&mut talk.guests).filter(|seat| !seat.met) {
+            seat.met = true;
+            met.push((seat.agent, seat.number.clone()));
+        }
+        for (agent, number) in met {
+            caller.record.amend(|contact| {
+                contact.connected_at = contact.connected_at.or(Some(work.now.wall));
+                if contact.agents.last() != Some(&agent) {
+                    contact.agents.push(agent);
+                }
+            });
+            caller.record.tell(work.now, Fact::Connected { agent, number });
+            caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
         }
     }
 
     /// The agent is lost: the caller is first in the queue again, with music. `failed` counts it against the agent: the leg never
     /// carried a word.
     pub(super) fn give_back(&mut self, work: &mut Work, caller: &mut Caller, failed: bool) {
-        let talk = match std::mem::replace(&mut caller.stage, Stage::Over) {
+        self.withdraw(work, caller);
+        let mut talk = match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Connecting(connecting) => connecting.talk,
             Stage::Talking(talk) => talk,
             stage => {
@@ -114,12 +140,14 @@ impl Switchboard {
                 return;
             }
         };
-        if talk.connected_at.is_some() && caller.record.is_open(talk.leg) {
-            work.order(Command::Unbridge { a: caller.leg, b: talk.leg });
+        Self::unwire(work, caller, &mut talk);
+        self.drop_seat(work, caller, &talk.lead);
+        for guest in std::mem::take(&mut talk.guests) {
+            self.rise(work, caller, &guest, None);
         }
-        self.drop_agent_leg(work, caller, &talk);
+        self.dismiss(work, caller, &mut talk);
         let now = work.now.mono;
-        if let Some(agent) = self.agent_mut(work, talk.agent) {
+        if let Some(agent) = self.agent_mut(work, talk.lead.agent) {
             if failed {
                 agent.pass(now, true);
             } else {
@@ -129,7 +157,7 @@ impl Switchboard {
         let mut entry = Entry { returned: true, offered: false, ..talk.entry };
         entry.passed.clear();
         if failed {
-            entry.passed.insert(talk.agent);
+            entry.passed.insert(talk.lead.agent);
             entry.round_at = now + self.settings.round_pause;
         }
         caller.record.audit(work.now, Actor::System, "contact.returned");
@@ -138,21 +166,9 @@ impl Switchboard {
         self.wait(work, caller, entry, Some(phrases::QUEUE_RETURNED));
     }
 
-    /// Hangs up the agent's leg. A browser leg that never came up may not exist outside: nothing more will be heard of it.
-    pub(super) fn drop_agent_leg(&mut self, work: &mut Work, caller: &mut Caller, talk: &Talk) {
-        if !caller.record.is_open(talk.leg) {
-            return;
-        }
-        work.order(Command::Hangup { leg: talk.leg });
-        if !caller.record.is_answered(talk.leg) {
-            self.legs.remove(&talk.leg);
-            caller.record.leg_ended(work.now, talk.leg, "never connected".to_owned(), Media::default());
-        }
-    }
-
-    /// The contact that this agent is with.
+    /// This agent leads the call of this contact.
     pub(crate) fn talks_with(&self, agent: StaffId, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.agent == agent)
+        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.agent == agent)
     }
 
     /// The agent ends the call. Before the voices are joined there is nothing to end: the caller is first in the queue again.

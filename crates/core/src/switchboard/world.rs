@@ -134,6 +134,12 @@ pub struct Settings {
     pub round_pause: Span,
     /// How long an accepted browser leg may take until its audio flows; then the caller is first in the queue again.
     pub desk_audio: Span,
+    /// How long a customer is kept, with music, for an agent whose desk was reloaded or lost its audio (issue: 30 s); then they are first in
+    /// the queue again.
+    pub desk_return: Span,
+    /// An agent who hung up their phone while another was rung hands the call over within this long: as long as an offer rings, and a
+    /// desk connects.
+    pub handover_max: Span,
     /// The agent's number is said within this long; then the voices are joined even if nobody told that it was said.
     pub announce_max: Span,
     /// Offers missed in a row after which an agent counts as not responding (metrics: two).
@@ -188,6 +194,8 @@ impl Default for Settings {
             offer_deadline: Span::from_s(20),
             round_pause: Span::from_s(3),
             desk_audio: Span::from_s(10),
+            desk_return: Span::from_s(30),
+            handover_max: Span::from_s(31),
             announce_max: Span::from_s(10),
             missed_max: 2,
             desk_silence: Span::from_s(12),

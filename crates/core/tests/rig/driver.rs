@@ -1,7 +1,7 @@
 //! Drives a switchboard as its engine would: stamps time, fires deadlines when they are due, answers commits, and plays the
 //! outside for scripts. Prints what the switchboard orders, line by line.
 
-use super::outside::{Outside, card, ordered};
+use super::outside::{Outside, card, on_the_call, ordered};
 use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
@@ -11,10 +11,10 @@ use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::command::Command;
-use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats};
-use walletline_core::switchboard::live::{ContactView, LegView, LiveEvent, Snapshot};
+use walletline_core::switchboard::event::{Act, Event, LegEnd, LegStats, Monitor, Target};
+use walletline_core::switchboard::live::{ContactView, LegView, LiveEvent, Part, Snapshot};
 use walletline_core::switchboard::step::Step;
-use walletline_core::switchboard::{LineState, Switchboard, World};
+use walletline_core::switchboard::{ActReply, LineState, Switchboard, World};
 
 /// What the store does with commits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,10 +140,17 @@ impl Rig {
         self.take(step);
     }
 
-    fn act(&mut self, agent: StaffId, act: Act) {
+    /// True when it needs a leg at the desk.
+    fn act(&mut self, agent: StaffId, act: Act) -> bool {
         match self.board.act(self.now, agent, act) {
-            Ok((step, _)) => self.take(step),
-            Err(refusal) => self.out.push(format!("refused: {refusal}")),
+            Ok((step, reply)) => {
+                self.take(step);
+                matches!(reply, ActReply::Accepted { .. })
+            }
+            Err(refusal) => {
+                self.out.push(format!("refused: {refusal}"));
+                false
+            }
         }
     }
 
@@ -153,7 +160,7 @@ impl Rig {
         }
         for command in step.now.into_iter().chain(step.then) {
             let line = self.carry_out(command);
-            self.out.push(line);
+            self.out.extend(Some(line).filter(|line| !line.is_empty()));
         }
         if let Some((_, commit)) = &step.commit {
             self.out.extend(self.levels(commit));
@@ -213,6 +220,11 @@ impl Rig {
                 format!("dial phone {} showing `{shown}`", agent.to_u128())
             }
             Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
+            Command::Mix { leg, hears } => {
+                let hears: Vec<String> = hears.iter().map(|leg| self.name(*leg)).collect();
+                format!("mix {} hears {}", self.name(leg), if hears.is_empty() { "nobody".to_owned() } else { hears.join(" + ") })
+            }
+            Command::SendDigits { leg, digits } => format!("keys {digits} to {}", self.name(leg)),
             Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
             Command::Record(order) => {
                 let masked = if order.masked { " in silence" } else { "" };
@@ -256,20 +268,30 @@ impl Rig {
                 let (who, to) = (contact(&view.id), offer.agent.to_u128());
                 let path = view.path.join(" > ");
                 let known = card(view);
-                format!("| offer of {who} to {to}: {language}, {:?}, priority {}, {path}{known}", view.service, view.priority)
+                let by = offer.asked_by.as_ref().map_or_else(String::new, |by| format!(" ({} by {})", by.mode, by.number));
+                format!("| offer of {who} to {to}{by}: {language}, {:?}, priority {}, {path}{known}", view.service, view.priority)
             }
             LiveEvent::OfferEnded { agent, outcome, .. } => format!("| offer to {} {outcome}", agent.to_u128()),
             LiveEvent::ContactChanged { contact: view } => {
                 let agent = view.agent.map_or(0, StaffId::to_u128);
-                let state = match (view.connected_at, view.ended_at) {
-                    (_, Some(_)) => "ended",
-                    (Some(_), None) => "connected",
-                    (None, None) => "connecting",
+                let state = match (view.connected_at, view.held_at, view.ended_at) {
+                    (_, _, Some(_)) => "ended",
+                    (_, Some(_), None) => "on hold",
+                    (Some(_), None, None) => "connected",
+                    (None, None, None) => "connecting",
                 };
                 // As they come up, legs are what the lines before say.
-                let known = self.screen.contacts.get(&view.id).is_some_and(|before| before.connected_at.is_some());
-                let legs = if known { legs(view) } else { String::new() };
-                format!("| {} with {agent}: {state}{}{legs}", contact(&view.id), card(view))
+                let before = view.agent.and_then(|agent| self.screen.contacts.get(&(view.id, agent)));
+                let legs = if before.is_some_and(|before| before.connected_at.is_some()) { legs(view) } else { String::new() };
+                format!("| {} with {agent}: {state}{}{}{legs}", contact(&view.id), on_the_call(view), card(view))
+            }
+            // Calls are on the screens of supervisors alone, and say nothing new before one of them listens.
+            LiveEvent::CallGone { .. } => String::new(),
+            LiveEvent::CallChanged { call } => {
+                let listening: Vec<String> =
+                    call.parties.iter().map(|party| format!("{} {:?}", party.number, party.part)).collect();
+                let watched = call.parties.iter().any(|party| party.part != Part::Speaks);
+                if watched { format!("| call of {}: {}", contact(&call.id), listening.join(", ")) } else { String::new() }
             }
             LiveEvent::ContactGone { contact: id, agent } => format!("| {} left {}", contact(id), agent.to_u128()),
         }
@@ -355,15 +377,57 @@ impl Rig {
             ["closes", "desk"] => self.event(Event::DeskDisconnected { agent }),
             ["registers"] => self.event(Event::PhoneRegistered { agent }),
             ["unregisters"] => self.event(Event::PhoneUnregistered { agent }),
-            ["asks", state] => self.act(agent, Act::SetPresence(presence(state))),
+            ["asks", state] => _ = self.act(agent, Act::SetPresence(presence(state))),
             ["accepts"] => {
                 let leg: LegId = self.ids.next(self.now.wall);
                 self.legs.insert(leg, desk);
                 self.act(agent, Act::AcceptOffer { offer: self.offers[&agent], leg });
             }
-            ["declines"] => self.act(agent, Act::DeclineOffer { offer: self.offers[&agent] }),
-            ["ends", name] => self.act(agent, Act::HangUp { contact: contact_of(&self.contacts, name) }),
-            ["finishes", name] => self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
+            ["declines"] => _ = self.act(agent, Act::DeclineOffer { offer: self.offers[&agent] }),
+            ["ends", name] => _ = self.act(agent, Act::HangUp { contact: contact_of(&self.contacts, name) }),
+            ["transfers", name, "to", "agent", to] => {
+                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), true)
+            }
+            ["transfers", name, "to", queue] => self.transfer(agent, name, Target::Queue((*queue).to_owned()), true),
+            ["consults", to, "about", name] => {
+                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false)
+            }
+            ["takes", name, "back"] => _ = self.act(agent, Act::TakeBack { contact: contact_of(&self.contacts, name) }),
+            ["keys", digits, "to", name] => {
+                let contact = contact_of(&self.contacts, name);
+                self.act(agent, Act::PressKeys { contact, digits: (*digits).to_owned() });
+            }
+            ["leaves", name] => _ = self.act(agent, Act::Leave { contact: contact_of(&self.contacts, name) }),
+            ["reconnects", name] => {
+                let leg: LegId = self.ids.next(self.now.wall);
+                self.legs.insert(leg, desk);
+                self.act(agent, Act::Reconnect { contact: contact_of(&self.contacts, name), leg });
+            }
+            ["listens" | "whispers" | "barges", "to", name] => {
+                let mode = match act[0] {
+                    "listens" => Monitor::Listen,
+                    "whispers" => Monitor::Whisper,
+                    _ => Monitor::Barge,
+                };
+                let leg: LegId = self.ids.next(self.now.wall);
+                if self.act(agent, Act::Monitor { contact: contact_of(&self.contacts, name), mode, leg }) {
+                    self.legs.insert(leg, desk);
+                }
+            }
+            ["stops", "listening", "to", name] => {
+                self.act(agent, Act::StopMonitoring { contact: contact_of(&self.contacts, name) });
+            }
+            ["takes", name, "over"] => {
+                let leg: LegId = self.ids.next(self.now.wall);
+                if self.act(agent, Act::TakeOver { contact: contact_of(&self.contacts, name), leg }) {
+                    self.legs.insert(leg, desk);
+                }
+            }
+            ["holds", name] => _ = self.act(agent, Act::Hold { contact: contact_of(&self.contacts, name) }),
+            ["resumes", name] => _ = self.act(agent, Act::Resume { contact: contact_of(&self.contacts, name) }),
+            ["phone", "holds"] => self.event(Event::Held { leg: self.leg(&phone) }),
+            ["phone", "resumes"] => self.event(Event::Resumed { leg: self.leg(&phone) }),
+            ["finishes", name] => _ = self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
             ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
             ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
             ["audio", "sounds", how] => self.sounds(self.leg(&desk), how),
@@ -373,9 +437,18 @@ impl Rig {
             ["phone", "refuses"] => self.end(self.leg(&phone), LegEnd::Rejected),
             ["phone", "vanishes"] => self.end(self.leg(&phone), LegEnd::Vanished),
             ["phone", "is", "gone"] => self.end(self.leg(&phone), LegEnd::LocalHangup),
+            ["old", "audio", "is", "gone"] => {
+                let mut named: Vec<LegId> = self.legs.iter().filter(|(_, known)| **known == desk).map(|(leg, _)| *leg).collect();
+                named.sort_unstable();
+                self.end(named[named.len() - 2], LegEnd::LocalHangup);
+            }
             ["audio", "is", "gone"] => self.end(self.leg(&desk), LegEnd::LocalHangup),
             _ => panic!("an agent cannot {act:?}"),
         }
+    }
+
+    fn transfer(&mut self, agent: StaffId, name: &str, to: Target, blind: bool) {
+        self.act(agent, Act::Transfer { contact: contact_of(&self.contacts, name), to, blind });
     }
 
     fn up(&mut self, leg: LegId, codec: &str, encryption: &str, dialog: Option<String>) {

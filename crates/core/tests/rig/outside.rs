@@ -13,7 +13,7 @@ use walletline_core::outbox::Message;
 use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Found, Help, Helped, Order};
-use walletline_core::switchboard::live::{ContactView, OperationView, TransactionView};
+use walletline_core::switchboard::live::{ContactView, OperationView, Part, TransactionView, Voice};
 use walletline_core::wallet::State;
 
 /// The transaction that is found when the outside finds one.
@@ -180,6 +180,20 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::TakePass { .. } => "the pass of this code".to_owned(),
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
     }
+}
+
+/// What a screen shows of the agents on a call, beyond its own.
+pub(crate) fn on_the_call(view: &ContactView) -> String {
+    let mut shown = Vec::new();
+    shown.extend(view.voice.filter(|voice| *voice == Voice::Lost).map(|_| "audio lost".to_owned()));
+    shown.extend(view.monitor.map(|part| format!("{part:?}").to_lowercase()));
+    shown.extend(view.parties.iter().map(|party| match party.part {
+        Part::Speaks => format!("with {}", party.number),
+        part => format!("{} {}", party.number, format!("{part:?}").to_lowercase()),
+    }));
+    shown.extend(view.asked.as_ref().map(|asked| format!("{} asked ({})", asked.number, asked.mode)));
+    shown.extend(view.not_come.as_ref().map(|missed| format!("{} did not come ({})", missed.number, missed.why)));
+    if shown.is_empty() { String::new() } else { format!(", {}", shown.join(", ")) }
 }
 
 /// What a card shows of the customer, when anything is known.

@@ -51,6 +51,13 @@ impl World {
             }
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
             Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
+            Command::Mix { leg, hears } => {
+                let hears = hears.into_iter().map(|leg| voice::Source { leg: to_voice(leg), gain: 100 }).collect();
+                self.voice.execute(voice::Command::Mix { leg: to_voice(leg), hears });
+            }
+            Command::SendDigits { leg, digits } => {
+                self.voice.execute(voice::Command::SendDigits { leg: to_voice(leg), digits });
+            }
             Command::Record(order) => {
                 if let Some(recordings) = &self.recordings {
                     recordings.begin(*order);

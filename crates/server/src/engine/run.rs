@@ -229,7 +229,9 @@ impl Engine {
 
     fn act(&mut self, agent: StaffId, act: Act) -> Result<ActReply, ActRefusal> {
         let desk_leg = match &act {
-            Act::AcceptOffer { leg, .. } => Some(*leg),
+            Act::AcceptOffer { leg, .. } | Act::Reconnect { leg, .. } | Act::Monitor { leg, .. } | Act::TakeOver { leg, .. } => {
+                Some(*leg)
+            }
             _ => None,
         };
         let now = self.clock.now();
@@ -238,7 +240,7 @@ impl Engine {
             self.contain(None);
             Err(ActRefusal::Busy)
         })?;
-        if let Some(leg) = desk_leg {
+        if let (Some(leg), ActReply::Accepted { .. }) = (desk_leg, reply) {
             self.world.browsers.expect_desk(leg, agent);
         }
         self.take(step);
@@ -421,6 +423,8 @@ const fn leg_of(event: &Event) -> Option<LegId> {
         | Event::LegAnswered { leg, .. }
         | Event::LegEnded { leg, .. }
         | Event::Digit { leg, .. }
+        | Event::Held { leg }
+        | Event::Resumed { leg }
         | Event::PlaybackEnded { leg, .. } => Some(*leg),
         _ => None,
     }

@@ -80,6 +80,7 @@ struct Desk<'a> {
     me: Me,
     agent: StaffId,
     takes_calls: bool,
+    supervises: bool,
     seq: u64,
     connecting: FuturesUnordered<BoxFuture<'a, (LegId, Result<String, SdpRefused>)>>,
     told_ended: Option<LegId>,
@@ -96,6 +97,7 @@ async fn serve(state: &State, signed: Signed, socket: WebSocket) {
         me: Me::from(&signed.staff),
         agent: signed.staff.id,
         takes_calls: signed.staff.role.takes_calls(),
+        supervises: signed.staff.role.supervises(),
         seq: 0,
         connecting: FuturesUnordered::new(),
         told_ended: None,
@@ -159,7 +161,7 @@ impl Desk<'_> {
         let (snapshot, events) = subscribed.ok_or(End::Closed(close_code::AWAY, "the hotline is stopping"))?;
         let message = ToDesk::Snapshot {
             seq: self.seq,
-            state: (&snapshot.for_agent(self.agent)).into(),
+            state: (&snapshot.for_agent(self.agent, self.supervises)).into(),
             me: self.me.clone(),
             server_time: self.state.clock.wall().into(),
         };
@@ -169,7 +171,7 @@ impl Desk<'_> {
 
     /// Sends an event when it belongs on this screen.
     async fn show(&mut self, event: &LiveEvent) -> Result<(), End> {
-        if !is_for(event, self.agent) {
+        if !event.is_for(self.agent, self.supervises) {
             return Ok(());
         }
         self.seq += 1;
@@ -177,7 +179,7 @@ impl Desk<'_> {
         self.send(&message).await?;
         let over = match event {
             LiveEvent::ContactChanged { contact } if contact.ended_at.is_some() => contact.id,
-            LiveEvent::ContactGone { contact, .. } => *contact,
+            LiveEvent::ContactGone { contact, agent } if *agent == self.agent => *contact,
             _ => return Ok(()),
         };
         match self.state.desks.leg_of(self.agent, over) {
@@ -235,18 +237,6 @@ impl Desk<'_> {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
-    }
-}
-
-/// Whether an event belongs on an agent's screen: the same rule by which `Snapshot::for_agent` shows things.
-fn is_for(event: &LiveEvent, agent: StaffId) -> bool {
-    match event {
-        LiveEvent::QueueChanged { .. } => true,
-        LiveEvent::AgentChanged { .. }
-        | LiveEvent::OfferMade { .. }
-        | LiveEvent::OfferEnded { .. }
-        | LiveEvent::ContactChanged { .. }
-        | LiveEvent::ContactGone { .. } => event.audience() == Some(agent),
     }
 }
 

@@ -6,6 +6,7 @@ mod audit;
 mod caller_id;
 mod cases;
 mod contacts;
+mod control;
 mod demo;
 mod directory;
 mod harness;

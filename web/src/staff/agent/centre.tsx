@@ -9,6 +9,7 @@ import { useWords } from "../../i18n/use-words.ts";
 import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import { useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
+import { LiveCalls } from "../supervisor/live-calls.tsx";
 import { CaseSearch } from "./case-search.tsx";
 import { CustomerPanel } from "./customer-panel.tsx";
 import type { DeskView } from "./desk-view.ts";
@@ -50,10 +51,12 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
           <CustomerPanel key={contact.id} contact={contact} />
           <Timeline contact={contact.id} isLive={!contact.ended_at} />
         </main>
-        <section className="side">
-          {note && <Notes key={note.contact} keeper={note} />}
-          <WrapUpPanel control={wrapUp} />
-        </section>
+        {!contact.monitor && (
+          <section className="side">
+            {note && <Notes key={note.contact} keeper={note} />}
+            <WrapUpPanel control={wrapUp} />
+          </section>
+        )}
       </>
     );
   }
@@ -68,7 +71,7 @@ function Idle({ view }: { view: DeskView }) {
   const keys = useKeyLabels();
   const t = useStaff();
   const w = useWords();
-  const { snapshot, offset_ms, known } = useLive();
+  const { snapshot, offset_ms, known, me } = useLive();
   const now = useNow(offset_ms);
   const queues = Object.values(snapshot.queues).sort((a, b) => a.id.localeCompare(b.id));
   return (
@@ -76,6 +79,7 @@ function Idle({ view }: { view: DeskView }) {
     <section className="idle-centre" aria-label={t.queue.heading} tabIndex={0}>
       <h2>{view.mode === "ringing" ? t.ringing.heading : t.idle.heading}</h2>
       <p className="muted">{view.agent || !known ? hintOf(view, keys, t) : w.problems["not-an-agent"]}</p>
+      {me?.role === "supervisor" && <LiveCalls />}
       {queues.length > 0 && (
         <table className="queues">
           <caption>{t.queue.heading}</caption>

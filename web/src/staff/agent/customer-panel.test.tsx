@@ -45,6 +45,8 @@ function contact(level: Level, customer: CustomerView): ContactView {
     level,
     customer,
     queued_at: "2026-05-06T10:00:00.000Z",
+    leads: true,
+    parties: [],
   };
 }
 

@@ -22,6 +22,8 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     level: "A1",
     customer: { number: "", risk: [], operations: [] },
     queued_at: "2026-05-06T10:00:00.000Z",
+    leads: true,
+    parties: [],
     ...change,
   };
 }
@@ -43,10 +45,19 @@ describe("the desk's view", () => {
   });
 
   it("is in a call while the contact has not ended, on the phone when this browser has no audio", () => {
-    const snapshot = with_({ contacts: { ct_1: contact() } });
-    expect(deskView(snapshot, "st_1", QUIET)).toMatchObject({ mode: "call", isOnPhone: true });
+    const snapshot = with_({ contacts: { ct_1: contact({ voice: "phone" }) } });
+    expect(deskView(snapshot, "st_1", QUIET)).toMatchObject({ mode: "call", isOnPhone: true, isAudioLost: false });
     const talking: EngineState = { ...QUIET, call: "talking", contact: "ct_1" };
     expect(deskView(snapshot, "st_1", talking)).toMatchObject({ mode: "call", isOnPhone: false });
+  });
+
+  it("has lost the audio when it should be in this browser and is not", () => {
+    for (const voice of ["lost", "desk"] as const) {
+      const snapshot = with_({ contacts: { ct_1: contact({ voice }) } });
+      expect(deskView(snapshot, "st_1", QUIET)).toMatchObject({ mode: "call", isOnPhone: false, isAudioLost: true });
+      const talking: EngineState = { ...QUIET, call: "talking", contact: "ct_1" };
+      expect(deskView(snapshot, "st_1", talking).isAudioLost).toBe(false);
+    }
   });
 
   it("is in wrap-up once it ended, and prefers a running call to an old one", () => {

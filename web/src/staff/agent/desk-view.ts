@@ -13,6 +13,8 @@ export type DeskView = {
   contact: ContactView | null;
   /** The call's audio is on the agent's SIP phone, not in this browser. */
   isOnPhone: boolean;
+  /** The call's audio should be in this browser, and is not. */
+  isAudioLost: boolean;
 };
 
 export function deskView(snapshot: Snapshot, me: string, call: EngineState): DeskView {
@@ -20,7 +22,10 @@ export function deskView(snapshot: Snapshot, me: string, call: EngineState): Des
   const offer = Object.values(snapshot.offers).find((candidate) => candidate.agent === me) ?? null;
   const own = Object.values(snapshot.contacts).filter((candidate) => candidate.agent === me);
   const contact = own.find((candidate) => !candidate.ended_at) ?? own[0] ?? null;
-  return { mode: modeOf(offer, contact, call), agent, offer, contact, isOnPhone: call.call === "idle" };
+  const mode = modeOf(offer, contact, call);
+  const isQuiet = mode === "call" && call.call === "idle";
+  const isOnPhone = contact?.voice === "phone" && call.call === "idle";
+  return { mode, agent, offer, contact, isOnPhone, isAudioLost: isQuiet && contact !== null && !isOnPhone };
 }
 
 function modeOf(offer: OfferView | null, contact: ContactView | null, call: EngineState): DeskMode {

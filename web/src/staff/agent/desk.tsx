@@ -17,6 +17,7 @@ import { PhonePanel } from "./phone-panel.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import type { Act, Rank } from "./shortcuts.ts";
 import { StaleBanner } from "./stale-banner.tsx";
+import { TransferDialog } from "./transfer-dialog.tsx";
 import { useCallProblems } from "./use-call-problems.ts";
 import { useFocusRescue } from "./use-focus-rescue.ts";
 import { useNote } from "./use-note.ts";
@@ -32,12 +33,23 @@ export function Desk() {
   const call = useCall();
   const view = useMemo(() => deskView(snapshot, me?.id ?? "", call), [snapshot, me, call]);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isTransferOpen, setTransferOpen] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
   const contact = view.mode === "call" || view.mode === "wrap_up" ? view.contact : null;
 
+  const canTransfer = Boolean(
+    view.mode === "call" && view.contact?.leads && view.contact.connected_at && !view.isAudioLost,
+  );
+  const openTransfer = useCallback(() => {
+    if (canTransfer) setTransferOpen(true);
+    return canTransfer;
+  }, [canTransfer]);
+
   const verbs = useVerbs(view);
-  const note = useNote(contact?.id ?? null);
-  const wrapUp = useWrapUp(contact, note);
+  // Whoever only listens writes nothing into the record.
+  const ownContact = contact?.monitor ? null : contact;
+  const note = useNote(ownContact?.id ?? null);
+  const wrapUp = useWrapUp(ownContact, note);
   useRinging(view.mode === "ringing" ? view.offer : null);
   useCallProblems(call.problem);
   useFocusRescue();
@@ -69,6 +81,10 @@ export function Desk() {
           return verbs.answer();
         case "mute":
           return verbs.toggleMute();
+        case "hold":
+          return verbs.toggleHold();
+        case "transfer":
+          return openTransfer();
         case "hang_up":
           return verbs.hangUpTwice();
         case "ready":
@@ -86,7 +102,7 @@ export function Desk() {
           return wrapUp.chooseRank(Number(act.slice("code_".length)) as Rank);
       }
     },
-    [verbs, wrapUp],
+    [verbs, wrapUp, openTransfer],
   );
   useShortcuts(onAct);
 
@@ -102,8 +118,15 @@ export function Desk() {
       </a>
       <TopBar view={view} onHelp={() => setHelpOpen(true)} />
       <StaleBanner />
-      <div className="desk-body" data-columns={contact ? "3" : "2"} data-stale={known && connection !== "open"}>
-        <PhonePanel view={view} verbs={verbs} wrapUp={wrapUp} selected={selected} onSelect={setSelected} />
+      <div className="desk-body" data-columns={ownContact ? "3" : "2"} data-stale={known && connection !== "open"}>
+        <PhonePanel
+          view={view}
+          verbs={verbs}
+          wrapUp={wrapUp}
+          selected={selected}
+          onSelect={setSelected}
+          {...(canTransfer ? { onTransfer: openTransfer } : {})}
+        />
         <Centre
           view={view}
           contact={contact}
@@ -114,6 +137,14 @@ export function Desk() {
         />
       </div>
       <CallAudio engine={engine} />
+      {view.contact && (
+        <TransferDialog
+          contact={view.contact.id}
+          hasCompany={view.contact.parties.some((party) => party.part === "speaks")}
+          isOpen={isTransferOpen && canTransfer}
+          onClose={() => setTransferOpen(false)}
+        />
+      )}
       <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

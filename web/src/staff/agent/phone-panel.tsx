@@ -5,6 +5,7 @@ import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { notices } from "../shell/notice.ts";
+import { Monitoring } from "../supervisor/monitoring.tsx";
 import { ActiveCall } from "./active-call.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { EndedCall } from "./ended-call.tsx";
@@ -19,15 +20,22 @@ type Props = {
   wrapUp: WrapUpControl;
   selected: string | null;
   onSelect: (contact: string | null) => void;
+  /** None when the call cannot be handed on now. */
+  onTransfer?: () => void;
 };
 
-export function PhonePanel({ view, verbs, wrapUp, selected, onSelect }: Props) {
+export function PhonePanel({ view, verbs, wrapUp, selected, onSelect, onTransfer }: Props) {
   const t = useStaff();
+  const part = view.contact?.monitor;
+  const listening = part && part !== "speaks" ? part : null;
   return (
     <section id="phone" className="phone" aria-label={t.phone.region} tabIndex={-1}>
       <NoticeLine />
       {view.mode === "ringing" && view.offer && <RingingCard offer={view.offer} agent={view.agent} verbs={verbs} />}
-      {view.mode === "call" && <ActiveCall view={view} verbs={verbs} />}
+      {view.mode === "call" && listening && view.contact && <Monitoring contact={view.contact} part={listening} />}
+      {view.mode === "call" && !listening && (
+        <ActiveCall view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} />
+      )}
       {view.mode === "wrap_up" && view.contact && <EndedCall contact={view.contact} wrapUp={wrapUp} />}
       {view.mode === "idle" && <IdlePhone agent={view.agent} selected={selected} onSelect={onSelect} />}
     </section>

@@ -34,10 +34,11 @@ export function RingingCard({ offer, agent, verbs }: { offer: OfferView; agent: 
       <header className="card-head">
         <h2 id="ringing-title">
           <Icon name="bell" />
-          {t.ringing.heading}
+          {offer.asked_by ? t.transfer.from(offer.asked_by.number) : t.ringing.heading}
         </h2>
         {contact.priority >= URGENT && <span className="tag tag-bad">{t.ringing.priority(contact.priority)}</span>}
       </header>
+      {offer.asked_by?.mode === "attended" && <p className="muted">{t.transfer.consultBy(offer.asked_by.number)}</p>}
       <p className="ringing-service">
         {contact.service ? w.services[contact.service] : t.ringing.noService}
         {contact.language && <span className="tag">{LANGUAGE_NAMES[contact.language]}</span>}

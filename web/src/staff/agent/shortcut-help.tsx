@@ -56,6 +56,8 @@ function Learnable({ act }: { act: AltAct }) {
   const names: Record<AltAct, string> = {
     answer: t.keys.answer,
     mute: t.keys.mute,
+    hold: t.keys.hold,
+    transfer: t.keys.transfer,
     hang_up: t.keys.hangUp,
     notes: t.keys.notes,
     wrap_up: t.keys.wrapUp,

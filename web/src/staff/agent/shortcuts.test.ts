@@ -21,6 +21,8 @@ describe("shortcuts", () => {
   it.each([
     ["KeyA", "answer"],
     ["KeyM", "mute"],
+    ["KeyH", "hold"],
+    ["KeyT", "transfer"],
     ["KeyX", "hang_up"],
     ["KeyN", "notes"],
     ["KeyW", "wrap_up"],

@@ -1,7 +1,18 @@
 // The desk's keys: by position on the keyboard (`event.code`), with Alt, so that they work under any layout and input
 // method and take nothing from the browser. Repeats, AltGr and half-written words are left alone.
 
-export type Act = "answer" | "mute" | "hang_up" | "notes" | "wrap_up" | "ready" | "help" | "finish" | `code_${Rank}`;
+export type Act =
+  | "answer"
+  | "mute"
+  | "hold"
+  | "transfer"
+  | "hang_up"
+  | "notes"
+  | "wrap_up"
+  | "ready"
+  | "help"
+  | "finish"
+  | `code_${Rank}`;
 export type Rank = 1 | 2 | 3 | 4 | 5 | 6;
 
 export type Key = {
@@ -20,6 +31,8 @@ export type Key = {
 const DEFAULTS = {
   answer: "KeyA",
   mute: "KeyM",
+  hold: "KeyH",
+  transfer: "KeyT",
   hang_up: "KeyX",
   notes: "KeyN",
   wrap_up: "KeyW",

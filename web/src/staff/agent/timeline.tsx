@@ -25,6 +25,9 @@ const ICONS: Record<string, IconName> = {
   queued: "people",
   offered: "bell",
   connected: "phone",
+  held: "pause",
+  resumed: "phone",
+  transferred: "leave",
   note: "note",
   ended: "hangUp",
   wrap_up: "check",
@@ -155,8 +158,17 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       return t.timeline.notice(entry.notice);
     case "recording_declined":
       return t.timeline.declined;
+    case "held":
     case "connected":
       return entry.number ? t.agentNumber(entry.number) : entry.text;
+    case "transferred": {
+      const outcomes: Record<string, string> = t.transfer.outcomes;
+      const modes: Record<string, string> = t.transfer.modes;
+      const to = /^\d+$/.test(entry.to) ? t.agentNumber(entry.to) : queueName(entry.to, w);
+      return [`${t.agentNumber(entry.number)} → ${to}`, modes[entry.mode], outcomes[entry.outcome]].join(" · ");
+    }
+    case "resumed":
+      return `${t.agentNumber(entry.number)} · ${duration(Date.parse(entry.at) - Date.parse(entry.held_at))}`;
     case "ended": {
       const by: Record<string, string> = t.timeline.endedBy;
       const found = entry.disposition ? ` · ${t.dispositions[entry.disposition]}` : "";

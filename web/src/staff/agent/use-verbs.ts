@@ -23,6 +23,13 @@ export type Verbs = {
   hangUpTwice: () => boolean;
   isHangUpArmed: boolean;
   toggleMute: () => boolean;
+  /** Puts the customer on hold, or takes them back. */
+  toggleHold: () => boolean;
+  /** Takes up a call that lost its audio. */
+  resumeCall: () => boolean;
+  takeBack: () => void;
+  /** Leaves the call to the other agents on it. */
+  leave: () => void;
   toggleReady: () => boolean;
   setPresence: (state: "ready" | "not_ready", reason?: NotReadyReason) => void;
 };
@@ -54,15 +61,31 @@ export function useVerbs(view: DeskView): Verbs {
       const { mode, contact } = current();
       if (mode !== "call" || !contact) return false;
       arm(false);
-      void api.hangUp(contact.id).catch(complain);
+      const verb = contact.monitor ? api.stopMonitoring : contact.leads ? api.hangUp : api.leave;
+      void verb(contact.id).catch(complain);
       return true;
     };
+    const resumeCall = () => {
+      const { contact, isAudioLost } = current();
+      if (!contact || !isAudioLost) return false;
+      notices.clear();
+      void engine.resume(contact.id);
+      return true;
+    };
+    const withContact = (verb: (contact: string) => Promise<void>) => () => {
+      const { contact } = current();
+      if (contact) void verb(contact.id).catch(complain);
+    };
     return {
+      resumeCall,
+      takeBack: withContact(api.takeBack),
+      leave: withContact(api.leave),
       isHangUpArmed,
       setPresence,
       hangUp,
       answer: () => {
         const { mode, offer } = current();
+        if (mode === "call") return resumeCall();
         if (mode !== "ringing" || !offer) return false;
         notices.clear();
         void engine.answer(offer.id);
@@ -86,6 +109,13 @@ export function useVerbs(view: DeskView): Verbs {
         if (call === "idle") return false;
         engine.mute(!muted);
         announce(muted ? t.call.unmutedSaid : t.call.mutedSaid);
+        return true;
+      },
+      toggleHold: () => {
+        const { mode, contact } = current();
+        if (mode !== "call" || !contact?.connected_at || !contact.leads) return false;
+        const [verb, said] = contact.held_at ? [api.resume, t.hold.resumedSaid] : [api.hold, t.hold.heldSaid];
+        void verb(contact.id).then(() => announce(said), complain);
         return true;
       },
       toggleReady: () => {

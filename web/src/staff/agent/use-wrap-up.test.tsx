@@ -21,6 +21,8 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     level: "A1",
     customer: { number: "", risk: [], operations: [] },
     queued_at: "2026-05-06T10:00:00.000Z",
+    leads: true,
+    parties: [],
     ...change,
   };
 }

@@ -22,6 +22,7 @@ const ICONS: Record<PresenceState, IconName> = {
   ready: "check",
   ringing: "bell",
   talking: "phone",
+  hold: "pause",
   wrap_up: "note",
   not_responding: "warning",
 };

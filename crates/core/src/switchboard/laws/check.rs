@@ -2,9 +2,13 @@
 
 use super::Outside;
 use crate::agent::{PresenceState, Task};
+use crate::kernel::ids::LegId;
 use crate::queue::{Candidate, pick};
-use crate::switchboard::caller::Stage;
+use crate::switchboard::caller::{Caller, Stage};
+use crate::switchboard::event::Monitor;
 use crate::switchboard::live::Snapshot;
+use crate::switchboard::talk::PARTIES_MAX;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Outside {
     /// What must hold after every step.
@@ -21,12 +25,47 @@ impl Outside {
             ];
             assert_eq!(places.iter().filter(|here| **here).count(), 1, "one caller, one place");
             assert_eq!(caller.record.has_ended(), places[3], "what is over has ended");
-            assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), caller.offer().is_some());
+            let offered = matches!(&caller.stage, Stage::Waiting(wait) if wait.offer.is_some());
+            assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), offered);
+            self.check_hearing(caller);
+            let waits = match &caller.stage {
+                Stage::Waiting(_) => true,
+                Stage::Talking(talk) => talk.held_at.is_some(),
+                Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => false,
+            };
+            assert!(!waits || caller.speech.plays_music(), "whoever waits has music");
         }
         assert!(self.board.waiting.iter().all(|entry| self.board.callers.contains_key(&entry.contact)));
         let live = self.board.callers.values().filter(|caller| !caller.record.has_ended()).count();
         assert_eq!(self.board.calls_live(), live, "calls are counted");
         self.check_idle();
+    }
+
+    /// Everybody on a call hears whom they should and nobody else; a customer whom no person speaks with is never in silence; a call has
+    /// somebody who leads it, and room.
+    fn check_hearing(&self, caller: &Caller) {
+        let Some(talk) = caller.talk().filter(|_| !caller.record.has_ended()) else { return };
+        let here = |leg: &LegId| self.legs.contains_key(leg);
+        let wanted = talk.hearing(caller.leg);
+        let watchers = talk.watchers.iter().map(|watcher| &watcher.seat);
+        let seats = talk.seats().chain(watchers).map(|seat| seat.leg).chain([caller.leg]);
+        for leg in seats.filter(here) {
+            let heard = |hearing: &BTreeMap<LegId, BTreeSet<LegId>>| {
+                hearing.get(&leg).into_iter().flatten().copied().filter(here).collect::<BTreeSet<LegId>>()
+            };
+            assert_eq!(heard(&self.hears), heard(&wanted), "each hears whom they should");
+        }
+        assert!(
+            talk.held_at.is_some() || talk.connected_at.is_none() || talk.present().next().is_some(),
+            "nobody speaks with nobody"
+        );
+        assert!(talk.seats().count() < PARTIES_MAX, "a call has room for so many");
+        let staff: BTreeSet<_> = talk.staff().collect();
+        assert_eq!(staff.len(), talk.staff().count(), "an agent has one seat");
+        let silent = talk.watchers.iter().filter(|watcher| watcher.mode == Some(Monitor::Listen)).map(|watcher| watcher.seat.leg);
+        for leg in silent {
+            assert!(self.hears.values().all(|heard| !heard.contains(&leg)), "nobody hears who only listens");
+        }
     }
 
     fn check_agents(&self, snapshot: &Snapshot) {
@@ -35,9 +74,11 @@ impl Outside {
             let with: Vec<_> = snapshot.contacts.values().filter(|contact| contact.agent == Some(*id)).collect();
             let talks = with.iter().filter(|contact| contact.ended_at.is_none()).count();
             let wraps = with.len() - talks;
+            let lost = with.iter().any(|contact| contact.leads && contact.held_at.is_some());
             let expected = match view.presence {
+                PresenceState::NotResponding if lost => (0, 1, 0),
                 PresenceState::Ringing => (1, 0, 0),
-                PresenceState::Talking => (0, 1, 0),
+                PresenceState::Talking | PresenceState::Hold => (0, 1, 0),
                 PresenceState::WrapUp => (0, 0, 1),
                 PresenceState::LoggedOut | PresenceState::NotReady(_) | PresenceState::Ready | PresenceState::NotResponding => {
                     (0, 0, 0)

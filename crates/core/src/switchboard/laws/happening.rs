@@ -31,6 +31,18 @@ pub(super) enum Op {
     Decline(usize),
     HangUp(usize, usize),
     Finish(usize, usize),
+    /// An agent puts the customer at hand on hold, or takes them back.
+    Hold(usize, bool),
+    /// An agent hands the call at hand on: to the nth agent or queue.
+    Transfer(usize, usize, bool),
+    /// An agent calls it off, or leaves the call.
+    Part(usize, bool),
+    /// A supervisor listens to the nth call, or takes it over.
+    Watch(usize, usize),
+    /// An agent takes the call up again at the desk.
+    Reconnect(usize, bool),
+    /// A leg's phone puts us on hold, or takes us back.
+    PhoneHolds(usize, bool),
     Pass(u64),
     Store(usize, bool),
     Staff(usize),
@@ -59,6 +71,12 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         1 => which().prop_map(Op::Decline),
         2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
         4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
+        5 => (which(), any::<bool>()).prop_map(|(contact, hold)| Op::Hold(contact, hold)),
+        8 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
+        4 => (which(), any::<bool>()).prop_map(|(contact, back)| Op::Part(contact, back)),
+        6 => (which(), which()).prop_map(|(contact, how)| Op::Watch(contact, how)),
+        4 => (which(), any::<bool>()).prop_map(|(contact, up)| Op::Reconnect(contact, up)),
+        2 => (which(), any::<bool>()).prop_map(|(leg, hold)| Op::PhoneHolds(leg, hold)),
         14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
         8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
         1 => which().prop_map(Op::Staff),

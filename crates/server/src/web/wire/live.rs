@@ -2,6 +2,7 @@
 
 use super::{
     CallerIdTrust, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time,
+    TransferMode,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -90,6 +91,8 @@ pub(crate) struct Snapshot {
     queues: BTreeMap<String, QueueView>,
     /// Offers that ring.
     offers: BTreeMap<String, OfferView>,
+    /// Calls that are with agents, on the screens of those who lead them; empty for others.
+    calls: BTreeMap<String, CallView>,
     /// Contacts that are with an agent, or in wrap-up there.
     contacts: BTreeMap<String, ContactView>,
 }
@@ -122,7 +125,10 @@ pub(crate) struct OfferView {
     id: String,
     agent: String,
     contact: ContactView,
-    /// When it goes to the next agent.
+    /// The agent who asks for it, when one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked_by: Option<AskedView>,
+    /// When it goes to the next agent, or back to the one who asks.
     expires_at: Time,
 }
 
@@ -158,7 +164,26 @@ pub(crate) struct ContactView {
     queued_at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     connected_at: Option<Time>,
-    /// When the customer's leg ended: from then on it is in wrap-up.
+    /// Since when the customer is on hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_at: Option<Time>,
+    /// This agent leads the call: holds it, hands it over, ends it.
+    leads: bool,
+    /// Where this agent's audio of the call is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voice: Option<CallVoice>,
+    /// How this supervisor listens to it; none for whoever takes part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    monitor: Option<CallPart>,
+    /// The others of the staff on the call.
+    parties: Vec<PartyView>,
+    /// Whom this agent has asked in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedView>,
+    /// Who was asked in last and did not come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_come: Option<NotComeView>,
+    /// When the call was over for this agent: from then on it is in wrap-up.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Time>,
     /// What carries the call while it is connected, the customer's leg first.
@@ -207,7 +232,150 @@ impl From<&live::LegView> for LegView {
     }
 }
 
-/// One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended` and `contact_gone` remove.
+/// Where an agent's audio of a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CallVoice {
+    /// In the desk's browser.
+    Desk,
+    /// On the SIP phone.
+    Phone,
+    /// Nowhere: take it up again with `reconnect`.
+    Lost,
+}
+
+/// Somebody of the staff on a call.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct PartyView {
+    agent: String,
+    number: String,
+    part: CallPart,
+}
+
+/// What somebody of the staff does on a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CallPart {
+    /// Speaks with the customer, or with the agent who does.
+    Speaks,
+    /// Listens, heard by nobody.
+    Listens,
+    /// Listens, heard by the agents.
+    Whispers,
+    /// Listens, heard by everybody.
+    Barges,
+}
+
+/// A call that is with agents, for whoever leads them.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct CallView {
+    id: String,
+    wallet: String,
+    queue: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<Service>,
+    /// The agent who leads it.
+    lead: String,
+    /// Everybody of the staff on it, the lead first.
+    parties: Vec<PartyView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connected_at: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_at: Option<Time>,
+}
+
+/// One agent asks another in.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct AskedView {
+    /// The number of the other: of whoever is asked, or asks.
+    number: String,
+    mode: TransferMode,
+}
+
+/// An agent who was asked in and did not come.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct NotComeView {
+    number: String,
+    why: NotCome,
+}
+
+/// Why an agent who was asked in did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NotCome {
+    Missed,
+    Declined,
+    Withdrawn,
+    NoAudio,
+}
+
+impl From<live::Voice> for CallVoice {
+    fn from(voice: live::Voice) -> Self {
+        match voice {
+            live::Voice::Desk => Self::Desk,
+            live::Voice::Phone => Self::Phone,
+            live::Voice::Lost => Self::Lost,
+        }
+    }
+}
+
+impl From<&live::PartyView> for PartyView {
+    fn from(party: &live::PartyView) -> Self {
+        let (agent, number) = (party.agent.to_string(), party.number.clone());
+        Self { agent, number, part: party.part.into() }
+    }
+}
+
+impl From<live::Part> for CallPart {
+    fn from(part: live::Part) -> Self {
+        match part {
+            live::Part::Speaks => Self::Speaks,
+            live::Part::Listens => Self::Listens,
+            live::Part::Whispers => Self::Whispers,
+            live::Part::Barges => Self::Barges,
+        }
+    }
+}
+
+impl From<&live::CallView> for CallView {
+    fn from(view: &live::CallView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            wallet: view.wallet.clone(),
+            queue: view.queue.clone(),
+            language: view.language.map(Into::into),
+            service: view.service.map(Into::into),
+            lead: view.lead.to_string(),
+            parties: view.parties.iter().map(Into::into).collect(),
+            connected_at: view.connected_at.map(Into::into),
+            held_at: view.held_at.map(Into::into),
+        }
+    }
+}
+
+impl From<&live::AskedView> for AskedView {
+    fn from(asked: &live::AskedView) -> Self {
+        let mode = if asked.mode == "blind" { TransferMode::Blind } else { TransferMode::Attended };
+        Self { number: asked.number.clone(), mode }
+    }
+}
+
+impl From<&live::NotComeView> for NotComeView {
+    fn from(missed: &live::NotComeView) -> Self {
+        let why = match missed.why.as_str() {
+            "missed" => NotCome::Missed,
+            "declined" => NotCome::Declined,
+            "no_audio" => NotCome::NoAudio,
+            _ => NotCome::Withdrawn,
+        };
+        Self { number: missed.number.clone(), why }
+    }
+}
+
+/// One change to what the screens show. `*_changed` and `offer_made` put by id, `offer_ended`, `call_gone` and
+/// `contact_gone` remove.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum LiveEvent {
@@ -215,6 +383,8 @@ pub(crate) enum LiveEvent {
     QueueChanged { queue: QueueView },
     OfferMade { offer: OfferView },
     OfferEnded { offer: String, agent: String, outcome: OfferOutcome },
+    CallChanged { call: CallView },
+    CallGone { contact: String },
     ContactChanged { contact: ContactView },
     ContactGone { contact: String, agent: String },
 }
@@ -246,7 +416,8 @@ impl From<&live::Snapshot> for Snapshot {
             agents: snapshot.agents.iter().map(|(id, view)| (id.to_string(), view.into())).collect(),
             queues: snapshot.queues.iter().map(|(id, view)| (id.clone(), view.into())).collect(),
             offers: snapshot.offers.iter().map(|(id, view)| (id.to_string(), view.into())).collect(),
-            contacts: snapshot.contacts.iter().map(|(id, view)| (id.to_string(), view.into())).collect(),
+            calls: snapshot.calls.iter().map(|(id, view)| (id.to_string(), view.into())).collect(),
+            contacts: snapshot.contacts.iter().map(|((id, _), view)| (id.to_string(), view.into())).collect(),
         }
     }
 }
@@ -271,6 +442,7 @@ impl From<&live::OfferView> for OfferView {
             id: view.id.to_string(),
             agent: view.agent.to_string(),
             contact: (&view.contact).into(),
+            asked_by: view.asked_by.as_ref().map(Into::into),
             expires_at: view.expires_at.into(),
         }
     }
@@ -296,6 +468,13 @@ impl From<&live::ContactView> for ContactView {
             pass: view.pass.as_ref().map(Into::into),
             queued_at: view.queued_at.into(),
             connected_at: view.connected_at.map(Into::into),
+            held_at: view.held_at.map(Into::into),
+            leads: view.leads,
+            voice: view.voice.map(Into::into),
+            monitor: view.monitor.map(Into::into),
+            parties: view.parties.iter().map(Into::into).collect(),
+            asked: view.asked.as_ref().map(Into::into),
+            not_come: view.not_come.as_ref().map(Into::into),
             ended_at: view.ended_at.map(Into::into),
             legs: view.legs.iter().map(Into::into).collect(),
         }
@@ -312,6 +491,8 @@ impl From<&live::LiveEvent> for LiveEvent {
                 let outcome = OfferOutcome::from(outcome.as_str());
                 Self::OfferEnded { offer: offer.to_string(), agent: agent.to_string(), outcome }
             }
+            live::LiveEvent::CallChanged { call } => Self::CallChanged { call: call.into() },
+            live::LiveEvent::CallGone { contact } => Self::CallGone { contact: contact.to_string() },
             live::LiveEvent::ContactChanged { contact } => Self::ContactChanged { contact: contact.into() },
             live::LiveEvent::ContactGone { contact, agent } => {
                 Self::ContactGone { contact: contact.to_string(), agent: agent.to_string() }

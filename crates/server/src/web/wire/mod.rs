@@ -20,6 +20,7 @@ mod recording;
 mod session;
 mod time;
 mod timeline;
+mod transfer;
 
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
@@ -47,3 +48,4 @@ pub(crate) use recording::RecordingManifest;
 pub(crate) use session::{LogIn, Me, SetPassword};
 pub(crate) use time::Time;
 pub(crate) use timeline::TimelineEntry;
+pub(crate) use transfer::{KeysAct, MonitorAct, TransferAct, TransferMode, TransferTargets, Watching};

@@ -113,6 +113,7 @@ pub(crate) enum PresenceName {
     Ready,
     Ringing,
     Talking,
+    Hold,
     WrapUp,
     NotResponding,
 }

@@ -24,6 +24,7 @@ impl From<PresenceState> for Presence {
             PresenceState::Ready => (PresenceName::Ready, None),
             PresenceState::Ringing => (PresenceName::Ringing, None),
             PresenceState::Talking => (PresenceName::Talking, None),
+            PresenceState::Hold => (PresenceName::Hold, None),
             PresenceState::WrapUp => (PresenceName::WrapUp, None),
             PresenceState::NotResponding => (PresenceName::NotResponding, None),
         };

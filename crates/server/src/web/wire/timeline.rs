@@ -100,6 +100,37 @@ pub(crate) enum Entry {
         /// The agent's number, as announced.
         number: String,
     },
+    /// The customer was put on hold: hears music.
+    Held {
+        /// By whom, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// Not by wish: the agent's audio was lost.
+        lost: bool,
+    },
+    /// The customer was taken back from hold.
+    Resumed {
+        /// By whom, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// When the hold began.
+        held_at: Time,
+    },
+    /// The call was handed on, or it was tried.
+    Transferred {
+        /// By whom, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// An agent's number, or a queue's id.
+        to: String,
+        /// `blind`, `attended`.
+        mode: String,
+        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`.
+        outcome: String,
+    },
     /// A recording began, after its notice was heard.
     Recorded {
         /// The recording.
@@ -182,6 +213,22 @@ impl From<&call::TimelineEntry> for TimelineEntry {
             }
             Fact::Connected { agent, number } => {
                 (format!("connected with agent {number}"), Entry::Connected { agent: agent.to_string(), number: number.clone() })
+            }
+            Fact::Held { agent, number, lost } => {
+                let why = if *lost { ", whose audio was lost" } else { "" };
+                let entry = Entry::Held { agent: agent.to_string(), number: number.clone(), lost: *lost };
+                (format!("put on hold by agent {number}{why}"), entry)
+            }
+            Fact::Transferred { agent, number, to, mode, outcome } => {
+                let text = format!("transfer by agent {number} to {to} ({mode}): {}", outcome.replace('_', " "));
+                let (number, to) = (number.clone(), to.clone());
+                let entry =
+                    Entry::Transferred { agent: agent.to_string(), number, to, mode: mode.clone(), outcome: outcome.clone() };
+                (text, entry)
+            }
+            Fact::Resumed { agent, number, held_at } => {
+                let (agent, held_at) = (agent.to_string(), (*held_at).into());
+                (format!("taken back from hold by agent {number}"), Entry::Resumed { agent, number: number.clone(), held_at })
             }
             Fact::Recorded { recording, language, notice } => (
                 format!("recording begins, after notice {notice}"),

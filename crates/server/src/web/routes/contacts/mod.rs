@@ -1,24 +1,50 @@
 //! Contacts: the records, and the call while it runs.
 
 pub(crate) mod hang_up;
+pub(crate) mod hold;
+pub(crate) mod leave;
 pub(crate) mod list;
+pub(crate) mod monitor;
+pub(crate) mod press_keys;
 pub(crate) mod read;
+pub(crate) mod reconnect;
 pub(crate) mod recording;
+pub(crate) mod resume;
 pub(crate) mod screenshot;
+pub(crate) mod stop_monitoring;
+pub(crate) mod take_back;
+pub(crate) mod take_over;
 pub(crate) mod timeline;
+pub(crate) mod transfer;
+pub(crate) mod transfer_targets;
 
 pub(in crate::web) use hang_up::hang_up;
+pub(in crate::web) use hold::hold;
+pub(in crate::web) use leave::leave;
 pub(in crate::web) use list::list;
+pub(in crate::web) use monitor::monitor;
+pub(in crate::web) use press_keys::press_keys;
 pub(in crate::web) use read::read;
+pub(in crate::web) use reconnect::reconnect;
+pub(in crate::web) use resume::resume;
 pub(in crate::web) use screenshot::screenshot;
+pub(in crate::web) use stop_monitoring::stop_monitoring;
+pub(in crate::web) use take_back::take_back;
+pub(in crate::web) use take_over::take_over;
 pub(in crate::web) use timeline::timeline;
+pub(in crate::web) use transfer::transfer;
+pub(in crate::web) use transfer_targets::transfer_targets;
 
 use crate::web::error::Problem;
 use crate::web::state::State;
+use crate::web::wire::Watching;
+use axum::Json;
 use std::time::Duration;
 use walletline_core::agent::Staff;
 use walletline_core::call::read_contact;
-use walletline_core::kernel::ids::ContactId;
+use walletline_core::kernel::ids::{ContactId, LegId, StaffId};
+use walletline_core::switchboard::ActReply;
+use walletline_core::switchboard::event::Act;
 use walletline_store::{ContactRecord, ReadError};
 
 /// The row of a live contact follows the call by the time of a commit. Looked for again this often, this far apart: together as
@@ -56,12 +82,30 @@ fn may_read(staff: &Staff, record: &ContactRecord) -> bool {
 }
 
 /// Whether a live contact is with this person, or in their wrap-up.
-async fn is_with(state: &State, staff: &Staff, id: ContactId) -> bool {
+pub(super) async fn is_with(state: &State, staff: &Staff, id: ContactId) -> bool {
     if !staff.role.takes_calls() {
         return false;
     }
     let live = state.engine.subscribe().await;
-    live.is_some_and(|(snapshot, _)| snapshot.contacts.get(&id).is_some_and(|view| view.agent == Some(staff.id)))
+    live.is_some_and(|(snapshot, _)| snapshot.contacts.contains_key(&(id, staff.id)))
+}
+
+/// A supervisor comes onto a call, or does something else there.
+async fn watching(
+    state: &State,
+    supervisor: StaffId,
+    leg: LegId,
+    contact: ContactId,
+    act: Act,
+) -> Result<Json<Watching>, Problem> {
+    let leg = match state.engine.act(supervisor, act).await? {
+        ActReply::Accepted { contact } => {
+            state.desks.accepted(supervisor, contact, leg);
+            Some(leg.to_string())
+        }
+        ActReply::Done => None,
+    };
+    Ok(Json(Watching { contact: contact.to_string(), leg }))
 }
 
 /// The row of a contact that is live, as soon as it is there.

@@ -22,7 +22,7 @@ use walletline_core::pass::ImageKind;
 ))]
 pub(crate) async fn screenshot(Shared(state): Shared<State>, signed: Signed, Id(id): Id<ContactId>) -> Result<Response, Problem> {
     let (live, _) = state.engine.subscribe().await.ok_or_else(Problem::unavailable)?;
-    let view = live.contacts.get(&id).filter(|view| view.agent == Some(signed.staff.id) && view.ended_at.is_none());
+    let view = live.contacts.get(&(id, signed.staff.id)).filter(|view| view.ended_at.is_none());
     let pass = view.and_then(|view| view.pass.as_ref()).ok_or_else(Problem::not_found)?.id;
     let passes = state.passes.as_ref().ok_or_else(Problem::not_found)?;
     let picture = passes.screenshot(pass, id, signed.staff.id).await?.ok_or_else(Problem::not_found)?;

@@ -1,0 +1,30 @@
+//! An agent presses keys towards the customer's end.
+
+use crate::kernel::ids::{ContactId, StaffId};
+use crate::switchboard::event::ActRefusal;
+use crate::switchboard::{ActReply, Switchboard, Work};
+
+/// Keys at once: more than any menu or extension takes.
+const KEYS_MAX: usize = 32;
+
+pub(crate) fn press_keys(
+    board: &mut Switchboard,
+    work: &mut Work,
+    agent: StaffId,
+    contact: ContactId,
+    digits: String,
+) -> Result<ActReply, ActRefusal> {
+    board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
+    if !board.talks_with(agent, contact) {
+        return Err(ActRefusal::NotYourContact);
+    }
+    let are_keys = digits.chars().all(|key| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D'));
+    if !are_keys || digits.is_empty() || digits.len() > KEYS_MAX {
+        return Err(ActRefusal::NoKeys);
+    }
+    if !board.is_joined(contact) {
+        return Err(ActRefusal::NotConnected);
+    }
+    board.press_keys(work, contact, digits);
+    Ok(ActReply::Done)
+}

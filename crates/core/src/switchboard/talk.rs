@@ -1,0 +1,280 @@
+//! A conversation: which agent leads it, who else is in it or asked in, and whether the customer hears them. It says who hears whom;
+//! it moves nobody.
+
+use super::command::Command;
+use super::event::Monitor;
+use crate::kernel::{
+    ids::{LegId, StaffId},
+    time::{Mono, Wall},
+};
+use crate::queue::{Entry, Offer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everybody on one call, the customer among them.
+pub(super) const PARTIES_MAX: usize = 5;
+
+/// Whom each leg hears.
+pub(super) type Hearing = BTreeMap<LegId, BTreeSet<LegId>>;
+
+/// A conversation with a customer.
+pub(super) struct Talk {
+    /// The agent whom the contact is with.
+    pub(super) lead: Seat,
+    /// When the customer and the lead were joined.
+    pub(super) connected_at: Option<Wall>,
+    /// Since when the customer is on hold.
+    pub(super) held_at: Option<Wall>,
+    /// The lead's audio is gone.
+    pub(super) lost: Option<Lost>,
+    /// Further agents on the call, first come first.
+    pub(super) guests: Vec<Seat>,
+    /// Another agent who is asked in.
+    pub(super) invited: Option<Invited>,
+    /// Whoever was asked last, and why they did not come.
+    pub(super) missed: Option<Missed>,
+    /// Supervisors who listen, first come first.
+    pub(super) watchers: Vec<Watcher>,
+    /// The place in the queue, to come back to.
+    pub(super) entry: Entry,
+    /// Who hears whom, as ordered.
+    pub(super) wired: Hearing,
+}
+
+/// An agent in a conversation.
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub(super) agent: StaffId,
+    pub(super) number: String,
+    pub(super) leg: LegId,
+    /// Through the desk's browser; else through the phone.
+    pub(super) browser: bool,
+    /// Since when they are heard by anybody.
+    pub(super) since: Option<Wall>,
+    /// They and the customer have heard each other.
+    pub(super) met: bool,
+}
+
+/// A supervisor who listens.
+#[derive(Debug, Clone)]
+pub(super) struct Watcher {
+    pub(super) seat: Seat,
+    /// Who hears them; none when they come to take the call over.
+    pub(super) mode: Option<Monitor>,
+    /// When their audio must be up; none once it is.
+    pub(super) until: Option<Mono>,
+}
+
+/// Supervisors on one call at once.
+pub(super) const WATCHERS_MAX: usize = 2;
+
+/// The lead's audio is gone: how long the customer is kept for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lost {
+    pub(super) until: Mono,
+    /// A new leg is on its way.
+    pub(super) returning: bool,
+}
+
+/// What an agent is asked in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To take the call over at once.
+    Transfer,
+    /// To speak with the lead first, while the customer waits.
+    Consult,
+}
+
+/// Another agent who is asked in.
+pub(super) struct Invited {
+    pub(super) purpose: Purpose,
+    /// The number of whoever is asked.
+    pub(super) number: String,
+    pub(super) coming: Coming,
+}
+
+/// How far they have come.
+pub(super) enum Coming {
+    /// It rings.
+    Asked(Offer),
+    /// They said yes; their audio must be there by then.
+    Accepted(Seat, Mono),
+}
+
+/// An agent who was asked in and did not come.
+#[derive(Debug, Clone)]
+pub(super) struct Missed {
+    pub(super) number: String,
+    pub(super) why: &'static str,
+}
+
+impl Purpose {
+    /// The word on the wire and in the timeline.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Transfer => "blind",
+            Self::Consult => "attended",
+        }
+    }
+}
+
+impl Talk {
+    /// A conversation that is about to begin.
+    pub(super) const fn new(lead: Seat, entry: Entry) -> Self {
+        Self {
+            lead,
+            connected_at: None,
+            held_at: None,
+            lost: None,
+            guests: Vec::new(),
+            invited: None,
+            missed: None,
+            watchers: Vec::new(),
+            entry,
+            wired: BTreeMap::new(),
+        }
+    }
+
+    /// The customer hears whoever is in the conversation.
+    pub(super) const fn is_joined(&self) -> bool {
+        self.connected_at.is_some() && self.held_at.is_none()
+    }
+
+    /// Agents who can speak and hear now.
+    pub(super) fn present(&self) -> impl Iterator<Item = &Seat> {
+        let lead = (self.connected_at.is_some() && self.lost.is_none()).then_some(&self.lead);
+        lead.into_iter().chain(&self.guests)
+    }
+
+    /// Everybody who takes part by right: the lead, guests, and whoever said yes and is on the way.
+    pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
+        let coming = match &self.invited {
+            Some(Invited { coming: Coming::Accepted(seat, _), .. }) => Some(seat),
+            Some(Invited { coming: Coming::Asked(_), .. }) | None => None,
+        };
+        [&self.lead].into_iter().chain(&self.guests).chain(coming)
+    }
+
+    /// Everybody of the staff who takes part, listens, or is on the way.
+    pub(super) fn staff(&self) -> impl Iterator<Item = StaffId> {
+        self.seats().chain(self.watchers.iter().map(|watcher| &watcher.seat)).map(|seat| seat.agent)
+    }
+
+    /// The offer that rings.
+    pub(super) const fn offer(&self) -> Option<&Offer> {
+        match &self.invited {
+            Some(Invited { coming: Coming::Asked(offer), .. }) => Some(offer),
+            Some(Invited { coming: Coming::Accepted(..), .. }) | None => None,
+        }
+    }
+
+    /// Who should hear whom: agents each other, and the customer unless on hold. Supervisors hear all of them, and are heard as their mode
+    /// says: by nobody, by the agents, by everybody.
+    pub(super) fn hearing(&self, customer: LegId) -> Hearing {
+        let mut voices: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
+        if self.is_joined() {
+            voices.insert(customer);
+        }
+        let others = |leg: &LegId| voices.iter().copied().filter(|other| other != leg).collect();
+        let mut hearing: Hearing = voices.iter().map(|leg| (*leg, others(leg))).collect();
+        for watcher in self.watchers.iter().filter(|watcher| watcher.until.is_none()) {
+            for (leg, heard) in &mut hearing {
+                let heeds = match watcher.mode {
+                    Some(Monitor::Listen) | None => false,
+                    Some(Monitor::Whisper) => *leg != customer,
+                    Some(Monitor::Barge) => true,
+                };
+                if heeds && voices.contains(leg) {
+                    heard.insert(watcher.seat.leg);
+                }
+            }
+            hearing.insert(watcher.seat.leg, voices.clone());
+        }
+        hearing
+    }
+
+    /// When something about it is due.
+    pub(super) fn deadline(&self) -> Option<Mono> {
+        let invited = self.invited.as_ref().map(|invited| match &invited.coming {
+            Coming::Asked(offer) => offer.deadline,
+            Coming::Accepted(_, until) => *until,
+        });
+        let watchers = self.watchers.iter().filter_map(|watcher| watcher.until).min();
+        [invited, self.lost.map(|lost| lost.until), watchers].into_iter().flatten().min()
+    }
+}
+
+/// What makes one hearing of another: two legs that hear only each other are bridged, and parted together.
+pub(super) fn rewire(mut had: Hearing, wanted: &Hearing, is_open: impl Fn(LegId) -> bool) -> Vec<Command> {
+    had.retain(|leg, _| is_open(*leg));
+    had.values_mut().for_each(|heard| heard.retain(|leg| is_open(*leg)));
+    let heard = |hearing: &Hearing, leg: LegId| hearing.get(&leg).cloned().unwrap_or_default();
+    let legs: BTreeSet<LegId> = had.keys().chain(wanted.keys()).copied().collect();
+    let mut changed: BTreeSet<LegId> = legs.into_iter().filter(|leg| heard(&had, *leg) != heard(wanted, *leg)).collect();
+    let mut orders = Vec::new();
+    while let Some(a) = changed.pop_first() {
+        let alone_with = |hearing: &Hearing, b: LegId| heard(hearing, a) == [b].into() && heard(hearing, b) == [a].into();
+        let partner = changed.iter().copied().find(|b| alone_with(wanted, *b) || alone_with(&had, *b));
+        let order = match partner {
+            Some(b) if alone_with(wanted, b) => Some(Command::Bridge { a, b }),
+            Some(b) if heard(wanted, a).is_empty() && heard(wanted, b).is_empty() => Some(Command::Unbridge { a, b }),
+            _ => None,
+        };
+        match (order, partner) {
+            (Some(order), Some(b)) => {
+                changed.remove(&b);
+                orders.push(order);
+            }
+            _ => orders.push(Command::Mix { leg: a, hears: heard(wanted, a).into_iter().collect() }),
+        }
+    }
+    orders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hearing(pairs: &[(u128, &[u128])]) -> Hearing {
+        pairs.iter().map(|(leg, heard)| (LegId::from(*leg), heard.iter().map(|leg| LegId::from(*leg)).collect())).collect()
+    }
+
+    fn rewired(had: &[(u128, &[u128])], wanted: &[(u128, &[u128])]) -> Vec<String> {
+        rewire(hearing(had), &hearing(wanted), |_| true)
+            .iter()
+            .map(|order| match order {
+                Command::Bridge { a, b } => format!("{} + {}", a.to_u128(), b.to_u128()),
+                Command::Unbridge { a, b } => format!("{} - {}", a.to_u128(), b.to_u128()),
+                Command::Mix { leg, hears } => {
+                    format!("{} < {:?}", leg.to_u128(), hears.iter().map(|leg| leg.to_u128()).collect::<Vec<_>>())
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn two_are_bridged_and_parted_together() {
+        assert_eq!(rewired(&[], &[(1, &[2]), (2, &[1])]), ["1 + 2"]);
+        assert_eq!(rewired(&[(1, &[2]), (2, &[1])], &[]), ["1 - 2"]);
+        assert_eq!(rewired(&[(1, &[2]), (2, &[1])], &[(1, &[2]), (2, &[1])]), [""; 0]);
+    }
+
+    #[test]
+    fn a_third_is_mixed_in_and_leaves_two_who_are_bridged_as_they_were() {
+        let two: &[(u128, &[u128])] = &[(1, &[2]), (2, &[1])];
+        let three: &[(u128, &[u128])] = &[(1, &[2, 3]), (2, &[1, 3]), (3, &[1, 2])];
+        assert_eq!(rewired(two, three), ["1 < [2, 3]", "2 < [1, 3]", "3 < [1, 2]"]);
+        assert_eq!(rewired(three, two), ["1 + 2", "3 < []"]);
+    }
+
+    #[test]
+    fn who_is_exchanged_is_bridged_anew_and_the_other_hears_nobody() {
+        assert_eq!(rewired(&[(1, &[2]), (2, &[1])], &[(2, &[3]), (3, &[2])]), ["1 < []", "2 + 3"]);
+    }
+
+    #[test]
+    fn nothing_is_ordered_for_a_leg_that_is_gone() {
+        let had = hearing(&[(1, &[2]), (2, &[1])]);
+        assert!(rewire(had, &Hearing::new(), |leg| leg != LegId::from(2)).is_empty());
+    }
+}

@@ -1,0 +1,214 @@
+//! What an agent does with a call at hand, as a desk asks for it.
+
+use crate::contacts::on_record;
+use crate::harness::{Desk, Hotline, Person};
+use crate::offers::talk;
+use serde_json::{Value, json};
+use walletline_core::kernel::ids::LegId;
+use walletline_core::switchboard::event::LegEnd;
+
+async fn state(agent: &Person<'_>) -> Value {
+    agent.get("/api/v1/me/state").await.json()["state"].clone()
+}
+
+#[tokio::test]
+async fn a_customer_is_put_on_hold_and_taken_back() {
+    let hotline = Hotline::start().await;
+    let (agent, other) = (hotline.log_in("agent1").await, hotline.log_in("agent2").await);
+    let (mut desk, _) = agent.desk().await;
+    let (caller, leg, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+
+    other.act("POST", &at("/hold")).await.is_problem(409, "not-your-contact");
+    assert_eq!(agent.act("POST", &at("/hold")).await.status, 204);
+    let held = desk.event("contact_changed").await;
+    assert!(held["contact"]["held_at"].is_string(), "{held}");
+    assert_eq!(state(&agent).await, json!("hold"));
+    assert_eq!(agent.act("POST", &at("/hold")).await.status, 204, "both desk and phone may ask");
+
+    assert_eq!(agent.act("POST", &at("/resume")).await.status, 204);
+    let taken_back = desk.event("contact_changed").await;
+    assert_eq!(taken_back["contact"]["held_at"], Value::Null);
+    assert_eq!(state(&agent).await, json!("talking"));
+
+    assert_eq!(agent.act("POST", &at("/hold")).await.status, 204);
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    hotline.ended(leg, LegEnd::LocalHangup).await;
+    assert_eq!(state(&agent).await, json!("wrap_up"));
+    let record = on_record(&agent, &contact).await;
+    assert!(record["ended_at"].is_string());
+    let lines = agent.get(&at("/timeline")).await.json();
+    let kinds: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    let of_hold: Vec<&str> = kinds.into_iter().filter(|kind| matches!(*kind, "held" | "resumed")).collect();
+    assert_eq!(of_hold, ["held", "resumed", "held"]);
+}
+
+/// A second agent at a desk, ready.
+async fn colleague<'h>(hotline: &'h Hotline) -> (Person<'h>, Desk) {
+    let other = hotline.log_in("agent2").await;
+    let (desk, _) = other.desk().await;
+    other.ready().await;
+    (other, desk)
+}
+
+/// Takes the offer of another agent's call, and stands in for the desk's audio.
+async fn comes_in(hotline: &Hotline, other: &Person<'_>, desk: &mut Desk, mode: &str) -> LegId {
+    let offer = desk.event("offer_made").await["offer"].clone();
+    assert_eq!(offer["asked_by"], json!({ "number": "1024", "mode": mode }), "{offer}");
+    let reply = other.act("POST", &format!("/api/v1/offers/{}/accept", offer["id"].as_str().unwrap())).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let leg: LegId = reply.json()["leg"].as_str().unwrap().parse().unwrap();
+    hotline.answered(leg, "opus").await;
+    leg
+}
+
+#[tokio::test]
+async fn a_call_goes_to_another_agent_who_takes_it() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (caller, leg, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    let (other, mut other_desk) = colleague(&hotline).await;
+
+    let targets = agent.get(&at("/transfer-targets")).await.json();
+    let found = targets["agents"].as_array().unwrap().iter().find(|each| each["id"] == other.me["id"]).cloned();
+    assert_eq!(found, Some(json!({ "id": other.me["id"], "number": "1025", "state": "ready" })));
+    assert!(targets["queues"].as_array().unwrap().iter().all(|queue| queue["id"].as_str().unwrap().starts_with("jinqiao-")));
+    other.get(&at("/transfer-targets")).await.is_problem(404, "not-found");
+
+    let to = |to: Value, mode: &str| json!({ "to": to, "mode": mode });
+    let ask = async |body: Value| agent.write("POST", &at("/transfer"), &body).await;
+    ask(to(json!({ "queue": "harbor-general" }), "blind")).await.is_problem(409, "unknown-target");
+    ask(to(json!({ "queue": "jinqiao-general" }), "attended")).await.is_problem(422, "invalid-input");
+    ask(to(json!({ "agent": "nobody" }), "blind")).await.is_problem(422, "invalid-input");
+    ask(to(json!({ "agent": agent.me["id"] }), "blind")).await.is_problem(409, "agent-busy");
+
+    assert_eq!(ask(to(json!({ "agent": other.me["id"] }), "blind")).await.status, 204);
+    let asked = desk.until(|message| message["event"]["contact"]["asked"].is_object()).await;
+    assert_eq!(asked["event"]["contact"]["asked"], json!({ "number": "1025", "mode": "blind" }));
+    let offer = other_desk.event("offer_made").await["offer"].clone();
+    let decline = format!("/api/v1/offers/{}/decline", offer["id"].as_str().unwrap());
+    assert_eq!(other.act("POST", &decline).await.status, 204);
+    let missed = desk.until(|message| message["event"]["contact"]["not_come"].is_object()).await;
+    assert_eq!(missed["event"]["contact"]["not_come"], json!({ "number": "1025", "why": "declined" }));
+    assert!(missed["event"]["contact"]["held_at"].is_string(), "the customer hears music meanwhile");
+
+    assert_eq!(ask(to(json!({ "agent": other.me["id"] }), "blind")).await.status, 204);
+    comes_in(&hotline, &other, &mut other_desk, "blind").await;
+    let ended = desk.until(|message| message["type"] == "rtc.ended").await;
+    assert_eq!(ended["leg"], leg.to_string());
+    assert_eq!(state(&agent).await, json!("wrap_up"));
+    hotline.heard_everything(caller).await;
+    other_desk.until(|message| message["event"]["contact"]["connected_at"].is_string()).await;
+    agent.act("POST", &at("/hold")).await.is_problem(409, "not-your-contact");
+    let code = json!({ "code": "transferred", "note": "" });
+    assert_eq!(agent.write("PUT", &at("/wrap-up"), &code).await.status, 200);
+    assert_eq!(other.act("POST", &at("/hangup")).await.status, 204);
+    let lines = other.get(&at("/timeline")).await.json();
+    let outcomes = lines.as_array().unwrap().iter().filter(|line| line["kind"] == "transferred");
+    let outcomes: Vec<_> = outcomes.map(|line| line["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["declined", "completed"]);
+}
+
+#[tokio::test]
+async fn agents_speak_first_and_then_hand_over() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    let (other, mut other_desk) = colleague(&hotline).await;
+    agent.act("POST", &at("/leave")).await.is_problem(409, "alone");
+    assert_eq!(agent.write("POST", &at("/keys"), &json!({ "digits": "12#" })).await.status, 204);
+    agent.write("POST", &at("/keys"), &json!({ "digits": "call" })).await.is_problem(422, "invalid-input");
+
+    let ask = json!({ "to": { "agent": other.me["id"] }, "mode": "attended" });
+    assert_eq!(agent.write("POST", &at("/transfer"), &ask).await.status, 204);
+    comes_in(&hotline, &other, &mut other_desk, "attended").await;
+    let with = desk.until(|message| message["event"]["contact"]["parties"][0].is_object()).await;
+    assert_eq!(with["event"]["contact"]["parties"], json!([{ "agent": other.me["id"], "number": "1025", "part": "speaks" }]));
+    assert_eq!((state(&agent).await, state(&other).await), (json!("hold"), json!("talking")));
+    other.act("POST", &at("/resume")).await.is_problem(409, "not-your-contact");
+    agent.write("POST", &at("/keys"), &json!({ "digits": "1" })).await.is_problem(409, "not-connected");
+
+    assert_eq!(agent.act("POST", &at("/resume")).await.status, 204, "all three speak");
+    assert_eq!(agent.act("POST", &at("/leave")).await.status, 204);
+    assert_eq!((state(&agent).await, state(&other).await), (json!("wrap_up"), json!("talking")));
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    assert_eq!(state(&other).await, json!("wrap_up"));
+}
+
+#[tokio::test]
+async fn a_reloaded_desk_takes_its_call_up_again() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (_, leg, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    drop(desk);
+    hotline.ended(leg, LegEnd::Vanished).await;
+    let (mut desk, snapshot) = agent.desk().await;
+    let view = &snapshot["state"]["contacts"][&contact];
+    assert_eq!((&view["voice"], &view["leads"]), (&json!("lost"), &json!(true)), "{snapshot}");
+    assert!(view["held_at"].is_string());
+    agent.act("POST", &at("/resume")).await.is_problem(409, "not-connected");
+
+    let reply = agent.act("POST", &at("/reconnect")).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let again: LegId = reply.json()["leg"].as_str().unwrap().parse().unwrap();
+    assert_ne!(again, leg);
+    hotline.answered(again, "opus").await;
+    let back =
+        |message: &Value| message["event"]["contact"]["voice"] == "desk" && message["event"]["contact"]["held_at"].is_null();
+    desk.until(back).await;
+    assert_eq!(state(&agent).await, json!("talking"));
+}
+
+#[tokio::test]
+async fn a_supervisor_listens_and_the_agent_sees_it() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    let (lead, other) = (hotline.log_in("lead1").await, hotline.log_in("agent2").await);
+    let mode = |mode: &str| json!({ "mode": mode });
+    other.write("POST", &at("/monitor"), &mode("listen")).await.is_problem(403, "forbidden");
+    other.act("POST", &at("/take-over")).await.is_problem(403, "forbidden");
+    lead.write("POST", &at("/monitor"), &mode("listen")).await.is_problem(409, "answer-on-phone");
+
+    let (_, theirs) = other.desk().await;
+    assert_eq!(theirs["state"]["calls"], json!({}), "calls are for supervisors");
+    let (mut lead_desk, snapshot) = lead.desk().await;
+    let call = &snapshot["state"]["calls"][&contact];
+    assert_eq!((&call["lead"], &call["parties"][0]["number"]), (&agent.me["id"], &json!("1024")), "{snapshot}");
+    assert!(snapshot["state"]["agents"][other.me["id"].as_str().unwrap()].is_object(), "agents are seen by who leads them");
+    assert!(!call.to_string().contains("138"), "no number, not even masked");
+
+    let reply = lead.write("POST", &at("/monitor"), &mode("listen")).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let leg: LegId = reply.json()["leg"].as_str().unwrap().parse().unwrap();
+    hotline.answered(leg, "opus").await;
+    let seen = desk.until(|message| message["event"]["contact"]["parties"][0].is_object()).await;
+    let party = json!([{ "agent": lead.me["id"], "number": "1051", "part": "listens" }]);
+    assert_eq!(seen["event"]["contact"]["parties"], party);
+    let again = lead.write("POST", &at("/monitor"), &mode("whisper")).await.json();
+    assert_eq!(again, json!({ "contact": contact }), "no second leg");
+    desk.until(|message| message["event"]["contact"]["parties"][0]["part"] == "whispers").await;
+    let monitors = |message: &Value| message["event"]["contact"]["monitor"] == "whispers";
+    lead_desk.until(monitors).await;
+
+    assert_eq!(lead.act("DELETE", &at("/monitor")).await.status, 204);
+    desk.until(|message| message["event"]["contact"]["parties"] == json!([])).await;
+    hotline.ended(leg, LegEnd::LocalHangup).await;
+    let reply = lead.act("POST", &at("/take-over")).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let leg: LegId = reply.json()["leg"].as_str().unwrap().parse().unwrap();
+    hotline.answered(leg, "opus").await;
+    desk.until(|message| message["type"] == "rtc.ended").await;
+    assert_eq!(state(&agent).await, json!("wrap_up"));
+    hotline.heard_everything(caller).await;
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    assert_eq!(state(&lead).await, json!("wrap_up"));
+}

@@ -1,0 +1,87 @@
+// Where a call is handed on to: colleagues with what they are doing, and the queues of the same wallet. Only who is ready can be
+// asked; the list says so before anybody tries.
+
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../api/client.ts";
+import { slugOfError } from "../../api/problem.ts";
+import type { TransferTo } from "../../api/types.ts";
+import { queueName } from "../../i18n/queue-name.ts";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { notices } from "../shell/notice.ts";
+
+/** Colleagues come and go while one chooses, milliseconds. */
+const REFRESH_MS = 2_000;
+
+type Props = { contact: string; hasCompany: boolean; isOpen: boolean; onClose: () => void };
+
+export function TransferDialog({ contact, hasCompany, isOpen, onClose }: Props) {
+  const t = useStaff();
+  const w = useWords();
+  const targets = useQuery({
+    queryKey: ["transfer-targets", contact],
+    queryFn: () => api.transferTargets(contact),
+    enabled: isOpen,
+    refetchInterval: REFRESH_MS,
+  });
+  const go = (to: TransferTo, mode: "blind" | "attended") => {
+    notices.clear();
+    onClose();
+    api.transfer(contact, to, mode).catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
+  };
+  const agents = targets.data?.agents ?? [];
+  const queues = targets.data?.queues ?? [];
+  return (
+    <Dialog title={t.transfer.heading} closeLabel={w.close} isOpen={isOpen} onClose={onClose}>
+      {targets.isError && <p className="form-problem">{w.problems[slugOfError(targets.error)]}</p>}
+      <h3 className="section-title">{t.transfer.agents}</h3>
+      {targets.isSuccess && agents.length === 0 && <p className="muted">{t.transfer.noAgents}</p>}
+      <ul className="transfer-list">
+        {agents.map((agent) => (
+          <li key={agent.id} data-agent={agent.number}>
+            <span>
+              {t.agentNumber(agent.number)}
+              <span className="muted small"> {t.presence.states[agent.state]}</span>
+            </span>
+            <span className="transfer-acts">
+              <Button
+                label={t.transfer.speakFirstTo(agent.number)}
+                isDisabled={agent.state !== "ready"}
+                onPress={() => go({ agent: agent.id }, "attended")}
+              >
+                {t.transfer.speakFirst}
+              </Button>
+              <Button
+                label={t.transfer.handOverTo(agent.number)}
+                isDisabled={agent.state !== "ready" || hasCompany}
+                onPress={() => go({ agent: agent.id }, "blind")}
+              >
+                {t.transfer.handOver}
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h3 className="section-title">{t.transfer.queues}</h3>
+      <ul className="transfer-list">
+        {queues.map((queue) => (
+          <li key={queue.id} data-queue={queue.id}>
+            <span>
+              {queueName(queue.id, w)}
+              <span className="muted small"> {t.queue.waiting(queue.waiting)}</span>
+            </span>
+            <Button
+              label={t.transfer.toQueue(queueName(queue.id, w))}
+              isDisabled={hasCompany}
+              onPress={() => go({ queue: queue.id }, "blind")}
+            >
+              {t.transfer.handOver}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
