@@ -82,6 +82,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers that help a browser to reach us. Credentials are good for four hours; ask again for each call. */
+        get: operations["readCallSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/hours": {
         parameters: {
             query?: never;
@@ -408,6 +425,43 @@ export interface paths {
         put?: never;
         /** Take up a call whose audio this desk lost, within 30 s. The desk then sends `rtc.offer` with the leg on its live connection. */
         post: operations["reconnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
+         *     `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
+         */
+        get: operations["playRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a recording: of whose call, when, after which notice, what of it is silence, its hash, its waveform. */
+        get: operations["readRecordingManifest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1119,6 +1173,11 @@ export interface components {
             /** @description What was taken out of the texts. */
             removed: components["schemas"]["Secret"][];
         };
+        /** @description What a browser needs before it calls. */
+        CallSettings: {
+            /** @description For `RTCPeerConnection`, as it is. */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
         /** @description A call that is with agents, for whoever leads them. */
         CallView: {
             connected_at?: components["schemas"]["Time"] | null;
@@ -1166,6 +1225,11 @@ export interface components {
             /** @description The case's reference. */
             reference: string;
         };
+        /**
+         * @description How far the networks vouch for a calling number: full, partial or gateway attestation, a check that failed, or nothing.
+         * @enum {string}
+         */
+        CallerIdTrust: "A" | "B" | "C" | "failed" | "none";
         /** @description Something that stays open for a customer. */
         Case: {
             closed_at: components["schemas"]["Time"] | null;
@@ -1234,6 +1298,8 @@ export interface components {
              * @example +86 190****0001
              */
             caller: string;
+            /** @description How far the networks vouch for that number. */
+            caller_id: components["schemas"]["CallerIdTrust"];
             /** @description The reference of the case that came of it. */
             case: string | null;
             /** @description How the customer came. */
@@ -1256,7 +1322,7 @@ export interface components {
             /** @description When the call arrived. */
             opened_at: components["schemas"]["Time"];
             queued_at: components["schemas"]["Time"] | null;
-            /** @description Its recording. */
+            /** @description Its recording, where there is one that can be heard. */
             recording: string | null;
             /** @description Signals against the caller's claim. */
             risk: string[];
@@ -1271,6 +1337,8 @@ export interface components {
             asked?: components["schemas"]["AskedView"] | null;
             /** @description Masked. */
             caller: string;
+            /** @description How far the networks vouch for it. */
+            caller_id: components["schemas"]["CallerIdTrust"];
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
@@ -1280,6 +1348,8 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             /** @description This agent leads the call: holds it, hands it over, ends it. */
             leads: boolean;
+            /** @description What carries the call while it is connected, the customer's leg first. */
+            legs: components["schemas"]["LegView"][];
             level: components["schemas"]["Level"];
             line: string;
             monitor?: components["schemas"]["CallPart"] | null;
@@ -1314,7 +1384,7 @@ export interface components {
             number: string;
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
-            /** @description Why a factor is worth less: `sim_swap`. */
+            /** @description Signals against the caller's claim: `sim_swap`, `caller_id_failed`, `caller_id_gateway`. */
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
@@ -1544,6 +1614,11 @@ export interface components {
             /** @description The level after. */
             to: components["schemas"]["Level"];
         } | {
+            /** @enum {string} */
+            kind: "caller_id";
+            /** @description What came of it. */
+            trust: components["schemas"]["CallerIdTrust"];
+        } | {
             /** @description The key under which the wallet knows it; empty where nothing was sent. */
             correlation_id: string;
             /** @enum {string} */
@@ -1620,6 +1695,18 @@ export interface components {
             /** @description An agent's number, or a queue's id. */
             to: string;
         } | {
+            /** @enum {string} */
+            kind: "recorded";
+            /** @description The notice's language. */
+            language: components["schemas"]["Language"];
+            /** @description Which words the notice had. */
+            notice: string;
+            /** @description The recording. */
+            recording: string;
+        } | {
+            /** @enum {string} */
+            kind: "recording_declined";
+        } | {
             /** @description `caller`, `agent`, `system`. */
             by: string;
             disposition: components["schemas"]["Disposition"] | null;
@@ -1675,6 +1762,11 @@ export interface components {
             /** @enum {string} */
             type: "dial";
         } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
+        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1684,6 +1776,11 @@ export interface components {
             sdp: string;
             /** @enum {string} */
             type: "dial";
+        } | {
+            /** @description The browser's offer, with all its candidates. */
+            sdp: string;
+            /** @enum {string} */
+            type: "restart";
         } | {
             /** @enum {string} */
             type: "hangup";
@@ -1716,6 +1813,15 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
+        /** @description A STUN or TURN server. */
+        IceServer: {
+            /** @description Of a TURN server. */
+            credential?: string | null;
+            /** @description Its addresses. */
+            urls: string[];
+            /** @description Of a TURN server: good until the time in it, Unix seconds. */
+            username?: string | null;
+        };
         /** @description Press keys towards the far end. */
         KeysAct: {
             /** @description `0`–`9`, `*`, `#`, `A`–`D`. */
@@ -1745,10 +1851,28 @@ export interface components {
              */
             lost: number;
             /**
+             * Format: double
+             * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
+             */
+            mos: number | null;
+            /**
              * Format: int64
              * @description RTP packets received.
              */
             packets: number;
+            /**
+             * Format: double
+             * @description There and back, milliseconds; null where the far end reported nothing.
+             */
+            round_trip_ms: number | null;
+        };
+        /** @description A leg of a connected call on a screen. */
+        LegView: {
+            /** @description The agent it reaches; none for the customer's. */
+            agent?: string | null;
+            /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
+            encryption: string;
+            quality?: components["schemas"]["Quality"] | null;
         };
         /**
          * @description Assurance of who the customer is.
@@ -1864,6 +1988,19 @@ export interface components {
              * @example agent1
              */
             user: string;
+        };
+        /** @description A span of silence, milliseconds from the start. */
+        MaskedSpan: {
+            /**
+             * Format: int64
+             * @description Its first.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description One past its last.
+             */
+            to_ms: number;
         };
         /** @description Who is logged in. */
         Me: {
@@ -2040,6 +2177,18 @@ export interface components {
             /** @description What the call is about. */
             topic: components["schemas"]["Topic"];
         };
+        /** @description The loudest sample of every span of time, 0 to 255. */
+        Peaks: {
+            /** @description What the customer said. */
+            customer: number[];
+            /**
+             * Format: int32
+             * @description The span, milliseconds.
+             */
+            every_ms: number;
+            /** @description What the customer heard. */
+            heard: number[];
+        };
         /**
          * @description What an agent is doing.
          * @enum {string}
@@ -2075,12 +2224,77 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "verification" | "emergency" | "supervision" | "audit" | "complaint" | "export";
+        /**
+         * @description How a leg sounds at the moment.
+         * @enum {string}
+         */
+        Quality: "good" | "fair" | "poor";
         /** @description A queue on a screen. */
         QueueView: {
             id: string;
             oldest_at?: components["schemas"]["Time"] | null;
             /** Format: int32 */
             waiting: number;
+        };
+        /** @description A recording's manifest. */
+        RecordingManifest: {
+            /** @description Who spoke with the customer, in order. */
+            agents: components["schemas"]["AgentRef"][];
+            /** @description What is on its channels, the first one first: `customer`, `heard`. */
+            channels: string[];
+            /** @description The contact it is of. */
+            contact: string;
+            /**
+             * Format: int64
+             * @description Its length, milliseconds.
+             */
+            duration_ms: number;
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Time"];
+            /** @description When it is erased. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * @description The recording.
+             * @example rc_01KQ3V0000000000000000000A
+             */
+            id: string;
+            /** @description The number that was dialled. */
+            line: string;
+            /**
+             * Format: int64
+             * @description Pieces of packets that could not be kept.
+             */
+            lost: number;
+            /** @description Spans of silence in place of what was keyed and said. */
+            masked: components["schemas"]["MaskedSpan"][];
+            /** @description What the customer was told before. */
+            notice: components["schemas"]["RecordingNotice"];
+            /** @description The waveform. */
+            peaks: components["schemas"]["Peaks"];
+            /** @description It was left open by a crash: its last second or two are missing. */
+            recovered: boolean;
+            /**
+             * Format: int32
+             * @description Samples a second.
+             */
+            sample_rate: number;
+            /** @description SHA-256 of the encrypted file. */
+            sha256: string;
+            /** @description When it began. */
+            started_at: components["schemas"]["Time"];
+            /** @description The wallet whose line it is. */
+            wallet: string;
+        };
+        /** @description What the customer was told of being recorded. */
+        RecordingNotice: {
+            /** @description When it had been heard to its end. */
+            heard_at: components["schemas"]["Time"];
+            /** @description Its language. */
+            language: components["schemas"]["Language"];
+            /** @description The prompt. */
+            prompt: string;
+            /** @description Names its words. */
+            version: string;
         };
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
@@ -2586,6 +2800,33 @@ export interface operations {
             };
             /** @description No pass can be made just now: call without one. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSettings"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3582,6 +3823,142 @@ export interface operations {
             };
             /** @description It is not with this person, or on their phone. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes */
+                Range?: string | null;
+                /** @description The ETag that the range is of */
+                "If-Range"?: string | null;
+            };
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WAV, two channels of 16-bit samples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, no recording of it, or none this person may hear. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording has no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The listening cannot be put on record, so nothing is heard. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRecordingManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, no recording of it, or none this person may hear. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -224,6 +224,7 @@ export const staff = {
       whispers: (number: string) => `Agent ${number} listens and speaks to you; the customer does not hear them`,
       barges: (number: string) => `Agent ${number} listens and is heard by everybody`,
     },
+  },
   legs: {
     region: "Protection and sound of this call",
     encrypted: (cipher: string) => `Encrypted · ${cipher}`,

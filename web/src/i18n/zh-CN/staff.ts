@@ -221,6 +221,7 @@ export const staff = {
       whispers: (number: string) => `坐席 ${number} 正在监听并对您说话，客户听不到`,
       barges: (number: string) => `坐席 ${number} 正在监听，所有人都能听到`,
     },
+  },
   legs: {
     region: "本次通话的加密与音质",
     encrypted: (cipher: string) => `已加密 · ${cipher}`,

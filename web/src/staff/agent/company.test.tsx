@@ -20,6 +20,8 @@ const CONTACT: ContactView = {
   queued_at: "2026-05-06T10:00:00.000Z",
   leads: true,
   parties: [],
+  caller_id: "none",
+  legs: [],
 };
 
 const other = { agent: "st_2", number: "1025", part: "speaks" as const };
