@@ -77,7 +77,6 @@ test("a call is handed to an agent with a phone, and both hear each other", asyn
   await phone.answer(TONE.sipAgent);
   await Promise.all([phone.rtp.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.sipAgent)]);
   await desk.becomes("wrap_up");
-  await desk.wrapUp("transferred");
   await caller.hangUp();
   const lead = await world.staff("lead1");
   const contact = await lead.untilContact("with its end", (each) => each.ended_at !== null);
