@@ -351,9 +351,8 @@ impl Engine {
                 self.world.browsers.ended(to_core(leg), end);
                 self.event(Event::LegEnded { leg: to_core(leg), cause, detail, stats: stats(&media) });
             }
-            voice::Event::Held { leg } | voice::Event::Resumed { leg } => {
-                tracing::debug!(%leg, "hold by a phone: nothing follows from it here");
-            }
+            voice::Event::Held { leg } => self.event(Event::Held { leg: to_core(leg) }),
+            voice::Event::Resumed { leg } => self.event(Event::Resumed { leg: to_core(leg) }),
             voice::Event::ReferRequested { leg, .. } => {
                 tracing::debug!(%leg, "transfer by a phone: refused, the switchboard knows none");
                 self.world.voice.execute(voice::Command::AnswerRefer { leg, status: 603 });
