@@ -77,7 +77,7 @@ impl Switchboard {
             Stage::Connecting(_) if leads => self.give_back(work, caller, false),
             Stage::Talking(_) if leads => self.lose_lead(work, caller, self.settings.desk_return),
             Stage::Talking(talk) if talk.guests.iter().any(|guest| guest.agent == agent) => {
-                self.guest_leaves(work, caller, agent)
+                self.guest_leaves(work, caller, agent);
             }
             Stage::Talking(_) => self.coming_lost(work, caller, agent),
             Stage::Connecting(_) | Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => {}

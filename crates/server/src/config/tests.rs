@@ -79,7 +79,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
