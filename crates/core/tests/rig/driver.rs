@@ -386,11 +386,11 @@ impl Rig {
             ["declines"] => _ = self.act(agent, Act::DeclineOffer { offer: self.offers[&agent] }),
             ["ends", name] => _ = self.act(agent, Act::HangUp { contact: contact_of(&self.contacts, name) }),
             ["transfers", name, "to", "agent", to] => {
-                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), true)
+                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), true);
             }
             ["transfers", name, "to", queue] => self.transfer(agent, name, Target::Queue((*queue).to_owned()), true),
             ["consults", to, "about", name] => {
-                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false)
+                self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false);
             }
             ["takes", name, "back"] => _ = self.act(agent, Act::TakeBack { contact: contact_of(&self.contacts, name) }),
             ["keys", digits, "to", name] => {

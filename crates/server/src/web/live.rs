@@ -161,7 +161,7 @@ impl Desk<'_> {
         let (snapshot, events) = subscribed.ok_or(End::Closed(close_code::AWAY, "the hotline is stopping"))?;
         let message = ToDesk::Snapshot {
             seq: self.seq,
-            state: (&snapshot.for_agent(self.agent, self.supervises)).into(),
+            state: Box::new((&snapshot.for_agent(self.agent, self.supervises)).into()),
             me: self.me.clone(),
             server_time: self.state.clock.wall().into(),
         };

@@ -20,7 +20,7 @@ pub(crate) enum ToDesk {
         /// The number of the last event that is in it.
         seq: u64,
         /// What the screen shows.
-        state: Snapshot,
+        state: Box<Snapshot>,
         /// Whose screen it is.
         me: Me,
         /// The server's clock, for ages and countdowns.
