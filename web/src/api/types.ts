@@ -1,7 +1,7 @@
 // Everything that travels between this UI and the server, by the names the UI uses. The shapes are generated from the server's
 // own contract (schema.gen.ts); nothing is described a second time here.
 
-import type { components } from "./schema.gen";
+import type { components } from "./schema.gen.ts";
 
 type Schemas = components["schemas"];
 
