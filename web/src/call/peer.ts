@@ -1,4 +1,4 @@
-// One WebRTC audio connection to our own server: G.711 and telephone-event only, a complete SDP at once, and a new one
+// One WebRTC audio connection to our own server: Opus, G.711 and telephone-event only, a complete SDP at once, and a new one
 // when the network under it changes. Used by the desk and by the customer's phone; it knows neither.
 
 import { type Meter, meterOf } from "./level.ts";
@@ -32,9 +32,9 @@ const RESTART_EVERY_MS = 2_500;
 const KEY_MS = 100;
 const KEY_GAP_MS = 50;
 
-/** The server speaks G.711, and keys as RFC 4733 events at the same clock. */
-function isSpoken(codec: { mimeType: string; clockRate: number }): boolean {
-  return /^audio\/(pcmu|pcma|telephone-event)$/i.test(codec.mimeType) && codec.clockRate === 8000;
+/** What the server speaks: Opus, G.711, and keys as RFC 4733 events at the clock of either. */
+function isSpoken(codec: { mimeType: string }): boolean {
+  return /^audio\/(opus|pcmu|pcma|telephone-event)$/i.test(codec.mimeType);
 }
 
 export function openPeer(microphone: MediaStream, iceServers: RTCIceServer[]): Peer {
