@@ -37,8 +37,9 @@ const MEDIA_PER_WORKER = 1_000;
 /** Long enough for an unoptimised start on a machine that is busy with other tests. */
 const START_S = 60;
 
-/** TCP ports, below those that the system gives to whoever connects somewhere; one range for each worker that runs at the time. */
-const TCP_FIRST = 10_000;
+/** TCP ports, below those that the system gives to whoever connects somewhere; one range for each worker that runs at the time.
+ *  Above 10080, the last of those that no browser speaks to (Fetch, "bad ports"). */
+const TCP_FIRST = 10_100;
 const TCP_PER_WORKER = 1_000;
 let portsTaken = 0;
 
