@@ -18,6 +18,7 @@ mod problem;
 mod record;
 mod recording;
 mod session;
+mod talk;
 mod time;
 mod timeline;
 mod transfer;
