@@ -187,13 +187,16 @@ impl Hours {
         }
         // What reaches the edge of the window goes on beyond it.
         let (starts, ends) = (self.day_start(from), self.day_start(later(from, 2 * LOOK_DAYS)));
+        // And what touches a stretch that cannot be told has no edge there that could be.
+        let known_since = |since: Wall| !spread.unknown.iter().any(|(_, to, _)| (since..=at).contains(to));
+        let known_until = |until: Wall| !spread.unknown.iter().any(|(from, _, _)| *from > at && *from <= until);
         match spread.open.iter().find(|(from, to)| (*from..*to).contains(&at)) {
-            Some((since, until)) => {
-                let goes_on = Some(*until) >= ends || spread.unknown.iter().any(|(from, _, _)| from <= until && *from > at);
-                Standing::Open { since: (Some(*since) != starts).then_some(*since), until: (!goes_on).then_some(*until) }
-            }
+            Some(&(since, until)) => Standing::Open {
+                since: (Some(since) != starts && known_since(since)).then_some(since),
+                until: (Some(until) < ends && known_until(until)).then_some(until),
+            },
             None => Standing::Closed {
-                since: spread.open.iter().rev().map(|(_, to)| *to).find(|to| *to <= at),
+                since: spread.open.iter().rev().map(|(_, to)| *to).find(|to| *to <= at).filter(|since| known_since(*since)),
                 why: self.why(service, week, date, at),
                 opens: self.next_opening(service, at),
             },

@@ -138,6 +138,21 @@ fn services_have_hours_of_their_own_and_a_freeze_has_none() {
 }
 
 #[test]
+fn no_edge_is_told_where_it_touches_a_year_not_announced() {
+    // Had the last day of 2025 been ordinary, somebody was there until four.
+    let told = |thursday: &str, clock: &str| {
+        let text =
+            format!("id = \"eve\"\ncalendar = \"cn\"\n[people]\nwednesday = [\"20:00-04:00\"]\nthursday = [\"{thursday}\"]\n");
+        let hours = Hours::new(plan(&text).unwrap(), zone("Asia/Shanghai"), &calendars()).unwrap();
+        told(&hours, None, &format!("2026-01-01T{clock}"))
+    };
+    assert_eq!(told("02:00-06:00", "03:15"), "not announced for 2025");
+    assert_eq!(told("02:00-06:00", "05:00"), "open ? to 01-01 06:00");
+    assert_eq!(told("04:00-06:00", "05:00"), "open ? to 01-01 06:00");
+    assert_eq!(told("05:00-06:00", "05:30"), "open 01-01 05:00 to 01-01 06:00");
+}
+
+#[test]
 fn a_line_goes_by_the_ordinary_week_where_nothing_is_announced() {
     let hours = jinqiao();
     for (local, serves) in [("2027-01-04T10:00", true), ("2027-01-04T12:30", false), ("2027-01-03T10:00", false)] {
