@@ -174,7 +174,7 @@ impl Switchboard {
             self.arrive(work, caller);
         } else if let Some(agent) = caller.watcher_on(leg) {
             self.watcher_is_up(work, caller, agent);
-        } else {
+        } else if caller.guest_on(leg).is_none() {
             // Its offer is over; the order to hang up may have crossed the answer.
             work.order(Command::Hangup { leg });
         }

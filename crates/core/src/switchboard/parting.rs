@@ -119,8 +119,11 @@ impl Switchboard {
     /// The lead's leg is up: for the first time, or again.
     pub(super) fn lead_is_up(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &mut caller.stage else { return self.announce_agent(work, caller) };
-        if talk.lost.take().is_none() {
-            return;
+        match talk.lost {
+            None => return,
+            // The leg was given up, and the order to hang up crossed its answer.
+            Some(Lost { returning: false, .. }) => return work.order(Command::Hangup { leg: talk.lead.leg }),
+            Some(Lost { returning: true, .. }) => talk.lost = None,
         }
         if talk.guests.is_empty() && talk.invited.is_none() && talk.held_at.is_some() {
             self.take_from_hold(work, caller);
