@@ -355,7 +355,7 @@ impl World {
                         self.shell.broken("one_place", format!("{leg} hears itself, or who is not up: {hears:?}"));
                     }
                 }
-                Command::Unbridge { .. } | Command::SendDigits { .. } => {}
+                Command::Unbridge { .. } | Command::SendDigits { .. } | Command::Secure { .. } => {}
                 Command::Hangup { leg } => {
                     if let Some(known) = self.legs.get_mut(&leg)
                         && !std::mem::replace(&mut known.hung_up, true)

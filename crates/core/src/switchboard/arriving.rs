@@ -106,6 +106,9 @@ impl Switchboard {
             flow: None,
             place: None,
             taping,
+            proving: None,
+            unheard_until: None,
+            hushed: false,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));

@@ -89,7 +89,10 @@ impl Switchboard {
                     self.give_back(work, caller, true);
                 }
             }
-            Stage::Talking(_) => self.talk_elapsed(work, caller),
+            Stage::Talking(_) => {
+                self.talk_elapsed(work, caller);
+                self.proof_elapsed(work, caller);
+            }
             Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {}
         }
     }

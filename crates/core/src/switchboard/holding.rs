@@ -4,7 +4,6 @@
 use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::legs::Party;
-use super::talk::Talk;
 use super::{Switchboard, Work};
 use crate::call::Fact;
 use crate::ivr::phrases;
@@ -21,7 +20,7 @@ impl Switchboard {
 
     /// The customer of this contact hears the agents on the call.
     pub(crate) fn is_joined(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(Talk::is_joined)
+        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.is_joined() && !talk.apart)
     }
 
     /// The agent presses keys towards the customer's end. They may be a secret, and are not written down.
@@ -62,6 +61,7 @@ impl Switchboard {
         }
         talk.held_at = Some(work.now.wall);
         let (agent, number, lost) = (talk.lead.agent, talk.lead.number.clone(), talk.lost.is_some());
+        self.stop_proof(work, caller);
         self.wire(work, caller);
         let words = self.announcement(caller, phrases::MOMENT, &[]);
         let outcome = caller.speech.say(work.now, words);

@@ -24,6 +24,8 @@ pub(super) struct Talk {
     pub(super) connected_at: Option<Wall>,
     /// Since when the customer is on hold.
     pub(super) held_at: Option<Wall>,
+    /// The customer keys a secret: they hear nobody, and nobody hears them.
+    pub(super) apart: bool,
     /// The lead's audio is gone.
     pub(super) lost: Option<Lost>,
     /// Further agents on the call, first come first.
@@ -124,6 +126,7 @@ impl Talk {
             lead,
             connected_at: None,
             held_at: None,
+            apart: false,
             lost: None,
             guests: Vec::new(),
             invited: None,
@@ -167,11 +170,11 @@ impl Talk {
         }
     }
 
-    /// Who should hear whom: agents each other, and the customer unless on hold. Supervisors hear all of them, and are heard as their mode
+    /// Who should hear whom: agents each other, and the customer unless on hold or keying a secret. Supervisors hear all of them, and are heard as their mode
     /// says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
         let mut voices: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
-        if self.is_joined() {
+        if self.is_joined() && !self.apart {
             voices.insert(customer);
         }
         let others = |leg: &LegId| voices.iter().copied().filter(|other| other != leg).collect();

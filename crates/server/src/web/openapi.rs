@@ -45,6 +45,8 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::recording::play,
         routes::contacts::recording::manifest,
         routes::contacts::screenshot::screenshot,
+        routes::contacts::challenge::challenge,
+        routes::contacts::end_challenge::end_challenge,
         routes::contacts::hang_up::hang_up,
         routes::contacts::hold::hold,
         routes::contacts::resume::resume,
