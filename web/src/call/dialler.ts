@@ -140,7 +140,10 @@ export class Dialler<To> {
   #comeBack(turn: number, to: To): void {
     const after = RETURN_AFTER_MS[this.#returns];
     const ticket = this.#ticket;
-    if (ticket === null || after === undefined) return this.#over("lost");
+    if (ticket === null || after === undefined) {
+      this.#over("lost");
+      return;
+    }
     this.#returns += 1;
     setTimeout(() => {
       if (turn === this.#turn) this.#connect(turn, to, { type: "return", ticket });
@@ -148,7 +151,10 @@ export class Dialler<To> {
   }
 
   #hear(message: DialFromServer): void {
-    if (message.type === "ended") return this.#over(message.cause);
+    if (message.type === "ended") {
+      this.#over(message.cause);
+      return;
+    }
     if (message.type === "returned") {
       this.#returns = 0;
       return;
