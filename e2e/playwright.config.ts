@@ -13,9 +13,9 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: true,
-  workers: 9,
+  workers: 10,
   projects: [
-    { name: "browsers", testMatch: BROWSERS, workers: 3 },
+    { name: "browsers", testMatch: BROWSERS, workers: 4 },
     { name: "telephones", testIgnore: BROWSERS },
   ],
   retries: 0,
