@@ -106,7 +106,7 @@ impl SecureEntry {
 
     /// What is waited for.
     #[must_use]
-    pub fn awaits(&self) -> Awaited {
+    pub fn waits_for(&self) -> Awaited {
         match self.phase {
             Phase::Sending | Phase::Checking => Awaited::Answer,
             Phase::Keying if self.entry.so_far().is_empty() => Awaited::Key,
@@ -134,7 +134,7 @@ impl SecureEntry {
 
     /// No key came for long enough: what was begun counts as ended, and whoever has not begun hears how it goes.
     pub fn silence(&mut self) -> Next {
-        match self.awaits() {
+        match self.waits_for() {
             Awaited::Rest => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)
@@ -217,16 +217,19 @@ mod tests {
     #[test]
     fn a_code_is_asked_for_keyed_and_right() {
         let mut entry = SecureEntry::new(3, false);
-        assert_eq!((entry.awaits(), keys(&mut entry, "123#")), (Awaited::Answer, Next::default()), "keyed ahead");
+        assert_eq!((entry.waits_for(), keys(&mut entry, "123#")), (Awaited::Answer, Next::default()), "keyed ahead");
         assert_eq!(entry.answer(named(false)).say, Some(phrases::SECURE_CODE));
-        assert_eq!(entry.awaits(), Awaited::Key);
+        assert_eq!(entry.waits_for(), Awaited::Key);
         assert_eq!(keys(&mut entry, "123456"), Next::default());
-        assert_eq!(entry.awaits(), Awaited::Rest);
+        assert_eq!(entry.waits_for(), Awaited::Rest);
         let next = entry.key('#');
         assert_eq!((next.keyed, next.say), (Some(MASK), None), "no code is written down");
         assert!(matches!(next.ask, Some(Asked::Check(Ask::CheckCode(code))) if code.expose() == "123456"));
         let over = entry.answer(Answer::CodeRight);
-        assert_eq!((over.over, over.say, entry.awaits()), (Some(Ending::Verified), Some(phrases::VERIFY_DONE), Awaited::Nothing));
+        assert_eq!(
+            (over.over, over.say, entry.waits_for()),
+            (Some(Ending::Verified), Some(phrases::VERIFY_DONE), Awaited::Nothing)
+        );
         assert_eq!((entry.key('1'), entry.silence()), (Next::default(), Next::default()));
     }
 
@@ -249,7 +252,7 @@ mod tests {
         assert_eq!(keys(&mut entry, "12*").say, Some(phrases::SECURE_AGAIN));
         assert_eq!(keys(&mut entry, "0#").ask, Some(Asked::Another));
         entry.send();
-        assert_eq!(entry.awaits(), Awaited::Answer);
+        assert_eq!(entry.waits_for(), Awaited::Answer);
         entry.answer(named(false));
         keys(&mut entry, "0");
         assert_eq!(entry.silence().ask, Some(Asked::Another), "a silence ends what was begun");

@@ -35,7 +35,7 @@ pub(super) struct Proving {
 
 impl Proving {
     pub(super) fn deadline(&self) -> Option<Mono> {
-        let ends_at = (self.entry.awaits() != Awaited::Nothing).then_some(self.ends_at);
+        let ends_at = (self.entry.waits_for() != Awaited::Nothing).then_some(self.ends_at);
         [self.due, ends_at].into_iter().flatten().min()
     }
 }
@@ -66,7 +66,7 @@ impl Switchboard {
             return Err(ActRefusal::NoSuchFactor);
         }
         if let Some(proving) = &caller.proving {
-            if number.is_some() || proving.entry.awaits() == Awaited::Nothing {
+            if number.is_some() || proving.entry.waits_for() == Awaited::Nothing {
                 return Err(ActRefusal::Challenged);
             }
             return if self.was_asked_lately(caller, now) { Err(ActRefusal::CodeTooSoon) } else { Ok(()) };
@@ -177,13 +177,13 @@ impl Switchboard {
             *until = work.now.mono + self.settings.code_tail;
         }
         let Some(proving) = &mut caller.proving else { return caller.unheard_until.is_some() };
-        if proving.entry.awaits() == Awaited::Nothing {
+        if proving.entry.waits_for() == Awaited::Nothing {
             return true;
         }
         let next = proving.entry.key(digit);
-        let awaits = proving.entry.awaits();
+        let awaited = proving.entry.waits_for();
         if let Some(proof) = &mut caller.known.proof {
-            proof.state = match (awaits, proof.state) {
+            proof.state = match (awaited, proof.state) {
                 (Awaited::Rest, _) => ProofState::Keying,
                 (Awaited::Key, ProofState::Keying) => ProofState::Sent,
                 (_, state) => state,
@@ -199,7 +199,7 @@ impl Switchboard {
     pub(super) fn proof_answered(&mut self, work: &mut Work, caller: &mut Caller, answer: Answer) {
         let Some(proving) = &mut caller.proving else { return };
         let next = proving.entry.answer(answer);
-        let waits = proving.entry.awaits() == Awaited::Key;
+        let waits = proving.entry.waits_for() == Awaited::Key;
         if let Some(proof) = caller.known.proof.as_mut().filter(|_| waits) {
             proof.state = if proof.state == ProofState::Checking { ProofState::Wrong } else { ProofState::Sent };
         }
@@ -208,7 +208,7 @@ impl Switchboard {
 
     /// Everything was said to the customer.
     pub(super) fn proof_said(&mut self, work: &mut Work, caller: &mut Caller) {
-        match caller.proving.as_ref().map(|proving| proving.entry.awaits()) {
+        match caller.proving.as_ref().map(|proving| proving.entry.waits_for()) {
             Some(Awaited::Nothing) => self.rejoin(work, caller),
             Some(Awaited::Answer | Awaited::Key | Awaited::Rest) => self.listen(work, caller),
             None => {}
@@ -219,7 +219,7 @@ impl Switchboard {
     pub(super) fn proof_elapsed(&mut self, work: &mut Work, caller: &mut Caller) {
         let now = work.now.mono;
         let Some(proving) = &mut caller.proving else { return };
-        if proving.ends_at <= now && proving.entry.awaits() != Awaited::Nothing {
+        if proving.ends_at <= now && proving.entry.waits_for() != Awaited::Nothing {
             let next = proving.entry.expire();
             let outcome = caller.speech.cut(work.now, "system");
             caller.hear(work, outcome);
@@ -228,7 +228,7 @@ impl Switchboard {
         if proving.due.take_if(|due| *due <= now).is_none() {
             return;
         }
-        let next = match proving.entry.awaits() {
+        let next = match proving.entry.waits_for() {
             Awaited::Answer => proving.entry.answer(Answer::Unavailable),
             Awaited::Key | Awaited::Rest | Awaited::Nothing => proving.entry.silence(),
         };
@@ -284,7 +284,7 @@ impl Switchboard {
         let speaks = caller.speech.is_speaking();
         let Some(proving) = &mut caller.proving else { return };
         let now = work.now.mono;
-        proving.due = match proving.entry.awaits() {
+        proving.due = match proving.entry.waits_for() {
             Awaited::Answer => Some(proving.asked.1.max(now)),
             Awaited::Key if !speaks => Some(now + self.settings.code_reminder),
             Awaited::Rest if !speaks => Some(now + self.settings.key_wait),
@@ -295,7 +295,7 @@ impl Switchboard {
     /// It ends here, whatever it had come to. What the customer began to key stays unheard to its end.
     pub(super) fn stop_proof(&mut self, work: &mut Work, caller: &mut Caller) {
         let Some(proving) = &caller.proving else { return };
-        if proving.entry.awaits() == Awaited::Rest {
+        if proving.entry.waits_for() == Awaited::Rest {
             caller.unheard_until = Some(work.now.mono + self.settings.code_tail);
         }
         caller.close_proof(work);
@@ -366,7 +366,7 @@ impl Caller {
 
     /// Nothing is waited for any more; on record, unless it was over already.
     pub(super) fn close_proof(&mut self, work: &Work) {
-        if self.proving.as_ref().is_some_and(|proving| proving.entry.awaits() != Awaited::Nothing) {
+        if self.proving.as_ref().is_some_and(|proving| proving.entry.waits_for() != Awaited::Nothing) {
             let outcome = self.proof_ended(ProofState::Ended);
             self.told_of_proof(work, outcome);
         }
