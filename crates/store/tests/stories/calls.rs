@@ -23,6 +23,7 @@ pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
         id: id(),
         direction: Direction::Outbound,
         agent: Some(agent),
+        outside: None,
         codec: "opus".to_owned(),
         encryption: "dtls_srtp".to_owned(),
         started_at: at(30),
