@@ -206,10 +206,25 @@ impl Outside {
                     let queue = nth(self.board.queues.keys(), to / 5).cloned().unwrap_or_default();
                     let to = match to % 5 {
                         0 => Target::Queue(queue),
-                        1 => Target::Outside(["bank", "insurer", "nobody"][to / 5 % 3].to_owned()),
+                        1 | 2 => Target::Outside(["bank", "bank", "insurer", "nobody"][to / 5 % 4].to_owned()),
                         _ => Target::Agent(staff(to)),
                     };
                     self.act(agent, Act::Transfer { contact, to, blind });
+                }
+            }
+            Op::HandOut(n, blind) => {
+                let Some((agent, contact)) = nth(self.with_agents(), n) else { return };
+                let number = if self.board.callers.get(&contact).is_some_and(|c| c.record.contact().wallet == "harbor") {
+                    "insurer"
+                } else {
+                    "bank"
+                };
+                if self.act(agent, Act::Transfer { contact, to: Target::Outside(number.to_owned()), blind }) {
+                    let leg = self.board.callers[&contact].dialled().map(|dialled| dialled.far.leg);
+                    self.up(leg.unwrap());
+                    if n % 2 == 0 {
+                        self.act(agent, Act::Leave { contact });
+                    }
                 }
             }
             Op::Far(n, what) => {
