@@ -105,7 +105,7 @@ pub fn world() -> Result<World, String> {
     let lines = LINES.iter().map(line).collect();
     let queues = queues(&flow);
     Ok(World {
-        directory: Directory { lines, queues, flows: vec![flow] },
+        directory: Directory { lines, queues, flows: vec![flow], outside: Vec::new() },
         catalog: Catalog { languages },
         staff: staff(),
         settings: Settings { calls_max: 50, ..Settings::default() },

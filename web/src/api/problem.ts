@@ -15,6 +15,8 @@ export const PROBLEM_SLUGS = [
   "agent-busy",
   "agent-not-ready",
   "agent-not-there",
+  "outside-closed",
+  "outside-there",
   "call-full",
   "not-alone",
   "alone",

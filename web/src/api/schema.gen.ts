@@ -347,7 +347,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Press keys towards the far end of one's own live contact: through somebody else's menu. */
+        /**
+         * Press keys towards the far end of one's own live contact: through somebody else's menu. While the customer is on hold and somebody outside
+         *     is on the call, towards theirs.
+         */
         post: operations["pressKeys"];
         delete?: never;
         options?: never;
@@ -566,8 +569,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand one's own live contact on: to a queue of the same wallet, or to another agent, at once or after speaking with them. An agent is
-         *     rung for 20 s while the customer hears music; whoever does not come leaves the call where it was, with the reason in `not_come`.
+         * Hand one's own live contact on: to a queue of the same wallet, or to another agent or an allowed number outside, at once or after speaking
+         *     with them. An agent is rung for 20 s and a number outside for 30 s, while the customer hears music; whoever does not come leaves the
+         *     call where it was, with the reason in `not_come`.
          */
         post: operations["transfer"];
         delete?: never;
@@ -1115,11 +1119,14 @@ export interface components {
             /** @description The question or the matter. */
             title: string;
         };
-        /** @description One agent asks another in. */
+        /** @description An agent asks somebody in. */
         AskedView: {
             mode: components["schemas"]["TransferMode"];
-            /** @description The number of the other: of whoever is asked, or asks. */
+            /** @description The number of the other agent: of whoever is asked, or asks. Of somebody outside, the id of their number. */
             number: string;
+            outside?: components["schemas"]["OutsideView"] | null;
+            /** @description Of somebody outside: it is known to ring there. */
+            rings?: boolean | null;
         };
         /** @description Who did what to what, and what for. */
         AuditEntry: {
@@ -1178,14 +1185,15 @@ export interface components {
             /** @description For `RTCPeerConnection`, as it is. */
             ice_servers: components["schemas"]["IceServer"][];
         };
-        /** @description A call that is with agents, for whoever leads them. */
+        /** @description A call that is with agents, or was left by them to somebody outside, for whoever leads them. */
         CallView: {
             connected_at?: components["schemas"]["Time"] | null;
             held_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
-            /** @description The agent who leads it. */
-            lead: string;
+            /** @description The agent who leads it; none once the customer is alone with somebody outside. */
+            lead?: string | null;
+            outside?: components["schemas"]["OutsideView"] | null;
             /** @description Everybody of the staff on it, the lead first. */
             parties: components["schemas"]["PartyView"][];
             queue: string;
@@ -1354,6 +1362,7 @@ export interface components {
             line: string;
             monitor?: components["schemas"]["CallPart"] | null;
             not_come?: components["schemas"]["NotComeView"] | null;
+            outside?: components["schemas"]["OutsideView"] | null;
             /** @description The others of the staff on the call. */
             parties: components["schemas"]["PartyView"][];
             pass?: components["schemas"]["PassView"] | null;
@@ -1690,10 +1699,20 @@ export interface components {
             mode: string;
             /** @description The agent's number. */
             number: string;
-            /** @description `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`. */
+            /**
+             * @description `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`; of a number outside also `busy`, `no_answer`,
+             *     `not_allowed`, `no_room`, `unreachable`, `hung_up`.
+             */
             outcome: string;
-            /** @description An agent's number, or a queue's id. */
+            /** @description An agent's number, or the id of a queue or of a number outside. */
             to: string;
+        } | {
+            /** @enum {string} */
+            kind: "outside";
+            /** @description The number outside, by id. */
+            to: string;
+            /** @description `answered`: the agents hear them; `joined`: the customer does; `left`. */
+            what: string;
         } | {
             /** @enum {string} */
             kind: "recorded";
@@ -1865,6 +1884,8 @@ export interface components {
              * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
              */
             mos: number | null;
+            /** @description The number outside that it reaches, by id. */
+            outside?: string | null;
             /**
              * Format: int64
              * @description RTP packets received.
@@ -1878,10 +1899,12 @@ export interface components {
         };
         /** @description A leg of a connected call on a screen. */
         LegView: {
-            /** @description The agent it reaches; none for the customer's. */
+            /** @description The agent it reaches; none for the customer's, and for one outside. */
             agent?: string | null;
             /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
             encryption: string;
+            /** @description It reaches somebody outside. */
+            outside: boolean;
             quality?: components["schemas"]["Quality"] | null;
         };
         /**
@@ -2078,13 +2101,14 @@ export interface components {
             wallet?: string | null;
         };
         /**
-         * @description Why an agent who was asked in did not come.
+         * @description Why whoever was asked in did not come. From `busy` on of somebody outside alone.
          * @enum {string}
          */
-        NotCome: "missed" | "declined" | "withdrawn" | "no_audio";
-        /** @description An agent who was asked in and did not come. */
+        NotCome: "missed" | "declined" | "withdrawn" | "no_audio" | "busy" | "no_answer" | "not_allowed" | "no_room" | "unreachable" | "hung_up";
+        /** @description Whoever was asked in and did not come, or came from outside and is gone. */
         NotComeView: {
             number: string;
+            outside?: components["schemas"]["OutsideView"] | null;
             why: components["schemas"]["NotCome"];
         };
         /**
@@ -2168,6 +2192,16 @@ export interface components {
             reference: string;
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
+        };
+        /** @description Somebody outside, by the name that the configuration gives their number. */
+        OutsideView: {
+            /** @description The number's id. */
+            id: string;
+            /** @description Who is reached there, by language. */
+            name: {
+                [key: string]: string;
+            };
+            since?: components["schemas"]["Time"] | null;
         };
         /** @description Somebody of the staff on a call. */
         PartyView: {
@@ -2564,6 +2598,17 @@ export interface components {
          * @enum {string}
          */
         TransferMode: "blind" | "attended";
+        /** @description A number outside that may be called. */
+        TransferOutside: {
+            id: string;
+            /** @description Who is reached there, by language. */
+            name: {
+                [key: string]: string;
+            };
+            number: string;
+            /** @description Somebody is there at this hour. */
+            open: boolean;
+        };
         /** @description A queue that may take the customer. */
         TransferQueue: {
             id: string;
@@ -2577,6 +2622,8 @@ export interface components {
         TransferTargets: {
             /** @description Other agents, by number. */
             agents: components["schemas"]["TransferAgent"][];
+            /** @description Numbers outside that calls of the wallet may be handed on to, by id. */
+            outside: components["schemas"]["TransferOutside"][];
             /** @description Queues of the same wallet, by id. */
             queues: components["schemas"]["TransferQueue"][];
         };
@@ -2587,6 +2634,9 @@ export interface components {
         } | {
             /** @description An agent, by id. */
             agent: string;
+        } | {
+            /** @description A number outside that calls of the wallet may be handed on to, by id. */
+            outside: string;
         };
         /** @description How long whoever calls now would wait. */
         WaitNow: {
@@ -4249,7 +4299,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The customer is in the queue, or the agent is rung. */
+            /** @description The customer is in the queue, or the other is rung. */
             204: {
                 headers: {
                     [name: string]: unknown;

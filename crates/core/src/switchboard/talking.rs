@@ -116,6 +116,11 @@ impl Switchboard {
             seat.met = true;
             met.push((seat.agent, seat.number.clone()));
         }
+        let far = talk.far.as_mut().filter(|far| !far.met);
+        let joined = far.map(|far| {
+            far.met = true;
+            far.number.id.clone()
+        });
         for (agent, number) in met {
             caller.record.amend(|contact| {
                 contact.connected_at = contact.connected_at.or(Some(work.now.wall));
@@ -125,6 +130,9 @@ impl Switchboard {
             });
             caller.record.tell(work.now, Fact::Connected { agent, number });
             caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
+        }
+        if let Some(to) = joined {
+            caller.record.tell(work.now, Fact::Outside { to, what: "joined".to_owned() });
         }
     }
 
@@ -141,6 +149,9 @@ impl Switchboard {
             }
         };
         Self::unwire(work, caller, &mut talk);
+        if let Some(far) = talk.far.take() {
+            Self::see_outside_off(work, caller, &far);
+        }
         self.drop_seat(work, caller, &talk.lead);
         for guest in std::mem::take(&mut talk.guests) {
             self.rise(work, caller, &guest, None);

@@ -28,16 +28,13 @@ pub struct Line {
     pub encryption: Option<EncryptionPolicy>,
 }
 
-/// E.164 has at most 15 digits; a plus sign goes before them.
-const NUMBER_CHARS_MAX: usize = 16;
-
 impl Line {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let number = section.required("number", "the number that is dialled, for example \"8000\"")?;
-        check_number(&section, "number", &number)?;
+        names::check_number(&section, "number", &number)?;
         let caller_id = section.text("caller_id")?;
         if let Some(shown) = &caller_id {
-            check_number(&section, "caller_id", shown)?;
+            names::check_number(&section, "caller_id", shown)?;
         }
         let wallet = section.required("wallet", "the id of a [[wallet]]")?;
         let flow = FlowSource::from(section.text("flow")?.unwrap_or_else(|| "hotline".to_owned()));
@@ -49,13 +46,4 @@ impl Line {
         section.finish()?;
         Ok(Self { number, wallet, flow, languages, hours, calls_max, record, caller_id, encryption })
     }
-}
-
-fn check_number(section: &Section, key: &str, number: &str) -> Result<(), ConfigError> {
-    let digits = number.strip_prefix('+').unwrap_or(number);
-    if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        let what = format!("`{number}` is no number: use up to 15 digits, with or without a + before them");
-        return Err(section.error(key, what));
-    }
-    Ok(())
 }

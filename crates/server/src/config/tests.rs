@@ -79,7 +79,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -435,6 +435,45 @@ fn a_trunk_says_whose_calls_are_its_own_and_where_ours_go() {
     assert_eq!((trunk.targets[0].priority, trunk.targets[0].port, trunk.allow.len()), (5, 5060, 2));
     assert_eq!((trunk.numbers.international_prefix.as_str(), trunk.numbers.rewrite_in[0].digits), ("00", Some(11)));
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_call_is_handed_on_to_numbers_that_a_trunk_may_dial() {
+    let trunk = "[[trunk]]\nid = \"carrier\"\ntargets = [\"192.0.2.1\"]\nallow = [\"+86*\", \"+448710000000\"]\n";
+    let transfer = |more: &str| {
+        format!(
+            "{GOOD}{trunk}[[transfer]]\nid = \"bank\"\nwallet = \"jade\"\nname = {{ \"zh-CN\" = \"银行\", en = \"Bank\" }}\n{more}"
+        )
+    };
+    let config = load(&transfer("number = \"+861088880000\"\ntrunk = \"carrier\"\nhours = \"jinqiao\""), false, &[]).unwrap();
+    let bank = &config.transfers[0];
+    assert_eq!((bank.name[&Language::ZhCn].as_str(), bank.name[&Language::En].as_str()), ("银行", "Bank"));
+    assert_eq!((bank.trunk.as_deref(), bank.hours.as_deref()), (Some("carrier"), Some("jinqiao")));
+    // A costly number is taken at its word where a rule names it in full.
+    assert!(load(&transfer("number = \"+448710000000\""), false, &[]).is_ok());
+    let no_trunk = |number: &str, why: &str| {
+        format!("transfer[0].number: no trunk may dial `{number}` ({why}): give one `targets`, and the number in its `allow`")
+    };
+    for (more, line) in [
+        ("", "transfer[0].number: is missing: give the number that is dialled, for example \"+861012345678\"".to_owned()),
+        (
+            "number = \"10 88\"",
+            "transfer[0].number: `10 88` is no number: use up to 15 digits, with or without a + before them".to_owned(),
+        ),
+        (
+            "number = \"+8640012345\"",
+            "transfer[0].number: `+8640012345` is a line of this hotline: agents hand a call on to its queues".to_owned(),
+        ),
+        ("number = \"+861088880000\"\ntrunk = \"other\"", "transfer[0].trunk: there is no [[trunk]] with id `other`".to_owned()),
+        ("number = \"+85291234567\"", no_trunk("+85291234567", "no rule allows the number")),
+        ("number = \"+864001234567\"", no_trunk("+864001234567", "a premium-rate number")),
+    ] {
+        check(&transfer(more), &line);
+    }
+    check(
+        &format!("{GOOD}[[transfer]]\nid = \"bank\"\nwallet = \"jade\"\nname = \"Bank\"\nnumber = \"+861088880000\""),
+        &no_trunk("+861088880000", "no trunk dials out"),
+    );
 }
 
 #[test]

@@ -41,13 +41,7 @@ impl Wallet {
 
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let id = names::id(&mut section)?;
-        let name = match section.value("name") {
-            Some(Value::String(name)) if !name.trim().is_empty() => {
-                Language::ALL.into_iter().map(|language| (language.tag(), name.clone())).collect()
-            }
-            Some(Value::Table(names)) => by_language(&section, &names)?,
-            _ => return Err(section.error("name", NAME)),
-        };
+        let name = names::in_each_language(&mut section)?.into_iter().map(|(language, name)| (language.tag(), name)).collect();
         let gsma = match section.value("gsma") {
             None => None,
             Some(Value::Table(table)) => Some(gsma(&section, table)?),
@@ -98,16 +92,4 @@ fn is_loopback(url: &str) -> bool {
 /// A secret from where it is kept; never the secret itself.
 fn secret(section: &Section, source: &str) -> Result<Pii<String>, ConfigError> {
     secrets::read(source).map(Pii::new).map_err(|what| section.error("gsma", format!("api_key: {what}")))
-}
-
-const NAME: &str = "is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }";
-
-fn by_language(section: &Section, names: &toml::Table) -> Result<BTreeMap<&'static str, String>, ConfigError> {
-    let all = Language::ALL.map(Language::tag);
-    if names.len() != all.len() {
-        return Err(section.error("name", NAME));
-    }
-    let name =
-        |tag: &'static str| names.get(tag).and_then(Value::as_str).filter(|n| !n.trim().is_empty()).map(|n| (tag, n.to_owned()));
-    all.into_iter().map(name).collect::<Option<_>>().ok_or_else(|| section.error("name", NAME))
 }

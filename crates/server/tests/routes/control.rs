@@ -63,6 +63,52 @@ async fn comes_in(hotline: &Hotline, other: &Person<'_>, desk: &mut Desk, mode: 
 }
 
 #[tokio::test]
+async fn a_call_goes_outside_to_the_numbers_of_its_wallet_alone() {
+    let carrier = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let target = carrier.local_addr().unwrap();
+    let trunk = format!("[[trunk]]\nid = \"carrier\"\ntargets = [\"{target}\"]\nallow = [\"+86*\"]\nprobe_s = 0\n");
+    let number = |id: &str, wallet: &str| {
+        format!(
+            "[[transfer]]\nid = \"{id}\"\nwallet = \"{wallet}\"\nname = {{ \"zh-CN\" = \"银行\", en = \"Bank\" }}\nnumber = \"+861088880000\"\n"
+        )
+    };
+    let hotline = Hotline::start_with(&(trunk + &number("bank", "jinqiao") + &number("insurer", "harbor")), true).await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    let ask = async |outside: &str| {
+        let body = json!({ "to": { "outside": outside }, "mode": "attended" });
+        agent.write("POST", &at("/transfer"), &body).await
+    };
+    let name = json!({ "zh-CN": "银行", "en": "Bank" });
+    let targets = agent.get(&at("/transfer-targets")).await.json();
+    assert_eq!(targets["outside"], json!([{ "id": "bank", "name": name, "number": "+861088880000", "open": true }]));
+    ask("insurer").await.is_problem(409, "unknown-target");
+    ask("+861088880000").await.is_problem(409, "unknown-target");
+
+    assert_eq!(ask("bank").await.status, 204);
+    let asked = desk.until(|message| message["event"]["contact"]["asked"].is_object()).await;
+    let outside = json!({ "id": "bank", "name": name });
+    let expected = json!({ "number": "bank", "mode": "attended", "outside": outside, "rings": false });
+    assert_eq!(asked["event"]["contact"]["asked"], expected);
+    let mut invite = vec![0; 4_096];
+    let length = carrier.recv(&mut invite).await.unwrap();
+    let invite = String::from_utf8_lossy(&invite[..length]).into_owned();
+    assert!(invite.starts_with("INVITE sip:+861088880000@"), "{invite}");
+    let from = invite.lines().find(|line| line.starts_with("From:")).unwrap();
+    assert!(from.contains("sip:8000@"), "the line is shown: {from}");
+    ask("bank").await.is_problem(409, "already-asked");
+
+    assert_eq!(agent.act("POST", &at("/take-back")).await.status, 204);
+    desk.until(|message| message["event"]["contact"]["connected_at"].is_string()).await;
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    let audited = hotline.log_in("auditor1").await.get(&format!("/api/v1/audit?subject={contact}")).await.json();
+    let actions: Vec<&str> = audited.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert!(actions.contains(&"contact.dialled_outside"), "{actions:?}");
+}
+
+#[tokio::test]
 async fn a_call_goes_to_another_agent_who_takes_it() {
     let hotline = Hotline::start().await;
     let agent = hotline.log_in("agent1").await;

@@ -89,6 +89,7 @@ pub(crate) fn leg(contact: &Contact) -> Leg {
         contact: contact.id,
         direction: Direction::Inbound,
         agent: None,
+        outside: None,
         codec: "PCMA".to_owned(),
         encryption: "none".to_owned(),
         packets: 0,

@@ -77,6 +77,9 @@ pub(crate) struct AgentRef {
 pub(crate) struct Leg {
     /// Who set it up.
     pub(crate) direction: Direction,
+    /// The number outside that it reaches, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outside: Option<String>,
     /// `PCMA`, `PCMU`, `opus`; empty when media was never agreed.
     pub(crate) codec: String,
     /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
@@ -129,6 +132,7 @@ impl From<&call::Leg> for Leg {
     fn from(leg: &call::Leg) -> Self {
         Self {
             direction: leg.direction.into(),
+            outside: leg.outside.clone(),
             codec: leg.codec.clone(),
             encryption: leg.encryption.clone(),
             packets: leg.packets,
