@@ -89,6 +89,7 @@ impl Switchboard {
 
     /// Orders what has to change so that everybody hears whom they should.
     pub(super) fn wire(&mut self, work: &mut Work, caller: &mut Caller) {
+        self.outsiders_leave(work, caller);
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let wanted = talk.hearing(caller.leg);
         let had = std::mem::replace(&mut talk.wired, wanted.clone());

@@ -5,6 +5,7 @@ use super::event::Monitor;
 use super::live::{AskedView, CallView, ContactView, CustomerView, LegView, NotComeView, OfferView, Part, PartyView, Voice};
 use super::passes::pass_view;
 use super::talk::{Missed, Seat, Talk, Watcher};
+use crate::agent::Teams;
 use crate::kernel::{assurance::Factor, ids::StaffId};
 
 impl Caller {
@@ -59,7 +60,7 @@ impl Caller {
     }
 
     /// The call as whoever leads the agents sees it.
-    pub(super) fn call_view(&self) -> Option<CallView> {
+    pub(super) fn call_view(&self, teams: Teams) -> Option<CallView> {
         let (talk, contact) = (self.talk()?, self.record.contact());
         Some(CallView {
             id: contact.id,
@@ -68,6 +69,7 @@ impl Caller {
             language: contact.language,
             service: contact.service,
             lead: talk.lead.agent,
+            teams,
             parties: talk.parties().collect(),
             connected_at: talk.connected_at,
             held_at: talk.held_at,

@@ -5,7 +5,7 @@ use super::{Failure, Place};
 use crate::engine::Clock;
 use crate::web::auth::Token;
 use clap::Subcommand;
-use walletline_core::agent::{LoginLink, Staff as Member};
+use walletline_core::agent::{LoginLink, Staff as Member, TEAMS_MAX, Team, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::IdSource;
@@ -26,7 +26,7 @@ pub(super) struct Add {
     /// Log-in and SIP user name: small letters, digits, dots, hyphens.
     #[arg(value_parser = user)]
     user: String,
-    /// agent, checker, handler, supervisor, auditor, admin.
+    /// agent, checker, handler, supervisor, auditor, compliance, admin.
     #[arg(long, value_parser = role)]
     role: Role,
     /// Languages spoken with customers.
@@ -38,6 +38,9 @@ pub(super) struct Add {
     /// The number customers are told; the next free one when not given.
     #[arg(long, value_parser = number)]
     number: Option<String>,
+    /// The team they belong to; again for another one. Of a supervisor: those they lead, or `all`.
+    #[arg(long = "team", value_name = "TEAM")]
+    teams: Vec<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -76,12 +79,13 @@ async fn add_member(store: &Store, add: &Add) -> Result<Token, Failure> {
     if add.role.takes_calls() && !skills.iter().any(|skill| skill == "general") {
         skills.insert(0, "general".to_owned());
     }
+    let teams = teams(add.role, &add.teams)?;
     let at = Clock::start().wall();
     let mut seed = [0; 16];
     getrandom::fill(&mut seed)?;
     let id = IdSource::new(u128::from_le_bytes(seed)).next(at);
     let (user, languages) = (add.user.clone(), add.languages.clone());
-    let member = Member { id, user, number, role: add.role, languages, skills, password_hash: None, sip_ha1: None };
+    let member = Member { id, user, number, role: add.role, languages, skills, teams, password_hash: None, sip_ha1: None };
     let token = Token::random()?;
     let link = LoginLink { token_hash: token.hash(), staff: id, expires_at: at + LINK };
     let entry = Entry::new(at, Actor::Operator, "staff.added", id);
@@ -90,6 +94,22 @@ async fn add_member(store: &Store, add: &Add) -> Result<Token, Failure> {
         Ok(()) => Ok(token),
         Err(CommitError::Conflict(_)) => Err(Failure("somebody else added staff at the same time: try again".to_owned())),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The teams that were named for somebody of this role. Whoever leads agents is told whom: that nobody said so must not mean everybody.
+fn teams(role: Role, names: &[String]) -> Result<Teams, Failure> {
+    match (role.supervises(), names) {
+        (true, []) => {
+            let what = "whom a supervisor leads must be said: give --team once for each team, or --team all for every one";
+            Err(Failure(what.to_owned()))
+        }
+        (true, [all]) if all == "all" => Ok(Teams::All),
+        _ if names.len() > TEAMS_MAX => Err(Failure(format!("give at most {TEAMS_MAX} teams, or --team all to a supervisor"))),
+        _ => {
+            let team = |name: &String| name.parse::<Team>().map_err(|error| Failure(format!("--team {name}: {error}")));
+            names.iter().map(team).collect::<Result<_, _>>().map(Teams::Named)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod error;
 pub(crate) mod extract;
 mod headers;
 mod limits;
+mod listened;
 mod live;
 mod openapi;
 mod prepared;

@@ -84,6 +84,8 @@ fn api() -> Router<State> {
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))
         .route("/contacts/{id}/recording", get(routes::contacts::recording::play))
+        .route("/contacts/{id}/recording/hold", put(routes::contacts::legal_hold::place))
+        .route("/contacts/{id}/recording/hold/lift", post(routes::contacts::legal_hold::lift))
         .route("/contacts/{id}/recording/manifest", get(routes::contacts::recording::manifest))
         .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
