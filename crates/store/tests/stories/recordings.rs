@@ -89,7 +89,6 @@ async fn is_due(store: &Store, recording: &Recording, now: i64) -> bool {
 
 pub(crate) async fn a_case_keeps_the_recordings_of_its_contacts(place: &Place) {
     let store = place.open().await;
-    let policy = Keep { freeze: Keep::default().refund, ..Keep::default() };
     let freeze = case(CaseKind::Freeze, subject("keeping"), None, 3);
     let (first, later) = (freeze.contacts[0], id());
     let rows = [kept(&store, first, 100).await, kept(&store, later, 100).await];
@@ -98,7 +97,7 @@ pub(crate) async fn a_case_keeps_the_recordings_of_its_contacts(place: &Place) {
     store.commit(freeze.written(0, Actor::Caller, "opened", at(3))).await.unwrap();
     assert!(!is_due(&store, &rows[0], 1_000_000_000).await, "as long as it is open");
     assert!(is_due(&store, &rows[1], 100).await);
-    let raised = freeze.raised_again(later, &policy, at(50));
+    let raised = freeze.raised_again(later, &Keep::default(), at(50));
     store.commit(raised.written(1, Actor::Caller, "raised_again", at(50))).await.unwrap();
     assert!(!is_due(&store, &rows[1], 1_000_000_000).await);
     assert_eq!(store.cases_of_contact(later).await.unwrap(), std::slice::from_ref(&raised));

@@ -94,7 +94,9 @@ it("is not for agents", () => {
 });
 
 it("asks for whole days, the last one included", () => {
-  const query = new URLSearchParams(queryOf({ ...EMPTY_FILTER, from: "2026-05-06", to: "2026-05-06", recorded: false }));
+  const query = new URLSearchParams(
+    queryOf({ ...EMPTY_FILTER, from: "2026-05-06", to: "2026-05-06", recorded: false }),
+  );
   const [from, to] = [query.get("from"), query.get("to")].map((at) => Date.parse(at ?? ""));
   expect((to ?? 0) - (from ?? 0)).toBe(24 * 3_600_000);
   expect(query.has("recorded")).toBe(false);

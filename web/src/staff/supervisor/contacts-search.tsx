@@ -61,62 +61,64 @@ export function SearchForm({ onFind }: { onFind: (filter: ContactFilter) => void
     onFind(filter);
   };
   return (
-    <form className="contacts-search" role="search" aria-label={t.search} onSubmit={submit}>
-      <label>
-        {t.from}
-        <input type="date" value={filter.from} onChange={(event) => change({ from: event.target.value })} />
-      </label>
-      <label>
-        {t.to}
-        <input type="date" value={filter.to} onChange={(event) => change({ to: event.target.value })} />
-      </label>
-      <label>
-        {t.agent}
-        <input
-          inputMode="numeric"
-          maxLength={8}
-          value={filter.agent}
-          onChange={(event) => change({ agent: event.target.value })}
-        />
-      </label>
-      <label>
-        {t.line}
-        <input
-          inputMode="tel"
-          maxLength={16}
-          value={filter.line}
-          onChange={(event) => change({ line: event.target.value })}
-        />
-      </label>
-      <label>
-        {t.service}
-        <select
-          value={filter.service}
-          onChange={(event) => change({ service: event.target.value as ContactFilter["service"] })}
-        >
-          <option value="">{t.anyService}</option>
-          {(Object.keys(w.services) as Service[]).map((service) => (
-            <option key={service} value={service}>
-              {w.services[service]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="contacts-flag">
-        <input
-          type="checkbox"
-          checked={filter.recorded}
-          onChange={(event) => change({ recorded: event.target.checked })}
-        />
-        {t.recorded}
-      </label>
-      <label className="contacts-flag">
-        <input type="checkbox" checked={filter.held} onChange={(event) => change({ held: event.target.checked })} />
-        {t.held}
-      </label>
-      <button type="submit" className="button button-accent">
-        {t.find}
-      </button>
-    </form>
+    <search aria-label={t.search}>
+      <form className="contacts-search" onSubmit={submit}>
+        <label>
+          {t.from}
+          <input type="date" value={filter.from} onChange={(event) => change({ from: event.target.value })} />
+        </label>
+        <label>
+          {t.to}
+          <input type="date" value={filter.to} onChange={(event) => change({ to: event.target.value })} />
+        </label>
+        <label>
+          {t.agent}
+          <input
+            inputMode="numeric"
+            maxLength={8}
+            value={filter.agent}
+            onChange={(event) => change({ agent: event.target.value })}
+          />
+        </label>
+        <label>
+          {t.line}
+          <input
+            inputMode="tel"
+            maxLength={16}
+            value={filter.line}
+            onChange={(event) => change({ line: event.target.value })}
+          />
+        </label>
+        <label>
+          {t.service}
+          <select
+            value={filter.service}
+            onChange={(event) => change({ service: event.target.value as ContactFilter["service"] })}
+          >
+            <option value="">{t.anyService}</option>
+            {(Object.keys(w.services) as Service[]).map((service) => (
+              <option key={service} value={service}>
+                {w.services[service]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="contacts-flag">
+          <input
+            type="checkbox"
+            checked={filter.recorded}
+            onChange={(event) => change({ recorded: event.target.checked })}
+          />
+          {t.recorded}
+        </label>
+        <label className="contacts-flag">
+          <input type="checkbox" checked={filter.held} onChange={(event) => change({ held: event.target.checked })} />
+          {t.held}
+        </label>
+        <button type="submit" className="button button-accent">
+          {t.find}
+        </button>
+      </form>
+    </search>
   );
 }
