@@ -277,7 +277,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest contacts, newest first: those the person took part in, or all for a supervisor and an auditor. */
+        /**
+         * The newest contacts that fit, newest first: of those the person took part in, for a supervisor also of those their teams took part in,
+         *     and of all for auditors, compliance, and whoever leads every team.
+         */
         get: operations["listContacts"];
         put?: never;
         post?: never;
@@ -443,11 +446,45 @@ export interface paths {
         };
         /**
          * The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
-         *     `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
+         *     `Range`. That somebody listens is on record with the part they were given, once in ten minutes for what they were given already.
          */
         get: operations["playRecording"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Place a legal hold on the recording of a contact: nothing erases it until the hold is lifted. */
+        put: operations["placeHold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/hold/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift the legal hold: the recording goes when its time is over, and not within seven days. */
+        post: operations["liftHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1327,6 +1364,8 @@ export interface components {
             level: components["schemas"]["Level"];
             /** @description The number that was dialled. */
             line: string;
+            /** @description That recording is on legal hold. */
+            on_hold: boolean;
             /** @description When the call arrived. */
             opened_at: components["schemas"]["Time"];
             queued_at: components["schemas"]["Time"] | null;
@@ -1814,12 +1853,43 @@ export interface components {
             /** @enum {string} */
             type: "hangup";
         };
+        /** @description A part that somebody was given to hear. */
+        Heard: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            by: components["schemas"]["AgentRef"];
+            /**
+             * Format: int64
+             * @description Its first millisecond.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description One past its last.
+             */
+            to_ms: number;
+        };
         /** @description What was said, and what came true. */
         Held: {
             /** Format: int64 */
             came_true: number;
             /** Format: int64 */
             said: number;
+        };
+        /** @description Why a hold is placed or lifted. */
+        HoldReason: {
+            /** @description 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description What somebody decided about a hold. */
+        HoldWord: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            by: components["schemas"]["AgentRef"];
+            /** @description Why. */
+            reason: string;
         };
         /** @description When people are there. */
         Hours: components["schemas"]["Stands"] & {
@@ -1851,6 +1921,11 @@ export interface components {
             /** @description Of a TURN server: good until the time in it, Unix seconds. */
             username?: string | null;
         };
+        /**
+         * @description What keeps a recording.
+         * @enum {string}
+         */
+        KeptBy: "time" | "case" | "hold";
         /** @description Press keys towards the far end. */
         KeysAct: {
             /** @description `0`–`9`, `*`, `#`, `A`–`D`. */
@@ -2053,6 +2128,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Skills beyond language. */
             skills: string[];
+            /** @description Teams they belong to, or lead: by name, or `all` alone. */
+            teams: string[];
             /** @description User name. */
             user: string;
         };
@@ -2280,10 +2357,18 @@ export interface components {
             /** Format: int32 */
             waiting: number;
         };
+        /** @description A legal hold. */
+        RecordingHold: {
+            lifted: components["schemas"]["HoldWord"] | null;
+            /** @description Who placed it, when and why. */
+            placed: components["schemas"]["HoldWord"];
+        };
         /** @description A recording's manifest. */
         RecordingManifest: {
             /** @description Who spoke with the customer, in order. */
             agents: components["schemas"]["AgentRef"][];
+            /** @description The cases it is tied to, by their references. */
+            cases: string[];
             /** @description What is on its channels, the first one first: `customer`, `heard`. */
             channels: string[];
             /** @description The contact it is of. */
@@ -2295,13 +2380,18 @@ export interface components {
             duration_ms: number;
             /** @description When it ended. */
             ended_at: components["schemas"]["Time"];
-            /** @description When it is erased. */
-            expires_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"] | null;
+            /** @description Who was given which part to hear, newest first; empty for whoever only took part. */
+            heard: components["schemas"]["Heard"][];
+            /** @description Legal holds, oldest first; the last one stands unless it was lifted. */
+            holds: components["schemas"]["RecordingHold"][];
             /**
              * @description The recording.
              * @example rc_01KQ3V0000000000000000000A
              */
             id: string;
+            /** @description What keeps it. */
+            kept_by: components["schemas"]["KeptBy"];
             /** @description The number that was dialled. */
             line: string;
             /**
@@ -2349,7 +2439,7 @@ export interface components {
          * @description What a member of staff is here for.
          * @enum {string}
          */
-        Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
+        Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "compliance" | "admin";
         /**
          * @description What was taken out of a text before it was kept.
          * @enum {string}
@@ -3340,6 +3430,20 @@ export interface operations {
             query?: {
                 /** @description How many; 50 when not given */
                 limit?: number;
+                /** @description Opened then or later */
+                from?: components["schemas"]["Time"];
+                /** @description Opened before */
+                to?: components["schemas"]["Time"];
+                /** @description The number of an agent who took part */
+                agent?: string;
+                /** @description The number that was dialled */
+                line?: string;
+                /** @description What it was about */
+                service?: components["schemas"]["Service"];
+                /** @description Only with a recording that can be heard */
+                recorded?: boolean;
+                /** @description Only with a recording on legal hold */
+                held?: boolean;
             };
             header?: never;
             path?: never;
@@ -3363,7 +3467,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The limit cannot be read. */
+            /** @description The query cannot be read. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3968,6 +4072,146 @@ export interface operations {
             };
             /** @description The listening cannot be put on record, so nothing is heard. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, or no recording of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is held already, or still being made. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is missing or too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, or no recording of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No hold stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is missing or too long. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

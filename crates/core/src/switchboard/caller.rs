@@ -6,6 +6,7 @@ use super::live::{OperationView, TransactionView};
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
 use super::work::Work;
+use crate::agent::Teams;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
 use crate::ivr::run::Run;
@@ -109,6 +110,8 @@ pub(super) struct Connecting {
 /// With somebody outside, and no agent any more.
 pub(super) struct Away {
     pub(super) far: Far,
+    /// Of the agents who left: whoever leads them may know of the call.
+    pub(super) teams: Teams,
     /// When the last agent left.
     pub(super) since: Wall,
     /// When it is ended.

@@ -421,6 +421,9 @@ pub enum ActRefusal {
     /// Only supervisors listen to the calls of others.
     #[error("only a supervisor may listen to another agent's call")]
     NotASupervisor,
+    /// The agents of the call belong to teams of somebody else.
+    #[error("this call is with agents of a team that you do not lead")]
+    NotYourTeam,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,

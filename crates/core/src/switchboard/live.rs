@@ -1,6 +1,6 @@
 //! What the screens show live: a snapshot, and events that turn an old snapshot into a fresh one. One reducer for all.
 
-use crate::agent::PresenceState;
+use crate::agent::{PresenceState, Teams};
 use crate::call::{CallerIdTrust, Channel, Quality, Service};
 use crate::kernel::{
     assurance::{Factor, Level},
@@ -36,6 +36,8 @@ pub struct AgentView {
     pub id: StaffId,
     /// The agent's number.
     pub number: String,
+    /// The teams they belong to; of whoever leads agents, those they lead.
+    pub teams: Teams,
     /// What they are doing.
     #[serde(flatten)]
     pub presence: PresenceState,
@@ -207,6 +209,8 @@ pub struct CallView {
     pub service: Option<Service>,
     /// The agent who leads it; none once the customer is alone with somebody outside.
     pub lead: Option<StaffId>,
+    /// The teams of everybody who speaks on it; of those who left it, where the customer is alone with somebody outside.
+    pub teams: Teams,
     /// Everybody of the staff on it, the lead first.
     pub parties: Vec<PartyView>,
     /// Somebody outside who is on the call.
@@ -415,24 +419,6 @@ impl Snapshot {
             }
         }
     }
-
-    /// What one person's screen shows of it: every queue, but only their own presence, offers and contacts. Whoever leads agents also sees
-    /// what those are doing, and their calls.
-    #[must_use]
-    pub fn for_agent(&self, agent: StaffId, supervises: bool) -> Self {
-        Self {
-            calls: if supervises { self.calls.clone() } else { BTreeMap::new() },
-            agents: self
-                .agents
-                .iter()
-                .filter(|(id, _)| supervises || **id == agent)
-                .map(|(id, view)| (*id, view.clone()))
-                .collect(),
-            queues: self.queues.clone(),
-            offers: self.offers.iter().filter(|(_, o)| o.agent == agent).map(|(id, o)| (*id, o.clone())).collect(),
-            contacts: self.contacts.iter().filter(|((_, with), _)| *with == agent).map(|(key, c)| (*key, c.clone())).collect(),
-        }
-    }
 }
 
 impl ContactView {
@@ -451,32 +437,6 @@ impl ContactView {
             monitor: None,
             legs: Vec::new(),
             ..self
-        }
-    }
-}
-
-impl LiveEvent {
-    /// It belongs on this person's screen: the same rule by which [`Snapshot::for_agent`] shows things.
-    #[must_use]
-    pub fn is_for(&self, agent: StaffId, supervises: bool) -> bool {
-        match self {
-            Self::QueueChanged { .. } => true,
-            Self::CallChanged { .. } | Self::CallGone { .. } => supervises,
-            Self::AgentChanged { agent: view } => supervises || view.id == agent,
-            Self::OfferMade { .. } | Self::OfferEnded { .. } | Self::ContactChanged { .. } | Self::ContactGone { .. } => {
-                self.audience() == Some(agent)
-            }
-        }
-    }
-
-    /// The agent whom it is about; none when it is about no single one.
-    const fn audience(&self) -> Option<StaffId> {
-        match self {
-            Self::AgentChanged { agent } => Some(agent.id),
-            Self::QueueChanged { .. } | Self::CallChanged { .. } | Self::CallGone { .. } => None,
-            Self::OfferMade { offer } => Some(offer.agent),
-            Self::OfferEnded { agent, .. } | Self::ContactGone { agent, .. } => Some(*agent),
-            Self::ContactChanged { contact } => contact.agent,
         }
     }
 }

@@ -32,6 +32,7 @@ mod talk;
 mod talking;
 mod timers;
 mod transferring;
+pub mod viewer;
 mod views;
 mod vouching;
 mod waiting;
@@ -160,7 +161,7 @@ impl Switchboard {
             ids,
         };
         for member in staff {
-            board.staff_changed(member);
+            board.know_staff(member);
         }
         board.shown = board.snapshot();
         board
@@ -274,7 +275,7 @@ impl Switchboard {
             Event::LineHeld { line, state } => self.line_held(&line, state),
             Event::StaffChanged(member) => {
                 work.agents.insert(member.id);
-                self.staff_changed(*member);
+                self.staff_changed(work, *member);
             }
             Event::Committed { ticket } => self.committed(work, ticket),
             Event::CommitFailed { ticket } => self.commit_failed(work, ticket),

@@ -146,7 +146,8 @@ impl Switchboard {
             caller.record.tell(work.now, Fact::Outside { to: far.number.id.clone(), what: "joined".to_owned() });
         }
         let until = work.now.mono + self.settings.outside_max;
-        caller.stage = Stage::Away(Away { far: Far { met: true, ..far }, since: work.now.wall, until });
+        let teams = self.teams_on(&talk);
+        caller.stage = Stage::Away(Away { far: Far { met: true, ..far }, teams, since: work.now.wall, until });
         self.rise(work, caller, &talk.lead, view);
         self.dismiss(work, caller, &mut talk);
     }

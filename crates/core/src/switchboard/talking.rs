@@ -3,6 +3,7 @@
 
 use super::caller::{Caller, Connecting, Stage};
 use super::command::Command;
+use super::event::ActRefusal;
 use super::legs::Party;
 use super::talk::{Hearing, Seat, Talk, rewire};
 use super::{Switchboard, Work};
@@ -89,6 +90,7 @@ impl Switchboard {
 
     /// Orders what has to change so that everybody hears whom they should.
     pub(super) fn wire(&mut self, work: &mut Work, caller: &mut Caller) {
+        self.outsiders_leave(work, caller);
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let wanted = talk.hearing(caller.leg);
         let had = std::mem::replace(&mut talk.wired, wanted.clone());
@@ -180,6 +182,15 @@ impl Switchboard {
     /// This agent leads the call of this contact.
     pub(crate) fn talks_with(&self, agent: StaffId, contact: ContactId) -> bool {
         self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.agent == agent)
+    }
+
+    /// This agent leads the call of this contact, and the customer is connected.
+    pub(crate) fn leads_connected(&self, agent: StaffId, contact: ContactId) -> Result<(), ActRefusal> {
+        self.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
+        if !self.talks_with(agent, contact) {
+            return Err(ActRefusal::NotYourContact);
+        }
+        if self.is_connected(contact) { Ok(()) } else { Err(ActRefusal::NotConnected) }
     }
 
     /// The agent ends the call. Before the voices are joined there is nothing to end: the caller is first in the queue again.

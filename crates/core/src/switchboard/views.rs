@@ -8,6 +8,7 @@ use super::live::{
 use super::passes::pass_view;
 use super::talk::{Far, Invited, Missed, Seat, Talk, Watcher};
 use super::world::OutsideNumber;
+use crate::agent::Teams;
 use crate::kernel::{assurance::Factor, ids::StaffId};
 
 impl Caller {
@@ -60,7 +61,7 @@ impl Caller {
     }
 
     /// The call as whoever leads the agents sees it.
-    pub(super) fn call_view(&self) -> Option<CallView> {
+    pub(super) fn call_view(&self, teams: Teams) -> Option<CallView> {
         let contact = self.record.contact();
         let call = |lead| CallView {
             id: contact.id,
@@ -69,6 +70,7 @@ impl Caller {
             language: contact.language,
             service: contact.service,
             lead,
+            teams,
             parties: Vec::new(),
             outside: None,
             connected_at: None,

@@ -88,6 +88,8 @@ pub struct Line {
     pub times: Arc<[UsualTime]>,
     /// Its calls are recorded, once the customer has heard of it.
     pub records: bool,
+    /// How long a recording of its calls stays that nothing else keeps.
+    pub keep_recordings: Span,
     /// When people are there; always, when there is no plan.
     pub hours: Option<Arc<Hours>>,
     /// The state it is held in, whatever the plan says.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use walletline_core::agent::Staff;
+use walletline_core::agent::{Staff, Teams};
+use walletline_core::call::RECORDING_KEPT;
 use walletline_core::ivr::flow::{Flow, Node, PromptId};
 use walletline_core::ivr::phrases;
 use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt, Spoken};
@@ -55,6 +56,7 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         verifies: wallet == "jinqiao",
         times: usual_times(),
         records: number == RECORDED,
+        keep_recordings: RECORDING_KEPT,
         hours: None,
         held: None,
     };
@@ -132,6 +134,7 @@ pub(crate) fn staff() -> Vec<Staff> {
         role,
         languages: languages.to_vec(),
         skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+        teams: if role.supervises() { Teams::All } else { Teams::default() },
         password_hash: None,
         sip_ha1: None,
     })

@@ -1,8 +1,8 @@
 //! `[[line]]`: the numbers that can be dialled.
 
 use super::document::Section;
-use super::{ConfigError, encryption, flow::FlowSource, names};
-use walletline_core::kernel::language::Language;
+use super::{ConfigError, encryption, flow::FlowSource, keeping, names};
+use walletline_core::kernel::{language::Language, time::Span};
 use walletline_voice::EncryptionPolicy;
 
 /// A hotline number.
@@ -22,6 +22,8 @@ pub struct Line {
     pub calls_max: Option<u32>,
     /// Whether its calls are recorded, after a notice.
     pub record: bool,
+    /// How long a recording of its calls stays that nothing else keeps.
+    pub keep_recordings: Span,
     /// What whom it calls is shown in place of its number, as a carrier knows it.
     pub caller_id: Option<String>,
     /// Whether its callers' media has to be encrypted.
@@ -41,9 +43,10 @@ impl Line {
         let languages = names::languages(&mut section, "languages")?.unwrap_or_else(|| Language::ALL.to_vec());
         let calls_max = section.number("calls_max", 1..=10_000)?;
         let record = section.flag("record")?;
+        let keep_recordings = keeping::of_line(&mut section)?;
         let hours = section.text("hours")?;
         let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, caller_id, encryption })
+        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, keep_recordings, caller_id, encryption })
     }
 }

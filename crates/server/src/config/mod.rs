@@ -10,6 +10,7 @@ mod files;
 mod flow;
 mod http;
 mod ice;
+mod keeping;
 mod keys;
 mod line;
 mod media;

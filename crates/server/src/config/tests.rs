@@ -2,7 +2,10 @@
 
 use super::{Config, ConfigError, FlowSource};
 use std::net::Ipv4Addr;
+use walletline_core::call::RECORDING_KEPT;
+use walletline_core::cases::Keep;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
 
 const GOOD: &str = r#"
@@ -40,9 +43,24 @@ fn what_is_not_written_has_a_default() {
     assert_eq!(config.store.url.expose(), "sqlite:data/walletline.db");
     assert_eq!(config.data.dir.to_str(), Some("data"));
     assert_eq!(config.data.keep_contacts_days, 180);
+    assert_eq!(config.lines[0].keep_recordings, RECORDING_KEPT);
+    assert_eq!(config.wallets[0].keep_recordings, Keep::default());
     assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
     assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
     assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
+}
+
+#[test]
+fn a_wallet_says_how_long_its_cases_keep_recordings_and_a_line_how_long_it_does() {
+    let day = |days: u64| Span::from_s(days * 24 * 3_600);
+    let (wallet, rest) = GOOD.split_once("[[line]]").unwrap();
+    let kept = format!("{wallet}\nkeep_recordings = {{ freeze_days = 30 }}\n[[line]]\nkeep_recordings_days = 90{rest}");
+    let config = load(&kept, false, &[]).unwrap();
+    assert_eq!(config.wallets[0].keep_recordings, Keep { freeze: day(30), ..Keep::default() });
+    assert_eq!(config.lines[0].keep_recordings, day(90));
+    let wrong = format!("{wallet}\nkeep_recordings = {{ complaint_days = 30 }}\n[[line]]{rest}");
+    let error = load(&wrong, false, &[]).unwrap_err().to_string();
+    assert!(error.starts_with("wallet[0].keep_recordings.complaint_days: unknown key"), "{error}");
 }
 
 #[test]

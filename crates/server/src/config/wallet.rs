@@ -1,11 +1,12 @@
 //! `[[wallet]]`: the brands the hotline serves.
 
 use super::document::Section;
-use super::{ConfigError, names, secrets};
+use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use toml::Value;
+use walletline_core::cases::Keep;
 use walletline_core::kernel::{language::Language, pii::Pii};
 
 /// A wallet brand.
@@ -21,6 +22,8 @@ pub struct Wallet {
     pub zone: TimeZone,
     /// Forms of its customers' phone numbers.
     pub numbers: Vec<Form>,
+    /// How long its cases keep recordings once they are closed.
+    pub keep_recordings: Keep,
 }
 
 /// A wallet's API.
@@ -54,8 +57,9 @@ impl Wallet {
         for text in section.texts("numbers")?.unwrap_or_default() {
             numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
         }
+        let keep_recordings = keeping::of_wallet(&mut section)?;
         section.finish()?;
-        Ok(Self { id, name, gsma, zone, numbers })
+        Ok(Self { id, name, gsma, zone, numbers, keep_recordings })
     }
 }
 

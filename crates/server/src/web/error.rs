@@ -94,6 +94,11 @@ impl Problem {
         Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
     }
 
+    /// 409: as the row stands, a rule says no.
+    pub(crate) fn refused(slug: &'static str, title: &'static str, detail: String) -> Self {
+        Self::new(slug, StatusCode::CONFLICT, title, detail)
+    }
+
     /// 413: more than this address takes.
     pub(crate) fn too_large(detail: &str) -> Self {
         Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail.to_owned())
@@ -170,6 +175,9 @@ impl From<ActError> for Problem {
             ActRefusal::NotAlone => ("not-alone", "Others are on the call"),
             ActRefusal::Alone => ("alone", "Nobody else is on the call"),
             ActRefusal::NotASupervisor => return Self::forbidden(&refusal.to_string()),
+            ActRefusal::NotYourTeam => {
+                return Self::new("not-your-team", StatusCode::FORBIDDEN, "Not your team", refusal.to_string());
+            }
             ActRefusal::NoKeys => return Self::invalid_input(refusal.to_string()),
             ActRefusal::Busy => ("busy", "Busy"),
             ActRefusal::AnswerOnPhone => ("answer-on-phone", "Answer on the phone"),

@@ -4,8 +4,11 @@ use crate::contacts::on_record;
 use crate::harness::{Desk, Hotline, Person};
 use crate::offers::talk;
 use serde_json::{Value, json};
+use walletline_core::agent::{Staff, Teams};
+use walletline_core::commit::{Change, Commit, Entry};
+use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::LegId;
-use walletline_core::switchboard::event::LegEnd;
+use walletline_core::switchboard::event::{Event, LegEnd};
 
 async fn state(agent: &Person<'_>) -> Value {
     agent.get("/api/v1/me/state").await.json()["state"].clone()
@@ -257,4 +260,64 @@ async fn a_supervisor_listens_and_the_agent_sees_it() {
     hotline.heard_everything(caller).await;
     hotline.ended(caller, LegEnd::RemoteHangup).await;
     assert_eq!(state(&lead).await, json!("wrap_up"));
+}
+
+/// Somebody belongs to this team from now on, or leads it, in the store and in the calls at hand.
+async fn moves(hotline: &Hotline, user: &str, team: &str) {
+    let (version, member) = hotline.store.staff_by_user(user).await.unwrap().unwrap();
+    let moved = Staff { teams: Teams::Named([team.parse().unwrap()].into()), ..member };
+    let entry = Entry::new(hotline.clock.wall(), Actor::Operator, "staff.teams_changed", moved.id);
+    hotline.store.commit(Commit::new(entry, vec![Change::Staff(version, Box::new(moved.clone()))])).await.unwrap();
+    hotline.engine.post(Event::StaffChanged(Box::new(moved))).await;
+}
+
+#[tokio::test]
+async fn a_supervisor_of_another_team_neither_sees_nor_hears_nor_reads() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (caller, leg, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}{end}");
+    moves(&hotline, "lead1", "night").await;
+    let lead = hotline.log_in("lead1").await;
+    assert_eq!(lead.me["teams"], json!(["night"]));
+    let (mut lead_desk, snapshot) = lead.desk().await;
+    assert_eq!(snapshot["state"]["calls"], json!({}));
+    let seen: Vec<&String> = snapshot["state"]["agents"].as_object().unwrap().keys().collect();
+    assert_eq!(seen, [lead.me["id"].as_str().unwrap()], "only themselves");
+    let listen = json!({ "mode": "listen" });
+    lead.write("POST", &at("/monitor"), &listen).await.is_problem(403, "not-your-team");
+    lead.act("POST", &at("/take-over")).await.is_problem(403, "not-your-team");
+
+    // The agent comes to their team: the screen is told, and the call is theirs to hear.
+    moves(&hotline, "agent1", "night").await;
+    let told = lead_desk
+        .until(|message| message["event"]["kind"] == "call_changed" || message["event"]["kind"] == "agent_changed")
+        .await;
+    assert!(told["seq"].is_number(), "{told}");
+    let reply = lead.write("POST", &at("/monitor"), &listen).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let ear: LegId = reply.json()["leg"].as_str().unwrap().parse().unwrap();
+    hotline.answered(ear, "opus").await;
+    desk.until(|message| message["event"]["contact"]["parties"][0]["part"] == "listens").await;
+
+    // And leaves it: nobody listens on who leads nobody there, and their screen shows nothing of it any more.
+    moves(&hotline, "agent1", "day").await;
+    desk.until(|message| message["event"]["contact"]["parties"] == json!([])).await;
+    let afresh = lead_desk.until(|message| message["type"] == "snapshot").await;
+    assert_eq!(afresh["state"]["calls"], json!({}), "{afresh}");
+    hotline.ended(ear, LegEnd::LocalHangup).await;
+
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    hotline.ended(leg, LegEnd::LocalHangup).await;
+    while !agent.get(&at("")).await.json()["ended_at"].is_string() {
+        tokio::task::yield_now().await;
+    }
+    lead.get(&at("")).await.is_problem(404, "not-found");
+    lead.get(&at("/timeline")).await.is_problem(404, "not-found");
+    lead.get(&at("/recording")).await.is_problem(404, "not-found");
+    assert_eq!(lead.get("/api/v1/contacts").await.json(), json!([]));
+    moves(&hotline, "lead1", "day").await;
+    assert_eq!(lead.get("/api/v1/contacts").await.json()[0]["id"], json!(contact));
+    assert_eq!(lead.get(&at("")).await.status, 200);
 }

@@ -61,6 +61,8 @@ pub(crate) struct Contact {
     /// Its recording, where there is one that can be heard.
     #[schema(required = true)]
     pub(crate) recording: Option<String>,
+    /// That recording is on legal hold.
+    pub(crate) on_hold: bool,
 }
 
 /// A member of staff in a record.
@@ -124,6 +126,7 @@ impl Contact {
             case: contact.case.clone(),
             legs: record.legs.iter().map(Into::into).collect(),
             recording: record.recording.map(|id| id.to_string()),
+            on_hold: record.held,
         }
     }
 }
