@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Opens the connection of a call.
-         * @description A WebSocket. The page sends `FromVisitor` messages, `dial` first; the server sends `ToCaller` messages.
+         * @description A WebSocket. The page sends `FromVisitor` messages, `dial` or `return` first; the server sends `ToCaller` messages.
          */
         get: operations["connectCall"];
         put?: never;
@@ -843,7 +843,7 @@ export interface paths {
         };
         /**
          * Opens the connection of a call.
-         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToCaller` messages.
+         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` or `return` first; the server sends `ToCaller` messages.
          */
         get: operations["connectDemoCall"];
         put?: never;
@@ -1786,6 +1786,11 @@ export interface components {
             /** @enum {string} */
             type: "restart";
         } | {
+            /** @description As it came with the first answer. */
+            ticket: string;
+            /** @enum {string} */
+            type: "return";
+        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1800,6 +1805,11 @@ export interface components {
             sdp: string;
             /** @enum {string} */
             type: "restart";
+        } | {
+            /** @description As it came with the first answer. */
+            ticket: string;
+            /** @enum {string} */
+            type: "return";
         } | {
             /** @enum {string} */
             type: "hangup";
@@ -2472,8 +2482,13 @@ export interface components {
         ToCaller: {
             /** @description Complete: no candidates follow. */
             sdp: string;
+            /** @description With the first answer: what to show when the page comes back over another connection. A secret of the page. */
+            ticket?: string | null;
             /** @enum {string} */
             type: "answer";
+        } | {
+            /** @enum {string} */
+            type: "returned";
         } | {
             /** @description Why. */
             cause: components["schemas"]["DialEnd"];

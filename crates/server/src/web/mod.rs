@@ -8,6 +8,7 @@ pub(crate) mod dialled;
 pub(crate) mod error;
 pub(crate) mod extract;
 mod headers;
+mod kept;
 mod limits;
 mod live;
 mod openapi;

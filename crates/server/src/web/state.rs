@@ -3,6 +3,7 @@
 use super::auth::Auth;
 use super::desks::Desks;
 use super::error::Problem;
+use super::kept::KeptCalls;
 use super::limits::Limits;
 use crate::config::Config;
 use crate::demo::Demo;
@@ -35,6 +36,7 @@ pub struct Parts {
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
+    pub(crate) kept: KeptCalls,
     pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
@@ -61,6 +63,7 @@ impl State {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
+        let kept = KeptCalls::default();
         Self(Arc::new(Parts {
             config,
             store,
@@ -73,6 +76,7 @@ impl State {
             auth,
             desks,
             limits,
+            kept,
             library,
             passes,
             recordings,
