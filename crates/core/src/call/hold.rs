@@ -112,15 +112,15 @@ impl Recording {
 }
 
 /// What this person says, when it is theirs to say.
-fn said(role: Role, word: HoldWord) -> Result<HoldWord, HoldRefusal> {
+fn said(role: Role, mut word: HoldWord) -> Result<HoldWord, HoldRefusal> {
     if !role.holds_recordings() {
         return Err(HoldRefusal::NotYourWork);
     }
-    let reason = word.reason.trim();
-    if reason.is_empty() || reason.chars().count() > HOLD_REASON_CHARS_MAX {
+    word.reason = word.reason.trim().to_owned();
+    if word.reason.is_empty() || word.reason.chars().count() > HOLD_REASON_CHARS_MAX {
         return Err(HoldRefusal::BadReason);
     }
-    Ok(HoldWord { reason: reason.to_owned(), ..word })
+    Ok(word)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 use super::live::{CallView, LiveEvent, Snapshot};
 use crate::agent::{Staff, Teams};
 use crate::kernel::ids::{ContactId, StaffId};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who looks at a screen, and what it shows of others.
@@ -24,7 +23,9 @@ pub enum Seen<'a> {
     /// Nothing: it is not this screen's.
     Nothing,
     /// This.
-    Event(Cow<'a, LiveEvent>),
+    Event(&'a LiveEvent),
+    /// This call is gone from it, wherever it goes on.
+    CallGone(ContactId),
     /// Whom this person leads has changed: everything is to be shown afresh.
     Afresh,
 }
@@ -82,17 +83,17 @@ impl Viewer {
             LiveEvent::OfferEnded { agent, .. } | LiveEvent::ContactGone { agent, .. } => *agent == self.agent,
             LiveEvent::ContactChanged { contact } => contact.agent == Some(self.agent),
         };
-        if shown { Seen::Event(Cow::Borrowed(event)) } else { Seen::Nothing }
+        if shown { Seen::Event(event) } else { Seen::Nothing }
     }
 
     fn see_call<'a>(&mut self, call: &CallView, event: &'a LiveEvent) -> Seen<'a> {
         if self.leads(&call.teams) {
             self.calls.insert(call.id);
-            return Seen::Event(Cow::Borrowed(event));
+            return Seen::Event(event);
         }
         // Handed on to agents of other teams: for this screen it is gone.
         if self.calls.remove(&call.id) {
-            return Seen::Event(Cow::Owned(LiveEvent::CallGone { contact: call.id }));
+            return Seen::CallGone(call.id);
         }
         Seen::Nothing
     }
@@ -178,8 +179,7 @@ mod tests {
     fn a_call_handed_to_another_team_is_gone_from_the_screen_and_comes_back() {
         let mut day = viewer(Role::Supervisor, named("day"));
         day.see(&call(7, "day"));
-        let gone = LiveEvent::CallGone { contact: 7.into() };
-        assert_eq!(day.see(&call(7, "night")), Seen::Event(Cow::Owned(gone)));
+        assert_eq!(day.see(&call(7, "night")), Seen::CallGone(7.into()));
         assert_eq!(day.see(&call(7, "night")), Seen::Nothing);
         assert!(is_event(&day.see(&call(7, "day"))));
     }

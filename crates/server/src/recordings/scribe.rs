@@ -131,7 +131,7 @@ impl Recordings {
             Ok(true) => self.remove_file(recording),
             Ok(false) | Err(CommitError::Conflict(_)) => {}
             Err(error) => {
-                tracing::warn!(%recording, %error, "a recording whose time is over is still there: the next round erases it")
+                tracing::warn!(%recording, %error, "a recording whose time is over is still there: the next round erases it");
             }
         }
     }

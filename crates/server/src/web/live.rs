@@ -179,7 +179,8 @@ impl Desk<'_> {
         match self.viewer.see(event) {
             Seen::Nothing => {}
             Seen::Afresh => return self.snapshot().await.map(Some),
-            Seen::Event(event) => self.tell(&event).await?,
+            Seen::Event(event) => self.tell(event).await?,
+            Seen::CallGone(contact) => self.tell(&LiveEvent::CallGone { contact }).await?,
         }
         Ok(None)
     }

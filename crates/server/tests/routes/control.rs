@@ -310,9 +310,7 @@ async fn a_supervisor_of_another_team_neither_sees_nor_hears_nor_reads() {
 
     hotline.ended(caller, LegEnd::RemoteHangup).await;
     hotline.ended(leg, LegEnd::LocalHangup).await;
-    while !agent.get(&at("")).await.json()["ended_at"].is_string() {
-        tokio::task::yield_now().await;
-    }
+    on_record(&agent, &contact).await;
     lead.get(&at("")).await.is_problem(404, "not-found");
     lead.get(&at("/timeline")).await.is_problem(404, "not-found");
     lead.get(&at("/recording")).await.is_problem(404, "not-found");
