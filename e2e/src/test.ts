@@ -26,6 +26,8 @@ export type World = {
   baresip: (line: string, toneHz: number, manner?: Manner) => Promise<Baresip>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
+  /** Somebody outside, whom the carrier at this port rings. */
+  outside: (port: number) => Promise<SipPhone>;
   /** Logs in over the API. */
   staff: (user: string) => Promise<Staff>;
   /** An agent with a SIP phone, ready for calls. */
@@ -87,6 +89,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         return closing(await Baresip.dial(port, line, toneHz, manner));
       },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
+      outside: async (port) => closing(await SipPhone.listen(hotline.sip, port)),
       staff: (user) => Staff.logIn(hotline, user),
       agentWithPhone: async (user) => {
         const phone = await world.phone(user);

@@ -93,7 +93,10 @@ impl Switchboard {
                 self.talk_elapsed(work, caller);
                 self.proof_elapsed(work, caller);
             }
-            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {}
+            Stage::Away(away) if away.until <= now => {
+                self.end(work, caller, Actor::System, "system", Some(Disposition::Transferred));
+            }
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => {}
         }
     }
 

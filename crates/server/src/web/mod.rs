@@ -10,6 +10,7 @@ pub(crate) mod extract;
 mod headers;
 mod kept;
 mod limits;
+mod listened;
 mod live;
 mod openapi;
 mod prepared;

@@ -14,8 +14,10 @@ use crate::passes::Passes;
 use crate::prompts::Prompts;
 use crate::recordings::Recordings;
 use crate::times::Times;
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
+use walletline_core::agent::{Reach, Staff, Teams};
 use walletline_core::kernel::ids::StaffId;
 use walletline_store::{ReadError, Store};
 
@@ -95,10 +97,21 @@ impl State {
         Ok(T::from((ms << 80) | random))
     }
 
+    /// Whether this person's reading reaches a contact in which these took part.
+    pub(crate) async fn may_read(&self, reader: &Staff, agents: &[StaffId]) -> Result<bool, ReadError> {
+        // Only whoever leads teams by name has to be told who belongs to them.
+        let staff = match reader.reach() {
+            Reach::Led(_) => self.store.staff().await?,
+            Reach::Own | Reach::Everybody => Vec::new(),
+        };
+        let teams: HashMap<StaffId, &Teams> = staff.iter().map(|(_, member)| (member.id, &member.teams)).collect();
+        Ok(reader.may_read(agents, |agent| teams.get(&agent).copied()))
+    }
+
     /// The number of every member of staff, for records that name them.
     pub(crate) async fn numbers(&self) -> Result<impl Fn(StaffId) -> String + use<>, ReadError> {
         let staff = self.store.staff().await?;
-        let numbers: std::collections::HashMap<StaffId, String> = staff.into_iter().map(|(_, s)| (s.id, s.number)).collect();
+        let numbers: HashMap<StaffId, String> = staff.into_iter().map(|(_, s)| (s.id, s.number)).collect();
         Ok(move |id: StaffId| numbers.get(&id).cloned().unwrap_or_default())
     }
 }

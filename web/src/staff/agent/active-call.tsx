@@ -62,7 +62,9 @@ export function ActiveCall({ view, verbs, onTransfer, onVerify }: Props) {
       {contact && <Company contact={contact} verbs={verbs} />}
       {isAudioLost ? <p className="form-problem">{t.lost.text}</p> : <Audio isOnPhone={isOnPhone} />}
       <Buttons view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} {...(onVerify ? { onVerify } : {})} />
-      {contact && onTransfer && heldSince === null && !isKeying(contact.challenge) && <Keypad contact={contact.id} />}
+      {contact && onTransfer && (heldSince === null || contact.outside) && !isKeying(contact.challenge) && (
+        <Keypad contact={contact.id} />
+      )}
     </section>
   );
 }

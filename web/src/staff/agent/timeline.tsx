@@ -28,6 +28,7 @@ const ICONS: Record<string, IconName> = {
   held: "pause",
   resumed: "phone",
   transferred: "leave",
+  outside: "phone",
   note: "note",
   ended: "hangUp",
   wrap_up: "check",
@@ -171,6 +172,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
     case "challenged": {
       const outcomes: Record<string, string> = t.verification.outcomes;
       return `${t.agentNumber(entry.number)} · ${outcomes[entry.outcome] ?? entry.outcome}`;
+    }
+    case "outside": {
+      const what: Record<string, string> = t.timeline.outside;
+      return `${entry.to} · ${what[entry.what] ?? entry.what}`;
     }
     case "resumed":
       return `${t.agentNumber(entry.number)} · ${duration(Date.parse(entry.at) - Date.parse(entry.held_at))}`;
