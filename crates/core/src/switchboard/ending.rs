@@ -1,7 +1,7 @@
 //! The end of a call, from every stage: whoever took part is set free, and what happened is written down.
 
 use super::caller::{Caller, Stage};
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::live::ContactView;
 use super::talk::Talk;
 use super::{Switchboard, Work};
@@ -22,6 +22,7 @@ impl Switchboard {
             Stage::Talking(talk) => Some(talk),
             Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
         };
+        work.order_all(talk.as_mut().and_then(|talk| talk.report(Some(Reject::CalledOff))));
         for seat in talk.iter().flat_map(Talk::seats) {
             let view = views.iter().find(|view| view.agent == Some(seat.agent)).cloned();
             self.rise(work, caller, seat, view);

@@ -1,7 +1,7 @@
 //! A conversation: which agent leads it, who else is in it or asked in, and whether the customer hears them. It says who hears whom;
 //! it moves nobody.
 
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::event::Monitor;
 use crate::kernel::{
     ids::{LegId, StaffId},
@@ -30,6 +30,8 @@ pub(super) struct Talk {
     pub(super) guests: Vec<Seat>,
     /// Another agent who is asked in.
     pub(super) invited: Option<Invited>,
+    /// The lead's leg, while its phone waits to hear how its transfer to the one who is asked in goes.
+    pub(super) refer: Option<LegId>,
     /// Whoever was asked last, and why they did not come.
     pub(super) missed: Option<Missed>,
     /// Supervisors who listen, first come first.
@@ -52,6 +54,18 @@ pub(super) struct Seat {
     pub(super) since: Option<Wall>,
     /// They and the customer have heard each other.
     pub(super) met: bool,
+    /// Their phone has put this call on hold.
+    pub(super) holds: bool,
+    /// The other call of their phone, on which they speak with whom they asked in.
+    pub(super) aside: Option<Aside>,
+}
+
+/// A second call of a lead's phone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aside {
+    pub(super) leg: LegId,
+    /// Whoever was asked in came, and it was answered.
+    pub(super) answered: bool,
 }
 
 /// A supervisor who listens.
@@ -117,6 +131,17 @@ impl Purpose {
     }
 }
 
+impl Seat {
+    pub(super) const fn new(agent: StaffId, number: String, leg: LegId, browser: bool) -> Self {
+        Self { agent, number, leg, browser, since: None, met: false, holds: false, aside: None }
+    }
+
+    /// The other call of their phone, once it was answered.
+    pub(super) fn aside(&self) -> Option<LegId> {
+        self.aside.filter(|aside| aside.answered).map(|aside| aside.leg)
+    }
+}
+
 impl Talk {
     /// A conversation that is about to begin.
     pub(super) const fn new(lead: Seat, entry: Entry) -> Self {
@@ -127,6 +152,7 @@ impl Talk {
             lost: None,
             guests: Vec::new(),
             invited: None,
+            refer: None,
             missed: None,
             watchers: Vec::new(),
             entry,
@@ -137,6 +163,16 @@ impl Talk {
     /// The customer hears whoever is in the conversation.
     pub(super) const fn is_joined(&self) -> bool {
         self.connected_at.is_some() && self.held_at.is_none()
+    }
+
+    /// The lead speaks with the other agents on another call than with the customer: what the customer hears is the lead alone.
+    pub(super) fn is_apart(&self) -> bool {
+        self.lead.aside().is_some() && !self.lead.holds
+    }
+
+    /// Tells the lead's phone what came of the transfer that it asked for, where it waits to hear.
+    pub(super) fn report(&mut self, failed: Option<Reject>) -> Option<Command> {
+        self.refer.take().map(|leg| Command::ReportRefer { leg, failed })
     }
 
     /// Agents who can speak and hear now.
@@ -167,15 +203,23 @@ impl Talk {
         }
     }
 
-    /// Who should hear whom: agents each other, and the customer unless on hold. Supervisors hear all of them, and are heard as their mode
-    /// says: by nobody, by the agents, by everybody.
+    /// Who should hear whom: agents each other, and the customer unless on hold. A lead whose phone has two calls speaks on one with the
+    /// customer and on the other with the agents; the customer is on the latter with all of them while the phone holds the former.
+    /// Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
-        let mut voices: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
-        if self.is_joined() {
-            voices.insert(customer);
+        let mut agents: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
+        let mut alone = BTreeSet::new();
+        if let Some(aside) = self.lead.aside() {
+            alone.extend(agents.take(&self.lead.leg));
+            agents.insert(aside);
         }
-        let others = |leg: &LegId| voices.iter().copied().filter(|other| other != leg).collect();
-        let mut hearing: Hearing = voices.iter().map(|leg| (*leg, others(leg))).collect();
+        if self.is_joined() {
+            if self.is_apart() { &mut alone } else { &mut agents }.insert(customer);
+        }
+        let others = |room: &BTreeSet<LegId>, leg| room.iter().copied().filter(|other| *other != leg).collect();
+        let rooms = [&alone, &agents].into_iter().flat_map(|room| room.iter().map(move |leg| (*leg, others(room, *leg))));
+        let mut hearing: Hearing = rooms.collect();
+        let voices: BTreeSet<LegId> = hearing.keys().copied().collect();
         for watcher in self.watchers.iter().filter(|watcher| watcher.until.is_none()) {
             for (leg, heard) in &mut hearing {
                 let heeds = match watcher.mode {

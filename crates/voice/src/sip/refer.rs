@@ -14,6 +14,7 @@ use crate::{Event, LegId};
 use rsipstack::sip::{Method, Request, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use std::net::IpAddr;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long a REFER may wait for the controller, in multiples of T1: well within the 64 after which its sender gives up.
@@ -21,6 +22,15 @@ const ANSWER_T1: u32 = 20;
 
 /// How long a phone may wait for the end of its transfer, as it is told. The leg's end ends it as well.
 const SUBSCRIPTION_S: u32 = 180;
+
+/// Transfers that a phone may ask for in one call within [`ASKED_WITHIN`]: somebody tries one colleague after the other, and no more.
+const ASKED_MAX: u32 = 10;
+
+/// The time for which [`ASKED_MAX`] are counted.
+const ASKED_WITHIN: Duration = Duration::from_secs(60);
+
+/// What a phone that asks too often is told to wait, in seconds.
+const RETRY_AFTER_S: &str = "60";
 
 /// The transfer that a leg's phone asks for: one at a time.
 #[derive(Default)]
@@ -30,8 +40,19 @@ pub(super) struct Transfer {
     /// The CSeq of the last one, by which its reports are told from another's.
     id: u32,
     asked: Option<Asked>,
+    /// Since when they are counted, and how many there were.
+    recent: Option<(Instant, u32)>,
     /// The far end is told how it goes.
     reported: bool,
+}
+
+impl Transfer {
+    /// Counts one more; false when there are too many.
+    fn may_ask(&mut self, now: Instant) -> bool {
+        let (since, count) = self.recent.filter(|(since, _)| now - *since < ASKED_WITHIN).unwrap_or((now, 0));
+        self.recent = Some((since, count.saturating_add(1)));
+        count < ASKED_MAX
+    }
 }
 
 struct Asked {
@@ -45,7 +66,10 @@ impl Leg {
     pub(super) async fn refer(&mut self, mut transaction: Transaction) {
         let asked = match self.read_refer(&transaction.original) {
             Ok(asked) => asked,
-            Err(status) => return reply(&mut transaction, status, Vec::new()).await,
+            Err(status) => {
+                let fields = if status == 500 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() };
+                return reply(&mut transaction, status, fields).await;
+            }
         };
         let unreported = field(&transaction.original.headers, "Refer-Sub")
             .is_some_and(|wanted| wanted.split(';').next().is_some_and(|wanted| wanted.trim().eq_ignore_ascii_case("false")));
@@ -56,7 +80,7 @@ impl Leg {
         self.shared.post(Event::ReferRequested { leg: self.id, to, replaces }).await;
     }
 
-    fn read_refer(&self, request: &Request) -> Result<(String, Option<LegId>), u16> {
+    fn read_refer(&mut self, request: &Request) -> Result<(String, Option<LegId>), u16> {
         if !matches!(self.phase, Phase::Confirmed { .. }) {
             return Err(603);
         }
@@ -70,11 +94,15 @@ impl Leg {
             BadReferTo::Scheme => 416,
             BadReferTo::Method => 603,
         })?;
-        let Some(replaces) = refer.replaces else { return Ok((refer.user, None)) };
+        let other = refer.replaces.map(|replaces| self.other_call(&replaces)).transpose()?;
+        if self.transfer.may_ask(Instant::now()) { Ok((refer.user, other)) } else { Err(500) }
+    }
+
+    fn other_call(&self, replaces: &Replaces) -> Result<LegId, u16> {
         // A call elsewhere cannot be taken over for a phone, nor one that is not this phone's own.
-        let other = self.shared.replaced(&replaces).filter(|other| other.leg != self.id);
+        let other = self.shared.replaced(replaces).filter(|other| other.leg != self.id);
         let other = other.filter(|other| other.stage != Stage::Over && Some(other.host) == self.host()).ok_or(603_u16)?;
-        Ok((refer.user, Some(other.leg)))
+        Ok(other.leg)
     }
 
     fn host(&self) -> Option<IpAddr> {

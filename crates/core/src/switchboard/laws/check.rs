@@ -39,6 +39,7 @@ impl Outside {
         let live = self.board.callers.values().filter(|caller| !caller.record.has_ended()).count();
         assert_eq!(self.board.calls_live(), live, "calls are counted");
         self.check_idle();
+        self.check_phones();
     }
 
     /// Everybody on a call hears whom they should and nobody else; a customer whom no person speaks with is never in silence; a call has

@@ -1,0 +1,124 @@
+// Call control from an agent's own SIP phone: baresip over TLS with SRTP holds, hands over by REFER, calls a colleague first, and is told
+// when nobody comes. What everybody hears is measured at their ears.
+
+import type { Baresip } from "../src/baresip.ts";
+import type { RtpPeer } from "../src/rtp-peer.ts";
+import { AUDIBLE_RMS, rms, share } from "../src/sound.ts";
+import { expect, TONE, test, type World } from "../src/test.ts";
+import { until } from "../src/wait.ts";
+
+/** Of the agent to whom calls are handed. */
+const SECOND_HZ = 1700;
+
+const SUITE = "srtp_sdes:AES_CM_128_HMAC_SHA1_80";
+
+/** A caller who speaks with `agent1` on baresip. */
+async function talking(world: World) {
+  const { agent, phone } = await world.agentWithBaresip("agent1");
+  const caller = await world.call({ tone: TONE.sipCaller });
+  await caller.press("20");
+  await phone.untilSaid(/Incoming call from/);
+  phone.command("accept");
+  await hearEachOther(phone, caller);
+  return { agent, phone, caller };
+}
+
+async function hearEachOther(phone: Baresip, caller: { rtp: RtpPeer }): Promise<void> {
+  await Promise.all([phone.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.sipAgent)]);
+}
+
+/** A second in which music is heard, and no agent. */
+async function hearsMusic(rtp: RtpPeer): Promise<void> {
+  rtp.forget();
+  await until("a second was heard", () => rtp.heard.length >= 8_000, 20);
+  expect(rms(rtp.heard), "never silence").toBeGreaterThan(AUDIBLE_RMS);
+  for (const hz of [TONE.sipAgent, SECOND_HZ]) expect(share(rtp.lately, hz), `${hz} Hz is not heard`).toBeLessThan(0.05);
+}
+
+/** Hands the call at hand over, as the phone's key does; its other call is named in `replaces`. */
+function transfer(world: World, phone: Baresip, number: string, replaces?: string): void {
+  const other = replaces === undefined ? "" : `?Replaces=${encodeURIComponent(replaces)}`;
+  phone.forget();
+  phone.command(`transfer <sip:${number}@127.0.0.1:${world.hotline.sipTls}${other}>`);
+}
+
+/** The last word that the phone hears of its transfer. */
+async function told(phone: Baresip, status: string): Promise<void> {
+  await phone.untilSaid(new RegExp(`Subscription-State: terminated[\\s\\S]*?\\n\\r?\\nSIP/2.0 ${status}`));
+}
+
+/** How the transfers of the last contact went, and what its agents' legs were encrypted with. */
+async function recorded(world: World) {
+  const lead = await world.staff("lead1");
+  const contact = await lead.untilContact("with its end", (each) => each.ended_at !== null);
+  const handed = (await lead.timeline(contact.id)).filter((entry) => entry.kind === "transferred");
+  return { contact, handed: handed.map((entry) => `${entry.mode} ${entry.outcome}`) };
+}
+
+test("an agent's encrypted phone holds the customer, and takes them back", async ({ world }) => {
+  const { agent, phone, caller } = await talking(world);
+  expect(phone.output).toMatch(/SRTP is Enabled \(cryptosuite=AES_CM_128_HMAC_SHA1_80\)/);
+  phone.command("hold");
+  await agent.untilState("hold");
+  await hearsMusic(caller.rtp);
+  phone.command("resume");
+  await agent.untilState("talking");
+  await hearEachOther(phone, caller);
+  phone.command("hangup");
+  const { contact } = await recorded(world);
+  expect(contact.legs.map((leg) => leg.encryption)).toContain(SUITE);
+});
+
+test("a transfer from a phone fails with its reason, gives the caller back, and then succeeds", async ({ world }) => {
+  const { agent, phone, caller } = await talking(world);
+  transfer(world, phone, "4711");
+  await told(phone, "404 Not Found");
+  transfer(world, phone, (await world.staff("agent2")).me.number);
+  await told(phone, "480");
+  await hearEachOther(phone, caller);
+
+  const second = await world.agentWithPhone("agent2");
+  transfer(world, phone, second.agent.me.number);
+  await second.phone.rings();
+  await hearsMusic(caller.rtp);
+  await second.phone.decline();
+  await told(phone, "603");
+  await hearEachOther(phone, caller);
+
+  transfer(world, phone, second.agent.me.number);
+  await second.phone.rings();
+  await second.phone.answer(SECOND_HZ);
+  await told(phone, "200 OK");
+  await Promise.all([second.phone.rtp.untilTone(TONE.sipCaller), caller.rtp.untilTone(SECOND_HZ)]);
+  await agent.untilState("wrap_up");
+  await caller.hangUp();
+  await second.phone.endedByThem();
+  expect((await recorded(world)).handed).toEqual(["blind declined", "blind completed"]);
+});
+
+test("an agent calls a colleague at a desk first, and joins the two calls", async ({ world }) => {
+  const { agent, phone, caller } = await talking(world);
+  const desk = await world.desk("agent2");
+  await desk.ready();
+  const number = (await world.staff("agent2")).me.number;
+  phone.command("hold");
+  await agent.untilState("hold");
+  phone.forget();
+  phone.command(`dial sip:${number}@127.0.0.1:${world.hotline.sipTls};transport=tls`);
+  await desk.answer();
+  await Promise.all([desk.tab.untilTone(TONE.sipAgent), phone.untilTone(TONE.browserAgent)]);
+  await hearsMusic(caller.rtp);
+
+  // The phone names its second call by the tags of its answer.
+  const [answer] = await phone.untilSaid(/SIP\/2\.0 200 OK(?:\r?\n(?!CSeq)[^\r\n]+)*\r?\nCSeq: \d+ INVITE(?:\r?\n[^\r\n]+)*/);
+  const field = (name: string, pattern: string) => new RegExp(`^${name}:.*?${pattern}`, "im").exec(answer)?.[1] ?? "";
+  const replaces = `${field("Call-ID", "(\\S+)")};to-tag=${field("To", "tag=([^;\\s]+)")};from-tag=${field("From", "tag=([^;\\s]+)")}`;
+  phone.command("line 1");
+  transfer(world, phone, number, replaces);
+  await told(phone, "200 OK");
+  await Promise.all([desk.tab.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.browserAgent)]);
+  await agent.untilState("wrap_up");
+  await caller.hangUp();
+  await desk.becomes("wrap_up");
+  expect((await recorded(world)).handed).toEqual(["attended completed"]);
+});
