@@ -22,7 +22,7 @@ impl Switchboard {
             Stage::Talking(talk) => Some(talk),
             Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
         };
-        work.order_all(talk.as_mut().and_then(|talk| talk.report(Some(Reject::CalledOff))));
+        work.order_all(talk.as_mut().and_then(|talk| talk.report(work.now.mono, Some(Reject::CalledOff))));
         for seat in talk.iter().flat_map(Talk::seats) {
             let view = views.iter().find(|view| view.agent == Some(seat.agent)).cloned();
             self.rise(work, caller, seat, view);

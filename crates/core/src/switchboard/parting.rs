@@ -58,6 +58,9 @@ impl Switchboard {
         if !matches!(cause, LegEnd::RemoteHangup | LegEnd::LocalHangup) {
             return self.give_back(work, caller, false);
         }
+        if talk.has_just_failed(work.now.mono) {
+            return self.give_back(work, caller, false);
+        }
         work.actor = Actor::Staff { id: agent };
         match &mut talk.invited {
             // Whoever hangs up while another is rung hands the call over.
@@ -159,7 +162,7 @@ impl Switchboard {
         let view = caller.talk().and_then(|talk| caller.view_of(talk.lead.agent));
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let (agent, to) = (next.agent, next.number.clone());
-        work.order_all(talk.report(None));
+        work.order_all(talk.report(work.now.mono, None));
         let old = std::mem::replace(&mut talk.lead, next);
         (talk.lost, talk.missed) = (None, None);
         let meets_alone = !talk.lead.met && talk.guests.is_empty() && talk.invited.is_none();

@@ -50,7 +50,7 @@ impl Switchboard {
         };
         if let Err(refusal) = outcome {
             self.with(work, contact, |_, work, caller| {
-                work.order_all(caller.talk_mut().and_then(|talk| talk.report(Some(refusal.told_to_phone()))));
+                work.order_all(caller.talk_mut().and_then(|talk| talk.report(work.now.mono, Some(refusal.told_to_phone()))));
             });
         }
     }
@@ -107,7 +107,7 @@ impl Switchboard {
     /// Nobody comes to whom the lead's phone asked for: it is told, and its call is with the customer again.
     pub(super) fn phone_has_nobody(&mut self, work: &mut Work, caller: &mut Caller, why: Reject) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        let report = talk.report(Some(why));
+        let report = talk.report(work.now.mono, Some(why));
         let aside = talk.lead.aside.take_if(|aside| !aside.answered);
         if report.is_none() && aside.is_none() {
             return;

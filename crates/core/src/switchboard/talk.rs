@@ -5,7 +5,7 @@ use super::command::{Command, Reject};
 use super::event::Monitor;
 use crate::kernel::{
     ids::{LegId, StaffId},
-    time::{Mono, Wall},
+    time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub(super) struct Talk {
     pub(super) invited: Option<Invited>,
     /// The lead's leg, while its phone waits to hear how its transfer to the one who is asked in goes.
     pub(super) refer: Option<LegId>,
+    /// When the lead's phone was told that its transfer failed.
+    pub(super) failed_at: Option<Mono>,
     /// Whoever was asked last, and why they did not come.
     pub(super) missed: Option<Missed>,
     /// Supervisors who listen, first come first.
@@ -77,6 +79,10 @@ pub(super) struct Watcher {
     /// When their audio must be up; none once it is.
     pub(super) until: Option<Mono>,
 }
+
+/// Some phones hang up by themselves at the word that their transfer failed. Within this time it is theirs, and not the agent's: longer
+/// than the way there and back, shorter than a person needs to understand what happened.
+const LET_GO: Span = Span::from_s(1);
 
 /// Supervisors on one call at once.
 pub(super) const WATCHERS_MAX: usize = 2;
@@ -153,6 +159,7 @@ impl Talk {
             guests: Vec::new(),
             invited: None,
             refer: None,
+            failed_at: None,
             missed: None,
             watchers: Vec::new(),
             entry,
@@ -171,8 +178,15 @@ impl Talk {
     }
 
     /// Tells the lead's phone what came of the transfer that it asked for, where it waits to hear.
-    pub(super) fn report(&mut self, failed: Option<Reject>) -> Option<Command> {
-        self.refer.take().map(|leg| Command::ReportRefer { leg, failed })
+    pub(super) fn report(&mut self, now: Mono, failed: Option<Reject>) -> Option<Command> {
+        let leg = self.refer.take()?;
+        self.failed_at = failed.map(|_| now);
+        Some(Command::ReportRefer { leg, failed })
+    }
+
+    /// The lead's phone was told a moment ago that its transfer failed: whoever hangs up now is the phone, and not its agent.
+    pub(super) fn has_just_failed(&self, now: Mono) -> bool {
+        self.failed_at.is_some_and(|at| now - at < LET_GO)
     }
 
     /// Agents who can speak and hear now.

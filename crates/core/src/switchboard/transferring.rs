@@ -55,7 +55,7 @@ impl Switchboard {
         self.with(work, contact, |board, work, caller| {
             let view = caller.view_of(agent);
             let Some(mut talk) = caller.take_talk() else { return };
-            work.order_all(talk.report(None));
+            work.order_all(talk.report(work.now.mono, None));
             Self::unwire(work, caller, &mut talk);
             caller.transferred(work, &talk.lead, queue.clone(), Purpose::Transfer.name(), "completed");
             board.rise(work, caller, &talk.lead, view);
@@ -130,7 +130,7 @@ impl Switchboard {
                 self.meet(work, caller);
             }
             Purpose::Transfer => {
-                work.order_all(talk.report(None));
+                work.order_all(talk.report(work.now.mono, None));
                 let lead = std::mem::replace(&mut talk.lead, seat);
                 caller.transferred(work, &lead, invited.number, Purpose::Transfer.name(), "completed");
                 self.connect_lead(work, caller);

@@ -5,7 +5,7 @@
 use super::dialog::{cseq, field, values};
 use super::fields::{BadReferTo, ReferTo, Replaces};
 use super::in_dialog::reply;
-use super::leg::{Leg, Phase, final_response};
+use super::leg::{Leg, Phase, answer_to, send};
 use super::peer::Peer;
 use super::plane::Shared;
 use super::stack::header;
@@ -47,6 +47,11 @@ pub(super) struct Transfer {
 }
 
 impl Transfer {
+    /// The phone waits for an answer, or for a report.
+    pub(super) const fn is_open(&self) -> bool {
+        self.asked.is_some() || self.reported
+    }
+
     /// Counts one more; false when there are too many.
     fn may_ask(&mut self, now: Instant) -> bool {
         let (since, count) = self.recent.filter(|(since, _)| now - *since < ASKED_WITHIN).unwrap_or((now, 0));
@@ -122,7 +127,7 @@ impl Leg {
         let contact = self.contact("");
         reply(&mut transaction, 202, vec![contact]).await;
         self.transfer.reported = true;
-        self.notify(100);
+        self.notify(100).await;
     }
 
     /// The controller did not decide in time.
@@ -132,14 +137,14 @@ impl Leg {
     }
 
     /// Tells the phone how its transfer goes. A final status is the last report.
-    pub(super) fn report_refer(&mut self, status: u16) {
+    pub(super) async fn report_refer(&mut self, status: u16) {
         if self.transfer.reported && (100..700).contains(&status) {
             self.transfer.reported = status < 200;
-            self.notify(status);
+            self.notify(status).await;
         }
     }
 
-    fn notify(&mut self, status: u16) {
+    async fn notify(&mut self, status: u16) {
         let contact = self.contact("");
         // The first transfer of a dialog may go without a number (RFC 3515 section 2.4.6), and some phones know none.
         let event = if self.transfer.count > 1 { format!("refer;id={}", self.transfer.id) } else { "refer".to_owned() };
@@ -155,9 +160,10 @@ impl Leg {
         ]);
         notify.body = format!("SIP/2.0 {}\r\n", StatusCode::from(status)).into_bytes();
         let to = dialog.hop(&self.shared.stack);
-        if let Some(client) = self.shared.stack.client(notify, &to) {
+        let Some(mut client) = self.shared.stack.client(notify, &to) else { return };
+        if send(&mut client).await {
             self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
+                let _ = answer_to(client).await;
             });
         }
     }
