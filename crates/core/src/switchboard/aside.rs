@@ -83,16 +83,17 @@ impl Switchboard {
 
     /// The lead's phone hung up on whom it called: they go. One who is to have the customer comes all the same.
     pub(super) fn aside_ended(&mut self, work: &mut Work, caller: &mut Caller) {
+        let guests = caller.talk().into_iter().flat_map(|talk| &talk.guests);
+        let views: Vec<_> = guests.map(|guest| caller.view_of(guest.agent)).collect();
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        let Some(aside) = talk.lead.aside.take() else { return };
-        let (guests, referred): (Vec<StaffId>, bool) =
-            (talk.guests.iter().map(|guest| guest.agent).collect(), talk.refer.is_some());
+        let (aside, guests) = (talk.lead.aside.take(), std::mem::take(&mut talk.guests));
+        let called_off = aside.is_some_and(|aside| !aside.answered) && talk.refer.is_none();
         self.wire(work, caller);
-        if !aside.answered && !referred {
+        if called_off {
             self.withdraw(work, caller);
         }
-        for guest in guests {
-            self.guest_leaves(work, caller, guest);
+        for (guest, view) in guests.iter().zip(views) {
+            self.rise(work, caller, guest, view);
         }
         self.back_to_phone(work, caller);
     }

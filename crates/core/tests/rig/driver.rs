@@ -436,7 +436,7 @@ impl Rig {
                 self.refer(self.leg(&phone), "", Some(self.leg(&format!("second call {number}"))));
             }
             ["phone", "dials", to] => self.dial(agent, &format!("second call {number}"), to, None),
-            ["other", "phone", "takes", leg] => self.dial(agent, &phone, "", Some(self.leg(&leg.replace('-', " ")))),
+            ["other", "phone", "takes", leg] => self.dial(agent, "other-phone", "", Some(self.leg(&leg.replace('-', " ")))),
             ["second", "call", "is", "up"] => self.up(self.leg(&format!("second call {number}")), "PCMA", "none", None),
             ["second", "call", "ends"] => self.end(self.leg(&format!("second call {number}")), LegEnd::RemoteHangup),
             ["finishes", name] => _ = self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
