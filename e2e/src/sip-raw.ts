@@ -25,9 +25,9 @@ export class RawSip {
     socket.on("message", (packet) => this.received.push(read(packet.toString("utf8"))));
   }
 
-  static async open(server: number): Promise<RawSip> {
+  static async open(server: number, port = 0): Promise<RawSip> {
     const socket = createSocket("udp4");
-    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => socket.bind(port, "127.0.0.1", resolve));
     return new RawSip(socket, server);
   }
 

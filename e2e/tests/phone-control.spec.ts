@@ -2,7 +2,10 @@
 // when nobody comes. What everybody hears is measured at their ears.
 
 import type { Baresip } from "../src/baresip.ts";
-import type { RtpPeer } from "../src/rtp-peer.ts";
+import { DEMO_PASSWORD } from "../src/hotline.ts";
+import { RtpPeer } from "../src/rtp-peer.ts";
+import { Dialog, RawSip, sdp } from "../src/sip-raw.ts";
+import { freeUdpPort, SipPhone } from "../src/sipp.ts";
 import { AUDIBLE_RMS, rms, share } from "../src/sound.ts";
 import { expect, TONE, test, type World } from "../src/test.ts";
 import { until } from "../src/wait.ts";
@@ -46,6 +49,9 @@ function transfer(world: World, phone: Baresip, number: string, replaces?: strin
 async function told(phone: Baresip, status: string): Promise<void> {
   await phone.untilSaid(new RegExp(`Subscription-State: terminated[\\s\\S]*?\\n\\r?\\nSIP/2.0 ${status}`));
 }
+
+const field = (message: string, name: string) => new RegExp(`^${name}:\\s*(\\S+)`, "im").exec(message)?.[1] ?? "";
+const tag = (message: string, name: string) => new RegExp(`^${name}:.*;tag=([^;\\s]+)`, "im").exec(message)?.[1] ?? "";
 
 /** How the transfers of the last contact went, and what its agents' legs were encrypted with. */
 async function recorded(world: World) {
@@ -122,8 +128,7 @@ test("an agent calls a colleague at a desk first, and joins the two calls", asyn
 
   // The phone names its second call by the tags of its answer.
   const [answer] = await phone.untilSaid(/SIP\/2\.0 200 OK(?:\r?\n(?!CSeq)[^\r\n]+)*\r?\nCSeq: \d+ INVITE(?:\r?\n[^\r\n]+)*/);
-  const field = (name: string, pattern: string) => new RegExp(`^${name}:.*?${pattern}`, "im").exec(answer)?.[1] ?? "";
-  const replaces = `${field("Call-ID", "(\\S+)")};to-tag=${field("To", "tag=([^;\\s]+)")};from-tag=${field("From", "tag=([^;\\s]+)")}`;
+  const replaces = `${field(answer, "Call-ID")};to-tag=${tag(answer, "To")};from-tag=${tag(answer, "From")}`;
   phone.command("line 1");
   transfer(world, phone, number, replaces);
   await told(phone, "200 OK");
@@ -132,4 +137,37 @@ test("an agent calls a colleague at a desk first, and joins the two calls", asyn
   await caller.hangUp();
   await desk.becomes("wrap_up");
   expect((await recorded(world)).handed).toEqual(["attended completed"]);
+});
+
+test("an agent takes the call at hand on another phone of theirs, and a stranger does not", async ({ world }) => {
+  const { phone, caller } = await talking(world);
+  const [answer] = await phone.untilSaid(/SIP\/2\.0 200 Answering(?:\r?\n[^\r\n]+)*/);
+  const replaces = `Replaces: ${field(answer, "Call-ID")};to-tag=${tag(answer, "From")};from-tag=${tag(answer, "To")}`;
+  const rtp = await RtpPeer.open();
+  const invite = (dialog: Dialog) => dialog.request("INVITE", 1, { body: sdp(rtp.port), fresh: false, headers: [replaces] });
+
+  const stranger = await RawSip.open(world.hotline.sip);
+  const attempt = new Dialog(stranger, "8000", world.hotline.sip);
+  await stranger.send(invite(attempt));
+  await stranger.untilStatus(403, "INVITE");
+  await stranger.send(attempt.ackRefusal());
+  await stranger.close();
+  await hearEachOther(phone, caller);
+
+  const port = await freeUdpPort();
+  expect(await SipPhone.tryRegister(world.hotline.sip, "agent1", DEMO_PASSWORD, port)).toBe(true);
+  const other = await RawSip.open(world.hotline.sip, port);
+  const dialog = new Dialog(other, "8000", world.hotline.sip);
+  await other.send(invite(dialog).replace("From: <sip:+8619055550000@", "From: <sip:agent1@"));
+  const taken = await other.untilStatus(200, "INVITE");
+  dialog.learn(taken);
+  await other.send(dialog.request("ACK", 1).replace("From: <sip:+8619055550000@", "From: <sip:agent1@"));
+  rtp.connect(Number(/^m=audio (\d+)/m.exec(taken.text)?.[1]));
+  rtp.tone(SECOND_HZ);
+  await Promise.all([rtp.untilTone(TONE.sipCaller), caller.rtp.untilTone(SECOND_HZ)]);
+  await phone.untilSaid(/terminated \(duration/);
+  await caller.hangUp();
+  await other.untilMessage("the end of the call", (message) => message.method === "BYE");
+  rtp.close();
+  await other.close();
 });
