@@ -28,6 +28,8 @@ export type World = {
   agentWithBaresip: (user: string) => Promise<{ agent: Staff; phone: Baresip }>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
+  /** Somebody outside, whom the carrier at this port rings. */
+  outside: (port: number) => Promise<SipPhone>;
   /** Logs in over the API. */
   staff: (user: string) => Promise<Staff>;
   /** An agent with a SIP phone, ready for calls. */
@@ -96,6 +98,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         return { agent, phone };
       },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
+      outside: async (port) => closing(await SipPhone.listen(hotline.sip, port)),
       staff: (user) => Staff.logIn(hotline, user),
       agentWithPhone: async (user) => {
         const phone = await world.phone(user);

@@ -344,6 +344,9 @@ impl World {
                 Command::DialPhone { leg, agent, .. } => {
                     self.legs.insert(leg, Leg { agent: Some(agent), ..Leg::default() });
                 }
+                Command::DialOutside { leg, .. } => {
+                    self.shell.broken("one_place", format!("{leg} goes outside, where this world lets nobody call"));
+                }
                 Command::Bridge { a, b } => {
                     if a == b || !self.legs.get(&a).is_some_and(|leg| leg.up) {
                         self.shell.broken("one_place", format!("{a} is joined to {b} and is not up"));

@@ -37,13 +37,13 @@ impl Switchboard {
             return Err(Reject::Forbidden);
         };
         let talk = self.callers.get(&contact).and_then(Caller::talk).ok_or(Reject::Forbidden)?;
-        if talk.lead.agent != agent || talk.lead.aside.is_some() || !talk.guests.is_empty() {
+        if talk.lead.agent != agent || talk.lead.aside.is_some() || !talk.guests.is_empty() || talk.far.is_some() {
             return Err(Reject::Forbidden);
         }
         let target = match self.target(contact, number) {
             Some(target @ Target::Agent(_)) => target,
             // Nobody speaks with a queue.
-            Some(Target::Queue(_)) => return Err(Reject::Forbidden),
+            Some(Target::Queue(_) | Target::Outside(_)) => return Err(Reject::Forbidden),
             None => return Err(Reject::UnknownLine),
         };
         desk::transfer(self, work, agent, contact, target, false).map_err(ActRefusal::told_to_phone)?;

@@ -52,6 +52,17 @@ pub enum Command {
         /// The customer's number as the phone may show it: masked.
         shown: String,
     },
+    /// Call a number outside. What comes of it is told like of any leg. Nothing of the case goes with it.
+    DialOutside {
+        /// The new leg.
+        leg: LegId,
+        /// The number, as it may be dialled.
+        number: String,
+        /// The trunk, by id; none for the first one that may dial the number.
+        trunk: Option<String>,
+        /// The line of ours that the far end is shown; never the customer's number.
+        shown: String,
+    },
     /// Join two legs.
     Bridge {
         /// One leg.

@@ -21,6 +21,7 @@ pub mod live;
 mod menu;
 mod offering;
 mod outlook;
+mod outside;
 mod parting;
 mod passes;
 mod publish;
@@ -33,6 +34,7 @@ mod talk;
 mod talking;
 mod timers;
 mod transferring;
+pub mod viewer;
 mod views;
 mod vouching;
 mod waiting;
@@ -61,7 +63,7 @@ use std::sync::Arc;
 use step::Step;
 use timers::{Timers, Who};
 pub(crate) use work::Work;
-pub use world::{Directory, Line, LineState, Queue, Settings, World, queue_id};
+pub use world::{Directory, Line, LineState, OutsideNumber, Queue, Settings, World, queue_id};
 
 /// The live hotline: every call, queue, offer and agent of the moment. Its sole owner feeds it one event at a time.
 pub struct Switchboard {
@@ -73,6 +75,8 @@ pub struct Switchboard {
     calls: BTreeMap<String, usize>,
     /// Skills needed, by queue id.
     queues: BTreeMap<String, Arc<[String]>>,
+    /// Numbers outside that calls may be handed on to, by id.
+    outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
     callers: BTreeMap<ContactId, Caller>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
@@ -138,6 +142,7 @@ impl Switchboard {
             flows: directory.flows.into_iter().map(|flow| (flow.id.clone(), Arc::new(flow))).collect(),
             lines: directory.lines.into_iter().map(|line| (line.number.clone(), line)).collect(),
             queues: directory.queues.into_iter().map(|queue| (queue.id, Arc::from(queue.skills))).collect(),
+            outside: directory.outside.into_iter().map(|number| (number.id.clone(), Arc::new(number))).collect(),
             saving: Saving::new(&settings),
             calls: BTreeMap::new(),
             callers: BTreeMap::new(),
@@ -158,7 +163,7 @@ impl Switchboard {
             ids,
         };
         for member in staff {
-            board.staff_changed(member);
+            board.know_staff(member);
         }
         board.shown = board.snapshot();
         board
@@ -262,8 +267,7 @@ impl Switchboard {
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
             Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
-            // A ringing phone changes nothing: its offer has a deadline already.
-            Event::LegRinging { .. } => {}
+            Event::LegRinging { leg } => self.leg_ringing(work, leg),
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
             Event::LegMediaChanged { leg, codec, encryption } => self.leg_media_changed(work, leg, codec, encryption),
             Event::LegSounds { leg, quality } => self.leg_sounds(work, leg, quality),
@@ -283,7 +287,7 @@ impl Switchboard {
             Event::LineHeld { line, state } => self.line_held(&line, state),
             Event::StaffChanged(member) => {
                 work.agents.insert(member.id);
-                self.staff_changed(*member);
+                self.staff_changed(work, *member);
             }
             Event::Committed { ticket } => self.committed(work, ticket),
             Event::CommitFailed { ticket } => self.commit_failed(work, ticket),

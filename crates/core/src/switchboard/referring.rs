@@ -19,7 +19,7 @@ impl ActRefusal {
         match self {
             Self::UnknownTarget => Reject::UnknownLine,
             Self::AgentBusy | Self::CallFull | Self::AlreadyAsked => Reject::LineBusy,
-            Self::AgentNotReady | Self::AgentNotThere => Reject::Unavailable,
+            Self::AgentNotReady | Self::AgentNotThere | Self::OutsideClosed => Reject::Unavailable,
             Self::OfferOver
             | Self::NotYourContact
             | Self::NotConnected
@@ -29,6 +29,8 @@ impl ActRefusal {
             | Self::Busy
             | Self::AnswerOnPhone
             | Self::NotASupervisor
+            | Self::NotYourTeam
+            | Self::OutsideThere
             | Self::NotAnAgent => Reject::Forbidden,
         }
     }
@@ -122,7 +124,7 @@ impl Switchboard {
     /// The customer is taken back for a lead whose phone did not hold them: it could not take them back itself.
     pub(super) fn back_to_phone(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &caller.stage else { return };
-        if !talk.lead.holds && talk.guests.is_empty() && talk.invited.is_none() {
+        if !talk.lead.holds && talk.guests.is_empty() && talk.far.is_none() && talk.invited.is_none() {
             self.take_from_hold(work, caller);
         }
     }

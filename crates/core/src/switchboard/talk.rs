@@ -3,12 +3,14 @@
 
 use super::command::{Command, Reject};
 use super::event::Monitor;
+use super::world::OutsideNumber;
 use crate::kernel::{
     ids::{LegId, StaffId},
     time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everybody on one call, the customer among them.
 pub(super) const PARTIES_MAX: usize = 5;
@@ -28,7 +30,9 @@ pub(super) struct Talk {
     pub(super) lost: Option<Lost>,
     /// Further agents on the call, first come first.
     pub(super) guests: Vec<Seat>,
-    /// Another agent who is asked in.
+    /// Somebody outside who is on the call.
+    pub(super) far: Option<Far>,
+    /// Whoever is asked in.
     pub(super) invited: Option<Invited>,
     /// The lead's leg, while its phone waits to hear how its transfer to the one who is asked in goes.
     pub(super) refer: Option<LegId>,
@@ -70,6 +74,17 @@ pub(super) struct Aside {
     pub(super) answered: bool,
 }
 
+/// Somebody outside, reached by a number that calls may be handed on to.
+#[derive(Debug, Clone)]
+pub(super) struct Far {
+    pub(super) number: Arc<OutsideNumber>,
+    pub(super) leg: LegId,
+    /// When they answered.
+    pub(super) since: Option<Wall>,
+    /// They and the customer have heard each other.
+    pub(super) met: bool,
+}
+
 /// A supervisor who listens.
 #[derive(Debug, Clone)]
 pub(super) struct Watcher {
@@ -95,7 +110,7 @@ pub(super) struct Lost {
     pub(super) returning: bool,
 }
 
-/// What an agent is asked in for.
+/// What somebody is asked in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To take the call over at once.
@@ -104,10 +119,10 @@ pub(super) enum Purpose {
     Consult,
 }
 
-/// Another agent who is asked in.
+/// An agent, or somebody outside, who is asked in.
 pub(super) struct Invited {
     pub(super) purpose: Purpose,
-    /// The number of whoever is asked.
+    /// The number of the agent who is asked, or the id of the number outside.
     pub(super) number: String,
     pub(super) coming: Coming,
 }
@@ -118,13 +133,34 @@ pub(super) enum Coming {
     Asked(Offer),
     /// They said yes; their audio must be there by then.
     Accepted(Seat, Mono),
+    /// A number outside is called, until then at most.
+    Dialled(Dialled),
 }
 
-/// An agent who was asked in and did not come.
+/// A number outside that is called.
+pub(super) struct Dialled {
+    pub(super) far: Far,
+    /// The far end told that it rings.
+    pub(super) rings: bool,
+    pub(super) until: Mono,
+}
+
+/// Whoever was asked in and did not come, or came and is gone.
 #[derive(Debug, Clone)]
 pub(super) struct Missed {
     pub(super) number: String,
+    pub(super) outside: Option<Arc<OutsideNumber>>,
     pub(super) why: &'static str,
+}
+
+impl Invited {
+    /// The number outside that is called.
+    pub(super) const fn dialled(&self) -> Option<&Dialled> {
+        match &self.coming {
+            Coming::Dialled(dialled) => Some(dialled),
+            Coming::Asked(_) | Coming::Accepted(..) => None,
+        }
+    }
 }
 
 impl Purpose {
@@ -157,6 +193,7 @@ impl Talk {
             held_at: None,
             lost: None,
             guests: Vec::new(),
+            far: None,
             invited: None,
             refer: None,
             failed_at: None,
@@ -195,13 +232,24 @@ impl Talk {
         lead.into_iter().chain(&self.guests)
     }
 
-    /// Everybody who takes part by right: the lead, guests, and whoever said yes and is on the way.
+    /// Every agent who takes part by right: the lead, guests, and whoever said yes and is on the way.
     pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
         let coming = match &self.invited {
             Some(Invited { coming: Coming::Accepted(seat, _), .. }) => Some(seat),
-            Some(Invited { coming: Coming::Asked(_), .. }) | None => None,
+            Some(Invited { coming: Coming::Asked(_) | Coming::Dialled(_), .. }) | None => None,
         };
         [&self.lead].into_iter().chain(&self.guests).chain(coming)
+    }
+
+    /// Somebody besides the lead and the customer is on the call.
+    pub(super) const fn has_company(&self) -> bool {
+        !self.guests.is_empty() || self.far.is_some()
+    }
+
+    /// Everybody on the call but supervisors: the customer, agents, and whoever is outside or called there.
+    pub(super) fn parties_count(&self) -> usize {
+        let dialled = self.invited.as_ref().and_then(Invited::dialled);
+        1 + self.seats().count() + usize::from(self.far.is_some()) + usize::from(dialled.is_some())
     }
 
     /// Everybody of the staff who takes part, listens, or is on the way.
@@ -213,15 +261,17 @@ impl Talk {
     pub(super) const fn offer(&self) -> Option<&Offer> {
         match &self.invited {
             Some(Invited { coming: Coming::Asked(offer), .. }) => Some(offer),
-            Some(Invited { coming: Coming::Accepted(..), .. }) | None => None,
+            Some(Invited { coming: Coming::Accepted(..) | Coming::Dialled(_), .. }) | None => None,
         }
     }
 
-    /// Who should hear whom: agents each other, and the customer unless on hold. A lead whose phone has two calls speaks on one with the
+    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold. A
+    /// lead whose phone has two calls speaks on one with the
     /// customer and on the other with the agents; the customer is on the latter with all of them while the phone holds the former.
     /// Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
-        let mut agents: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
+        let far = self.far.as_ref().map(|far| far.leg);
+        let mut agents: BTreeSet<LegId> = self.present().map(|seat| seat.leg).chain(far).collect();
         let mut alone = BTreeSet::new();
         if let Some(aside) = self.lead.aside() {
             alone.extend(agents.take(&self.lead.leg));
@@ -238,7 +288,7 @@ impl Talk {
             for (leg, heard) in &mut hearing {
                 let heeds = match watcher.mode {
                     Some(Monitor::Listen) | None => false,
-                    Some(Monitor::Whisper) => *leg != customer,
+                    Some(Monitor::Whisper) => *leg != customer && Some(*leg) != far,
                     Some(Monitor::Barge) => true,
                 };
                 if heeds && voices.contains(leg) {
@@ -254,7 +304,7 @@ impl Talk {
     pub(super) fn deadline(&self) -> Option<Mono> {
         let invited = self.invited.as_ref().map(|invited| match &invited.coming {
             Coming::Asked(offer) => offer.deadline,
-            Coming::Accepted(_, until) => *until,
+            Coming::Accepted(_, until) | Coming::Dialled(Dialled { until, .. }) => *until,
         });
         let watchers = self.watchers.iter().filter_map(|watcher| watcher.until).min();
         [invited, self.lost.map(|lost| lost.until), watchers].into_iter().flatten().min()

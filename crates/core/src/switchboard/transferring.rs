@@ -1,5 +1,6 @@
 //! A call that is handed on: to a queue, to another agent at once, or to one with whom the agent speaks first. Until somebody else has
-//! the customer, the agent who asks still does: whoever does not come leaves the call where it was, with the reason.
+//! the customer, the agent who asks still does: whoever does not come leaves the call where it was, with the reason. Numbers outside
+//! have a file of their own.
 
 use super::caller::{Caller, Stage};
 use super::command::{Command, Reject};
@@ -14,6 +15,7 @@ use crate::kernel::{
     ids::{ContactId, LegId, StaffId},
 };
 use crate::queue::{Entry, Happening, Outcome};
+use std::sync::Arc;
 
 impl Switchboard {
     /// This agent may hand this contact on.
@@ -40,7 +42,7 @@ impl Switchboard {
     /// There is room for one more on this call.
     pub(crate) fn has_room(&self, contact: ContactId) -> bool {
         let talk = self.callers.get(&contact).and_then(Caller::talk);
-        talk.is_some_and(|talk| talk.seats().count() + 1 < PARTIES_MAX)
+        talk.is_some_and(|talk| talk.parties_count() < PARTIES_MAX)
     }
 
     /// A queue of the contact's own wallet.
@@ -60,7 +62,7 @@ impl Switchboard {
             caller.transferred(work, &talk.lead, queue.clone(), Purpose::Transfer.name(), "completed");
             board.rise(work, caller, &talk.lead, view);
             board.dismiss(work, caller, &mut talk);
-            let skills = board.queues.get(&queue).map_or(talk.entry.skills, std::sync::Arc::clone);
+            let skills = board.queues.get(&queue).map_or(talk.entry.skills, Arc::clone);
             let round_at = work.now.mono + board.settings.round_pause;
             let passed = [agent].into();
             let entry = Entry { queue, skills, returned: false, offered: false, passed, round_at, ..talk.entry };
@@ -151,14 +153,15 @@ impl Switchboard {
         if let Some(agent) = self.agent_mut(work, agent) {
             agent.pass(now, true);
         }
-        self.not_come(work, caller, purpose, number, "no_audio");
+        self.not_come(work, caller, purpose, Missed { number, outside: None, why: "no_audio" });
     }
 
     /// Whoever was asked in does not come: the call is still with the agent who asked. One who asked and hung up their phone is not there
     /// any more, so that the caller is first in the queue again.
-    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, number: String, why: &'static str) {
+    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, missed: Missed) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        talk.missed = Some(Missed { number: number.clone(), why });
+        let (number, why) = (missed.number.clone(), missed.why);
+        talk.missed = Some(missed);
         let (lead, abandoned) = (talk.lead.clone(), talk.lost.is_some() && !talk.lead.browser);
         caller.transferred(work, &lead, number, purpose.name(), why);
         if abandoned {
@@ -181,6 +184,7 @@ impl Switchboard {
             Coming::Asked(_) => {
                 self.happen(work, caller, Happening::CallerGone);
             }
+            Coming::Dialled(_) => Self::stop_dialling(work, caller),
             Coming::Accepted(..) => {
                 if let Stage::Talking(talk) = &mut caller.stage
                     && let Some(Invited { coming: Coming::Accepted(seat, _), .. }) = talk.invited.take()
@@ -200,11 +204,14 @@ impl Switchboard {
             board.withdraw(work, caller);
             let guests: Vec<StaffId> = match &caller.stage {
                 Stage::Talking(talk) => talk.guests.iter().map(|guest| guest.agent).collect(),
-                Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => Vec::new(),
+                Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => {
+                    Vec::new()
+                }
             };
             for guest in guests {
                 board.guest_leaves(work, caller, guest);
             }
+            board.outside_leaves(work, caller);
             board.take_from_hold(work, caller);
         });
     }
@@ -215,14 +222,18 @@ impl Switchboard {
         self.late_watchers(work, caller);
         let Stage::Talking(talk) = &caller.stage else { return };
         let late = talk.invited.as_ref().and_then(|invited| match &invited.coming {
-            Coming::Asked(_) => None,
+            Coming::Asked(_) | Coming::Dialled(_) => None,
             Coming::Accepted(seat, until) => (*until <= now).then_some(seat.agent),
         });
+        let unanswered = talk.invited.as_ref().and_then(Invited::dialled).is_some_and(|dialled| dialled.until <= now);
         if talk.offer().is_some_and(|offer| offer.deadline <= now) {
             self.happen(work, caller, Happening::Expired);
         }
         if let Some(agent) = late {
             self.coming_lost(work, caller, agent);
+        }
+        if unanswered {
+            self.outside_unanswered(work, caller);
         }
         if matches!(&caller.stage, Stage::Talking(talk) if talk.lost.is_some_and(|lost| lost.until <= now)) {
             self.lost_for_good(work, caller);

@@ -47,6 +47,9 @@ pub(crate) struct Rig {
 
 const START_S: u64 = 1_000;
 
+/// The leg to somebody outside.
+const FAR: &str = "far end";
+
 /// The state a line is held in; `planned` gives it back to its plan.
 fn line_state(word: &str) -> Option<LineState> {
     match word {
@@ -97,6 +100,7 @@ impl Rig {
                 self.event(Event::LineHeld { line: (*line).to_owned(), state: line_state(state) });
             }
             ["agent", number, act @ ..] => self.agent(number, act),
+            ["far", "end", act @ ..] => self.far_end(act),
             ["outside", act @ ..] => {
                 let contacts = &self.contacts;
                 let event = self.outside.answer(self.now.wall, act, &|name| contact_of(contacts, name));
@@ -182,7 +186,7 @@ impl Rig {
     fn learn(&mut self, commit: &Commit) {
         for change in commit.changes() {
             if let Change::Leg(0, leg) = change
-                && let Some(name) = self.legs.get(&leg.id).filter(|_| leg.agent.is_none())
+                && let Some(name) = self.legs.get(&leg.id).filter(|_| leg.agent.is_none() && leg.outside.is_none())
             {
                 self.contacts.insert(leg.contact, name.clone());
             }
@@ -218,6 +222,11 @@ impl Rig {
             Command::DialPhone { leg, agent, shown } => {
                 self.legs.insert(leg, format!("phone {}", agent.to_u128()));
                 format!("dial phone {} showing `{shown}`", agent.to_u128())
+            }
+            Command::DialOutside { leg, number, trunk, shown } => {
+                self.legs.insert(leg, FAR.to_owned());
+                let through = trunk.map_or_else(String::new, |trunk| format!(" through {trunk}"));
+                format!("dial {number} outside{through} showing `{shown}`")
             }
             Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
             Command::Mix { leg, hears } => {
@@ -392,6 +401,12 @@ impl Rig {
             ["transfers", name, "to", "agent", to] => {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), true);
             }
+            ["transfers", name, "outside", "to", to] => {
+                self.transfer(agent, name, Target::Outside((*to).to_owned()), true);
+            }
+            ["consults", to, "outside", "about", name] => {
+                self.transfer(agent, name, Target::Outside((*to).to_owned()), false);
+            }
             ["transfers", name, "to", queue] => self.transfer(agent, name, Target::Queue((*queue).to_owned()), true),
             ["consults", to, "about", name] => {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false);
@@ -459,6 +474,29 @@ impl Rig {
         }
     }
 
+    /// What somebody outside does who is called, or on a call.
+    fn far_end(&mut self, act: &[&str]) {
+        let leg = self.leg(FAR);
+        match act {
+            ["rings"] => self.event(Event::LegRinging { leg }),
+            ["answers"] => self.up(leg, "PCMA", "none", Some("dialog of the far end".to_owned())),
+            ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
+            ["vanishes"] => self.end(leg, LegEnd::Vanished),
+            ["is", "gone"] => self.end(leg, LegEnd::LocalHangup),
+            ["is", "busy"] => self.end(leg, LegEnd::Busy),
+            ["declines"] => self.end(leg, LegEnd::Rejected),
+            ["is", "forbidden"] => self.end(leg, LegEnd::Forbidden),
+            ["has", "no", "room"] => self.end(leg, LegEnd::Full),
+            ["cannot", "be", "reached"] => self.end(leg, LegEnd::Unreachable),
+            ["presses", digits] => {
+                for digit in digits.chars() {
+                    self.event(Event::Digit { leg, digit });
+                }
+            }
+            _ => panic!("somebody outside cannot {act:?}"),
+        }
+    }
+
     fn transfer(&mut self, agent: StaffId, name: &str, to: Target, blind: bool) {
         self.act(agent, Act::Transfer { contact: contact_of(&self.contacts, name), to, blind });
     }
@@ -501,7 +539,8 @@ impl Rig {
 /// What carries a call.
 fn legs(view: &ContactView) -> String {
     let leg = |leg: &LegView| {
-        let whose = leg.agent.map_or_else(|| "caller".to_owned(), |agent| agent.to_u128().to_string());
+        let other = if leg.outside { FAR } else { "caller" };
+        let whose = leg.agent.map_or_else(|| other.to_owned(), |agent| agent.to_u128().to_string());
         let quality = leg.quality.map_or_else(String::new, |quality| format!(" {quality:?}"));
         format!(", {whose} {}{quality}", leg.encryption)
     };

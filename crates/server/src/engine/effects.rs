@@ -55,6 +55,10 @@ impl World {
                 };
                 self.voice.execute(dial);
             }
+            Command::DialOutside { leg, number, trunk, shown } => {
+                let to = voice::DialTarget::Trunk { trunk, number, caller_id: shown };
+                self.voice.execute(voice::Command::Dial { leg: to_voice(leg), to });
+            }
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
             Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
             Command::Mix { leg, hears } => {

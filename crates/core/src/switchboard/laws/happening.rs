@@ -33,8 +33,12 @@ pub(super) enum Op {
     Finish(usize, usize),
     /// An agent puts the customer at hand on hold, or takes them back.
     Hold(usize, bool),
-    /// An agent hands the call at hand on: to the nth agent or queue.
+    /// An agent hands the call at hand on: to the nth agent, queue or number outside.
     Transfer(usize, usize, bool),
+    /// An agent hands the call at hand on to a number outside, where somebody answers.
+    HandOut(usize, bool),
+    /// Whoever is called outside rings, answers, is busy or hangs up.
+    Far(usize, usize),
     /// An agent calls it off, or leaves the call.
     Part(usize, bool),
     /// A supervisor listens to the nth call, or takes it over.
@@ -76,7 +80,9 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
         4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
         5 => (which(), any::<bool>()).prop_map(|(contact, hold)| Op::Hold(contact, hold)),
-        8 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
+        10 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
+        8 => (which(), any::<bool>()).prop_map(|(contact, blind)| Op::HandOut(contact, blind)),
+        8 => (which(), which()).prop_map(|(leg, what)| Op::Far(leg, what)),
         4 => (which(), any::<bool>()).prop_map(|(contact, back)| Op::Part(contact, back)),
         6 => (which(), which()).prop_map(|(contact, how)| Op::Watch(contact, how)),
         4 => (which(), any::<bool>()).prop_map(|(contact, up)| Op::Reconnect(contact, up)),
