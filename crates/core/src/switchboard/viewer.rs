@@ -147,9 +147,10 @@ mod tests {
             queue: "jinqiao-general".to_owned(),
             language: None,
             service: None,
-            lead: 1.into(),
+            lead: Some(1.into()),
             teams: named(teams),
             parties: Vec::new(),
+            outside: None,
             connected_at: None,
             held_at: None,
         };
