@@ -32,9 +32,9 @@ export class RawSip implements Link {
   }
 
   /** Whoever only waits to be called has no server. */
-  static async open(server = 9): Promise<RawSip> {
+  static async open(server = 9, port = 0): Promise<RawSip> {
     const socket = createSocket("udp4");
-    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => socket.bind(port, "127.0.0.1", resolve));
     return new RawSip(socket, server);
   }
 

@@ -208,6 +208,8 @@ for (const language of LANGUAGES) {
     const lead = await world.staff("lead1");
     const caller = await world.call({ tone: TONE.sipCaller });
     const contact = await recorded(caller, lead);
+    caller.rtp.forget();
+    await until("four seconds are heard", () => caller.rtp.heard.length > 4 * 8000);
     await caller.hangUp();
     await untilRecording(lead, contact.id);
     const w = FOUND[language];

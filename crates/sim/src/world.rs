@@ -358,6 +358,8 @@ impl World {
                         self.shell.broken("one_place", format!("{leg} hears itself, or who is not up: {hears:?}"));
                     }
                 }
+                // No phone of this world transfers.
+                Command::AnswerRefer { .. } | Command::ReportRefer { .. } => {}
                 Command::Unbridge { .. } | Command::SendDigits { .. } | Command::Secure { .. } => {}
                 Command::Hangup { leg } => {
                     if let Some(known) = self.legs.get_mut(&leg)

@@ -248,6 +248,11 @@ impl Caller {
         self.talk()?.guests.iter().find(|guest| guest.leg == leg).map(|guest| guest.agent)
     }
 
+    /// This is the other call of the lead's phone.
+    pub(super) fn is_aside(&self, leg: LegId) -> bool {
+        self.talk().and_then(|talk| talk.lead.aside).is_some_and(|aside| aside.leg == leg)
+    }
+
     /// The supervisor who listens on this leg.
     pub(super) fn watcher_on(&self, leg: LegId) -> Option<StaffId> {
         self.talk()?.watchers.iter().find(|watcher| watcher.seat.leg == leg).map(|watcher| watcher.seat.agent)

@@ -1,7 +1,7 @@
 //! The end of a call, from every stage: whoever took part is set free, and what happened is written down.
 
 use super::caller::{Caller, Stage};
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::live::ContactView;
 use super::talk::Talk;
 use super::{Switchboard, Work};
@@ -28,6 +28,7 @@ impl Switchboard {
             }
             Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
         };
+        work.order_all(talk.as_mut().and_then(|talk| talk.report(work.now.mono, Some(Reject::CalledOff))));
         if let Some(far) = talk.as_mut().and_then(|talk| talk.far.take()) {
             Self::see_outside_off(work, caller, &far);
         }

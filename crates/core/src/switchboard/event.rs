@@ -115,6 +115,26 @@ pub enum Event {
         /// Whose leg.
         leg: LegId,
     },
+    /// A phone asks for its call to be handed on (REFER).
+    TransferAsked {
+        /// Whose leg.
+        leg: LegId,
+        /// To whom: an agent's number, or a queue.
+        to: Pii<String>,
+        /// Their other call, whose far end is to have this one's (Replaces).
+        other: Option<LegId>,
+    },
+    /// An agent's phone dials what is no line of ours, or wants its new call to have the place of another.
+    PhoneDialled {
+        /// The new leg, which waits for our answer.
+        leg: LegId,
+        /// Whose phone.
+        agent: StaffId,
+        /// What it dials.
+        number: Pii<String>,
+        /// Whose place it is to have (Replaces).
+        replaces: Option<LegId>,
+    },
     /// A playback is over.
     PlaybackEnded {
         /// Whose leg.

@@ -294,6 +294,8 @@ impl Outside {
                 | Command::Bridge { .. }
                 | Command::Mix { .. }
                 | Command::SendDigits { .. }
+                | Command::AnswerRefer { .. }
+                | Command::ReportRefer { .. }
                 | Command::Unbridge { .. }
                 | Command::Hangup { .. }
                 | Command::Record(_)

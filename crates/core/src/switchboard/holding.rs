@@ -22,7 +22,7 @@ impl Switchboard {
     pub(crate) fn keys_go_to(&self, contact: ContactId) -> Option<LegId> {
         let caller = self.callers.get(&contact)?;
         let talk = caller.talk().filter(|talk| talk.connected_at.is_some())?;
-        match (talk.is_joined(), talk.apart) {
+        match (talk.is_joined(), talk.keys_alone) {
             (true, true) => None,
             (true, false) => Some(caller.leg),
             (false, _) => talk.far.as_ref().map(|far| far.leg),
@@ -47,16 +47,17 @@ impl Switchboard {
     /// A phone put us on hold, or took us back. What a customer's phone does with us is the customer's own matter.
     pub(super) fn phone_held(&mut self, work: &mut Work, leg: LegId, held: bool) {
         let Some(&(contact, Party::Agent(agent))) = self.legs.get(&leg) else { return };
-        let talks = self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.leg == leg);
-        if !talks {
-            return;
-        }
         work.actor = Actor::Staff { id: agent };
-        if held {
-            self.hold(work, contact);
-        } else {
-            self.resume(work, contact);
-        }
+        self.with(work, contact, |board, work, caller| {
+            let Some(talk) = caller.talk_mut().filter(|talk| talk.lead.leg == leg) else { return };
+            talk.lead.holds = held;
+            if held {
+                board.put_on_hold(work, caller);
+            } else {
+                board.take_from_hold(work, caller);
+            }
+            board.wire(work, caller);
+        });
     }
 
     /// The customer hears a word and music from now on: because the lead wants it so, or because nobody is there to be heard.

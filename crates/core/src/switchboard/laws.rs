@@ -6,6 +6,7 @@ pub(super) mod world;
 
 mod check;
 mod happening;
+mod phoning;
 mod rows;
 
 use super::event::{Act, Event, LegEnd, LegStats, Monitor, Target};
@@ -39,6 +40,8 @@ struct Outside {
     /// Legs that are there, with what they play.
     legs: BTreeMap<LegId, Option<u64>>,
     hung_up: BTreeSet<LegId>,
+    /// Legs whose phone was promised to hear how its transfer goes.
+    referring: BTreeSet<LegId>,
     /// Whom each leg hears.
     hears: BTreeMap<LegId, BTreeSet<LegId>>,
     /// Legs whose customer nobody may hear.
@@ -71,6 +74,7 @@ impl Outside {
             tickets: BTreeMap::new(),
             legs: BTreeMap::new(),
             hung_up: BTreeSet::new(),
+            referring: BTreeSet::new(),
             hears: BTreeMap::new(),
             secured: BTreeSet::new(),
             masked: BTreeMap::new(),
@@ -316,6 +320,8 @@ impl Outside {
                     self.event(if hold { Event::Held { leg } } else { Event::Resumed { leg } });
                 }
             }
+            Op::Refers(n, to) => self.refers(n, to),
+            Op::Dials(n, to) => self.dials(n, to),
             Op::Pass(ms) => self.pass(Span::from_ms(ms)),
             Op::Store(n, durable) => {
                 if let Some(ticket) = nth(self.tickets.keys().copied(), n) {
@@ -368,6 +374,7 @@ impl Outside {
     fn end(&mut self, leg: LegId, cause: LegEnd) {
         if self.legs.remove(&leg).is_some() {
             self.hung_up.remove(&leg);
+            self.referring.remove(&leg);
             self.hears.remove(&leg);
             self.secured.remove(&leg);
             self.hears.values_mut().for_each(|heard| _ = heard.remove(&leg));
@@ -431,11 +438,17 @@ impl Outside {
                     self.legs.insert(leg, None);
                 }
                 Command::Hangup { leg } if self.legs.contains_key(&leg) => {
+                    assert!(self.panicked || !self.referring.contains(&leg), "a phone is told before it is let go");
+                    self.hung_up.insert(leg);
+                }
+                Command::Reject { leg, .. } if self.board.legs.contains_key(&leg) => {
                     self.hung_up.insert(leg);
                 }
                 Command::Reject { leg, .. } => {
                     self.legs.remove(&leg);
                 }
+                Command::AnswerRefer { leg, refused } => self.answered_refer(leg, refused),
+                Command::ReportRefer { leg, .. } => assert!(self.referring.remove(&leg), "nobody is told who did not ask"),
                 Command::Bridge { a, b } => {
                     assert!(a != b && !self.hung_up.contains(&a));
                     for (leg, other) in [(a, b), (b, a)] {

@@ -199,7 +199,7 @@ impl Switchboard {
             self.arrive(work, caller);
         } else if let Some(agent) = caller.watcher_on(leg) {
             self.watcher_is_up(work, caller, agent);
-        } else if caller.guest_on(leg).is_none() {
+        } else if caller.guest_on(leg).is_none() && !caller.is_aside(leg) {
             // Its offer is over; the order to hang up may have crossed the answer.
             work.order(Command::Hangup { leg });
         }
@@ -211,6 +211,8 @@ impl Switchboard {
             self.happen(work, caller, if refused { Happening::PhoneRefused } else { Happening::PhoneLost });
         } else if caller.talk().is_some_and(|talk| talk.lead.leg == leg) {
             self.agent_left(work, caller, cause);
+        } else if caller.is_aside(leg) {
+            self.aside_ended(work, caller);
         } else if let Some(agent) = caller.is_coming_on(leg) {
             self.coming_lost(work, caller, agent);
         } else if let Some(agent) = caller.guest_on(leg) {

@@ -2,6 +2,7 @@
 //! moment; what a machine does with an event is decided in its own area or, where areas meet, in the files beside this one.
 
 mod arriving;
+mod aside;
 mod caller;
 pub mod command;
 mod deadlines;
@@ -26,6 +27,7 @@ mod passes;
 mod proving;
 mod publish;
 mod recording;
+mod referring;
 mod saving;
 mod staffing;
 pub mod step;
@@ -242,6 +244,12 @@ impl Switchboard {
         }
     }
 
+    /// Customers dial this number.
+    #[must_use]
+    pub fn has_line(&self, number: &str) -> bool {
+        self.lines.contains_key(number)
+    }
+
     /// Calls whose customer is on the line.
     #[must_use]
     pub fn calls_live(&self) -> usize {
@@ -271,6 +279,10 @@ impl Switchboard {
             Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),
             Event::Held { leg } => self.phone_held(work, leg, true),
             Event::Resumed { leg } => self.phone_held(work, leg, false),
+            Event::TransferAsked { leg, to, other } => self.transfer_asked(work, leg, to.expose(), other),
+            Event::PhoneDialled { leg, agent, number, replaces } => {
+                self.phone_dialled(work, leg, agent, number.expose(), replaces);
+            }
             Event::DeskConnected { agent } | Event::DeskHeartbeat { agent } => self.desk_heard(work, agent),
             Event::DeskDisconnected { agent } => self.desk_closed(work, agent),
             Event::PhoneRegistered { agent } => self.phone_registered(work, agent),

@@ -16,15 +16,17 @@ use crate::kernel::{
 };
 
 impl Switchboard {
-    /// Hangs up an agent's leg. A browser leg that never came up may not exist outside: nothing more will be heard of it.
+    /// Hangs up an agent's legs. A browser leg that never came up may not exist outside: nothing more will be heard of it.
     pub(super) fn drop_seat(&mut self, work: &mut Work, caller: &mut Caller, seat: &Seat) {
-        if !caller.record.is_open(seat.leg) {
-            return;
-        }
-        work.order(Command::Hangup { leg: seat.leg });
-        if !caller.record.is_answered(seat.leg) {
-            self.legs.remove(&seat.leg);
-            caller.record.leg_ended(work.now, seat.leg, "never connected".to_owned(), Media::default());
+        for leg in [seat.leg].into_iter().chain(seat.aside.map(|aside| aside.leg)) {
+            if !caller.record.is_open(leg) {
+                continue;
+            }
+            work.order(Command::Hangup { leg });
+            if !caller.record.is_answered(leg) {
+                self.legs.remove(&leg);
+                caller.record.leg_ended(work.now, leg, "never connected".to_owned(), Media::default());
+            }
         }
     }
 
@@ -60,6 +62,9 @@ impl Switchboard {
         if !hung_up {
             return self.give_back(work, caller, false);
         }
+        if talk.has_just_failed(work.now.mono) {
+            return self.give_back(work, caller, false);
+        }
         work.actor = Actor::Staff { id: agent };
         match &mut talk.invited {
             // Whoever hangs up while another is rung hands the call over.
@@ -92,8 +97,9 @@ impl Switchboard {
     pub(super) fn lose_lead(&mut self, work: &mut Work, caller: &mut Caller, wait: Span) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let until = talk.lost.map_or(work.now.mono + wait, |lost| lost.until);
-        talk.lost = Some(Lost { until, returning: false });
+        (talk.lost, talk.refer) = (Some(Lost { until, returning: false }), None);
         let lead = talk.lead.clone();
+        talk.lead.aside = None;
         self.drop_seat(work, caller, &lead);
         self.wire(work, caller);
         self.keep_company(work, caller);
@@ -160,6 +166,7 @@ impl Switchboard {
         let view = caller.talk().and_then(|talk| caller.view_of(talk.lead.agent));
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let (agent, to) = (next.agent, next.number.clone());
+        work.order_all(talk.report(work.now.mono, None));
         let old = std::mem::replace(&mut talk.lead, next);
         (talk.lost, talk.missed) = (None, None);
         let meets_alone = !talk.lead.met && !talk.has_company() && talk.invited.is_none();
@@ -224,6 +231,7 @@ impl Switchboard {
         let guest = talk.guests.remove(at);
         self.wire(work, caller);
         self.rise(work, caller, &guest, view);
+        self.part_aside(work, caller);
         self.keep_company(work, caller);
     }
 }

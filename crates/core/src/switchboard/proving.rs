@@ -106,7 +106,7 @@ impl Switchboard {
         let tries = self.tries_left(caller);
         let sent = number.is_none() && caller.standing.claim().is_some() && self.was_asked_lately(caller, work.now.wall);
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        talk.apart = true;
+        talk.keys_alone = true;
         let now = work.now.mono;
         let (entry, ends_at) = (SecureEntry::new(tries, sent), now + self.settings.code_life);
         let (agent, lead) = (talk.lead.agent, talk.lead.number.clone());
@@ -307,7 +307,7 @@ impl Switchboard {
         caller.proving = None;
         let leg = caller.leg;
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        talk.apart = false;
+        talk.keys_alone = false;
         let several = talk.hearing(leg).get(&leg).is_some_and(|heard| heard.len() > 1);
         let outcome = caller.speech.replace(work.now, "agent", []);
         caller.hear(work, outcome);

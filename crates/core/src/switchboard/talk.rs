@@ -1,12 +1,12 @@
 //! A conversation: which agent leads it, who else is in it or asked in, and whether the customer hears them. It says who hears whom;
 //! it moves nobody.
 
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::event::Monitor;
 use super::world::OutsideNumber;
 use crate::kernel::{
     ids::{LegId, StaffId},
-    time::{Mono, Wall},
+    time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub(super) struct Talk {
     /// Since when the customer is on hold.
     pub(super) held_at: Option<Wall>,
     /// The customer keys a secret: they hear nobody, and nobody hears them.
-    pub(super) apart: bool,
+    pub(super) keys_alone: bool,
     /// The lead's audio is gone.
     pub(super) lost: Option<Lost>,
     /// Further agents on the call, first come first.
@@ -36,6 +36,10 @@ pub(super) struct Talk {
     pub(super) far: Option<Far>,
     /// Whoever is asked in.
     pub(super) invited: Option<Invited>,
+    /// The lead's leg, while its phone waits to hear how its transfer to the one who is asked in goes.
+    pub(super) refer: Option<LegId>,
+    /// When the lead's phone was told that its transfer failed.
+    pub(super) failed_at: Option<Mono>,
     /// Whoever was asked last, and why they did not come.
     pub(super) missed: Option<Missed>,
     /// Supervisors who listen, first come first.
@@ -58,6 +62,18 @@ pub(super) struct Seat {
     pub(super) since: Option<Wall>,
     /// They and the customer have heard each other.
     pub(super) met: bool,
+    /// Their phone has put this call on hold.
+    pub(super) holds: bool,
+    /// The other call of their phone, on which they speak with whom they asked in.
+    pub(super) aside: Option<Aside>,
+}
+
+/// A second call of a lead's phone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aside {
+    pub(super) leg: LegId,
+    /// Whoever was asked in came, and it was answered.
+    pub(super) answered: bool,
 }
 
 /// Somebody outside, reached by a number that calls may be handed on to.
@@ -80,6 +96,10 @@ pub(super) struct Watcher {
     /// When their audio must be up; none once it is.
     pub(super) until: Option<Mono>,
 }
+
+/// Some phones hang up by themselves at the word that their transfer failed. Within this time it is theirs, and not the agent's: longer
+/// than the way there and back, shorter than a person needs to understand what happened.
+const LET_GO: Span = Span::from_s(1);
 
 /// Supervisors on one call at once.
 pub(super) const WATCHERS_MAX: usize = 2;
@@ -155,6 +175,17 @@ impl Purpose {
     }
 }
 
+impl Seat {
+    pub(super) const fn new(agent: StaffId, number: String, leg: LegId, browser: bool) -> Self {
+        Self { agent, number, leg, browser, since: None, met: false, holds: false, aside: None }
+    }
+
+    /// The other call of their phone, once it was answered.
+    pub(super) fn aside(&self) -> Option<LegId> {
+        self.aside.filter(|aside| aside.answered).map(|aside| aside.leg)
+    }
+}
+
 impl Talk {
     /// A conversation that is about to begin.
     pub(super) const fn new(lead: Seat, entry: Entry) -> Self {
@@ -162,11 +193,13 @@ impl Talk {
             lead,
             connected_at: None,
             held_at: None,
-            apart: false,
+            keys_alone: false,
             lost: None,
             guests: Vec::new(),
             far: None,
             invited: None,
+            refer: None,
+            failed_at: None,
             missed: None,
             watchers: Vec::new(),
             entry,
@@ -177,6 +210,23 @@ impl Talk {
     /// The customer hears whoever is in the conversation.
     pub(super) const fn is_joined(&self) -> bool {
         self.connected_at.is_some() && self.held_at.is_none()
+    }
+
+    /// The lead speaks with the other agents on another call than with the customer: what the customer hears is the lead alone.
+    pub(super) fn is_apart(&self) -> bool {
+        self.lead.aside().is_some() && !self.lead.holds
+    }
+
+    /// Tells the lead's phone what came of the transfer that it asked for, where it waits to hear.
+    pub(super) fn report(&mut self, now: Mono, failed: Option<Reject>) -> Option<Command> {
+        let leg = self.refer.take()?;
+        self.failed_at = failed.map(|_| now);
+        Some(Command::ReportRefer { leg, failed })
+    }
+
+    /// The lead's phone was told a moment ago that its transfer failed: whoever hangs up now is the phone, and not its agent.
+    pub(super) fn has_just_failed(&self, now: Mono) -> bool {
+        self.failed_at.is_some_and(|at| now - at < LET_GO)
     }
 
     /// Agents who can speak and hear now.
@@ -218,16 +268,25 @@ impl Talk {
         }
     }
 
-    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold or keying a
-    /// secret. Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
+    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold or keying a secret. A lead whose
+    /// phone has two calls speaks on one with the customer and on the other with the agents; the customer is on the latter with all of
+    /// them while the phone holds the former.
+    /// Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
         let far = self.far.as_ref().map(|far| far.leg);
-        let mut voices: BTreeSet<LegId> = self.present().map(|seat| seat.leg).chain(far).collect();
-        if self.is_joined() && !self.apart {
-            voices.insert(customer);
+        let mut agents: BTreeSet<LegId> = self.present().map(|seat| seat.leg).chain(far).collect();
+        let mut alone = BTreeSet::new();
+        if let Some(aside) = self.lead.aside() {
+            alone.extend(agents.take(&self.lead.leg));
+            agents.insert(aside);
         }
-        let others = |leg: &LegId| voices.iter().copied().filter(|other| other != leg).collect();
-        let mut hearing: Hearing = voices.iter().map(|leg| (*leg, others(leg))).collect();
+        if self.is_joined() && !self.keys_alone {
+            if self.is_apart() { &mut alone } else { &mut agents }.insert(customer);
+        }
+        let others = |room: &BTreeSet<LegId>, leg| room.iter().copied().filter(|other| *other != leg).collect();
+        let rooms = [&alone, &agents].into_iter().flat_map(|room| room.iter().map(move |leg| (*leg, others(room, *leg))));
+        let mut hearing: Hearing = rooms.collect();
+        let voices: BTreeSet<LegId> = hearing.keys().copied().collect();
         for watcher in self.watchers.iter().filter(|watcher| watcher.until.is_none()) {
             for (leg, heard) in &mut hearing {
                 let heeds = match watcher.mode {

@@ -37,7 +37,7 @@ impl Switchboard {
         let Some(agent) = self.agent_mut(work, offer.agent) else { return };
         agent.talk(contact, browser);
         let number = agent.number.clone();
-        let talk = Talk::new(Seat { agent: offer.agent, number, leg, browser, since: None, met: false }, entry);
+        let talk = Talk::new(Seat::new(offer.agent, number, leg, browser), entry);
         let until = work.now.mono + self.settings.desk_audio;
         caller.stage = Stage::Connecting(Connecting { talk, announcing: false, until });
         caller.pass_shown(work, offer.agent);
@@ -112,9 +112,10 @@ impl Switchboard {
         if !talk.is_joined() {
             return;
         }
+        let apart = talk.is_apart();
         let lead = talk.lost.is_none().then_some(&mut talk.lead);
         let mut met = Vec::new();
-        for seat in lead.into_iter().chain(&mut talk.guests).filter(|seat| !seat.met) {
+        for seat in lead.into_iter().chain(talk.guests.iter_mut().filter(|_| !apart)).filter(|seat| !seat.met) {
             seat.met = true;
             met.push((seat.agent, seat.number.clone()));
         }

@@ -3,7 +3,7 @@
 //! have a file of their own.
 
 use super::caller::{Caller, Stage};
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::event::ActRefusal;
 use super::legs::Party;
 use super::talk::{Coming, Invited, Missed, PARTIES_MAX, Purpose, Seat};
@@ -14,7 +14,7 @@ use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
 };
-use crate::queue::{Entry, Happening};
+use crate::queue::{Entry, Happening, Outcome};
 use std::sync::Arc;
 
 impl Switchboard {
@@ -57,6 +57,7 @@ impl Switchboard {
         self.with(work, contact, |board, work, caller| {
             let view = caller.view_of(agent);
             let Some(mut talk) = caller.take_talk() else { return };
+            work.order_all(talk.report(work.now.mono, None));
             Self::unwire(work, caller, &mut talk);
             caller.transferred(work, &talk.lead, queue.clone(), Purpose::Transfer.name(), "completed");
             board.rise(work, caller, &talk.lead, view);
@@ -102,7 +103,7 @@ impl Switchboard {
         let Some(agent) = self.agent_mut(work, offer.agent) else { return };
         agent.talk(contact, browser);
         let number = agent.number.clone();
-        let seat = Seat { agent: offer.agent, number: number.clone(), leg, browser, since: None, met: false };
+        let seat = Seat::new(offer.agent, number.clone(), leg, browser);
         let until = work.now.mono + self.settings.desk_audio;
         if let Stage::Talking(talk) = &mut caller.stage {
             talk.invited = Some(Invited { purpose, number, coming: Coming::Accepted(seat, until) });
@@ -126,10 +127,12 @@ impl Switchboard {
         match invited.purpose {
             Purpose::Consult => {
                 talk.guests.push(seat);
+                Self::answer_aside(work, talk);
                 self.wire(work, caller);
                 self.meet(work, caller);
             }
             Purpose::Transfer => {
+                work.order_all(talk.report(work.now.mono, None));
                 let lead = std::mem::replace(&mut talk.lead, seat);
                 caller.transferred(work, &lead, invited.number, Purpose::Transfer.name(), "completed");
                 self.connect_lead(work, caller);
@@ -163,6 +166,12 @@ impl Switchboard {
         caller.transferred(work, &lead, number, purpose.name(), why);
         if abandoned {
             self.give_back(work, caller, false);
+        } else {
+            self.phone_has_nobody(
+                work,
+                caller,
+                if why == Outcome::Declined.name() { Reject::Declined } else { Reject::Unavailable },
+            );
         }
     }
 
@@ -185,6 +194,7 @@ impl Switchboard {
             }
         }
         caller.transferred(work, &lead, number, purpose.name(), "withdrawn");
+        self.phone_has_nobody(work, caller, Reject::CalledOff);
     }
 
     /// The agent takes the call back: whoever was asked in or spoke with them goes, and the customer is there again.

@@ -30,7 +30,8 @@ impl Caller {
         let lost = leads && talk.lost.is_some_and(|lost| !lost.returning);
         ContactView {
             connected_at: if leads { talk.connected_at } else { seat.since },
-            held_at: talk.held_at,
+            // An agent whom the lead speaks with on another call does not hear the customer.
+            held_at: talk.held_at.or_else(|| talk.lead.since.filter(|_| !leads && talk.is_apart())),
             leads,
             voice: Some(match seat.browser {
                 true if lost => Voice::Lost,

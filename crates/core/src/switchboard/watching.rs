@@ -77,7 +77,7 @@ impl Switchboard {
             machine.talk(contact, true);
             let number = machine.number.clone();
             let Stage::Talking(talk) = &mut caller.stage else { return };
-            let seat = Seat { agent, number, leg, browser: true, since: None, met: false };
+            let seat = Seat::new(agent, number, leg, true);
             talk.watchers.push(Watcher { seat, mode, until: Some(until) });
             board.legs.insert(leg, (contact, Party::Agent(agent)));
             caller.record.leg_started(work.now, leg, Direction::Inbound, Some(agent));

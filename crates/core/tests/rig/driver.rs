@@ -234,6 +234,10 @@ impl Rig {
                 let hears: Vec<String> = hears.iter().map(|leg| self.name(*leg)).collect();
                 format!("mix {} hears {}", self.name(leg), if hears.is_empty() { "nobody".to_owned() } else { hears.join(" + ") })
             }
+            Command::AnswerRefer { leg, refused: None } => format!("take the transfer of {}", self.name(leg)),
+            Command::AnswerRefer { leg, refused: Some(why) } => format!("refuse {} a transfer: {why:?}", self.name(leg)),
+            Command::ReportRefer { leg, failed: None } => format!("tell {}: handed over", self.name(leg)),
+            Command::ReportRefer { leg, failed: Some(why) } => format!("tell {}: {why:?}", self.name(leg)),
             Command::SendDigits { leg, digits } => format!("keys {digits} to {}", self.name(leg)),
             Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
             Command::Record(order) => {
@@ -453,6 +457,14 @@ impl Rig {
             ["resumes", name] => _ = self.act(agent, Act::Resume { contact: contact_of(&self.contacts, name) }),
             ["phone", "holds"] => self.event(Event::Held { leg: self.leg(&phone) }),
             ["phone", "resumes"] => self.event(Event::Resumed { leg: self.leg(&phone) }),
+            ["phone", "transfers", "to", to] => self.refer(self.leg(&phone), to, None),
+            ["phone", "joins", "its", "calls"] => {
+                self.refer(self.leg(&phone), "", Some(self.leg(&format!("second call {number}"))));
+            }
+            ["phone", "dials", to] => self.dial(agent, &format!("second call {number}"), to, None),
+            ["other", "phone", "takes", leg] => self.dial(agent, "other-phone", "", Some(self.leg(&leg.replace('-', " ")))),
+            ["second", "call", "is", "up"] => self.up(self.leg(&format!("second call {number}")), "PCMA", "none", None),
+            ["second", "call", "ends"] => self.end(self.leg(&format!("second call {number}")), LegEnd::RemoteHangup),
             ["finishes", name] => _ = self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
             ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
             ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
@@ -498,6 +510,16 @@ impl Rig {
 
     fn transfer(&mut self, agent: StaffId, name: &str, to: Target, blind: bool) {
         self.act(agent, Act::Transfer { contact: contact_of(&self.contacts, name), to, blind });
+    }
+
+    fn refer(&mut self, leg: LegId, to: &str, other: Option<LegId>) {
+        self.event(Event::TransferAsked { leg, to: Pii::new(to.to_owned()), other });
+    }
+
+    fn dial(&mut self, agent: StaffId, name: &str, to: &str, replaces: Option<LegId>) {
+        let leg: LegId = self.ids.next(self.now.wall);
+        self.legs.insert(leg, name.to_owned());
+        self.event(Event::PhoneDialled { leg, agent, number: Pii::new(to.to_owned()), replaces });
     }
 
     fn up(&mut self, leg: LegId, codec: &str, encryption: &str, dialog: Option<String>) {

@@ -2,6 +2,7 @@
 
 use walletline_core::call::Quality;
 use walletline_core::kernel::ids::LegId;
+use walletline_core::switchboard::command::Reject;
 use walletline_core::switchboard::event::{LegEnd, LegStats};
 use walletline_voice as voice;
 
@@ -11,6 +12,20 @@ pub(super) fn to_voice(leg: LegId) -> voice::LegId {
 
 pub(super) fn to_core(leg: voice::LegId) -> LegId {
     LegId::from(leg.0)
+}
+
+/// Why a call is refused, or not handed on.
+pub(super) const fn refusal(reason: Reject) -> voice::RejectReason {
+    match reason {
+        Reject::UnknownLine => voice::RejectReason::UnknownLine,
+        Reject::LineBusy => voice::RejectReason::LineBusy,
+        Reject::Overloaded => voice::RejectReason::Overloaded,
+        Reject::Forbidden => voice::RejectReason::Forbidden,
+        Reject::Unavailable => voice::RejectReason::Unavailable,
+        Reject::Declined => voice::RejectReason::Declined,
+        Reject::NoSuchCall => voice::RejectReason::NoSuchCall,
+        Reject::CalledOff => voice::RejectReason::CalledOff,
+    }
 }
 
 /// As the record and the contract have it.

@@ -54,6 +54,7 @@ async fn a_record_says_what_the_contract_promises() {
         "disposition",
         "case",
         "legs",
+        "on_hold",
         "recording",
     ];
     promised.sort_unstable();

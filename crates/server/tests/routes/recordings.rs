@@ -134,7 +134,7 @@ async fn a_recording_is_played_whole_and_in_parts() {
 async fn a_recording_is_heard_by_who_took_part_and_who_leads_or_checks_them_and_that_is_on_record() {
     let hotline = Hotline::start().await;
     let agent = hotline.log_in("agent1").await;
-    let (contact, taped) = taped_call(&hotline, &agent).await;
+    let (contact, _) = taped_call(&hotline, &agent).await;
     let at = format!("/api/v1/contacts/{contact}/recording");
     let manifest = format!("{at}/manifest");
     for (user, hears) in [
@@ -337,7 +337,7 @@ async fn a_case_keeps_the_recording_of_the_contact_it_came_up_in() {
 async fn which_part_was_heard_is_on_record() {
     let hotline = Hotline::start().await;
     let agent = hotline.log_in("agent1").await;
-    let (contact, taped) = taped_call(&hotline, &agent).await;
+    let (contact, _) = taped_call(&hotline, &agent).await;
     let at = format!("/api/v1/contacts/{contact}/recording");
     let lead = hotline.log_in("lead1").await;
     for range in ["bytes=0-43", "bytes=44-16043", "bytes=44-8043", "bytes=16044-32043"] {

@@ -46,6 +46,7 @@ impl Outside {
         assert_eq!(self.board.calls_live(), live, "calls are counted");
         self.check_outside();
         self.check_idle();
+        self.check_phones();
     }
 
     /// Everybody on a call hears whom they should and nobody else; a customer whom no person speaks with is never in silence; a call has

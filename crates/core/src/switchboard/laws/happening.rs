@@ -51,6 +51,10 @@ pub(super) enum Op {
     Reconnect(usize, bool),
     /// A leg's phone puts us on hold, or takes us back.
     PhoneHolds(usize, bool),
+    /// The phone of the nth leg asks to be handed on: to an agent, a queue, nobody, or with the place of another of its calls.
+    Refers(usize, usize),
+    /// The phone of the nth agent who is with somebody dials: a colleague, nobody, or the place of a call.
+    Dials(usize, usize),
     Pass(u64),
     Store(usize, bool),
     Staff(usize),
@@ -89,6 +93,8 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         6 => (which(), which()).prop_map(|(contact, how)| Op::Watch(contact, how)),
         4 => (which(), any::<bool>()).prop_map(|(contact, up)| Op::Reconnect(contact, up)),
         2 => (which(), any::<bool>()).prop_map(|(leg, hold)| Op::PhoneHolds(leg, hold)),
+        6 => (which(), which()).prop_map(|(leg, to)| Op::Refers(leg, to)),
+        6 => (which(), which()).prop_map(|(agent, to)| Op::Dials(agent, to)),
         14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
         8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
         1 => which().prop_map(Op::Staff),
