@@ -18,13 +18,20 @@ impl ActRefusal {
     pub(super) const fn told_to_phone(self) -> Reject {
         match self {
             Self::UnknownTarget => Reject::UnknownLine,
-            Self::AgentBusy | Self::CallFull | Self::AlreadyAsked => Reject::LineBusy,
+            Self::AgentBusy | Self::CallFull | Self::AlreadyAsked | Self::Challenged => Reject::LineBusy,
             Self::AgentNotReady | Self::AgentNotThere | Self::OutsideClosed => Reject::Unavailable,
             Self::OfferOver
             | Self::NotYourContact
             | Self::NotConnected
             | Self::NotAlone
             | Self::NoKeys
+            | Self::OnHold
+            | Self::NoSuchFactor
+            | Self::NotChallenged
+            | Self::CodeTooSoon
+            | Self::NoTriesLeft
+            | Self::AlreadyVerified
+            | Self::NobodyNamed
             | Self::Alone
             | Self::Busy
             | Self::AnswerOnPhone

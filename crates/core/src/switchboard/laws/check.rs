@@ -111,7 +111,7 @@ impl Outside {
     /// While a customer keys a code, and while the rest of one may still come, nobody hears them and their recording has silence; at no
     /// other time are they kept from whoever is on the call.
     fn check_secret(&self, caller: &Caller) {
-        let joined = matches!(&caller.stage, Stage::Talking(talk) if talk.apart);
+        let joined = matches!(&caller.stage, Stage::Talking(talk) if talk.keys_alone);
         assert_eq!(joined, caller.proving.is_some(), "a code is keyed apart, and only then");
         if !self.legs.contains_key(&caller.leg) {
             return;
