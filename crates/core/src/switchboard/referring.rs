@@ -77,7 +77,7 @@ impl Switchboard {
 
     /// To whoever is named, at once. A colleague cannot be handed on, only the customer.
     fn refer(&mut self, work: &mut Work, agent: StaffId, contact: ContactId, leg: LegId, to: &str) -> Result<(), ActRefusal> {
-        if !self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.leg == leg) {
+        if self.callers.get(&contact).and_then(Caller::talk).is_none_or(|talk| talk.lead.leg != leg) {
             return Err(ActRefusal::NotYourContact);
         }
         let target = self.target(contact, to).ok_or(ActRefusal::UnknownTarget)?;

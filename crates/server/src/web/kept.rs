@@ -30,6 +30,23 @@ impl KeptCalls {
         Some(KeptCall { calls: self, ticket, returns })
     }
 
+    /// Gives a connection to the call that its page shows a ticket of. Gives it back when there is no such call.
+    pub(crate) fn come_back(&self, ticket: &str, socket: WebSocket) -> Option<WebSocket> {
+        let call = Token::shown(ticket).and_then(|ticket| lock(&self.0).get(&ticket.hash()).cloned());
+        let Some(call) = call else { return Some(socket) };
+        call.try_send(socket).err().map(mpsc::error::TrySendError::into_inner)
+    }
+}
+
+impl KeptCalls {
+    /// A call that its page can come back to; none when the system gives no randomness.
+    pub(crate) fn keep(&self) -> Option<KeptCall<'_>> {
+        let ticket = Token::random().inspect_err(|error| tracing::error!(%error, "the system gives no randomness")).ok()?;
+        let (sender, returns) = mpsc::channel(RETURNS_MAX);
+        lock(&self.0).insert(ticket.hash(), sender);
+        Some(KeptCall { calls: self, ticket, returns })
+    }
+
     /// Gives a connection to the call that its page shows a ticket of.
     ///
     /// # Errors
