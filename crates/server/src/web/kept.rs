@@ -38,30 +38,6 @@ impl KeptCalls {
     }
 }
 
-impl KeptCalls {
-    /// A call that its page can come back to; none when the system gives no randomness.
-    pub(crate) fn keep(&self) -> Option<KeptCall<'_>> {
-        let ticket = Token::random().inspect_err(|error| tracing::error!(%error, "the system gives no randomness")).ok()?;
-        let (sender, returns) = mpsc::channel(RETURNS_MAX);
-        lock(&self.0).insert(ticket.hash(), sender);
-        Some(KeptCall { calls: self, ticket, returns })
-    }
-
-    /// Gives a connection to the call that its page shows a ticket of.
-    ///
-    /// # Errors
-    /// The connection, when there is no such call.
-    pub(crate) fn come_back(&self, ticket: &str, socket: WebSocket) -> Result<(), WebSocket> {
-        let call = Token::shown(ticket).and_then(|ticket| lock(&self.0).get(&ticket.hash()).cloned());
-        match call {
-            Some(call) => call.try_send(socket).map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(socket) | mpsc::error::TrySendError::Closed(socket) => socket,
-            }),
-            None => Err(socket),
-        }
-    }
-}
-
 impl KeptCall<'_> {
     /// What the page shows when it comes back.
     pub(crate) fn ticket(&self) -> &str {
