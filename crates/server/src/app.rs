@@ -95,6 +95,8 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
+    let mut measuring = JoinSet::new();
+    measuring.spawn(scrape.upkeep());
     let (help, orders) = mpsc::channel(help::ORDERS_MAX);
     let (caller_ids, checker) = Checker::new(&config, clock).map_err(ServeError::new)?;
     let recording = match &keyring {

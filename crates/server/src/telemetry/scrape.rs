@@ -4,11 +4,16 @@ use super::trunks;
 use crate::engine::{Figures, Handle};
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use std::future::Future;
+use std::time::Duration;
 use walletline_store::{Statistics, Store};
 
 /// Where a mean opinion score changes its meaning (ITU-T G.107 annex B): 2.6 nearly all, 3.1 many, 3.6 some users are
 /// dissatisfied, 4.0 they are satisfied, 4.3 very satisfied.
 const MOS_BUCKETS: [f64; 6] = [2.0, 2.6, 3.1, 3.6, 4.0, 4.3];
+
+/// How often measurements that wait in memory are taken in.
+const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// Renders the metrics.
 pub struct Scrape {
@@ -32,6 +37,19 @@ impl Scrape {
     #[must_use]
     pub fn with(self, engine: Handle) -> Self {
         Self { engine: Some(engine), ..self }
+    }
+
+    /// Takes in what was measured since the last time, again and again: each measurement waits in memory until then, and nobody may
+    /// ever ask for the metrics.
+    pub fn upkeep(&self) -> impl Future<Output = ()> + Send + use<> {
+        let recorder = self.recorder.clone();
+        async move {
+            let mut due = tokio::time::interval(UPKEEP_EVERY);
+            loop {
+                due.tick().await;
+                recorder.run_upkeep();
+            }
+        }
     }
 
     /// The metrics as text.
