@@ -312,7 +312,7 @@ impl Shell {
             Ok(()) => self.kept(&kept),
             Err(CommitError::Conflict(_)) => {}
             Err(CommitError::Unavailable(why) | CommitError::InDoubt(why)) => {
-                self.broken("world", format!("the real store failed: {why}"))
+                self.broken("world", format!("the real store failed: {why}"));
             }
         }
         outcome
