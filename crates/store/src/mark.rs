@@ -38,10 +38,14 @@ impl Mark {
         Some(Self { writer: hex::encode(&name), number: 0, forgets })
     }
 
-    /// Numbers the transaction on this connection; nothing of it but COMMIT is left to do.
-    pub(crate) async fn write(&mut self, conn: &mut Conn<'_>, at: Wall) -> Result<(), sqlx::Error> {
+    /// The stamp of the next transaction.
+    pub(crate) fn next(&mut self) -> Stamp {
         self.number += 1;
-        conn.execute(WRITE, vec![self.writer.as_str().into(), self.number.into(), at.into()]).await?;
+        Stamp { writer: self.writer.clone(), number: self.number }
+    }
+
+    /// Removes what others left behind, in a transaction that wrote its stamp.
+    pub(crate) async fn forget(&mut self, conn: &mut Conn<'_>, at: Wall) -> Result<(), sqlx::Error> {
         if std::mem::take(&mut self.forgets) {
             conn.execute(FORGET, vec![(at.0 - KEPT_US).into()]).await?;
         }
@@ -54,6 +58,19 @@ impl Mark {
         let landed = rows.first().map(|row| row.int("landed")).transpose();
         let landed = landed.map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
         Ok(landed == Some(self.number))
+    }
+}
+
+/// What one transaction puts into its writer's row.
+pub(crate) struct Stamp {
+    pub(crate) writer: String,
+    pub(crate) number: i64,
+}
+
+impl Stamp {
+    /// Writes it.
+    pub(crate) async fn write(&self, conn: &mut Conn<'_>, at: Wall) -> Result<(), sqlx::Error> {
+        conn.execute(WRITE, vec![self.writer.as_str().into(), self.number.into(), at.into()]).await.map(|_| ())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::{CommitError, one_line};
 use crate::job::{Job, Outcome};
 use crate::lane::holds_errand;
 use crate::location::{Connection, Location};
-use crate::mark::{Mark, decided_at};
+use crate::mark::{Mark, Stamp, decided_at};
 use crate::statistics::Counters;
 use crate::vault::Vault;
 use std::sync::Arc;
@@ -143,9 +143,14 @@ impl Writer {
         let mut apart = false;
         for _ in 0..TRIES_MAX {
             let open = self.begin(connection).await?;
-            match write_all(&mut open.conn(), &self.vault, jobs, apart).await {
+            // One write for many commits costs nothing by itself; where each has its own it goes along with the commit's first one.
+            let goes_along = !apart && matches!(self.location, Location::Postgres(_));
+            let stamp = self.mark.next();
+            let along = goes_along.then_some(&stamp);
+            match write_all(&mut open.conn(), &self.vault, jobs, apart, along).await {
                 Ok(Some(outcomes)) => {
-                    if let Some(outcomes) = self.end(&mut open.conn(), jobs, outcomes).await? {
+                    let left = (!goes_along).then_some(&stamp);
+                    if let Some(outcomes) = self.end(&mut open.conn(), jobs, outcomes, left).await? {
                         return Ok(outcomes);
                     }
                 }
@@ -160,12 +165,13 @@ impl Writer {
     }
 
     /// Ends the transaction: committed when any of its commits stands. None when it was rolled back because somebody gave up
-    /// meanwhile whose commit stood.
+    /// meanwhile whose commit stood. Writes the stamp that is left to write.
     async fn end(
         &mut self,
         conn: &mut Conn<'_>,
         jobs: &[Job],
         outcomes: Vec<Outcome>,
+        stamp: Option<&Stamp>,
     ) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
         let standing = || jobs.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(job, _)| job);
         if standing().next().is_none() {
@@ -173,7 +179,10 @@ impl Writer {
             return Ok(Some(outcomes));
         }
         let at = standing().map(|job| decided_at(&job.work)).max().unwrap_or(Wall(0));
-        self.mark.write(conn, at).await?;
+        if let Some(stamp) = stamp {
+            stamp.write(conn, at).await?;
+        }
+        self.mark.forget(conn, at).await?;
         if !standing().all(Job::hold) {
             standing().for_each(Job::release);
             conn.execute("ROLLBACK", vec![]).await?;
@@ -224,7 +233,13 @@ async fn begin_on(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
 
 /// Applies the commits. An error means that none stands. None means that the transaction is over and none does either, and that they
 /// can be tried again, apart: one of several failed.
-async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
+async fn write_all(
+    conn: &mut Conn<'_>,
+    vault: &Vault,
+    jobs: &[Job],
+    apart: bool,
+    stamp: Option<&Stamp>,
+) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         if job.is_called_off() {
@@ -235,7 +250,7 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
             outcomes.push(write_apart(conn, vault, &job.work).await?);
             continue;
         }
-        match apply(conn, vault, &job.work).await {
+        match apply(conn, vault, &job.work, stamp).await {
             Ok(()) => outcomes.push(Ok(())),
             Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
             Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
@@ -251,7 +266,7 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
 async fn write_apart(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
-    let outcome = match apply(conn, vault, work).await {
+    let outcome = match apply(conn, vault, work, None).await {
         Ok(()) => Ok(()),
         Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
         Err(Failure::Database(error)) => {
