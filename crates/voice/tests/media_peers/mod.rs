@@ -1,8 +1,8 @@
 //! The far ends of the media tests: a phone that speaks plain RTP and a browser that speaks WebRTC, both on real sockets of
 //! this machine, and an ear that measures what they hear. Knows nothing of how the media plane works inside.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(dead_code, reason = "each test binary uses its part of the peers")]
-#![expect(unreachable_pub, reason = "shared by several test binaries")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test program uses its part of the peers")]
+#![expect(unreachable_pub, reason = "shared by several test programs")]
 
 pub mod browser;
 pub mod coder;

@@ -1,10 +1,8 @@
 //! Browser legs: a WebRTC client on this machine, and what it and the other side hear.
 
-mod media_peers;
-
-use media_peers::browser::{dial, offer};
-use media_peers::phone::call;
-use media_peers::{clip, encode, hears, speech, world};
+use crate::media_peers::browser::{dial, offer};
+use crate::media_peers::phone::call;
+use crate::media_peers::{clip, encode, hears, speech, world};
 use std::time::Duration;
 use tokio::net::UdpSocket;
 use walletline_voice::{Codec, Encryption, Event, LegId, MediaError, MediaNotice, PlaybackId, SdpError};

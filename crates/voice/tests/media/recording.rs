@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod media_peers;
-
-use media_peers::browser::dial;
-use media_peers::phone::{Phone, call};
-use media_peers::{World, clip, share_of_tone, world};
+use crate::media_peers;
+use crate::media_peers::browser::dial;
+use crate::media_peers::phone::{Phone, call};
+use crate::media_peers::{World, clip, share_of_tone, world};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use walletline_voice::{
@@ -152,11 +151,11 @@ async fn a_masked_span_is_silence_of_the_same_length_on_both_channels() {
     let (mut one, mut two) = (call(&world.plane, 1, &[Codec::Pcma]).await, call(&world.plane, 2, &[Codec::Pcma]).await);
     world.plane.record(one.leg, spec(&folder.file()));
     world.plane.bridge(one.leg, two.leg);
-    sing_together(&mut one, 440.0, &mut two, 1000.0, 40).await;
+    sing_together(&mut one, 440.0, &mut two, 1000.0, 60).await;
     world.plane.mask_recording(one.leg, true);
     sing_together(&mut one, 700.0, &mut two, 1300.0, 40).await;
     world.plane.mask_recording(one.leg, false);
-    sing_together(&mut one, 440.0, &mut two, 1000.0, 40).await;
+    sing_together(&mut one, 440.0, &mut two, 1000.0, 60).await;
     world.plane.stop_recording(one.leg);
     let summary = ended(&mut world, one.leg).await;
     let [MaskedSpan { from_ms, to_ms }] = summary.masked[..] else { panic!("{:?}", summary.masked) };
@@ -168,7 +167,8 @@ async fn a_masked_span_is_silence_of_the_same_length_on_both_channels() {
         let span = &channel[(from_ms as usize + 1) * 8..to_ms as usize * 8];
         assert!(span.iter().all(|sample| sample.abs() < 16), "silence");
         assert_eq!(tenths(channel, secret).0, 0, "nothing of what was said meanwhile");
-        assert!(tenths(channel, tone).0 >= 13, "what was said before and after");
+        // Twelve tenths before and twelve after; a machine that stands still spoils some.
+        assert!(tenths(channel, tone).0 >= 15, "what was said before and after");
     }
 }
 
