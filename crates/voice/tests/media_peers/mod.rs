@@ -13,6 +13,7 @@ use audio_codec::pcma::{PcmaDecoder, PcmaEncoder};
 use audio_codec::pcmu::{PcmuDecoder, PcmuEncoder};
 use audio_codec::{Decoder, Encoder};
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use walletline_voice::{ClipId, ClipLibrary, Codec, Event, LegId, MediaConfig, MediaNotice, MediaPlane, PlayItem};
@@ -29,7 +30,12 @@ pub struct World {
 
 /// A media plane on this machine with the clips of [`speech`].
 pub fn world() -> World {
-    let config = MediaConfig { bind: Ipv4Addr::LOCALHOST.into(), advertise: None, ports: 21_000..=29_999 };
+    world_on(21_000..=29_999)
+}
+
+/// The same on ports of its own.
+pub fn world_on(ports: RangeInclusive<u16>) -> World {
+    let config = MediaConfig { bind: Ipv4Addr::LOCALHOST.into(), advertise: None, ports };
     let clips = ["one", "two"].map(|name| (ClipId::from(name), wav(&speech(name))));
     let (events_sender, events) = channel(1024);
     let (notices_sender, notices) = channel(64);
