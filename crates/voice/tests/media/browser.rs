@@ -2,7 +2,8 @@
 
 use crate::media_peers::browser::{dial, offer};
 use crate::media_peers::phone::call;
-use crate::media_peers::{clip, encode, hears, speech, world, world_on};
+use crate::media_peers::{clip, encode, hears, speech, world, world_at};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 use tokio::net::UdpSocket;
 use walletline_voice::{Codec, Encryption, Event, LegId, MediaError, MediaNotice, PlaybackId, SdpError};
@@ -132,9 +133,9 @@ async fn a_browser_that_never_comes_is_given_up() {
 
 #[tokio::test]
 async fn strangers_and_garbage_do_not_end_a_browser_call() {
-    // Nobody else's: a phone of another test that says nothing for a while would be taken to have moved to the scanner.
-    let ports = 19_000..=19_098u16;
-    let mut world = world_on(ports.clone());
+    // Of its own: other tests run beside this one and count what strangers send them.
+    const PORTS: RangeInclusive<u16> = 31_000..=31_998;
+    let mut world = world_at(PORTS);
     let leg = LegId(1);
     let mut browser = dial(&world.plane, 1, &[Codec::Pcma]).await;
     assert_eq!(world.event().await, answered(leg, "PCMA"));
@@ -147,7 +148,7 @@ async fn strangers_and_garbage_do_not_end_a_browser_call() {
             b"\x00\x01\x00\x00\x21\x12\xa4\x42aaaaaaaaaaaa",
             &[7; 40],
         ];
-        for port in ports.step_by(2) {
+        for port in PORTS.step_by(2) {
             for datagram in datagrams {
                 let _ = scanner.send_to(datagram, ("127.0.0.1", port)).await;
             }

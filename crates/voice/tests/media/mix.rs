@@ -75,7 +75,7 @@ fn heard_of(singer: &Singer, heard: &[Heard], of: &[f64]) -> Vec<f64> {
 
 /// Silence, in whatever codec it was before.
 fn is_silent(codec: Codec, packet: &Heard) -> bool {
-    packet.payload.len() == 160 && decode(codec, &packet.payload).iter().all(|sample| sample.abs() <= 8)
+    packet.payload.len() == 160 && decode(codec, &packet.payload).iter().all(|sample| sample.unsigned_abs() <= 8)
 }
 
 /// What one leg sends must be one stream, whatever it is made of.
@@ -300,7 +300,7 @@ async fn a_lost_packet_is_not_heard_as_a_hole() {
         }
     }
     let sound = decoded(Codec::Pcma, &heard[15..]);
-    let quiet = sound.chunks(80).filter(|piece| piece.iter().all(|s| s.abs() < 3000)).count();
+    let quiet = sound.chunks(80).filter(|piece| piece.iter().all(|s| s.unsigned_abs() < 3000)).count();
     assert!(quiet * 20 < sound.len() / 80, "{quiet} quiet pieces of {}", sound.len() / 80);
 }
 
