@@ -453,6 +453,7 @@ impl Outside {
                 Command::ReportRefer { leg, .. } => assert!(self.referring.remove(&leg), "nobody is told who did not ask"),
                 Command::Bridge { a, b } => {
                     assert!(a != b && !self.hung_up.contains(&a));
+                    assert!([a, b].iter().all(|leg| self.legs.contains_key(leg)), "nobody is joined with a leg that is over");
                     for (leg, other) in [(a, b), (b, a)] {
                         self.hears.insert(leg, [other].into());
                         self.legs.entry(leg).and_modify(|playing| *playing = None);

@@ -131,7 +131,8 @@ impl Switchboard {
     /// The customer is taken back for a lead whose phone did not hold them: it could not take them back itself.
     pub(super) fn back_to_phone(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &caller.stage else { return };
-        if !talk.lead.holds && talk.guests.is_empty() && talk.far.is_none() && talk.invited.is_none() {
+        let alone = talk.guests.is_empty() && talk.far.is_none() && talk.invited.is_none();
+        if alone && !talk.lead.holds && caller.record.is_open(talk.lead.leg) {
             self.take_from_hold(work, caller);
         }
     }
