@@ -3,9 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod sip_peer;
-
-use sip_peer::{Call, Engine, Message, Peer, T1_SHORT, challenge, digest};
+use crate::sip_peer::{Call, Engine, Message, Peer, T1_SHORT, challenge, digest};
 use std::net::SocketAddr;
 use walletline_voice::{Binding, Command, DialTarget, EndCause, Event, LegId, SipTransport};
 

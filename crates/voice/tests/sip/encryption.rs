@@ -1,8 +1,6 @@
 //! Encrypted media as the signalling agrees on it: who is refused, what is answered, what is offered, and what is told of it.
 
-mod sip_peer;
-
-use sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};
+use crate::sip_peer::{Call, Engine, Message, Peer, SDP, T1, unique};
 use std::net::SocketAddr;
 use walletline_voice::{Binding, Command, DialTarget, Encryption, EndCause, Event, LegId, SipTransport, SrtpSuite};
 

@@ -1,9 +1,8 @@
 //! Two phones that hear each other through a bridge.
 
-mod media_peers;
-
-use media_peers::phone::{Phone, call};
-use media_peers::{clip, encode, hears, silence, speech, world};
+use crate::media_peers;
+use crate::media_peers::phone::{Phone, call};
+use crate::media_peers::{clip, encode, hears, silence, speech, world};
 use std::time::Duration;
 use walletline_voice::{Codec, Event, PlaybackId};
 

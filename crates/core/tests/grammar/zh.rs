@@ -1,8 +1,6 @@
 //! Golden table: how every kind of value is spoken in Mandarin, as words and as clips.
 
-mod golden;
-
-use golden::{business_days, count, date, digits, duration, id, money, position, time};
+use crate::golden::{self, business_days, count, date, digits, duration, id, money, position, time};
 use walletline_core::kernel::language::Language::ZhCn;
 
 #[test]

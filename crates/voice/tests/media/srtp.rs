@@ -1,10 +1,9 @@
 //! Encrypted legs, driven from outside by phones that speak SRTP of their own making.
 
-mod media_peers;
-
-use media_peers::phone::{EVENTS, Phone, call as plain_call};
-use media_peers::srtp::{Master, SUITES, call, secured};
-use media_peers::{clip, encode, hears, speech, world};
+use crate::media_peers;
+use crate::media_peers::phone::{EVENTS, Phone, call as plain_call};
+use crate::media_peers::srtp::{Master, SUITES, call, secured};
+use crate::media_peers::{clip, encode, hears, speech, world};
 use walletline_voice::{Codec, Encryption, EncryptionPolicy, Event, LegId, MediaError, PlaybackId, SdpError, SrtpSuite};
 
 #[tokio::test]

@@ -2,10 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod sip_peer;
-
-use sip_peer::stream::StreamPeer;
-use sip_peer::{Engine, Peer, T1, T1_SHORT, unique};
+use crate::sip_peer;
+use crate::sip_peer::stream::StreamPeer;
+use crate::sip_peer::{Engine, Peer, T1, T1_SHORT, unique};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};

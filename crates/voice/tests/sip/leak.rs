@@ -1,8 +1,6 @@
 //! Hundreds of calls that end in every way, some in the middle of things: afterwards nothing of them is left.
 
-mod sip_peer;
-
-use sip_peer::{Call, Engine, Message, Peer, T1_SHORT};
+use crate::sip_peer::{Call, Engine, Message, Peer, T1_SHORT};
 use std::collections::HashMap;
 use walletline_voice::{Command, Event, LegId, RejectReason};
 

@@ -3,16 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod carrier;
-mod sip_peer;
-
+use crate::carrier::{NOWHERE, account, authorization, authorization_on, hash, login, params, start, status, trunk, tuning};
+use crate::sip_peer;
+use crate::sip_peer::stream::StreamPeer;
+use crate::sip_peer::{Engine, Message, Peer, SDP, unique};
 use base64::Engine as _;
-use carrier::{NOWHERE, account, authorization, authorization_on, hash, login, params, start, status, trunk, tuning};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use sip_peer::stream::StreamPeer;
-use sip_peer::{Engine, Message, Peer, SDP, unique};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod sip_peer;
-
-use sip_peer::{Engine, Message, Peer, challenge, digest, unique};
+use crate::sip_peer::{Engine, Message, Peer, challenge, digest, unique};
 use walletline_voice::{Command, DialTarget, EndCause, Event, LegId};
 
 fn register(peer: &Peer, call_id: &str, cseq: u32, contact: &str, authorization: Option<&str>) -> String {

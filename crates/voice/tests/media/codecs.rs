@@ -1,12 +1,10 @@
 //! Every codec with every other: phones that speak G.711 and G.722 and browsers that speak Opus hear each other, prompts and
 //! silence; what both sides speak passes as it is.
 
-mod media_peers;
-
-use media_peers::browser::dial;
-use media_peers::coder::Coder;
-use media_peers::phone::call;
-use media_peers::{clip, is_tone, tone, world};
+use crate::media_peers::browser::dial;
+use crate::media_peers::coder::Coder;
+use crate::media_peers::phone::call;
+use crate::media_peers::{clip, is_tone, tone, world};
 use std::time::Duration;
 use walletline_voice::{Codec, Event, PlaybackId};
 

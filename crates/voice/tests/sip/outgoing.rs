@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod sip_peer;
-
-use sip_peer::{Call, Engine, Message, Peer, SDP, T1, T1_SHORT, unique};
+use crate::sip_peer::{Call, Engine, Message, Peer, SDP, T1, T1_SHORT, unique};
 use std::net::SocketAddr;
 use std::time::Duration;
 use walletline_voice::{Binding, Command, DialTarget, DialogRecord, EndCause, Event, LegId, SipTransport};

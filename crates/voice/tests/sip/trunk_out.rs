@@ -3,11 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod carrier;
-mod sip_peer;
-
-use carrier::{NOWHERE, account, challenge, dial, dial_as, proves, start, start_impatient, status, trunk, until};
-use sip_peer::{Call, Engine, Message, Peer};
+use crate::carrier::{NOWHERE, account, challenge, dial, dial_as, proves, start, start_impatient, status, trunk, until};
+use crate::sip_peer;
+use crate::sip_peer::{Call, Engine, Message, Peer};
 use std::time::Duration;
 use walletline_voice::{
     Command, DialRefusal, EndCause, Event, LegId, NumberFormat, NumberPlan, Rewrite, TrunkSettings, TrunkTimers,

@@ -1,8 +1,6 @@
 //! Calls from phones and trunks, from their INVITE to their end, against a peer that writes its datagrams by hand.
 
-mod sip_peer;
-
-use sip_peer::{Call, Engine, Peer, SDP, T1, T1_SHORT, unique};
+use crate::sip_peer::{Call, Engine, Peer, SDP, T1, T1_SHORT, unique};
 use walletline_voice::{Command, EndCause, Event, RejectReason};
 
 #[tokio::test]

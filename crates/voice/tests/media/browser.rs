@@ -1,10 +1,8 @@
 //! Browser legs: a WebRTC client on this machine, and what it and the other side hear.
 
-mod media_peers;
-
-use media_peers::browser::{dial, offer};
-use media_peers::phone::call;
-use media_peers::{clip, encode, hears, speech, world, world_at};
+use crate::media_peers::browser::{dial, offer};
+use crate::media_peers::phone::call;
+use crate::media_peers::{clip, encode, hears, speech, world, world_at};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use tokio::net::UdpSocket;

@@ -1,10 +1,7 @@
 //! Registration with a carrier that writes its datagrams by hand.
 
-mod carrier;
-mod sip_peer;
-
-use carrier::{NOWHERE, account, challenge, grant, params, proves, start, start_impatient, status, trunk, until};
-use sip_peer::{Engine, Peer};
+use crate::carrier::{NOWHERE, account, challenge, grant, params, proves, start, start_impatient, status, trunk, until};
+use crate::sip_peer::{Engine, Peer};
 use walletline_voice::{RegistrationState, TrunkSettings};
 
 async fn registering(peers: &[&Peer]) -> Engine {

@@ -1,12 +1,11 @@
 //! What is not SIP, nearly SIP, or too much SIP: it is answered where RFC 3261 says so, else dropped, and the next good call
 //! works as if nothing had been.
 
-mod sip_peer;
-
+use crate::sip_peer;
+use crate::sip_peer::{Call, Engine, Peer, SDP};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sip_peer::{Call, Engine, Peer, SDP};
 use walletline_voice::{Command, EndCause, Event};
 
 #[tokio::test]

@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod media_peers;
-
-use media_peers::browser::dial;
-use media_peers::phone::{Phone, call};
-use media_peers::{World, clip, share_of_tone, world};
+use crate::media_peers;
+use crate::media_peers::browser::dial;
+use crate::media_peers::phone::{Phone, call};
+use crate::media_peers::{World, clip, share_of_tone, world};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use walletline_voice::{
@@ -70,7 +69,8 @@ fn decode(path: &Path) -> [Vec<i16>; 2] {
 
 /// How many tenths of a second of a channel are this tone, and how many are not silent.
 fn tenths(channel: &[i16], hz: f64) -> (usize, usize) {
-    let loud: Vec<&[i16]> = channel.chunks_exact(800).filter(|piece| piece.iter().any(|sample| sample.abs() > 1000)).collect();
+    let loud: Vec<&[i16]> =
+        channel.chunks_exact(800).filter(|piece| piece.iter().any(|sample| sample.unsigned_abs() > 1000)).collect();
     (loud.iter().filter(|piece| share_of_tone(piece, hz) > 0.9).count(), loud.len())
 }
 
@@ -136,8 +136,8 @@ async fn a_prompt_is_on_the_second_channel_and_the_end_of_the_leg_ends_the_recor
     let _stats = world.plane.close(one.leg);
     let summary = ended(&mut world, one.leg).await;
     let [said, heard] = decode(&folder.file());
-    assert!(said.iter().all(|sample| sample.abs() < 16), "nobody spoke");
-    let loud = heard.iter().filter(|sample| sample.abs() > 100).count();
+    assert!(said.iter().all(|sample| sample.unsigned_abs() < 16), "nobody spoke");
+    let loud = heard.iter().filter(|sample| sample.unsigned_abs() > 100).count();
     let played = media_peers::speech("one").len() + media_peers::speech("two").len();
     assert!((played * 9 / 10..=played).contains(&loud), "{loud} of {played} samples");
     let file = RecordingFile::open(&folder.file(), ID, &key()).unwrap();
@@ -152,11 +152,11 @@ async fn a_masked_span_is_silence_of_the_same_length_on_both_channels() {
     let (mut one, mut two) = (call(&world.plane, 1, &[Codec::Pcma]).await, call(&world.plane, 2, &[Codec::Pcma]).await);
     world.plane.record(one.leg, spec(&folder.file()));
     world.plane.bridge(one.leg, two.leg);
-    sing_together(&mut one, 440.0, &mut two, 1000.0, 40).await;
+    sing_together(&mut one, 440.0, &mut two, 1000.0, 60).await;
     world.plane.mask_recording(one.leg, true);
     sing_together(&mut one, 700.0, &mut two, 1300.0, 40).await;
     world.plane.mask_recording(one.leg, false);
-    sing_together(&mut one, 440.0, &mut two, 1000.0, 40).await;
+    sing_together(&mut one, 440.0, &mut two, 1000.0, 60).await;
     world.plane.stop_recording(one.leg);
     let summary = ended(&mut world, one.leg).await;
     let [MaskedSpan { from_ms, to_ms }] = summary.masked[..] else { panic!("{:?}", summary.masked) };
@@ -166,9 +166,10 @@ async fn a_masked_span_is_silence_of_the_same_length_on_both_channels() {
     {
         // A span begins within its first millisecond.
         let span = &channel[(from_ms as usize + 1) * 8..to_ms as usize * 8];
-        assert!(span.iter().all(|sample| sample.abs() < 16), "silence");
+        assert!(span.iter().all(|sample| sample.unsigned_abs() < 16), "silence");
         assert_eq!(tenths(channel, secret).0, 0, "nothing of what was said meanwhile");
-        assert!(tenths(channel, tone).0 >= 13, "what was said before and after");
+        // Twelve tenths before and twelve after; a machine that stands still spoils some.
+        assert!(tenths(channel, tone).0 >= 15, "what was said before and after");
     }
 }
 
@@ -187,7 +188,7 @@ async fn lost_packets_are_silence_and_move_nothing() {
     world.plane.stop_recording(one.leg);
     ended(&mut world, one.leg).await;
     let [said, _] = decode(&folder.file());
-    let loud: Vec<usize> = (0..said.len()).filter(|at| said[*at].abs() > 1000).collect();
+    let loud: Vec<usize> = (0..said.len()).filter(|at| said[*at].unsigned_abs() > 1000).collect();
     let gap = loud.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
     assert!((4000..=4320).contains(&gap), "{gap} samples of silence");
 }

@@ -1,11 +1,9 @@
 //! RTCP of legs over RTP, driven from outside by phones that report what they hear.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod media_peers;
-
-use media_peers::phone::Phone;
-use media_peers::srtp::{Master, SUITES, SecurePhone, secured};
-use media_peers::{PATIENCE, clip, world};
+use crate::media_peers::phone::Phone;
+use crate::media_peers::srtp::{Master, SUITES, SecurePhone, secured};
+use crate::media_peers::{PATIENCE, clip, world};
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::UdpSocket;
 use walletline_voice::readers::{RtcpRead, rtcp_packet};

@@ -2,13 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
-mod sip_peer;
-
+use crate::sip_peer;
+use crate::sip_peer::stream::StreamPeer;
+use crate::sip_peer::{Engine, T1, unique};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
-use sip_peer::stream::StreamPeer;
-use sip_peer::{Engine, T1, unique};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
