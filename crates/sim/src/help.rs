@@ -120,7 +120,7 @@ impl Shell {
                     return;
                 }
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
             }
         }
     }
@@ -153,7 +153,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Some(Helped::CallbackTaken { reference: case.reference.to_string() }),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return None,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
             }
         }
         None
@@ -182,7 +182,7 @@ impl Shell {
                     return Some(Helped::Proved { challenge: id, subject, name });
                 }
                 (Err(CommitError::Conflict(_)), _) => {}
-                (Err(CommitError::Unavailable(_)), _) => return None,
+                (Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)), _) => return None,
             }
         }
         None
@@ -244,7 +244,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Some(case.reference.to_string()),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return None,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
             }
         }
         None
@@ -292,7 +292,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Ok(taken),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store(known)),
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return Err(NotTaken::Store(known)),
             }
         }
         Err(NotTaken::Store(known))

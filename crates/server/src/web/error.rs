@@ -146,7 +146,7 @@ impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Conflict(_) => Self::conflict(),
-            CommitError::Unavailable(_) => {
+            CommitError::Unavailable(_) | CommitError::InDoubt(_) => {
                 tracing::warn!(%error, "a request could not write to the store");
                 Self::unavailable()
             }
