@@ -6,6 +6,7 @@ use super::event::Monitor;
 use super::world::OutsideNumber;
 use crate::kernel::{
     ids::{LegId, StaffId},
+    language::Language,
     time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
@@ -85,6 +86,8 @@ pub(super) struct Far {
     pub(super) since: Option<Wall>,
     /// They and the customer have heard each other.
     pub(super) met: bool,
+    /// They were not told of the recording to the end, or would rather not be recorded: it has silence while they are there.
+    pub(super) unrecorded: bool,
 }
 
 /// A supervisor who listens.
@@ -144,7 +147,19 @@ pub(super) struct Dialled {
     pub(super) far: Far,
     /// The far end told that it rings.
     pub(super) rings: bool,
+    /// They answered, and hear that the call is recorded before anybody hears them.
+    pub(super) told: Option<Telling>,
     pub(super) until: Mono,
+}
+
+/// The notice of recording, as it is said to somebody outside.
+pub(super) struct Telling {
+    /// What plays: the notice, or that there is no recording of them.
+    pub(super) playback: u64,
+    pub(super) language: Language,
+    pub(super) words: String,
+    /// They would rather not be recorded.
+    pub(super) declined: bool,
 }
 
 /// Whoever was asked in and did not come, or came and is gone.

@@ -200,6 +200,7 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     shown.extend(view.asked.as_ref().map(|asked| {
         let how = match (&asked.outside, asked.rings) {
             (None, _) => "asked",
+            (Some(_), _) if asked.told => "hears the notice outside",
             (Some(_), true) => "rings outside",
             (Some(_), false) => "called outside",
         };
