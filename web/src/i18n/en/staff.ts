@@ -270,7 +270,8 @@ export const staff = {
     heading: "Calls of your agents",
     none: "No agent is on a call",
     withoutAgent: "No agent any more",
-    unheard: "Nobody on this call has a screen that could say that you listen, so nobody may. It ends when either hangs up.",
+    unheard:
+      "Nobody on this call has a screen that could say that you listen, so nobody may. It ends when either hangs up.",
     endCall: "End the call",
     endAgain: "Ends it for both: press again",
     onRecord: "Whoever listens is named on the agent's screen and in the audit log.",
@@ -491,6 +492,7 @@ export const staff = {
       transaction_overdue: "Transaction overdue",
       refund_due: "Refund due",
       callback: "Callback request",
+      complaint: "Complaint",
     },
     state: "State",
     states: { open: "Open", closed: "Closed" },
@@ -525,7 +527,8 @@ export const staff = {
     times: (speed: number) => `${speed}×`,
     customer: "Customer",
     heard: "What the customer heard",
-    masked: (from: string, to: string) => `Silence from ${from} to ${to}: a code was keyed, or somebody outside would not be recorded`,
+    masked: (from: string, to: string) =>
+      `Silence from ${from} to ${to}: a code was keyed, or somebody outside would not be recorded`,
     notice: (version: string, language: string) => `Notice ${version} (${language}) was heard before`,
     recovered: "The program was interrupted: the last seconds are missing.",
     expires: (day: string) => `Erased on ${day}`,
