@@ -6,9 +6,9 @@ export const OUTSIDE_NUMBER = "+861088880000";
 /** Who is reached there. */
 export const BANK = { en: "Partner bank", "zh-CN": "合作银行" };
 
-/** The configuration of both, for a carrier at this port. */
+/** The configuration of both, for a carrier at this port. It calls from elsewhere: what comes from here is phones. */
 export function listed(port: number): string {
-  const trunk = `[[trunk]]\nid = "carrier"\ntargets = ["127.0.0.1:${port}"]\nallow = ["${OUTSIDE_NUMBER}"]\nprobe_s = 0\n`;
+  const trunk = `[[trunk]]\nid = "carrier"\nfrom = ["127.0.0.9"]\ntargets = ["127.0.0.1:${port}"]\nallow = ["${OUTSIDE_NUMBER}"]\nprobe_s = 0\n`;
   const name = `name = { "zh-CN" = "${BANK["zh-CN"]}", en = "${BANK.en}" }`;
   return `${trunk}[[transfer]]\nid = "bank"\nwallet = "jinqiao"\n${name}\nnumber = "${OUTSIDE_NUMBER}"\n`;
 }

@@ -339,7 +339,9 @@ pub(super) fn rewire(mut had: Hearing, wanted: &Hearing, is_open: impl Fn(LegId)
     let mut orders = Vec::new();
     while let Some(a) = changed.pop_first() {
         let alone_with = |hearing: &Hearing, b: LegId| heard(hearing, a) == [b].into() && heard(hearing, b) == [a].into();
-        let partner = changed.iter().copied().find(|b| alone_with(wanted, *b) || alone_with(&had, *b));
+        // Who is to be bridged comes before who was: a bridge also ends what its legs were played.
+        let with = |hearing: &Hearing| changed.iter().copied().find(|b| alone_with(hearing, *b));
+        let partner = with(wanted).or_else(|| with(&had));
         let order = match partner {
             Some(b) if alone_with(wanted, b) => Some(Command::Bridge { a, b }),
             Some(b) if heard(wanted, a).is_empty() && heard(wanted, b).is_empty() => Some(Command::Unbridge { a, b }),
@@ -391,6 +393,13 @@ mod tests {
         let three: &[(u128, &[u128])] = &[(1, &[2, 3]), (2, &[1, 3]), (3, &[1, 2])];
         assert_eq!(rewired(two, three), ["1 < [2, 3]", "2 < [1, 3]", "3 < [1, 2]"]);
         assert_eq!(rewired(three, two), ["1 + 2", "3 < []"]);
+    }
+
+    #[test]
+    fn who_is_bridged_anew_is_bridged_whatever_the_order_of_the_legs() {
+        assert_eq!(rewired(&[(1, &[2]), (2, &[1])], &[(1, &[3]), (3, &[1])]), ["1 + 3", "2 < []"]);
+        assert_eq!(rewired(&[(2, &[3]), (3, &[2])], &[(1, &[3]), (3, &[1])]), ["1 + 3", "2 < []"]);
+        assert_eq!(rewired(&[(1, &[3]), (3, &[1])], &[(2, &[3]), (3, &[2])]), ["1 < []", "2 + 3"]);
     }
 
     #[test]
