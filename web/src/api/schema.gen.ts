@@ -1328,7 +1328,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -3505,7 +3505,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No case has this reference, or none with this check digit can exist. */
+            /** @description No case has this reference, none with this check digit can exist, or it is a complaint, which handlers and auditors read. */
             404: {
                 headers: {
                     [name: string]: unknown;

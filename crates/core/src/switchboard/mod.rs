@@ -5,6 +5,7 @@ mod arriving;
 mod aside;
 mod caller;
 pub mod command;
+mod complaining;
 mod deadlines;
 mod doors;
 mod ending;

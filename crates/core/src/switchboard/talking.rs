@@ -133,6 +133,7 @@ impl Switchboard {
             });
             caller.record.tell(work.now, Fact::Connected { agent, number });
             caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
+            self.take_complaint(work, caller);
         }
         if let Some(to) = joined {
             caller.record.tell(work.now, Fact::Outside { to, what: "joined".to_owned() });
