@@ -93,7 +93,7 @@ async fn a_call_goes_outside_to_the_numbers_of_its_wallet_alone() {
     assert_eq!(ask("bank").await.status, 204);
     let asked = desk.until(|message| message["event"]["contact"]["asked"].is_object()).await;
     let outside = json!({ "id": "bank", "name": name });
-    let expected = json!({ "number": "bank", "mode": "attended", "outside": outside, "rings": false });
+    let expected = json!({ "number": "bank", "mode": "attended", "outside": outside, "rings": false, "told": false });
     assert_eq!(asked["event"]["contact"]["asked"], expected);
     let mut invite = vec![0; 4_096];
     let length = carrier.recv(&mut invite).await.unwrap();
