@@ -87,6 +87,7 @@ impl Switchboard {
         let Some(contact) = self.customer_of(leg).filter(|_| Run::takes(digit)) else { return };
         work.actor = Actor::Caller;
         self.with(work, contact, |board, work, caller| {
+            caller.standing.act(work.now);
             if !board.key_in_secret(work, caller, digit) {
                 board.key_pressed(work, caller, digit);
             }
