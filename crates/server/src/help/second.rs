@@ -36,7 +36,7 @@ async fn try_check(helper: &Helper, call: &Call, challenge: ChallengeId, claim: 
                 return Some(Helped::Proved { factor, challenge, subject, name: name(helper, claim).await });
             }
             (Err(CommitError::Conflict(_)), _) => {}
-            (Err(CommitError::Unavailable(_)), _) => return None,
+            (Err(CommitError::InDoubt(_) | CommitError::Unavailable(_)), _) => return None,
         }
     }
     None
