@@ -180,7 +180,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Some(Helped::ComplaintTaken { reference: case.reference.to_string() }),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return None,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
             }
         }
         None

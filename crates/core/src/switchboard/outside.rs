@@ -63,10 +63,11 @@ impl Switchboard {
         }
         let recorded = matches!(caller.taping, Taping::On { .. });
         let hears = caller.dialled().is_some_and(|dialled| dialled.told.is_some());
-        if !hears && !(recorded && self.tell_outside(work, caller, leg)) {
-            // Who cannot be told is not recorded.
-            self.outside_joins(work, caller, recorded);
+        if hears || recorded && self.tell_outside(work, caller, leg) {
+            return;
         }
+        // Who cannot be told is not recorded.
+        self.outside_joins(work, caller, recorded);
     }
 
     /// Whoever answered outside is on the call, or has the customer from now on.

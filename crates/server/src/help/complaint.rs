@@ -28,7 +28,7 @@ async fn try_take(helper: &Helper, call: &Call, subject: Option<Subject>) -> Opt
         match helper.store.commit(commit).await {
             Ok(()) => return Some(Helped::ComplaintTaken { reference: case.reference.to_string() }),
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(_)) => return None,
+            Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
         }
     }
     None
