@@ -60,7 +60,7 @@ impl Kept {
 
 impl ReceiptBook {
     /// Writes down what routes hand on, until none can any more.
-    pub async fn run(self, mut told: mpsc::Receiver<Told>) {
+    pub(crate) async fn run(self, mut told: mpsc::Receiver<Told>) {
         let mut writing = JoinSet::new();
         while let Some(Told { wallet, route, receipt, kept }) = told.recv().await {
             if writing.len() >= AT_ONCE_MAX {

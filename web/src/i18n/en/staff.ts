@@ -1,6 +1,7 @@
 // The desk's words in English.
 
 import type { StaffMessages } from "../zh-CN/staff.ts";
+import { message } from "./message.ts";
 
 export const staff = {
   title: "Desk",
@@ -169,35 +170,7 @@ export const staff = {
     unheard: "Nobody hears the customer meanwhile. The recording is silent.",
     limited: "No message was sent: too many codes were sent or wrong. The customer is not told.",
     triesLeft: (left: number) => (left === 1 ? "1 try left" : `${left} tries left`),
-    message: {
-      heading: "Text message:",
-      states: {
-        queued: "waits to be sent",
-        sending: "is being sent",
-        sent: "sent",
-        delivered: "delivered",
-        failed: "not delivered",
-        expired: "not delivered in time",
-      },
-      channels: { sms: "Text message", mail: "Mail" },
-      about: {
-        code: "code",
-        codes_blocked: "notice: codes refused",
-        frozen: "notice: account frozen",
-        status: "transaction status",
-        callback_noted: "call back noted",
-        case_opened: "case opened",
-      },
-      reasons: {
-        prefix_not_allowed: "not a number this wallet sends to",
-        wallet_cap: "the wallet's limit for today is reached",
-        cost_cap: "the wallet's budget for today is used up",
-        prefix_cap: "the limit for these numbers is reached",
-        range_cap: "the limit for these numbers is reached",
-        no_route: "no way to send it",
-        no_answer: "the gateway does not answer",
-      },
-    },
+    message,
     states: {
       sending: "A code is asked for",
       sent: "Sent, if the number is registered. The customer may key the code",

@@ -6,14 +6,14 @@ use sha2::Sha256;
 use walletline_core::kernel::{pii::Pii, time::Wall};
 
 /// The header that carries a signature.
-pub const HEADER: &str = "X-Walletline-Signature";
+pub(crate) const HEADER: &str = "X-Walletline-Signature";
 
 /// How far the clock of the other side may be from ours, in seconds; what is older was kept by somebody.
-pub const SKEW_MAX_S: i64 = 300;
+pub(crate) const SKEW_MAX_S: i64 = 300;
 
 /// Why something signed is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotSigned {
+pub(crate) enum NotSigned {
     /// No signature, or none that can be read.
     Missing,
     /// Too old, or from the future.
@@ -34,7 +34,7 @@ fn mac(key: &Pii<String>, seconds: i64, parts: &[&[u8]]) -> Hmac<Sha256> {
 
 /// The header's value for these parts, said at this time.
 #[must_use]
-pub fn sign(key: &Pii<String>, at: Wall, parts: &[&[u8]]) -> String {
+pub(crate) fn sign(key: &Pii<String>, at: Wall, parts: &[&[u8]]) -> String {
     let seconds = at.0.div_euclid(1_000_000);
     let tag = mac(key, seconds, parts).finalize().into_bytes();
     let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -45,7 +45,7 @@ pub fn sign(key: &Pii<String>, at: Wall, parts: &[&[u8]]) -> String {
 ///
 /// # Errors
 /// [`NotSigned`].
-pub fn check(key: &Pii<String>, header: &str, now: Wall, parts: &[&[u8]]) -> Result<[u8; 32], NotSigned> {
+pub(crate) fn check(key: &Pii<String>, header: &str, now: Wall, parts: &[&[u8]]) -> Result<[u8; 32], NotSigned> {
     let (time, tag) = header.split_once(',').ok_or(NotSigned::Missing)?;
     let seconds: i64 = time.trim().strip_prefix("t=").and_then(|t| t.parse().ok()).ok_or(NotSigned::Missing)?;
     let tag = tag.trim().strip_prefix("v1=").and_then(from_hex).ok_or(NotSigned::Missing)?;

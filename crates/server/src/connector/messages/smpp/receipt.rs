@@ -51,7 +51,7 @@ fn field(text: &str, name: &str) -> Option<String> {
         let starts = *at == 0 || lower.as_bytes()[at - 1] == b' ';
         starts && lower[at + name.len()..].starts_with(':')
     })?;
-    let word = text.get(at + name.len() + 1..)?.split_whitespace().next()?;
+    let word = text.get(at + name.len() + 1..)?.split([' ', '\0', '\r', '\n']).next()?;
     let short = word.len() <= walletline_core::outbox::REFERENCE_MAX;
     (short && !word.is_empty()).then(|| word.to_owned())
 }

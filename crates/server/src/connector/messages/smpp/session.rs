@@ -240,7 +240,7 @@ impl Session {
         if octets.len() <= SHORT_MAX {
             return Some(builder.short_message(OctetString::from_vec(octets).ok()?).build());
         }
-        let payload = MessagePayload::new(AnyOctetString::new(octets));
+        let payload = MessagePayload::new(AnyOctetString::from_vec(octets));
         Some(builder.push_tlv(MessageSubmissionRequestTlvValue::MessagePayload(payload)).build())
     }
 }
