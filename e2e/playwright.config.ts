@@ -5,7 +5,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** The files whose tests open a browser. */
-const BROWSERS = ["audio", "control", "desk", "directory", "help-peers", "hours", "pages", "passes", "phone-control", "recording", "return", "site", "turn"].map((name) => `**/${name}.spec.ts`);
+const BROWSERS = ["audio", "control", "desk", "directory", "help-peers", "hours", "pages", "passes", "phone-control", "recording", "return", "senders", "site", "turn"].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "tests",

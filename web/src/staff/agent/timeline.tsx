@@ -178,7 +178,9 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       const words: Record<"channels" | "about" | "states" | "reasons", Record<string, string>> = t.verification.message;
       const why = entry.reason ? [words.reasons[entry.reason] ?? entry.reason] : [];
       const channel = words.channels[entry.channel] ?? entry.channel;
-      return [channel, words.about[entry.about] ?? entry.about, words.states[entry.state] ?? entry.state, ...why].join(" · ");
+      return [channel, words.about[entry.about] ?? entry.about, words.states[entry.state] ?? entry.state, ...why].join(
+        " · ",
+      );
     }
     case "outside": {
       const what: Record<string, string> = t.timeline.outside;

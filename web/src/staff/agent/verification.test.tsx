@@ -81,7 +81,9 @@ it("says when the code was sent and when it arrived, or that it did not", () => 
   const at = { sent_at: "2026-05-06T10:01:10.000Z", settled_at: "2026-05-06T10:01:13.000Z" };
   const strip = (message: ChallengeView["message"]) => {
     cleanup();
-    render(<VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), ...(message && { message }) } }} />);
+    render(
+      <VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), ...(message && { message }) } }} />,
+    );
     return document.querySelector("[data-message]")?.textContent ?? null;
   };
   expect(strip(undefined)).toBeNull();
