@@ -161,7 +161,7 @@ impl Session {
         loop {
             let said = tokio::select! {
                 command = line.next() => match command {
-                    Some(Ok(command)) => hear(&mut live, command, &receipts, &mut taken),
+                    Some(Ok(command)) => hear(&mut live, &command, &receipts, &mut taken),
                     Some(Err(_)) => return Ended::Lost("not_understood"),
                     None => return Ended::Lost("closed"),
                 },
@@ -261,7 +261,7 @@ fn command(sequence: u32, pdu: Pdu) -> Command {
 /// What the centre says, and what is said back.
 fn hear(
     live: &mut Live,
-    heard: Command,
+    heard: &Command,
     receipts: &RouteReceipts,
     taken: &mut JoinSet<(u32, CommandStatus)>,
 ) -> Result<Option<Command>, &'static str> {
