@@ -2,6 +2,7 @@
 //! and rules again when a row had changed meanwhile.
 
 mod callback;
+mod complaint;
 mod delivery;
 mod expiry;
 mod freeze;
@@ -11,6 +12,7 @@ mod settle;
 mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
+pub use complaint::{Complaint, take_complaint};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};

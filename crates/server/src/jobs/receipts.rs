@@ -102,7 +102,7 @@ impl ReceiptBook {
                     return Kept::Written;
                 }
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return Kept::Unavailable,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return Kept::Unavailable,
             }
         }
         Kept::Unavailable

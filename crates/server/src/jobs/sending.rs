@@ -148,7 +148,7 @@ impl Outbox {
             match self.store.commit(Commit::new(entry, changes)).await {
                 Ok(()) => return Ok(Ok(())),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(why)) => return Err(ReadError::Unavailable(why)),
+                Err(CommitError::Unavailable(why) | CommitError::InDoubt(why)) => return Err(ReadError::Unavailable(why)),
             }
         }
         Err(ReadError::Unavailable("what a wallet may send was counted by others at every try".to_owned()))
@@ -183,7 +183,8 @@ impl Outbox {
                     Ok(Some(again)) => row = again,
                     Ok(None) | Err(_) => break,
                 },
-                Err(CommitError::Unavailable(_)) => break,
+                // In doubt: the next turn finds the row as it is, and sends nothing that a gateway has.
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => break,
             }
         }
         tracing::warn!(id = %errand.id, "what came of a message is not written down; its route is asked again under the same key");
