@@ -22,6 +22,7 @@ use walletline_core::kernel::{
     ids::{ChallengeId, ErrandId},
     pii::Pii,
     purpose::Purpose,
+    subject::Subject,
     time::Span,
 };
 use walletline_core::outbox::{Channel, Errand, Job, Message};
