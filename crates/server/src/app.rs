@@ -73,7 +73,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let demo = if config.demo { Some(start_demo(&mut config, &store, &clock).await?) } else { None };
     let times = Times::load(&config).map_err(ServeError::new)?;
     let wallets = Wallets::connect(&config.wallets, clock).map_err(ServeError::new)?;
-    let messenger = Messenger::new(demo.as_ref().map(|demo| demo.phones.clone())).map_err(ServeError::new)?;
+    let messenger = Messenger::new(&config.wallets, demo.as_ref().map(|demo| demo.phones.clone())).map_err(ServeError::new)?;
     let staff: Vec<Staff> = store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
 
     let credentials = PhoneCredentials::new(&staff);
@@ -91,7 +91,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         tracing::info!(orphans, "calls of the last run are being ended");
     }
 
-    let world = world::build(&config, &prompts, &times, messenger.reaches_customers(), staff.clone()).map_err(ServeError::new)?;
+    let world = world::build(&config, &prompts, &times, &messenger, staff.clone()).map_err(ServeError::new)?;
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
@@ -166,6 +166,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     };
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
+    let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
         config,
         store.clone(),
@@ -177,6 +178,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         demo.clone(),
         passes,
         recordings,
+        receipts,
     );
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))

@@ -277,6 +277,7 @@ impl Switchboard {
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
+            Event::MessageChanged { contact, challenge, message } => self.message_changed(work, contact, challenge, message),
             Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
             Event::LegRinging { leg } => self.leg_ringing(work, leg),
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),

@@ -29,6 +29,7 @@ use utoipa::{Modify, OpenApi};
         routes::callbacks::take::take,
         routes::callbacks::finish::finish,
         routes::cases::read::read,
+        routes::gateways::receipts::receipts,
         routes::directory::list::list,
         routes::directory::propose::propose,
         routes::directory::decide::decide,

@@ -15,7 +15,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
         let spoken_of = match change {
             Change::Contact(_, row) => named(&row.id.to_string(), &["contact.", "level.", "help."]),
             Change::Timeline(contact, _) => named(&contact.to_string(), &["contact.", "level.", "help."]),
-            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze."]),
+            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze.", "delivery."]),
             Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &["contact.", "level.", "help."]),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
@@ -27,6 +27,8 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             }
             Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
+            Change::Delivery(..) => named("", &["delivery.", "code."]),
+            Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
                 named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
@@ -49,6 +51,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::SuspectsExpired(_)
             | Change::Pass(..)
             | Change::PassesForgotten(_)
+            | Change::Budget(..)
             | Change::Article(_)
             | Change::TalliesForgotten => !commit.entries().is_empty(),
         };
