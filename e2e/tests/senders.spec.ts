@@ -100,7 +100,7 @@ test("the agent sees when a code was sent and when it arrived", async ({ world, 
   const caller = await world.call({ number: CUSTOMER.liNa });
   await caller.press("20");
   await desk.answer();
-  await desk.page.keyboard.press("Alt+v");
+  await desk.page.getByRole("button", { name: desk.words.staff.verification.verify, exact: true }).click();
   await desk.page.getByRole("button", { name: desk.words.staff.verification.send }).click();
   const message = await centre.untilMessage(CUSTOMER.liNa, /\d{6}/);
   wallet.hotline.keepPrivate(codeIn(message.text));
