@@ -58,6 +58,7 @@ pub fn build(
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
             records: line.record,
+            announces: line.announce_agent,
             hours: kept,
             // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.
             held: config.demo.then_some(LineState::Open),

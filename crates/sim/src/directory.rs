@@ -98,6 +98,7 @@ pub fn world() -> Result<World, String> {
         connected: true,
         verifies: true,
         records: false,
+        announces: true,
         times: Arc::from([]),
         hours: None,
         held: None,

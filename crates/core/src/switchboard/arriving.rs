@@ -106,6 +106,7 @@ impl Switchboard {
             flow: None,
             place: None,
             taping,
+            announces: line.announces,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));

@@ -46,6 +46,8 @@ pub(crate) struct Caller {
     pub(super) place: Option<Entry>,
     /// How far its recording is.
     pub(super) taping: Taping,
+    /// An agent's number is said before the voices are joined.
+    pub(super) announces: bool,
 }
 
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.

@@ -54,6 +54,8 @@ pub struct Line {
     pub times: Arc<[UsualTime]>,
     /// Its calls are recorded, once the customer has heard of it.
     pub records: bool,
+    /// The customer hears the agent's number before they are connected.
+    pub announces: bool,
     /// When people are there; always, when there is no plan.
     pub hours: Option<Arc<Hours>>,
     /// The state it is held in, whatever the plan says.
