@@ -15,6 +15,7 @@ use sqlx::{Connection as _, Database, Pool};
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -89,7 +90,9 @@ impl Store {
                 vault: Arc::clone(&vault),
                 errands: Arc::clone(&errands),
             };
-            tasks.spawn(writer.run());
+            // A writer waits for the engine at every statement: on a thread of its own that wakes one thread, in a pool it wakes two.
+            let runtime = Handle::current();
+            tasks.spawn_blocking(move || runtime.block_on(writer.run()));
             queues.push(sender);
         }
         let inner = Inner {

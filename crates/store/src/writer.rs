@@ -12,7 +12,7 @@ use crate::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use walletline_core::commit::Change;
 
 /// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that
@@ -28,6 +28,10 @@ const BUSY_POLL: Duration = Duration::from_millis(2);
 
 /// Asked for about two seconds: another program's transaction takes milliseconds, a backup's lock less than this.
 const BUSY_POLLS_MAX: u32 = 800;
+
+/// Where commits share transactions, the next transaction begins so long after the last one at the earliest. A store that is seldom
+/// asked writes at once; a busy one writes each page that many commits touch once for all of them, and syncs as much less often.
+const PACE: Duration = Duration::from_millis(20);
 
 /// A transaction is tried again when PostgreSQL ended it in favour of another that it waited for, and when someone whose commit
 /// is in it gave up before its end.
@@ -58,7 +62,17 @@ impl Writer {
     pub(crate) async fn run(mut self) {
         let mut connection = None;
         let mut jobs = Vec::new();
+        let mut pace = interval(PACE);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while self.jobs.recv_many(&mut jobs, self.group_max).await > 0 {
+            if self.group_max > 1 {
+                pace.tick().await;
+                while jobs.len() < self.group_max
+                    && let Ok(job) = self.jobs.try_recv()
+                {
+                    jobs.push(job);
+                }
+            }
             // Whoever gave up was told that nothing was kept; so it must be.
             jobs.retain(|job| !job.done.is_closed());
             if !jobs.is_empty() {

@@ -38,7 +38,17 @@ pub fn pick(waiting: &Waiting, free: &[Candidate<'_>], now: Mono) -> Option<(Con
     if free.is_empty() {
         return None;
     }
+    // Hundreds may wait for what none of hundreds can do: that is found out once, not for each of them.
+    let mut unserved: Vec<(Language, &[String])> = Vec::new();
     waiting.iter().filter(|entry| !entry.offered).find_map(|entry| {
+        let needs = (entry.language, &*entry.skills);
+        if unserved.contains(&needs) {
+            return None;
+        }
+        if !free.iter().any(|candidate| serves(candidate, entry)) {
+            unserved.push(needs);
+            return None;
+        }
         let longest_idle = |asked_before: bool| {
             free.iter()
                 .filter(|candidate| serves(candidate, entry) && entry.passed.contains(&candidate.agent) == asked_before)
@@ -90,6 +100,18 @@ mod tests {
         let skills = ["complaints".to_owned()];
         let able = Candidate { skills: &skills, ..free(8, EN, 5) };
         assert_eq!(picked(&waiting, &[free(7, EN, 0), able], 9), Some((2, 8, false)));
+    }
+
+    #[test]
+    fn whom_nobody_can_serve_hides_nobody_else() {
+        let mut waiting = Waiting::default();
+        let skilled = || Arc::from(["complaints".to_owned()]);
+        waiting.join(Entry { skills: skilled(), ..entry(1, 10, 0) });
+        waiting.join(Entry { skills: skilled(), ..entry(2, 10, 1) });
+        waiting.join(Entry { language: Language::ZhCn, skills: skilled(), ..entry(3, 10, 2) });
+        waiting.join(entry(4, 3, 3));
+        assert_eq!(picked(&waiting, &[free(7, EN, 0)], 9), Some((4, 7, false)));
+        assert_eq!(picked(&waiting, &[], 9), None);
     }
 
     #[test]

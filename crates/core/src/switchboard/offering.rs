@@ -13,7 +13,7 @@ impl Switchboard {
     /// Makes every offer that can be made now.
     pub(super) fn match_up(&mut self, work: &mut Work) {
         // Whoever was not touched was not matched before either.
-        while !work.is_untouched() {
+        while !work.is_untouched() && self.waiting.iter().any(|entry| !entry.offered) {
             let free: Vec<Candidate<'_>> = self.agents.values().filter(|agent| agent.is_available()).map(candidate).collect();
             let Some((contact, agent, new_round)) = pick(&self.waiting, &free, work.now.mono) else { return };
             if new_round {

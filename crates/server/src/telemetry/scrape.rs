@@ -4,11 +4,16 @@ use super::trunks;
 use crate::engine::{Figures, Handle};
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use std::future::Future;
+use std::time::Duration;
 use walletline_store::{Statistics, Store};
 
 /// Where a mean opinion score changes its meaning (ITU-T G.107 annex B): 2.6 nearly all, 3.1 many, 3.6 some users are
 /// dissatisfied, 4.0 they are satisfied, 4.3 very satisfied.
 const MOS_BUCKETS: [f64; 6] = [2.0, 2.6, 3.1, 3.6, 4.0, 4.3];
+
+/// How often measurements that wait in memory are taken in.
+const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// Renders the metrics.
 pub struct Scrape {
@@ -32,6 +37,19 @@ impl Scrape {
     #[must_use]
     pub fn with(self, engine: Handle) -> Self {
         Self { engine: Some(engine), ..self }
+    }
+
+    /// Takes in what was measured since the last time, again and again: each measurement waits in memory until then, and nobody may
+    /// ever ask for the metrics.
+    pub fn upkeep(&self) -> impl Future<Output = ()> + Send + use<> {
+        let recorder = self.recorder.clone();
+        async move {
+            let mut due = tokio::time::interval(UPKEEP_EVERY);
+            loop {
+                due.tick().await;
+                recorder.run_upkeep();
+            }
+        }
     }
 
     /// The metrics as text.
@@ -77,6 +95,14 @@ fn voice(figures: &Figures) {
     for (kind, legs) in [("sip", sip.legs), ("browser", media.browser_legs)] {
         gauge!("walletline_legs", "kind" => kind).set(legs as f64);
     }
+    let (load, media_tasks) = figures.held;
+    for (kind, tasks) in [("sip", load.tasks), ("media", media_tasks)] {
+        gauge!("walletline_tasks", "kind" => kind).set(tasks as f64);
+    }
+    for (kind, transactions) in [("live", load.transactions), ("remembered", load.remembered)] {
+        gauge!("walletline_sip_transactions", "kind" => kind).set(transactions as f64);
+    }
+    gauge!("walletline_sip_dialogs").set(load.dialogs as f64);
     gauge!("walletline_registrations").set(voice.registrations as f64);
     counter!("walletline_rtcp_packets_total").absolute(media.rtcp);
     counter!("walletline_bridges_total").absolute(voice.bridges_made);

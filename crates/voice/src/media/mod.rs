@@ -45,6 +45,7 @@ pub(crate) use decoder::{DECODED_MAX, Decoder};
 pub use patch::OrderError;
 pub(crate) use srtp::MasterKey;
 
+use crate::datagrams::Datagrams;
 use crate::record::Recorder;
 use crate::sdp::SdpError;
 use crate::{Encryption, EncryptionPolicy, Event, LegId, PlayItem, PlaybackId, RecordingSpec};
@@ -61,7 +62,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 use threads::MediaThreads;
-use tokio::net::UdpSocket;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 
@@ -366,7 +366,7 @@ impl MediaPlane {
     }
 
     /// What the far end is told of a socket.
-    fn advertised(&self, socket: &UdpSocket) -> Result<SocketAddr, MediaError> {
+    fn advertised(&self, socket: &Datagrams) -> Result<SocketAddr, MediaError> {
         let port = socket.local_addr().map_err(MediaError::Socket)?.port();
         Ok(SocketAddr::new(self.shared.advertised, port))
     }

@@ -18,14 +18,15 @@ use super::reception::Reception;
 use super::rtcp_session::{self, Port, RtcpSession};
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
+use super::threads::on_beat;
 use super::transcode::{self, Transcoder};
+use crate::datagrams::Datagrams;
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
 use crate::{Encryption, EncryptionPolicy, LegStats};
-use socket2::{SockAddr, SockRef};
+use socket2::SockAddr;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-use tokio::net::UdpSocket;
 
 /// Datagrams read at one go before the leg's own frames get their turn.
 const READ_BURST: usize = 16;
@@ -33,9 +34,9 @@ const READ_BURST: usize = 16;
 /// The sockets and the state of a leg over RTP.
 #[derive(Debug)]
 pub(super) struct RtpTransport {
-    socket: UdpSocket,
+    socket: Datagrams,
     /// On the odd port beside: for RTCP, unless it comes with media.
-    beside: UdpSocket,
+    beside: Datagrams,
     local: Mutex<Local>,
     keying: Mutex<Keying>,
     receiving: Mutex<Receiving>,
@@ -85,7 +86,7 @@ enum Taken {
 impl RtpTransport {
     /// `advertised`: the address the far end is told. The numbers are random and of this leg alone.
     pub(super) fn new(
-        [socket, beside]: [UdpSocket; 2],
+        [socket, beside]: [Datagrams; 2],
         advertised: SocketAddr,
         policy: EncryptionPolicy,
         random: [u32; 4],
@@ -239,7 +240,7 @@ impl RtpTransport {
             Some(outbound) => outbound.protect(packet, end, ssrc, stamp.sequence),
         };
         // Straight to the kernel: a full send buffer drops the packet, as any router would. What cannot be encrypted is not sent.
-        match length.map(|length| SockRef::from(&self.socket).send_to(&packet[..length], &destination)) {
+        match length.map(|length| self.socket.send_to(&packet[..length], &destination)) {
             Some(Ok(_)) => {
                 sending.packets = sending.packets.wrapping_add(1);
                 sending.octets = sending.octets.wrapping_add(octets);
@@ -314,7 +315,7 @@ pub(super) async fn run(leg: Arc<Leg>) {
     let timer = tokio::time::sleep_until(due.into());
     tokio::pin!(timer);
     while !leg.is_closing() {
-        let next = leg.next_frame().map_or(report, |frame| frame.min(report));
+        let next = leg.next_frame().map_or(report, |frame| on_beat(frame).min(report));
         if next != due {
             due = next;
             timer.as_mut().reset(next.into());
