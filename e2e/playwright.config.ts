@@ -5,7 +5,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** The files whose tests open a browser. */
-const BROWSERS = ["audio", "desk", "directory", "help-peers", "hours", "pages", "passes", "recording", "site"].map((name) => `**/${name}.spec.ts`);
+const BROWSERS = ["audio", "control", "desk", "directory", "help-peers", "hours", "pages", "passes", "phone-control", "recording", "return", "site", "turn"].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "tests",
@@ -13,9 +13,9 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: true,
-  workers: 6,
+  workers: 10,
   projects: [
-    { name: "browsers", testMatch: BROWSERS, workers: 3 },
+    { name: "browsers", testMatch: BROWSERS, workers: 4 },
     { name: "telephones", testIgnore: BROWSERS },
   ],
   retries: 0,

@@ -1,7 +1,8 @@
-// baresip as a caller: another foreign phone, with a real jitter buffer. It speaks a tone from a file and writes down what it hears.
+// baresip as a caller and as an agent's phone: another foreign phone, with a real jitter buffer, hold and transfer keys. It speaks a tone
+// from a file and writes down what it hears, and every SIP message as it was before encryption.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freeUdpPort } from "./sipp.ts";
@@ -17,6 +18,7 @@ export type Manner = { transport?: "udp" | "tcp" | "tls"; mediaenc?: "srtp" | "s
 export class Baresip {
   #process: ChildProcess;
   #folder: string;
+  #read = 0;
   output = "";
 
   private constructor(process: ChildProcess, folder: string) {
@@ -29,17 +31,45 @@ export class Baresip {
   }
 
   /** Dials a line of the hotline at `server`, the port of that transport. */
-  static async dial(server: number, line: string, toneHz: number, { transport = "udp", mediaenc }: Manner = {}): Promise<Baresip> {
+  static async dial(server: number, line: string, toneHz: number, manner: Manner = {}): Promise<Baresip> {
+    const account = "<sip:+8619055551234@127.0.0.1>;regint=0";
+    return Baresip.#start(account, toneHz, manner, ["-e", `/dial ${target(server, line, manner)}`]);
+  }
+
+  /** Registers as the phone of an agent and waits for calls. */
+  static async register(server: number, user: string, password: string, toneHz: number, manner: Manner): Promise<Baresip> {
+    const account = `<${target(server, user, manner)}>;auth_pass=${password};regint=60`;
+    const phone = await Baresip.#start(account, toneHz, manner, ["-s"]);
+    await phone.untilSaid(/200 OK.*1 binding|registered successfully/);
+    return phone;
+  }
+
+  static async #start(account: string, toneHz: number, { mediaenc }: Manner, words: string[]): Promise<Baresip> {
     const folder = mkdtempSync(join(tmpdir(), "walletline-baresip-"));
     const tone = join(folder, "tone.wav");
     writeFileSync(tone, wav(sine(toneHz, 0, RATE_HZ * 60), RATE_HZ));
-    writeFileSync(join(folder, "accounts"), `<sip:+8619055551234@127.0.0.1>;regint=0${mediaenc === undefined ? "" : `;mediaenc=${mediaenc}`}\n`);
+    writeFileSync(join(folder, "accounts"), `${account}${mediaenc === undefined ? "" : `;mediaenc=${mediaenc}`}\n`);
     const lines = [`sip_listen 127.0.0.1:${await freeUdpPort()}`, "module_path /usr/lib/baresip/modules", `snd_path ${folder}`];
     const modules = mediaenc === undefined ? MODULES : [...MODULES, "srtp.so"];
     lines.push(...modules.map((name) => `module ${name}`), "module_app account.so", "module_app menu.so", `audio_source aufile,${tone}`);
     writeFileSync(join(folder, "config"), `${lines.join("\n")}\n`);
-    const words = ["-f", folder, "-e", `/dial sip:${line}@127.0.0.1:${server}${transport === "udp" ? "" : `;transport=${transport}`}`];
-    return new Baresip(spawn("baresip", words, { stdio: ["pipe", "pipe", "pipe"] }), folder);
+    return new Baresip(spawn("baresip", ["-f", folder, ...words], { stdio: ["pipe", "pipe", "pipe"] }), folder);
+  }
+
+  /** A command in words, such as `hold`. */
+  command(words: string): void {
+    this.#process.stdin?.write(`/${words}\n`);
+  }
+
+  /** What it says from now on is looked at by the next `untilSaid`. */
+  forget(): void {
+    this.#read = this.output.length;
+  }
+
+  /** Resolves when it said something like this since it was last forgotten. */
+  async untilSaid(what: RegExp): Promise<RegExpExecArray> {
+    const said = () => what.exec(this.output.slice(this.#read));
+    return until(`baresip says ${what}`, said, 30, () => this.output.slice(-1500));
   }
 
   /** Keys of the phone; `b` hangs up. */
@@ -47,9 +77,11 @@ export class Baresip {
     this.#process.stdin?.write(keys);
   }
 
-  /** The last half second that was written down; the file's header is not finished before the call is. */
+  /** The last half second of the call that was written down last; a file's header is not finished before its call is. */
   #lately(): Int16Array {
-    const name = readdirSync(this.#folder).find((file) => file.endsWith("-dec.wav"));
+    const written = (file: string) => statSync(join(this.#folder, file)).mtimeMs;
+    const files = readdirSync(this.#folder).filter((file) => file.endsWith("-dec.wav"));
+    const name = files.sort((one, other) => written(one) - written(other)).at(-1);
     if (name === undefined) return new Int16Array(0);
     const bytes = readFileSync(join(this.#folder, name)).subarray(WAV_HEADER_BYTES);
     const samples = Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
@@ -70,4 +102,9 @@ export class Baresip {
     if (this.#process.exitCode === null) await new Promise((resolve) => this.#process.once("exit", resolve));
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Where it is called, and over what. */
+function target(server: number, user: string, { transport = "udp" }: Manner): string {
+  return `sip:${user}@127.0.0.1:${server}${transport === "udp" ? "" : `;transport=${transport}`}`;
 }

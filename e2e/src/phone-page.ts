@@ -13,7 +13,7 @@ export class PhonePage {
     [this.tab, this.words] = [tab, WORDS[language]];
   }
 
-  static async open(tab: Tab, hotline: Hotline, language: Language): Promise<PhonePage> {
+  static async open(tab: Tab, hotline: Pick<Hotline, "origin">, language: Language): Promise<PhonePage> {
     await tab.page.addInitScript((chosen) => localStorage.setItem("walletline.language", chosen), language);
     await tab.page.goto(`${hotline.origin}/demo/phone`);
     const phone = new PhonePage(tab, language);

@@ -216,6 +216,11 @@ export class SipPhone {
   static async register(server: number, user: string, password: string, codec: Codec = "PCMA"): Promise<SipPhone> {
     const port = await freeUdpPort();
     if (!(await SipPhone.tryRegister(server, user, password, port))) throw new Error(`the phone of ${user} was not registered`);
+    return SipPhone.listen(server, port, codec);
+  }
+
+  /** Waits for calls without a registration: a phone behind a carrier. */
+  static async listen(server: number, port: number, codec: Codec = "PCMA"): Promise<SipPhone> {
     const rtp = await RtpPeer.open(codec);
     const keys = { rtp: String(rtp.port), payload: codec === "PCMA" ? "8" : "0", codec };
     return new SipPhone(new Sipp("phone", server, port, keys, ["-aa"]), rtp);

@@ -21,7 +21,7 @@ export type Contact = {
   agents: { id: string; number: string }[];
   disposition: string | null;
   case: string | null;
-  legs: { direction: string; codec: string; encryption: string; packets: number; lost: number; jitter_ms: number; round_trip_ms: number | null; mos: number | null }[];
+  legs: { direction: string; outside?: string; codec: string; encryption: string; packets: number; lost: number; jitter_ms: number; round_trip_ms: number | null; mos: number | null }[];
   recording: string | null;
 };
 

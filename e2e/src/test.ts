@@ -24,8 +24,12 @@ export type World = {
   call: (options?: CallerOptions & { tone?: number }) => Promise<SipCaller>;
   /** Dials with baresip. */
   baresip: (line: string, toneHz: number, manner?: Manner) => Promise<Baresip>;
+  /** Registers baresip as an agent's phone, over TLS, with SRTP and no other; speaks the tone of `sipAgent`. */
+  agentWithBaresip: (user: string) => Promise<{ agent: Staff; phone: Baresip }>;
   /** Registers an agent's SIP phone. */
   phone: (user: string) => Promise<SipPhone>;
+  /** Somebody outside, whom the carrier at this port rings. */
+  outside: (port: number) => Promise<SipPhone>;
   /** Logs in over the API. */
   staff: (user: string) => Promise<Staff>;
   /** An agent with a SIP phone, ready for calls. */
@@ -86,7 +90,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         const port = { udp: hotline.sip, tcp: hotline.sipTcp, tls: hotline.sipTls }[manner.transport ?? "udp"];
         return closing(await Baresip.dial(port, line, toneHz, manner));
       },
+      agentWithBaresip: async (user) => {
+        const manner: Manner = { transport: "tls", mediaenc: "srtp-mand" };
+        const phone = closing(await Baresip.register(hotline.sipTls, user, DEMO_PASSWORD, TONE.sipAgent, manner));
+        const agent = await world.staff(user);
+        if (!["ready", "ringing"].includes(await agent.state())) await agent.ready();
+        return { agent, phone };
+      },
       phone: async (user) => closing(await SipPhone.register(hotline.sip, user, DEMO_PASSWORD)),
+      outside: async (port) => closing(await SipPhone.listen(hotline.sip, port)),
       staff: (user) => Staff.logIn(hotline, user),
       agentWithPhone: async (user) => {
         const phone = await world.phone(user);

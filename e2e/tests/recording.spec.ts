@@ -3,11 +3,13 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { axeInBothThemes } from "../src/axe.ts";
 import { decodeStereoWav, rms, share } from "../src/sound.ts";
 import type { SipCaller } from "../src/sipp.ts";
 import type { Contact, Staff } from "../src/staff.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { until } from "../src/wait.ts";
+import { LANGUAGES } from "../src/words.ts";
 
 const RECORDED = `
 [[line]]
@@ -188,3 +190,54 @@ test("whoever took the call plays it at the desk, and sees both channels", async
   await page.getByRole("button", { name: desk.words.staff.recording.play }).click();
   await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
 });
+
+const FOUND = {
+  "zh-CN": { title: "历史联系", find: "查找", hold: "设置法务保全", why: "保全原因", held: "法务保全中：不会被删除", lift: "解除保全" },
+  en: {
+    title: "Past contacts",
+    find: "Find",
+    hold: "Place a legal hold",
+    why: "Why it must be held",
+    held: "On legal hold: nothing erases it",
+    lift: "Lift the hold",
+  },
+} as const;
+
+for (const language of LANGUAGES) {
+  test(`compliance finds a recording, plays it and holds it, by keyboard, ${language}`, async ({ world }) => {
+    const lead = await world.staff("lead1");
+    const caller = await world.call({ tone: TONE.sipCaller });
+    const contact = await recorded(caller, lead);
+    caller.rtp.forget();
+    await until("four seconds are heard", () => caller.rtp.heard.length > 4 * 8000);
+    await caller.hangUp();
+    await untilRecording(lead, contact.id);
+    const w = FOUND[language];
+    const { page } = await world.tab(TONE.browserCaller, { locale: language });
+    await page.goto(`${world.hotline.origin}/supervisor/contacts`);
+    await page.getByRole("textbox").nth(0).fill("compliance1");
+    await page.locator("input[type=password]").fill("walletline-demo");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: w.title })).toBeVisible();
+    await axeInBothThemes(page, "nothing asked");
+    await page.getByRole("button", { name: w.find }).press("Enter");
+    await page.locator(".contacts-open").first().press("Enter");
+    const slider = page.getByRole("slider");
+    await expect(slider).toBeVisible();
+    await slider.press("Enter");
+    await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
+    await slider.press("Enter");
+    await axeInBothThemes(page, "a record with its recording");
+    await page.getByLabel(w.why).fill("claim 7");
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(w.held)).toBeVisible();
+    await expect(page.getByRole("button", { name: w.lift })).toBeVisible();
+    await axeInBothThemes(page, "a recording on hold");
+    const compliance = await world.staff("compliance1");
+    const manifest = await compliance.get<Keeping>(`/api/v1/contacts/${contact.id}/recording/manifest`);
+    expect(manifest).toMatchObject({ kept_by: "hold", expires_at: null, holds: [{ placed: { reason: "claim 7" } }] });
+    expect(manifest.heard.map((part) => part.by.number), "that they listened is on record").toContain("1066");
+  });
+}
+
+type Keeping = { kept_by: string; expires_at: string | null; holds: unknown[]; heard: { by: { number: string } }[] };

@@ -6,7 +6,7 @@
 use std::path::Path;
 use walletline::config::Config;
 use walletline::engine::Clock;
-use walletline_core::agent::{Secret, Staff};
+use walletline_core::agent::{Secret, Staff, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::IdSource;
@@ -31,6 +31,7 @@ async fn main() {
             role: Role::Agent,
             languages: vec![Language::En, Language::ZhCn],
             skills: vec!["general".to_owned()],
+            teams: Teams::default(),
             password_hash: None,
             sip_ha1,
             user,

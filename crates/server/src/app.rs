@@ -189,7 +189,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         println!("{banner}");
     }
 
-    signals.wait_for_stop(&servers, &voice).await;
+    signals.wait_for_stop(&servers, &voice, (&store, &handle)).await;
     drain(&handle, running).await;
     servers.stop(CONNECTIONS_GRACE).await;
     if let Some(recording) = recording {
@@ -250,7 +250,7 @@ impl Signals {
     }
 
     /// Waits for SIGTERM or SIGINT; on SIGHUP reloads what can be reloaded without dropping calls.
-    async fn wait_for_stop(mut self, servers: &listen::Servers, voice: &Voice) {
+    async fn wait_for_stop(mut self, servers: &listen::Servers, voice: &Voice, (store, handle): (&Store, &Handle)) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
@@ -258,9 +258,22 @@ impl Signals {
                 _ = self.hangup.recv() => {
                     voice.reload_certificate();
                     servers.reload_certificate().await;
+                    reload_staff(store, handle).await;
                 }
             }
         }
+    }
+}
+
+/// Members of staff as the store has them now: who was added, and who leads whom.
+async fn reload_staff(store: &Store, handle: &Handle) {
+    match store.staff().await {
+        Ok(staff) => {
+            for (_, member) in staff {
+                handle.post(Event::StaffChanged(Box::new(member))).await;
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the staff cannot be read: send SIGHUP again when the store answers"),
     }
 }
 

@@ -17,11 +17,20 @@ struct Shipped;
 /// How far ahead the operator is warned of holidays that nobody has written down.
 const WARN_AHEAD: Span = Span::from_s(60 * 24 * 3_600);
 
-/// The hours of every line that keeps some, by number.
+/// The hours of whatever keeps some.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Of lines, by number.
+    pub lines: BTreeMap<String, Arc<Hours>>,
+    /// Of numbers outside that calls are handed on to, by id.
+    pub transfers: BTreeMap<String, Arc<Hours>>,
+}
+
+/// The hours of every line and every number outside that keeps some.
 ///
 /// # Errors
-/// [`ConfigError`] names the line or the file, and what is wrong.
-pub fn load(config: &Config, times: &Times) -> Result<BTreeMap<String, Arc<Hours>>, ConfigError> {
+/// [`ConfigError`] names the line, the number or the file, and what is wrong.
+pub fn load(config: &Config, times: &Times) -> Result<Kept, ConfigError> {
     let mut plans = BTreeMap::new();
     for name in Shipped::iter() {
         let Some(file) = Shipped::get(&name) else { continue };
@@ -30,18 +39,25 @@ pub fn load(config: &Config, times: &Times) -> Result<BTreeMap<String, Arc<Hours
     for (name, text) in own(&config.data.dir.join("hours"))? {
         add(&mut plans, &name, &text)?;
     }
-    let mut hours = BTreeMap::new();
-    for (place, line) in config.lines.iter().enumerate() {
-        let Some(name) = &line.hours else { continue };
-        let key = format!("line[{place}].hours");
+    let of = |key: String, name: &Option<String>, wallet: &str| {
+        let Some(name) = name else { return Ok(None) };
         let known = plans.keys().cloned().collect::<Vec<_>>().join(", ");
         let plan =
             plans.get(name).ok_or_else(|| ConfigError::new(&key, format!("there is no plan `{name}`: known are {known}")))?;
-        let Some(wallet) = config.wallets.iter().find(|wallet| wallet.id == line.wallet) else { continue };
-        let kept = Hours::new(plan.clone(), wallet.zone.clone(), times.calendars());
-        hours.insert(line.number.clone(), Arc::new(kept.map_err(|error| ConfigError::new(key, error))?));
+        let Some(wallet) = config.wallets.iter().find(|known| known.id == wallet) else { return Ok(None) };
+        let hours = Hours::new(plan.clone(), wallet.zone.clone(), times.calendars());
+        hours.map(|hours| Some(Arc::new(hours))).map_err(|error| ConfigError::new(key, error))
+    };
+    let mut kept = Kept::default();
+    for (place, line) in config.lines.iter().enumerate() {
+        let hours = of(format!("line[{place}].hours"), &line.hours, &line.wallet)?;
+        kept.lines.extend(hours.map(|hours| (line.number.clone(), hours)));
     }
-    Ok(hours)
+    for (place, transfer) in config.transfers.iter().enumerate() {
+        let hours = of(format!("transfer[{place}].hours"), &transfer.hours, &transfer.wallet)?;
+        kept.transfers.extend(hours.map(|hours| (transfer.id.clone(), hours)));
+    }
+    Ok(kept)
 }
 
 /// Warns of a year that comes soon and whose holidays nobody has written down: the line will go by the ordinary week then.

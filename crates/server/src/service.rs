@@ -88,6 +88,7 @@ impl Service {
             names,
             journal,
             passes: passes.clone(),
+            keep: config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect(),
             code_limits: CodeLimits::default(),
             freeze_limits: FreezeLimits::default(),
         });

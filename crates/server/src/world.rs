@@ -10,7 +10,7 @@ use walletline_core::ivr::check::{Scope, check};
 use walletline_core::ivr::flow::Flow;
 use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
-use walletline_core::switchboard::{Directory, Line, LineState, Queue, Settings, World};
+use walletline_core::switchboard::{Directory, Line, LineState, OutsideNumber, Queue, Settings, World};
 
 const DAY_S: u64 = 24 * 60 * 60;
 
@@ -32,7 +32,7 @@ pub fn build(
     for (place, line) in config.lines.iter().enumerate() {
         let key = format!("line[{place}].flow");
         let flow = line.flow.load(&key)?;
-        let kept = hours.get(&line.number).cloned();
+        let kept = hours.lines.get(&line.number).cloned();
         let scope = Scope {
             wallets: [line.wallet.clone()].into(),
             languages: line.languages.iter().copied().collect(),
@@ -59,6 +59,7 @@ pub fn build(
             times: times.said(&line.wallet),
             records: line.record,
             announces: line.announce_agent,
+            keep_recordings: line.keep_recordings,
             hours: kept,
             // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.
             held: config.demo.then_some(LineState::Open),
@@ -72,9 +73,22 @@ pub fn build(
         skills: queue.skills.clone(),
         strategy: Strategy::LongestIdle,
     });
+    let outside = config.transfers.iter().map(|transfer| OutsideNumber {
+        id: transfer.id.clone(),
+        wallet: transfer.wallet.clone(),
+        names: transfer.name.clone(),
+        number: transfer.number.clone(),
+        trunk: transfer.trunk.clone(),
+        hours: hours.transfers.get(&transfer.id).cloned(),
+    });
     let retention = Span::from_s(u64::from(config.data.keep_contacts_days) * DAY_S);
     Ok(World {
-        directory: Directory { lines, queues: queues.collect(), flows: flows.into_values().map(|(_, flow)| flow).collect() },
+        directory: Directory {
+            lines,
+            queues: queues.collect(),
+            flows: flows.into_values().map(|(_, flow)| flow).collect(),
+            outside: outside.collect(),
+        },
         catalog: prompts.catalog().clone(),
         staff,
         settings: Settings { calls_max, retention, ..Settings::default() },

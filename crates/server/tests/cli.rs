@@ -174,7 +174,21 @@ fn a_member_of_staff_gets_a_link_once() {
     let link = text.lines().find_map(|line| line.strip_prefix("https://hotline.example/desk/welcome#")).unwrap();
     assert!(link.len() == 64 && link.bytes().all(|b| b.is_ascii_hexdigit()), "{text}");
     fails(&add(&["mia", "--role", "admin"]), "there is somebody called `mia` already: choose another user name");
-    succeeds(&add(&["noa", "--role", "supervisor", "--number", "2001"]));
+    let noa = add(&["noa", "--role", "supervisor", "--number", "2001"]);
+    succeeds(&noa);
+    assert!(
+        out(&noa).ends_with("noa leads nobody yet: walletline staff teams noa --team TEAM, or --team all\n"),
+        "{}",
+        out(&noa)
+    );
+    let teams = |more: &[&str]| folder.run(&[&["staff", "teams", "--config", "w.toml"], more].concat());
+    succeeds(&teams(&["noa", "--team", "day", "--team", "night"]));
+    succeeds(&teams(&["noa", "--team", "all"]));
+    succeeds(&teams(&["mia", "--team", "day"]));
+    let plain = "a team is named by 1 to 32 small letters, digits and hyphens, and not `all`";
+    fails(&teams(&["mia", "--team", "all"]), &format!("--team all: {plain}"));
+    fails(&teams(&["noa", "--team", "all", "--team", "day"]), &format!("--team all: {plain}"));
+    fails(&teams(&["zoe", "--team", "day"]), "there is nobody called `zoe`");
     fails(
         &add(&["ola", "--role", "agent", "--number", "2001"]),
         "number 2001 is somebody's already: choose another --number, or leave it out",

@@ -5,7 +5,8 @@ use crate::wallet::Account;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use walletline_core::agent::Staff;
+use walletline_core::agent::{Staff, Teams};
+use walletline_core::call::RECORDING_KEPT;
 use walletline_core::ivr::flow::{Flow, Node};
 use walletline_core::ivr::prompt::{Book, Catalog};
 use walletline_core::kernel::{actor::Role, ids::StaffId, language::Language, time::Wall};
@@ -72,6 +73,7 @@ pub fn staff() -> Vec<Staff> {
         role,
         languages: languages.to_vec(),
         skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+        teams: if role.supervises() { Teams::All } else { Teams::default() },
         password_hash: None,
         sip_ha1: None,
     })
@@ -99,6 +101,7 @@ pub fn world() -> Result<World, String> {
         verifies: true,
         records: false,
         announces: true,
+        keep_recordings: RECORDING_KEPT,
         times: Arc::from([]),
         hours: None,
         held: None,
@@ -106,7 +109,7 @@ pub fn world() -> Result<World, String> {
     let lines = LINES.iter().map(line).collect();
     let queues = queues(&flow);
     Ok(World {
-        directory: Directory { lines, queues, flows: vec![flow] },
+        directory: Directory { lines, queues, flows: vec![flow], outside: Vec::new() },
         catalog: Catalog { languages },
         staff: staff(),
         settings: Settings { calls_max: 50, ..Settings::default() },

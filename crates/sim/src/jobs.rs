@@ -3,7 +3,7 @@
 
 use crate::help::view;
 use crate::shell::Shell;
-use walletline_core::cases::Case;
+use walletline_core::cases::{Case, Keep};
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::help::{Noted, Settling, give_up_freeze, replay_freeze, settle_freeze};
 use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, time::Span};
@@ -170,7 +170,7 @@ impl Shell {
             let Ok(case) = self.read(self.store.case(noted.operation.case)).await else { return };
             let now = self.wall();
             let errand: ErrandId = self.names.borrow_mut().id(now);
-            match self.commit(replay_freeze(noted.clone(), case, errand, now)).await {
+            match self.commit(replay_freeze(noted.clone(), case, Keep::default(), errand, now)).await {
                 Ok(()) => return self.journal.borrow_mut().forget(&key),
                 Err(CommitError::Conflict(_)) => {}
                 Err(CommitError::Unavailable(_)) => return,

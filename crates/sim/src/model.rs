@@ -136,6 +136,7 @@ impl Model {
             Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)
+            | Change::Listening(_)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

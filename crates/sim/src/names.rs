@@ -3,7 +3,7 @@
 use crate::dice::Dice;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use walletline_core::cases::{NewCase, Reference};
+use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
     ids::{ChallengeId, IdSource},
@@ -43,7 +43,7 @@ impl Names {
     /// A new case with its reference.
     pub fn case(&mut self, at: Wall) -> NewCase {
         let reference = Reference::draw(self.dice.any());
-        NewCase { id: self.id(at), reference }
+        NewCase { id: self.id(at), reference, keep: Keep::default() }
     }
 
     /// A fresh code.

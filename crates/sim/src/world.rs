@@ -344,6 +344,9 @@ impl World {
                 Command::DialPhone { leg, agent, .. } => {
                     self.legs.insert(leg, Leg { agent: Some(agent), ..Leg::default() });
                 }
+                Command::DialOutside { leg, .. } => {
+                    self.shell.broken("one_place", format!("{leg} goes outside, where this world lets nobody call"));
+                }
                 Command::Bridge { a, b } => {
                     if a == b || !self.legs.get(&a).is_some_and(|leg| leg.up) {
                         self.shell.broken("one_place", format!("{a} is joined to {b} and is not up"));
@@ -355,6 +358,8 @@ impl World {
                         self.shell.broken("one_place", format!("{leg} hears itself, or who is not up: {hears:?}"));
                     }
                 }
+                // No phone of this world transfers.
+                Command::AnswerRefer { .. } | Command::ReportRefer { .. } => {}
                 Command::Unbridge { .. } | Command::SendDigits { .. } => {}
                 Command::Hangup { leg } => {
                     if let Some(known) = self.legs.get_mut(&leg)

@@ -123,6 +123,7 @@ fn opened(contact: &Contact, ids: &mut IdSource) -> Commit {
         contact: contact.id,
         direction: Direction::Inbound,
         agent: None,
+        outside: None,
         codec: "PCMA".to_owned(),
         encryption: "none".to_owned(),
         packets: 0,

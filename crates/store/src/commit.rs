@@ -64,6 +64,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Note(..)
         | Change::WrapUp(..)
         | Change::Recording(..)
+        | Change::Listening(_)
         | Change::SessionOpened(_)
         | Change::SessionEnded(_)
         | Change::LoginLinkMade(_)
@@ -123,6 +124,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::DialogClosed(leg) => call::leg::close_dialog(conn, *leg).await,
         Change::Note(version, note) => call::note::write(conn, *version, note).await,
         Change::WrapUp(version, wrap_up) => call::wrap_up::write(conn, *version, wrap_up).await,
+        Change::Listening(part) => recording::listening::add(conn, part).await,
         Change::Recording(version, row) => recording::write(conn, *version, row).await,
         Change::Staff(version, row) => staff::write(conn, *version, row).await,
         Change::SessionOpened(row) => session::open(conn, row, now).await,

@@ -28,7 +28,7 @@ mod wallet;
 mod writer;
 
 pub use audit::{AuditLine, Seal};
-pub use call::ContactRecord;
+pub use call::{ContactQuery, ContactRecord};
 pub use error::{CommitError, OpenError, ReadError};
 pub use statistics::Statistics;
 pub use store::Store;

@@ -257,6 +257,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Note(_, note) => Some((0, note.contact.to_u128())),
         Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
         Change::Recording(_, recording) => Some((2, recording.id.to_u128())),
+        Change::Listening(part) => Some((2, part.recording.to_u128())),
         Change::Challenge(_, challenge) => Some((1, challenge.contact.to_u128())),
         Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),

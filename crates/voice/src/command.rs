@@ -187,4 +187,31 @@ pub enum RejectReason {
     LineBusy,
     /// 503: the service takes no more calls now.
     Overloaded,
+    /// 403: this caller may not have it.
+    Forbidden,
+    /// 480: who is called is not there.
+    Unavailable,
+    /// 481: the call whose place is asked for is not there.
+    NoSuchCall,
+    /// 487: it was called off.
+    CalledOff,
+    /// 603: who is called said no.
+    Declined,
+}
+
+impl RejectReason {
+    /// As SIP has it.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::UnknownLine => 404,
+            Self::LineBusy => 486,
+            Self::Overloaded => 503,
+            Self::Forbidden => 403,
+            Self::Unavailable => 480,
+            Self::NoSuchCall => 481,
+            Self::CalledOff => 487,
+            Self::Declined => 603,
+        }
+    }
 }

@@ -19,6 +19,9 @@ pub enum Event {
         trunk: Option<String>,
         /// Where the INVITE came from.
         source: SocketAddr,
+        /// The user whose registered phone calls: From names them, and it came from where that phone registered, over TCP or TLS on
+        /// the same connection. The phone was not asked for its password again.
+        phone: Option<String>,
         /// The leg whose place it is to take (RFC 3891). Whoever asks is a registered phone's host, or the far end of that very leg.
         replaces: Option<LegId>,
         /// What it says for the calling number, unchecked.

@@ -228,3 +228,19 @@ async fn a_call_takes_the_place_of_one_that_it_names() {
     assert_eq!(engine.ended(leg).await, EndCause::LocalHangup);
     hang_up(&mut engine, &peer, &[old]).await;
 }
+
+#[tokio::test]
+async fn one_call_asks_for_ten_transfers_a_minute_and_no_more() {
+    let (mut engine, peer) = start(T1).await;
+    let (call, leg) = peer.call(&mut engine).await;
+    for cseq in 2..12 {
+        peer.send(&peer.in_dialog(&call, "REFER", cseq, "Refer-To: <sip:1025@h>\r\n", "")).await;
+        assert!(matches!(engine.event().await, Event::ReferRequested { .. }));
+        engine.voice.execute(Command::AnswerRefer { leg, status: 403 });
+        assert_eq!(peer.final_response("REFER", cseq).await.status(), 403);
+    }
+    peer.send(&peer.in_dialog(&call, "REFER", 12, "Refer-To: <sip:1025@h>\r\n", "")).await;
+    let refused = peer.final_response("REFER", 12).await;
+    assert_eq!((refused.status(), refused.field("Retry-After")), (500, Some("60")));
+    hang_up(&mut engine, &peer, &[leg]).await;
+}

@@ -99,6 +99,11 @@ async fn calls_are_refused_as_commanded() {
         (RejectReason::UnknownLine, 404, None),
         (RejectReason::LineBusy, 486, None),
         (RejectReason::Overloaded, 503, Some("10")),
+        (RejectReason::Forbidden, 403, None),
+        (RejectReason::Unavailable, 480, None),
+        (RejectReason::NoSuchCall, 481, None),
+        (RejectReason::CalledOff, 487, None),
+        (RejectReason::Declined, 603, None),
     ];
     for (reason, status, retry_after) in cases {
         let call_id = format!("no{status}");

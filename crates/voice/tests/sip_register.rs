@@ -78,3 +78,24 @@ async fn a_captured_authorization_opens_nothing() {
     assert_eq!(engine.voice.bindings()[0].contact, "sip:agent1@127.0.0.1:6001");
     engine.settle().await;
 }
+
+#[tokio::test]
+async fn a_call_says_whose_phone_makes_it_only_from_where_that_phone_registered() {
+    let mut engine = Engine::start().await;
+    let (registered, elsewhere) = (Peer::new(engine.address).await, Peer::new(engine.address).await);
+    let contact = format!("Contact: <sip:agent1@{}>", registered.address);
+    assert_eq!(log_in(&registered, &contact, "secret").await.status(), 200);
+    assert!(matches!(engine.event().await, Event::PhoneRegistered { .. }));
+    let cases = [(&registered, "agent1", Some("agent1")), (&registered, "agent2", None), (&elsewhere, "agent1", None)];
+    for (peer, name, expected) in cases {
+        let invite =
+            peer.invite(&format!("mine{}", unique())).replace("From: <sip:+8619000000001@", &format!("From: <sip:{name}@"));
+        peer.send(&invite).await;
+        let Event::Incoming { leg, phone, .. } = engine.event().await else { panic!("no call") };
+        assert_eq!(phone.as_deref(), expected, "{name}");
+        engine.voice.execute(Command::Hangup { leg });
+        engine.ended(leg).await;
+        peer.acknowledge(&peer.final_response("INVITE", 1).await).await;
+    }
+    engine.settle().await;
+}

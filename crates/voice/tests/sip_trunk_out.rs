@@ -338,3 +338,32 @@ async fn a_call_and_its_media_are_changed_within_the_dialog() {
     assert_eq!(engine.event().await, Event::Held { leg });
     hang_up(&mut engine, &carrier, leg).await;
 }
+
+#[tokio::test]
+async fn a_carrier_gets_the_session_interval_that_it_wants() {
+    let peer = Peer::new(NOWHERE).await;
+    let mut engine = start(vec![trunk(&[&peer])]).await;
+    let carrier = peer.towards(engine.address);
+    let leg = dial(&engine, "+8613800138000");
+    let first = carrier.request_of("INVITE").await;
+    assert_eq!(first.field("Session-Expires"), Some("1800"));
+    carrier.respond(&first, "422 Session Interval Too Small", "Min-SE: 3600\r\n", "").await;
+    carrier.request_of("ACK").await;
+    let second = carrier.request_of("INVITE").await;
+    assert_eq!((second.field("Session-Expires"), second.field("Min-SE")), (Some("3600"), Some("3600")));
+    assert_eq!((second.field("CSeq"), second.field("Call-ID")), (Some("2 INVITE"), first.field("Call-ID")));
+    assert!(second.uri() == first.uri() && second.body == first.body && second.field("Via") != first.field("Via"));
+    answered(&mut engine, &carrier, &second, leg).await;
+    // The target did not fail, and the call counts once.
+    assert_eq!((status(&engine).counters.failovers, status(&engine).live_out), (0, 1));
+    hang_up(&mut engine, &carrier, leg).await;
+    // One who is never content has no call.
+    let leg = dial(&engine, "+8613800138000");
+    for interval in ["3600", "7200", "7200"] {
+        let invite = carrier.request_of("INVITE").await;
+        carrier.respond(&invite, "422 Session Interval Too Small", &format!("Min-SE: {interval}\r\n"), "").await;
+        carrier.request_of("ACK").await;
+    }
+    assert_eq!(engine.ended(leg).await, EndCause::Rejected(422));
+    engine.settle().await;
+}

@@ -115,10 +115,14 @@ export const api = {
   resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),
   contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),
+  /** Past contacts that fit a query of the list; the search goes on record. */
+  findContacts: (query: string) => get<Contact[]>(`/api/v1/contacts?${query}`),
   contact: (id: string) => get<Contact>(contactPath(id)),
   timeline: (id: string) => get<TimelineEntry[]>(`${contactPath(id)}/timeline`),
   /** What is known of a recording; its sound is at `recordingPath`. */
   recording: (id: string) => get<Recording>(`${recordingPath(id)}/manifest`),
+  placeHold: (id: string, reason: string) => write<Recording>("PUT", `${recordingPath(id)}/hold`, { reason }),
+  liftHold: (id: string, reason: string) => write<Recording>("POST", `${recordingPath(id)}/hold/lift`, { reason }),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
   /** Who waits to be called back; numbers are masked. */

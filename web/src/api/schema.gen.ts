@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Opens the connection of a call.
-         * @description A WebSocket. The page sends `FromVisitor` messages, `dial` first; the server sends `ToCaller` messages.
+         * @description A WebSocket. The page sends `FromVisitor` messages, `dial` or `return` first; the server sends `ToCaller` messages.
          */
         get: operations["connectCall"];
         put?: never;
@@ -277,7 +277,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest contacts, newest first: those the person took part in, or all for a supervisor and an auditor. */
+        /**
+         * The newest contacts that fit, newest first: of those the person took part in, for a supervisor also of those their teams took part in,
+         *     and of all for auditors, compliance, and whoever leads every team.
+         */
         get: operations["listContacts"];
         put?: never;
         post?: never;
@@ -347,7 +350,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Press keys towards the far end of one's own live contact: through somebody else's menu. */
+        /**
+         * Press keys towards the far end of one's own live contact: through somebody else's menu. While the customer is on hold and somebody outside
+         *     is on the call, towards theirs.
+         */
         post: operations["pressKeys"];
         delete?: never;
         options?: never;
@@ -440,11 +446,45 @@ export interface paths {
         };
         /**
          * The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
-         *     `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
+         *     `Range`. That somebody listens is on record with the part they were given, once in ten minutes for what they were given already.
          */
         get: operations["playRecording"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Place a legal hold on the recording of a contact: nothing erases it until the hold is lifted. */
+        put: operations["placeHold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/recording/hold/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift the legal hold: the recording goes when its time is over, and not within seven days. */
+        post: operations["liftHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,8 +606,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand one's own live contact on: to a queue of the same wallet, or to another agent, at once or after speaking with them. An agent is
-         *     rung for 20 s while the customer hears music; whoever does not come leaves the call where it was, with the reason in `not_come`.
+         * Hand one's own live contact on: to a queue of the same wallet, or to another agent or an allowed number outside, at once or after speaking
+         *     with them. An agent is rung for 20 s and a number outside for 30 s, while the customer hears music; whoever does not come leaves the
+         *     call where it was, with the reason in `not_come`.
          */
         post: operations["transfer"];
         delete?: never;
@@ -839,7 +880,7 @@ export interface paths {
         };
         /**
          * Opens the connection of a call.
-         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToCaller` messages.
+         * @description A WebSocket. The phone sends `FromPhone` messages, `dial` or `return` first; the server sends `ToCaller` messages.
          */
         get: operations["connectDemoCall"];
         put?: never;
@@ -1115,11 +1156,14 @@ export interface components {
             /** @description The question or the matter. */
             title: string;
         };
-        /** @description One agent asks another in. */
+        /** @description An agent asks somebody in. */
         AskedView: {
             mode: components["schemas"]["TransferMode"];
-            /** @description The number of the other: of whoever is asked, or asks. */
+            /** @description The number of the other agent: of whoever is asked, or asks. Of somebody outside, the id of their number. */
             number: string;
+            outside?: components["schemas"]["OutsideView"] | null;
+            /** @description Of somebody outside: it is known to ring there. */
+            rings?: boolean | null;
         };
         /** @description Who did what to what, and what for. */
         AuditEntry: {
@@ -1178,14 +1222,15 @@ export interface components {
             /** @description For `RTCPeerConnection`, as it is. */
             ice_servers: components["schemas"]["IceServer"][];
         };
-        /** @description A call that is with agents, for whoever leads them. */
+        /** @description A call that is with agents, or was left by them to somebody outside, for whoever leads them. */
         CallView: {
             connected_at?: components["schemas"]["Time"] | null;
             held_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
-            /** @description The agent who leads it. */
-            lead: string;
+            /** @description The agent who leads it; none once the customer is alone with somebody outside. */
+            lead?: string | null;
+            outside?: components["schemas"]["OutsideView"] | null;
             /** @description Everybody of the staff on it, the lead first. */
             parties: components["schemas"]["PartyView"][];
             queue: string;
@@ -1319,6 +1364,8 @@ export interface components {
             level: components["schemas"]["Level"];
             /** @description The number that was dialled. */
             line: string;
+            /** @description That recording is on legal hold. */
+            on_hold: boolean;
             /** @description When the call arrived. */
             opened_at: components["schemas"]["Time"];
             queued_at: components["schemas"]["Time"] | null;
@@ -1354,6 +1401,7 @@ export interface components {
             line: string;
             monitor?: components["schemas"]["CallPart"] | null;
             not_come?: components["schemas"]["NotComeView"] | null;
+            outside?: components["schemas"]["OutsideView"] | null;
             /** @description The others of the staff on the call. */
             parties: components["schemas"]["PartyView"][];
             pass?: components["schemas"]["PassView"] | null;
@@ -1690,10 +1738,20 @@ export interface components {
             mode: string;
             /** @description The agent's number. */
             number: string;
-            /** @description `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`. */
+            /**
+             * @description `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`; of a number outside also `busy`, `no_answer`,
+             *     `not_allowed`, `no_room`, `unreachable`, `hung_up`.
+             */
             outcome: string;
-            /** @description An agent's number, or a queue's id. */
+            /** @description An agent's number, or the id of a queue or of a number outside. */
             to: string;
+        } | {
+            /** @enum {string} */
+            kind: "outside";
+            /** @description The number outside, by id. */
+            to: string;
+            /** @description `answered`: the agents hear them; `joined`: the customer does; `left`. */
+            what: string;
         } | {
             /** @enum {string} */
             kind: "recorded";
@@ -1767,6 +1825,11 @@ export interface components {
             /** @enum {string} */
             type: "restart";
         } | {
+            /** @description As it came with the first answer. */
+            ticket: string;
+            /** @enum {string} */
+            type: "return";
+        } | {
             /** @enum {string} */
             type: "hangup";
         };
@@ -1782,8 +1845,30 @@ export interface components {
             /** @enum {string} */
             type: "restart";
         } | {
+            /** @description As it came with the first answer. */
+            ticket: string;
+            /** @enum {string} */
+            type: "return";
+        } | {
             /** @enum {string} */
             type: "hangup";
+        };
+        /** @description A part that somebody was given to hear. */
+        Heard: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            by: components["schemas"]["AgentRef"];
+            /**
+             * Format: int64
+             * @description Its first millisecond.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description One past its last.
+             */
+            to_ms: number;
         };
         /** @description What was said, and what came true. */
         Held: {
@@ -1791,6 +1876,20 @@ export interface components {
             came_true: number;
             /** Format: int64 */
             said: number;
+        };
+        /** @description Why a hold is placed or lifted. */
+        HoldReason: {
+            /** @description 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description What somebody decided about a hold. */
+        HoldWord: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            by: components["schemas"]["AgentRef"];
+            /** @description Why. */
+            reason: string;
         };
         /** @description When people are there. */
         Hours: components["schemas"]["Stands"] & {
@@ -1822,6 +1921,11 @@ export interface components {
             /** @description Of a TURN server: good until the time in it, Unix seconds. */
             username?: string | null;
         };
+        /**
+         * @description What keeps a recording.
+         * @enum {string}
+         */
+        KeptBy: "time" | "case" | "hold";
         /** @description Press keys towards the far end. */
         KeysAct: {
             /** @description `0`–`9`, `*`, `#`, `A`–`D`. */
@@ -1855,6 +1959,8 @@ export interface components {
              * @description How it was probably heard, 1 to 4.5 (E-model, ITU-T G.107); null where too little was sent to tell.
              */
             mos: number | null;
+            /** @description The number outside that it reaches, by id. */
+            outside?: string | null;
             /**
              * Format: int64
              * @description RTP packets received.
@@ -1868,10 +1974,12 @@ export interface components {
         };
         /** @description A leg of a connected call on a screen. */
         LegView: {
-            /** @description The agent it reaches; none for the customer's. */
+            /** @description The agent it reaches; none for the customer's, and for one outside. */
             agent?: string | null;
             /** @description `none`, `dtls_srtp`, or `srtp_sdes:` and the suite. */
             encryption: string;
+            /** @description It reaches somebody outside. */
+            outside: boolean;
             quality?: components["schemas"]["Quality"] | null;
         };
         /**
@@ -2020,6 +2128,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Skills beyond language. */
             skills: string[];
+            /** @description Teams they belong to, or lead: by name, or `all` alone. */
+            teams: string[];
             /** @description User name. */
             user: string;
         };
@@ -2068,13 +2178,14 @@ export interface components {
             wallet?: string | null;
         };
         /**
-         * @description Why an agent who was asked in did not come.
+         * @description Why whoever was asked in did not come. From `busy` on of somebody outside alone.
          * @enum {string}
          */
-        NotCome: "missed" | "declined" | "withdrawn" | "no_audio";
-        /** @description An agent who was asked in and did not come. */
+        NotCome: "missed" | "declined" | "withdrawn" | "no_audio" | "busy" | "no_answer" | "not_allowed" | "no_room" | "unreachable" | "hung_up";
+        /** @description Whoever was asked in and did not come, or came from outside and is gone. */
         NotComeView: {
             number: string;
+            outside?: components["schemas"]["OutsideView"] | null;
             why: components["schemas"]["NotCome"];
         };
         /**
@@ -2159,6 +2270,16 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
         };
+        /** @description Somebody outside, by the name that the configuration gives their number. */
+        OutsideView: {
+            /** @description The number's id. */
+            id: string;
+            /** @description Who is reached there, by language. */
+            name: {
+                [key: string]: string;
+            };
+            since?: components["schemas"]["Time"] | null;
+        };
         /** @description Somebody of the staff on a call. */
         PartyView: {
             agent: string;
@@ -2236,10 +2357,18 @@ export interface components {
             /** Format: int32 */
             waiting: number;
         };
+        /** @description A legal hold. */
+        RecordingHold: {
+            lifted: components["schemas"]["HoldWord"] | null;
+            /** @description Who placed it, when and why. */
+            placed: components["schemas"]["HoldWord"];
+        };
         /** @description A recording's manifest. */
         RecordingManifest: {
             /** @description Who spoke with the customer, in order. */
             agents: components["schemas"]["AgentRef"][];
+            /** @description The cases it is tied to, by their references. */
+            cases: string[];
             /** @description What is on its channels, the first one first: `customer`, `heard`. */
             channels: string[];
             /** @description The contact it is of. */
@@ -2251,13 +2380,18 @@ export interface components {
             duration_ms: number;
             /** @description When it ended. */
             ended_at: components["schemas"]["Time"];
-            /** @description When it is erased. */
-            expires_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"] | null;
+            /** @description Who was given which part to hear, newest first; empty for whoever only took part. */
+            heard: components["schemas"]["Heard"][];
+            /** @description Legal holds, oldest first; the last one stands unless it was lifted. */
+            holds: components["schemas"]["RecordingHold"][];
             /**
              * @description The recording.
              * @example rc_01KQ3V0000000000000000000A
              */
             id: string;
+            /** @description What keeps it. */
+            kept_by: components["schemas"]["KeptBy"];
             /** @description The number that was dialled. */
             line: string;
             /**
@@ -2305,7 +2439,7 @@ export interface components {
          * @description What a member of staff is here for.
          * @enum {string}
          */
-        Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "admin";
+        Role: "agent" | "checker" | "handler" | "supervisor" | "auditor" | "compliance" | "admin";
         /**
          * @description What was taken out of a text before it was kept.
          * @enum {string}
@@ -2438,8 +2572,13 @@ export interface components {
         ToCaller: {
             /** @description Complete: no candidates follow. */
             sdp: string;
+            /** @description With the first answer: what to show when the page comes back over another connection. A secret of the page. */
+            ticket?: string | null;
             /** @enum {string} */
             type: "answer";
+        } | {
+            /** @enum {string} */
+            type: "returned";
         } | {
             /** @description Why. */
             cause: components["schemas"]["DialEnd"];
@@ -2549,6 +2688,17 @@ export interface components {
          * @enum {string}
          */
         TransferMode: "blind" | "attended";
+        /** @description A number outside that may be called. */
+        TransferOutside: {
+            id: string;
+            /** @description Who is reached there, by language. */
+            name: {
+                [key: string]: string;
+            };
+            number: string;
+            /** @description Somebody is there at this hour. */
+            open: boolean;
+        };
         /** @description A queue that may take the customer. */
         TransferQueue: {
             id: string;
@@ -2562,6 +2712,8 @@ export interface components {
         TransferTargets: {
             /** @description Other agents, by number. */
             agents: components["schemas"]["TransferAgent"][];
+            /** @description Numbers outside that calls of the wallet may be handed on to, by id. */
+            outside: components["schemas"]["TransferOutside"][];
             /** @description Queues of the same wallet, by id. */
             queues: components["schemas"]["TransferQueue"][];
         };
@@ -2572,6 +2724,9 @@ export interface components {
         } | {
             /** @description An agent, by id. */
             agent: string;
+        } | {
+            /** @description A number outside that calls of the wallet may be handed on to, by id. */
+            outside: string;
         };
         /** @description How long whoever calls now would wait. */
         WaitNow: {
@@ -3275,6 +3430,20 @@ export interface operations {
             query?: {
                 /** @description How many; 50 when not given */
                 limit?: number;
+                /** @description Opened then or later */
+                from?: components["schemas"]["Time"];
+                /** @description Opened before */
+                to?: components["schemas"]["Time"];
+                /** @description The number of an agent who took part */
+                agent?: string;
+                /** @description The number that was dialled */
+                line?: string;
+                /** @description What it was about */
+                service?: components["schemas"]["Service"];
+                /** @description Only with a recording that can be heard */
+                recorded?: boolean;
+                /** @description Only with a recording on legal hold */
+                held?: boolean;
             };
             header?: never;
             path?: never;
@@ -3298,7 +3467,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The limit cannot be read. */
+            /** @description The query cannot be read. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,6 +4081,146 @@ export interface operations {
             };
         };
     };
+    placeHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, or no recording of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is held already, or still being made. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is missing or too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingManifest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, or no recording of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No hold stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is missing or too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readRecordingManifest: {
         parameters: {
             query?: never;
@@ -4234,7 +4543,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The customer is in the queue, or the agent is rung. */
+            /** @description The customer is in the queue, or the other is rung. */
             204: {
                 headers: {
                     [name: string]: unknown;

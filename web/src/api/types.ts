@@ -46,6 +46,7 @@ export type CallbackNumber = Schemas["CallbackNumber"];
 export type TransferTargets = Schemas["TransferTargets"];
 export type TransferTo = Schemas["TransferTo"];
 export type TransferMode = Schemas["TransferMode"];
+export type OutsideView = Schemas["OutsideView"];
 export type CallView = Schemas["CallView"];
 export type CallPart = Schemas["CallPart"];
 export type MonitorMode = Schemas["MonitorMode"];

@@ -29,6 +29,7 @@ function world() {
     close: vi.fn(),
   };
   const socket: SocketLike = {
+    readyState: 1,
     onopen: null,
     onclose: null,
     onmessage: null,
@@ -113,6 +114,42 @@ describe("the dialler", () => {
     expect(dialler.state()).toMatchObject({ call: "idle", end: "lost" });
     await dialler.dial({ line: "8000", msisdn: "+8619000000001" });
     expect(dialler.state()).toMatchObject({ call: "calling", end: null });
+  });
+
+  it("comes back to its call when the connection is lost", async () => {
+    vi.useFakeTimers();
+    try {
+      const { dialler, parts, socket, sent, say, media } = world();
+      const connect = vi.spyOn(parts, "connect");
+      await dialler.dial({ line: "8000", msisdn: "" });
+      say({ type: "answer", sdp: "answer sdp", ticket: "t1" });
+      media(true);
+      socket.onclose?.();
+      await vi.advanceTimersByTimeAsync(0);
+      socket.onopen?.();
+      expect(sent.at(-1)).toEqual({ type: "return", ticket: "t1" });
+      say({ type: "returned" });
+      expect(dialler.state()).toMatchObject({ call: "talking", end: null });
+      // And again, as often as it takes; a server that is gone for good ends it.
+      for (let round = 0; round < 8; round += 1) {
+        socket.onclose?.();
+        await vi.advanceTimersByTimeAsync(5_000);
+      }
+      expect(connect).toHaveBeenCalledTimes(9);
+      expect(dialler.state()).toMatchObject({ call: "idle", end: "lost" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("does not come back after it hung up", async () => {
+    const { dialler, parts, socket, say } = world();
+    const connect = vi.spyOn(parts, "connect");
+    await dialler.dial({ line: "8000", msisdn: "" });
+    say({ type: "answer", sdp: "answer sdp", ticket: "t1" });
+    dialler.hangUp();
+    socket.onclose?.();
+    expect(connect).toHaveBeenCalledTimes(1);
   });
 
   it("tells what is wrong with the microphone", async () => {

@@ -19,7 +19,7 @@ export type DiallerState = {
   end: DiallerEnd | null;
 };
 
-export type SocketLike = Pick<WebSocket, "send" | "close"> & {
+export type SocketLike = Pick<WebSocket, "send" | "close" | "readyState"> & {
   onopen: (() => void) | null;
   onclose: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
@@ -36,6 +36,11 @@ export type DiallerWorld<To> = {
   now_ms: () => number;
 };
 
+/** Before each try to come back to a call whose connection was lost, milliseconds; the server waits for twenty seconds. */
+const RETURN_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 5_000, 5_000];
+
+const OPEN = 1;
+
 const IDLE: DiallerState = { call: "idle", muted: false, since_ms: null, keys: "", end: null };
 
 export class Dialler<To> {
@@ -45,6 +50,9 @@ export class Dialler<To> {
   #audio: HTMLAudioElement | null = null;
   #peer: Peer | null = null;
   #socket: SocketLike | null = null;
+  /** What to show when the connection is lost; null before there is a call to come back to. */
+  #ticket: string | null = null;
+  #returns = 0;
   /** Counts calls, so that what an earlier call still awaited cannot touch a later one. */
   #turn = 0;
 
@@ -92,7 +100,7 @@ export class Dialler<To> {
       });
       this.#set({ ...this.#state, call: "calling" });
       const sdp = await peer.offer();
-      if (turn === this.#turn) this.#connect(turn, to, sdp);
+      if (turn === this.#turn) this.#connect(turn, to, this.#world.order(to, sdp));
     } catch (error) {
       if (turn === this.#turn) this.#over(error instanceof MicrophoneError ? { microphone: error.state } : "failed");
     }
@@ -116,16 +124,30 @@ export class Dialler<To> {
     this.#set({ ...this.#state, muted });
   }
 
-  #connect(turn: number, to: To, sdp: string): void {
+  #connect(turn: number, to: To, first: object): void {
     const socket = this.#world.connect(to);
     this.#socket = socket;
-    socket.onopen = () => this.#say(this.#world.order(to, sdp));
+    socket.onopen = () => this.#say(first);
     socket.onclose = () => {
-      if (turn === this.#turn) this.#over("lost");
+      if (turn === this.#turn) this.#comeBack(turn, to);
     };
     socket.onmessage = ({ data }) => {
       if (turn === this.#turn && typeof data === "string") this.#hear(JSON.parse(data) as DialFromServer);
     };
+  }
+
+  /** The connection breaks with the network it ran over; the audio finds another way by itself. */
+  #comeBack(turn: number, to: To): void {
+    const after = RETURN_AFTER_MS[this.#returns];
+    const ticket = this.#ticket;
+    if (ticket === null || after === undefined) {
+      this.#over("lost");
+      return;
+    }
+    this.#returns += 1;
+    setTimeout(() => {
+      if (turn === this.#turn) this.#connect(turn, to, { type: "return", ticket });
+    }, after);
   }
 
   #hear(message: DialFromServer): void {
@@ -133,7 +155,12 @@ export class Dialler<To> {
       this.#over(message.cause);
       return;
     }
+    if (message.type === "returned") {
+      this.#returns = 0;
+      return;
+    }
     const turn = this.#turn;
+    this.#ticket = message.ticket ?? this.#ticket;
     // A later answer is that to a restart: the call goes on.
     if (this.#state.since_ms === null) this.#set({ ...this.#state, since_ms: this.#world.now_ms() });
     this.#peer?.answer(message.sdp).catch(() => {
@@ -147,6 +174,8 @@ export class Dialler<To> {
 
   #over(end: DiallerEnd): void {
     this.#turn += 1;
+    this.#ticket = null;
+    this.#returns = 0;
     const socket = this.#socket;
     this.#socket = null;
     if (socket) {
@@ -160,8 +189,9 @@ export class Dialler<To> {
     this.#set({ ...IDLE, end });
   }
 
+  /** Lost while there is no connection: a restart is offered again until it is answered. */
   #say(message: object): void {
-    this.#socket?.send(JSON.stringify(message));
+    if (this.#socket?.readyState === OPEN) this.#socket.send(JSON.stringify(message));
   }
 
   #play(): void {

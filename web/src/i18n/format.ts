@@ -34,6 +34,12 @@ export function shortTime(at: string | number, now_ms: number, language: Languag
   return formatter(language, sameDay ? "time" : "day", sameDay ? time : { ...day, ...time }).format(date);
 }
 
+/** 2 May 2027: of days that may lie years away. */
+export function day(at: string | number, language: Language): string {
+  const options: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" };
+  return formatter(language, "year", options).format(new Date(at));
+}
+
 /** 0:07, 12:30, 1:02:03. Never negative. */
 export function duration(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000));

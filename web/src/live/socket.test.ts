@@ -29,7 +29,15 @@ class FakeSocket implements SocketLike {
   }
 }
 
-const ME: Me = { id: "st_1", user: "agent1", number: "1001", role: "agent", languages: ["zh-CN"], skills: [] };
+const ME: Me = {
+  id: "st_1",
+  user: "agent1",
+  number: "1001",
+  role: "agent",
+  languages: ["zh-CN"],
+  skills: [],
+  teams: [],
+};
 
 const queued = (waiting: number): LiveEvent => ({ kind: "queue_changed", queue: { id: "q", waiting } });
 

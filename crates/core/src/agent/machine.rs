@@ -2,7 +2,7 @@
 //! presence follows from these; it can never be two things at once. It knows no queue and plays nothing.
 
 use super::lease::{Lapse, Lease, Sign};
-use super::{PresenceState, Reason, Staff};
+use super::{PresenceState, Reason, Staff, Teams};
 use crate::kernel::{
     ids::{ContactId, StaffId},
     language::Language,
@@ -83,6 +83,8 @@ pub struct Agent {
     pub languages: Vec<Language>,
     /// What they can do.
     pub skills: Vec<String>,
+    /// The teams they belong to; of whoever leads agents, those they lead.
+    pub teams: Teams,
     takes_calls: bool,
     supervises: bool,
     patience: Patience,
@@ -106,6 +108,7 @@ impl Agent {
             number: staff.number,
             languages: staff.languages,
             skills: staff.skills,
+            teams: staff.teams,
             takes_calls: staff.role.takes_calls(),
             supervises: staff.role.supervises(),
             patience,
@@ -124,7 +127,7 @@ impl Agent {
     /// The row changed. Whoever takes no calls any more finishes the one at hand.
     pub fn change(&mut self, staff: Staff) {
         (self.takes_calls, self.supervises) = (staff.role.takes_calls(), staff.role.supervises());
-        (self.number, self.languages, self.skills) = (staff.number, staff.languages, staff.skills);
+        (self.number, self.languages, self.skills, self.teams) = (staff.number, staff.languages, staff.skills, staff.teams);
         if !self.takes_calls {
             (self.wish, self.absent) = (PresenceState::LoggedOut, None);
         }
@@ -189,6 +192,12 @@ impl Agent {
     #[must_use]
     pub const fn supervises(&self) -> bool {
         self.supervises
+    }
+
+    /// Leads whoever belongs to these teams.
+    #[must_use]
+    pub fn leads(&self, teams: &Teams) -> bool {
+        self.supervises && self.teams.cover(teams)
     }
 
     /// Since when there was no call.

@@ -1,5 +1,6 @@
 //! Staff, their sessions and phones, as rows.
 
+use super::Teams;
 use crate::kernel::{actor::Role, ids::StaffId, language::Language, time::Wall};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -19,6 +20,8 @@ pub struct Staff {
     pub languages: Vec<Language>,
     /// Skills beyond language; every agent has `general`.
     pub skills: Vec<String>,
+    /// Teams they belong to; of whoever leads agents, those they lead.
+    pub teams: Teams,
     /// Argon2id hash of the password; none until the log-in link was used.
     pub password_hash: Option<Secret>,
     /// MD5 of `user:realm:password` for SIP digest (RFC 2617 HA1); none until a password is set.

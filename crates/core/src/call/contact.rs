@@ -158,8 +158,10 @@ pub struct Leg {
     pub contact: ContactId,
     /// Who set it up.
     pub direction: Direction,
-    /// The agent it reaches; none for the customer's leg.
+    /// The agent it reaches; none for the customer's leg, and for one to somebody outside.
     pub agent: Option<StaffId>,
+    /// The number outside that it reaches, by id.
+    pub outside: Option<String>,
     /// `PCMA`, `PCMU`, `opus`; empty until media is agreed.
     pub codec: String,
     /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.

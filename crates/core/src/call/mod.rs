@@ -1,6 +1,7 @@
 //! One call: its contact, its legs, and the record of what happened, from arrival until all of it is durable.
 
 mod contact;
+mod hold;
 mod journal;
 mod reading;
 mod record;
@@ -10,12 +11,13 @@ mod timeline;
 mod trust;
 
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, Service, WrapUp};
+pub use hold::{HOLD_REASON_CHARS_MAX, Hold, HoldRefusal, HoldWord, LIFTED_KEPT};
 pub use journal::Backoff;
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use recording::{
-    Audio, BadRecording, Erasure, MaskedSpan, Notice, RECORDING_KEPT, Recording, RecordingState, WrappedKey, end_recording,
-    erase_recording, open_recording,
+    Audio, BadRecording, Erasure, Listening, MaskedSpan, Notice, RECORDING_KEPT, Recording, RecordingState, Remains, WrappedKey,
+    end_recording, erase_recording, hear_recording, open_recording,
 };
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};
 pub use timeline::{AddedLine, Fact, TimelineEntry};

@@ -126,6 +126,7 @@ impl Record {
             contact: self.contact.id,
             direction,
             agent,
+            outside: None,
             codec: String::new(),
             encryption: "none".to_owned(),
             packets: 0,
@@ -141,6 +142,14 @@ impl Record {
         self.legs.insert(leg, row);
         self.open.insert(leg, Open::default());
         self.journal.leg_changed(leg);
+    }
+
+    /// A number outside is called, by its id.
+    pub fn dialled_outside(&mut self, now: Now, leg: LegId, outside: String) {
+        self.leg_started(now, leg, Direction::Outbound, None);
+        if let Some(row) = self.legs.get_mut(&leg) {
+            row.outside = Some(outside);
+        }
     }
 
     /// A leg's media is up.

@@ -1,11 +1,11 @@
 //! Recordings as rows: what was recorded after which notice, what of it is silence, and when it must be gone. A row outlives its
 //! recording: what is erased leaves a stone that says when and why. The audio itself is never here.
 
-use super::{AddedLine, Fact};
+use super::{AddedLine, Contact, Fact, Hold, read_contact};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
-    actor::Actor,
-    ids::{ContactId, RecordingId},
+    actor::{Actor, Role},
+    ids::{ContactId, RecordingId, StaffId},
     language::Language,
     time::{Span, Wall},
 };
@@ -30,8 +30,10 @@ pub struct Recording {
     pub notice: Notice,
     /// When it began.
     pub started_at: Wall,
-    /// When it must be gone.
+    /// When its own time is over. A case it is tied to and a legal hold keep it longer.
     pub expires_at: Wall,
+    /// Legal holds, oldest first; only the last one can stand.
+    pub holds: Vec<Hold>,
     /// How it stands.
     pub state: RecordingState,
 }
@@ -83,7 +85,34 @@ pub enum RecordingState {
         at: Wall,
         /// Why.
         why: Erasure,
+        /// What is still said of it; nothing of one that had not ended, or was erased before this was written down.
+        #[serde(default)]
+        remains: Option<Remains>,
     },
+}
+
+/// What is still said of a recording that is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remains {
+    /// When it had ended.
+    pub ended_at: Wall,
+    /// Its length, milliseconds.
+    pub duration_ms: u64,
+}
+
+/// A part of a recording that somebody was given to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listening {
+    /// The recording.
+    pub recording: RecordingId,
+    /// Who.
+    pub staff: StaffId,
+    /// When.
+    pub at: Wall,
+    /// Its first millisecond.
+    pub from_ms: u64,
+    /// One past its last.
+    pub to_ms: u64,
 }
 
 /// A recording's own key, sealed under the master key. Opens nothing by itself, and prints nothing.
@@ -185,7 +214,8 @@ pub fn open_recording(
 ) -> (Recording, Commit) {
     let fact = Fact::Recorded { recording: id, language: notice.language, notice: notice.version.clone() };
     let line = AddedLine { name: format!("recording:{id}"), at: started_at, fact };
-    let recording = Recording { id, contact, notice, started_at, expires_at, state: RecordingState::Open { key } };
+    let (holds, state) = (Vec::new(), RecordingState::Open { key });
+    let recording = Recording { id, contact, notice, started_at, expires_at, holds, state };
     let entry = Entry::new(started_at, Actor::System, "recording.started", id);
     let changes = vec![Change::Recording(0, Box::new(recording.clone())), Change::Added(contact, line)];
     (recording, Commit::new(entry, changes))
@@ -217,12 +247,20 @@ pub fn end_recording(row: (Version, &Recording), audio: Audio, at: Wall) -> Resu
 /// [`BadRecording::Erased`] when it was erased already.
 pub fn erase_recording(row: (Version, &Recording), why: Erasure, at: Wall) -> Result<Commit, BadRecording> {
     let (version, recording) = row;
-    if matches!(recording.state, RecordingState::Erased { .. }) {
-        return Err(BadRecording::Erased);
-    }
+    let remains = match &recording.state {
+        RecordingState::Open { .. } => None,
+        RecordingState::Kept { ended_at, audio, .. } => Some(Remains { ended_at: *ended_at, duration_ms: audio.duration_ms }),
+        RecordingState::Erased { .. } => return Err(BadRecording::Erased),
+    };
     let actor = if why == Erasure::Declined { Actor::Caller } else { Actor::System };
-    let erased = Recording { state: RecordingState::Erased { at, why }, ..recording.clone() };
+    let erased = Recording { state: RecordingState::Erased { at, why, remains }, ..recording.clone() };
     Ok(Commit::new(Entry::new(at, actor, why.action(), recording.id), vec![Change::Recording(version, Box::new(erased))]))
+}
+
+/// Somebody is given a part of a contact's recording to hear: on record before they hear it.
+#[must_use]
+pub fn hear_recording(contact: &Contact, role: Role, part: Listening) -> Commit {
+    read_contact(contact, part.staff, role, "recording.heard", part.at).with([Change::Listening(part)])
 }
 
 #[cfg(test)]
@@ -242,7 +280,14 @@ mod tests {
         assert_eq!(end_recording((2, &kept), Audio::default(), Wall(6)).unwrap_err(), BadRecording::Ended);
         let commit = erase_recording((2, &kept), Erasure::Expired, Wall(9)).unwrap();
         let [Change::Recording(2, erased)] = commit.changes() else { panic!("{commit:?}") };
-        assert_eq!(erased.state, RecordingState::Erased { at: Wall(9), why: Erasure::Expired });
+        assert_eq!(
+            erased.state,
+            RecordingState::Erased {
+                at: Wall(9),
+                why: Erasure::Expired,
+                remains: Some(Remains { ended_at: Wall(5), duration_ms: 0 }),
+            }
+        );
         assert_eq!(erase_recording((3, erased), Erasure::Declined, Wall(9)), Err(BadRecording::Erased));
         assert_eq!(end_recording((3, erased), Audio::default(), Wall(9)).unwrap_err(), BadRecording::Erased);
     }

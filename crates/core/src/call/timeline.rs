@@ -137,12 +137,20 @@ pub enum Fact {
         agent: StaffId,
         /// The agent's number.
         number: String,
-        /// To whom: an agent's number, or a queue's id.
+        /// To whom: an agent's number, or the id of a queue or of a number outside.
         to: String,
         /// `blind`, `attended`.
         mode: String,
-        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`.
+        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`; of a number outside also `busy`, `no_answer`,
+        /// `not_allowed`, `no_room`, `unreachable`, `hung_up`.
         outcome: String,
+    },
+    /// Somebody outside came onto the call, or left it.
+    Outside {
+        /// The number outside, by id.
+        to: String,
+        /// `answered`: the agents hear them; `joined`: the customer does; `left`.
+        what: String,
     },
     /// A recording began, after its notice was heard.
     Recorded {
@@ -157,7 +165,7 @@ pub enum Fact {
     RecordingDeclined,
     /// The contact ended.
     Ended {
-        /// Who or what ended it: `caller`, `agent`, `system`.
+        /// Who or what ended it: `caller`, `agent`, `system`, `outside`.
         by: String,
         /// The system's finding, when it had one.
         disposition: Option<super::Disposition>,
@@ -199,6 +207,7 @@ impl Fact {
             Self::Transferred { number, to, mode, outcome, .. } => {
                 format!("Transfer by agent {number} to {to} ({mode}): {}", outcome.replace('_', " "))
             }
+            Self::Outside { to, what } => format!("Outside, {to}: {what}"),
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),
@@ -235,6 +244,7 @@ mod tests {
             (Fact::Offered { agent, number: "1024".to_owned(), outcome: "missed".to_owned() }, "Offered to agent 1024: missed"),
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),
             (Fact::Held { agent, number: "1024".to_owned(), lost: false }, "Put on hold by agent 1024"),
+            (Fact::Outside { to: "bank".to_owned(), what: "answered".to_owned() }, "Outside, bank: answered"),
             (Fact::Resumed { agent, number: "1024".to_owned(), held_at: Wall(0) }, "Taken back from hold by agent 1024"),
             (
                 Fact::Ended { by: "caller".to_owned(), disposition: Some(Disposition::ShortAbandon) },

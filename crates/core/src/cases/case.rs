@@ -1,4 +1,4 @@
-//! A case as a row, and what may happen to it.
+//! A case as a row, what may happen to it, and how long the recordings of its contacts stay for its sake.
 
 use super::reference::Reference;
 use crate::commit::{Change, Commit, Entry, Version};
@@ -36,8 +36,54 @@ pub struct Case {
     pub opened_at: Wall,
     /// When it was closed.
     pub closed_at: Option<Wall>,
+    /// How long the recordings of its contacts stay once it is closed. Decided when it is opened and when it comes up again, and never
+    /// shortened.
+    pub keep: Span,
     /// When it must be gone.
     pub expires_at: Wall,
+}
+
+/// Until when a case keeps the recordings of its contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// It keeps none: they go when any recording goes.
+    Nothing,
+    /// As long as it is open, and for a time that begins when it is closed.
+    WhileOpen,
+    /// Until then.
+    Until(Wall),
+}
+
+/// How long recordings stay for the sake of a case once it is closed, by what the case is about. The operator's to decide, wallet by
+/// wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// For an emergency freeze.
+    pub freeze: Span,
+    /// For a transaction that missed its window.
+    pub overdue: Span,
+    /// For money that is due back.
+    pub refund: Span,
+}
+
+impl Keep {
+    /// For a case of this kind. A request to be called back keeps nothing: what it is about becomes a case of its own.
+    #[must_use]
+    pub const fn of(&self, kind: CaseKind) -> Span {
+        match kind {
+            CaseKind::Freeze => self.freeze,
+            CaseKind::TransactionOverdue => self.overdue,
+            CaseKind::RefundDue => self.refund,
+            CaseKind::Callback => Span::from_s(0),
+        }
+    }
+}
+
+impl Default for Keep {
+    /// Domain: a recording tied to a refund, a dispute or a complaint is kept for three years from the close.
+    fn default() -> Self {
+        Self { freeze: KEPT, overdue: KEPT, refund: KEPT }
+    }
 }
 
 /// What a case is about.
@@ -71,6 +117,8 @@ pub struct NewCase {
     pub id: CaseId,
     /// Its reference.
     pub reference: Reference,
+    /// How long recordings stay for the sake of the wallet's cases.
+    pub keep: Keep,
 }
 
 impl Case {
@@ -96,25 +144,37 @@ impl Case {
             state: CaseState::Open,
             opened_at: now,
             closed_at: None,
-            expires_at: now + KEPT,
+            keep: new.keep.of(kind),
+            expires_at: now + KEPT.max(new.keep.of(kind)),
         }
     }
 
     /// It came up in a contact, and is open from now on.
     #[must_use]
-    pub fn raised_again(mut self, contact: ContactId, now: Wall) -> Self {
+    pub fn raised_again(mut self, contact: ContactId, keep: &Keep, now: Wall) -> Self {
+        self.keep = self.keep.max(keep.of(self.kind));
         if self.contacts.last() != Some(&contact) {
             self.contacts.push(contact);
         }
-        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + KEPT);
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + KEPT.max(self.keep));
         self
     }
 
     /// Nothing is left to do.
     #[must_use]
     pub fn closed(mut self, now: Wall) -> Self {
-        (self.state, self.closed_at, self.expires_at) = (CaseState::Closed, Some(now), now + KEPT);
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Closed, Some(now), now + KEPT.max(self.keep));
         self
+    }
+
+    /// Until when it keeps the recordings of its contacts.
+    #[must_use]
+    pub fn keeps(&self) -> Keeps {
+        match self.closed_at {
+            _ if self.keep == Span::from_s(0) => Keeps::Nothing,
+            Some(closed_at) => Keeps::Until(closed_at + self.keep),
+            None => Keeps::WhileOpen,
+        }
     }
 
     /// The transaction that writes it, named by what happened to it.

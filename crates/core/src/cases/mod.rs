@@ -5,5 +5,5 @@ mod case;
 mod reference;
 
 pub use callback::{Callback, CallbackRefusal, CallbackState};
-pub use case::{Case, CaseKind, CaseState, NewCase};
+pub use case::{Case, CaseKind, CaseState, Keep, Keeps, NewCase};
 pub use reference::{BadReference, Reference};

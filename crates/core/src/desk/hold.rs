@@ -6,13 +6,7 @@ use crate::switchboard::{ActReply, Switchboard, Work};
 
 /// Asking again while the customer is on hold changes nothing: desk and phone may both have asked.
 pub(crate) fn hold(board: &mut Switchboard, work: &mut Work, agent: StaffId, contact: ContactId) -> Result<ActReply, ActRefusal> {
-    board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
-    if !board.talks_with(agent, contact) {
-        return Err(ActRefusal::NotYourContact);
-    }
-    if !board.is_connected(contact) {
-        return Err(ActRefusal::NotConnected);
-    }
+    board.leads_connected(agent, contact)?;
     board.hold(work, contact);
     Ok(ActReply::Done)
 }

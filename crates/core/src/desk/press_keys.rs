@@ -1,4 +1,4 @@
-//! An agent presses keys towards the customer's end.
+//! An agent presses keys towards the customer's end, or the one outside.
 
 use crate::kernel::ids::{ContactId, StaffId};
 use crate::switchboard::event::ActRefusal;
@@ -22,9 +22,7 @@ pub(crate) fn press_keys(
     if !are_keys || digits.is_empty() || digits.len() > KEYS_MAX {
         return Err(ActRefusal::NoKeys);
     }
-    if !board.is_joined(contact) {
-        return Err(ActRefusal::NotConnected);
-    }
-    board.press_keys(work, contact, digits);
+    let leg = board.keys_go_to(contact).ok_or(ActRefusal::NotConnected)?;
+    board.press_keys(work, leg, digits);
     Ok(ActReply::Done)
 }

@@ -11,13 +11,7 @@ pub(crate) fn resume(
     agent: StaffId,
     contact: ContactId,
 ) -> Result<ActReply, ActRefusal> {
-    board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
-    if !board.talks_with(agent, contact) {
-        return Err(ActRefusal::NotYourContact);
-    }
-    if !board.is_connected(contact) {
-        return Err(ActRefusal::NotConnected);
-    }
+    board.leads_connected(agent, contact)?;
     board.resume(work, contact);
     Ok(ActReply::Done)
 }

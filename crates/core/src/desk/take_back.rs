@@ -10,13 +10,7 @@ pub(crate) fn take_back(
     agent: StaffId,
     contact: ContactId,
 ) -> Result<ActReply, ActRefusal> {
-    board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
-    if !board.talks_with(agent, contact) {
-        return Err(ActRefusal::NotYourContact);
-    }
-    if !board.is_connected(contact) {
-        return Err(ActRefusal::NotConnected);
-    }
+    board.leads_connected(agent, contact)?;
     board.take_back(work, agent, contact);
     Ok(ActReply::Done)
 }

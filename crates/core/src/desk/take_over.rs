@@ -12,7 +12,7 @@ pub(crate) fn take_over(
     contact: ContactId,
     leg: LegId,
 ) -> Result<ActReply, ActRefusal> {
-    board.may_watch(agent, contact)?;
+    board.may_take_over(agent, contact)?;
     if board.watches(agent, contact) {
         board.take_over(work, agent, contact);
         return Ok(ActReply::Done);

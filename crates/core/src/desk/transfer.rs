@@ -1,10 +1,10 @@
-//! An agent hands a call on: to a queue, to another agent at once, or to one with whom they speak first.
+//! An agent hands a call on: to a queue, to another agent or a number outside at once, or to one with whom they speak first.
 
 use crate::kernel::ids::{ContactId, StaffId};
 use crate::switchboard::event::{ActRefusal, Target};
 use crate::switchboard::{ActReply, Switchboard, Work};
 
-/// A queue takes the customer at once. An agent is rung; until they are there, the call is still with whoever asks.
+/// A queue takes the customer at once. Everybody else is rung; until they are there, the call is still with whoever asks.
 pub(crate) fn transfer(
     board: &mut Switchboard,
     work: &mut Work,
@@ -27,6 +27,13 @@ pub(crate) fn transfer(
                 return Err(ActRefusal::CallFull);
             }
             board.ask_in(work, contact, to, blind);
+        }
+        Target::Outside(to) => {
+            board.can_be_dialled(work.now.wall, contact, &to)?;
+            if !board.has_room(contact) {
+                return Err(ActRefusal::CallFull);
+            }
+            board.dial_outside(work, agent, contact, &to, blind);
         }
     }
     Ok(ActReply::Done)

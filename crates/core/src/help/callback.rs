@@ -78,7 +78,7 @@ pub fn request_callback(
     }
     let (case_version, case, callback_version, callback, verb) = match earlier {
         Some(((case_version, case), (version, callback))) => {
-            let (case, callback) = (case.raised_again(contact, now), callback.asked_again(language, service, now));
+            let (case, callback) = (case.raised_again(contact, &new.keep, now), callback.asked_again(language, service, now));
             (case_version, case, version, callback, "raised_again")
         }
         None => {
@@ -107,7 +107,7 @@ pub fn request_callback(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::Reference;
+    use crate::cases::{Keep, Reference};
 
     fn asked() -> CallbackAsked {
         CallbackAsked {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn new(random: u64) -> NewCase {
-        NewCase { id: 7.into(), reference: Reference::draw(random) }
+        NewCase { id: 7.into(), reference: Reference::draw(random), keep: Keep::default() }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! together, or not at all. A number without an account goes exactly the same way.
 
 use super::record::{concerned, raised};
-use crate::cases::{Case, CaseKind, NewCase, Reference};
+use crate::cases::{Case, CaseKind, Keep, NewCase, Reference};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::identity::{FreezeAccount, Redeemed};
 use crate::kernel::{
@@ -78,12 +78,12 @@ pub fn take_freeze(
     let (fresh, target) = Operation::freeze(permitted, new.operation, case_id, now);
     check_freeze(&caller, &trunk, &fresh.subject, limits, now)?;
     if let (Some(running), Some((version, case))) = (operation.filter(|operation| !operation.state.is_over()), &case) {
-        let commit = join(*version, case, &running, fresh.contact, now);
+        let commit = join(*version, case, &running, (fresh.contact, &new.case.keep), now);
         return Ok(FreezeTaken { operation: running, reference: case.reference.clone(), errand: None, commit });
     }
     let (contact, wallet, subject) = (fresh.contact, fresh.wallet.clone(), fresh.subject.clone());
     let (version, case, verb) = match case {
-        Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
+        Some((version, case)) => (version, case.raised_again(contact, &new.case.keep, now), "raised_again"),
         None => (0, Case::open(new.case, CaseKind::Freeze, wallet.clone(), subject.clone(), None, contact, now), "opened"),
     };
     account.note(Counted::Freeze, now, &subject);
@@ -104,11 +104,11 @@ pub fn take_freeze(
 }
 
 /// A second contact asks for what is under way: it is told what comes of it too. None when it asked before.
-fn join(version: Version, case: &Case, running: &Operation, contact: ContactId, now: Wall) -> Option<Commit> {
+fn join(version: Version, case: &Case, running: &Operation, (contact, keep): (ContactId, &Keep), now: Wall) -> Option<Commit> {
     if concerned(Some(case), running).contains(&contact) {
         return None;
     }
-    let case = case.clone().raised_again(contact, now);
+    let case = case.clone().raised_again(contact, keep, now);
     let asked = Entry::new(now, Actor::Caller, "freeze.asked", contact).for_purpose(Purpose::Emergency);
     Some(raised(version, &case, "raised_again", contact, now).and(Commit::new(asked, Vec::new())))
 }

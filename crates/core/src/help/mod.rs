@@ -2,6 +2,7 @@
 //! and rules again when a row had changed meanwhile.
 
 mod callback;
+mod expiry;
 mod freeze;
 mod record;
 mod replay;
@@ -9,6 +10,7 @@ mod settle;
 mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
+pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};

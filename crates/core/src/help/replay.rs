@@ -3,7 +3,7 @@
 
 use super::record::{act_noted, case_noted};
 use super::settle::NOTICE_WITHIN;
-use crate::cases::{Case, CaseKind, NewCase, Reference};
+use crate::cases::{Case, CaseKind, Keep, NewCase, Reference};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
     actor::Actor,
@@ -32,23 +32,24 @@ pub struct Noted {
 }
 
 /// Brings it into the store. What the wallet has not confirmed goes on by the outbox, under its key; what it has is told to every
-/// registered address. `case` is its case, when the store knows it; `errand` names what follows.
+/// registered address. `case` is its case, when the store knows it, and `keep` how long recordings stay for its sake; `errand` names what
+/// follows.
 #[must_use]
-pub fn replay_freeze(noted: Noted, case: Option<(Version, Case)>, errand: ErrandId, now: Wall) -> Commit {
+pub fn replay_freeze(noted: Noted, case: Option<(Version, Case)>, keep: Keep, errand: ErrandId, now: Wall) -> Commit {
     let Noted { mut operation, reference, language, msisdn, joined } = noted;
     if operation.state.is_over() {
         operation.settled_at = operation.settled_at.or(Some(now));
     }
     let (contact, at) = (operation.contact, operation.created_at);
     let (version, mut case, mut verb) = match case {
-        Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
+        Some((version, case)) => (version, case.raised_again(contact, &keep, now), "raised_again"),
         None => {
-            let new = NewCase { id: operation.case, reference };
+            let new = NewCase { id: operation.case, reference, keep };
             let (wallet, subject) = (operation.wallet.clone(), operation.subject.clone());
             (0, Case::open(new, CaseKind::Freeze, wallet, subject, None, contact, at), "opened")
         }
     };
-    case = joined.iter().fold(case, |case, contact| case.raised_again(*contact, now));
+    case = joined.iter().fold(case, |case, contact| case.raised_again(*contact, &keep, now));
     if operation.state == State::Done {
         (case, verb) = (case.closed(now), "closed");
     }

@@ -26,7 +26,7 @@ pub struct FollowUp {
 pub fn follow_up(asked: FollowUp, known: Option<(Version, Case)>, new: NewCase, now: Wall) -> (Case, Commit) {
     let FollowUp { kind, wallet, subject, transaction, contact } = asked;
     let (version, case, verb) = match known {
-        Some((version, case)) => (version, case.raised_again(contact, now), "raised_again"),
+        Some((version, case)) => (version, case.raised_again(contact, &new.keep, now), "raised_again"),
         None => (0, Case::open(new, kind, wallet, subject, Some(transaction), contact, now), "opened"),
     };
     let commit = raised(version, &case, verb, contact, now);

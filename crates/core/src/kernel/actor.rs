@@ -37,13 +37,16 @@ pub enum Role {
     Supervisor,
     /// Reads everything, changes nothing.
     Auditor,
+    /// Sees to what must be kept: finds recordings, and holds them.
+    Compliance,
     /// Configures the program.
     Admin,
 }
 
 impl Role {
     /// Every role, for command lines and forms.
-    pub const ALL: [Self; 6] = [Self::Agent, Self::Checker, Self::Handler, Self::Supervisor, Self::Auditor, Self::Admin];
+    pub const ALL: [Self; 7] =
+        [Self::Agent, Self::Checker, Self::Handler, Self::Supervisor, Self::Auditor, Self::Compliance, Self::Admin];
 
     /// The role's name on the wire.
     #[must_use]
@@ -54,6 +57,7 @@ impl Role {
             Self::Handler => "handler",
             Self::Supervisor => "supervisor",
             Self::Auditor => "auditor",
+            Self::Compliance => "compliance",
             Self::Admin => "admin",
         }
     }
@@ -70,16 +74,10 @@ impl Role {
         matches!(self, Self::Supervisor)
     }
 
-    /// May read every contact, not only the ones they took part in.
+    /// Places and lifts legal holds.
     #[must_use]
-    pub const fn reads_all_contacts(self) -> bool {
-        matches!(self, Self::Supervisor | Self::Auditor)
-    }
-
-    /// May hear the recording of every contact. Who took part in a contact hears its recording whatever their role.
-    #[must_use]
-    pub const fn hears_all_recordings(self) -> bool {
-        matches!(self, Self::Supervisor | Self::Auditor)
+    pub const fn holds_recordings(self) -> bool {
+        matches!(self, Self::Compliance)
     }
 
     /// What this role reads records for that it took no part in.
@@ -89,7 +87,7 @@ impl Role {
             Self::Agent | Self::Checker | Self::Admin => Purpose::Service,
             Self::Handler => Purpose::Complaint,
             Self::Supervisor => Purpose::Supervision,
-            Self::Auditor => Purpose::Audit,
+            Self::Auditor | Self::Compliance => Purpose::Audit,
         }
     }
 }

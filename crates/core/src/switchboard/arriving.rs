@@ -74,7 +74,11 @@ impl Switchboard {
             // A phone hears us from the answer on; a browser only once its audio is up.
             speech.hold(work.now.mono + self.settings.audio_wait);
         }
-        let taping = if line.records { Taping::Owed(self.ids.next(work.now.wall)) } else { Taping::Never };
+        let taping = if line.records {
+            Taping::Owed { recording: self.ids.next(work.now.wall), keep: line.keep_recordings }
+        } else {
+            Taping::Never
+        };
         work.order(Command::Answer { leg });
         self.legs.insert(leg, (id, Party::Customer));
         *self.calls.entry(number).or_insert(0) += 1;

@@ -4,8 +4,9 @@
 use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::recording::Taping;
-use super::talk::{Coming, Invited, Purpose, Talk};
+use super::talk::{Coming, Far, Invited, Purpose, Talk};
 use super::work::Work;
+use crate::agent::Teams;
 use crate::call::{Disposition, Fact, Record};
 use crate::identity::Standing;
 use crate::ivr::run::Run;
@@ -79,6 +80,8 @@ pub(super) enum Stage {
     Connecting(Connecting),
     /// With an agent.
     Talking(Talk),
+    /// With somebody outside, and no agent any more.
+    Away(Away),
     /// Hears the last words; then we hang up.
     Leaving(Disposition),
     /// Over; only the record is left.
@@ -103,6 +106,17 @@ pub(super) struct Connecting {
     /// The agent's leg is up and the agent's number is being said.
     pub(super) announcing: bool,
     /// When the agent's leg must be up, or the number must have been said.
+    pub(super) until: Mono,
+}
+
+/// With somebody outside, and no agent any more.
+pub(super) struct Away {
+    pub(super) far: Far,
+    /// Of the agents who left: whoever leads them may know of the call.
+    pub(super) teams: Teams,
+    /// When the last agent left.
+    pub(super) since: Wall,
+    /// When it is ended.
     pub(super) until: Mono,
 }
 
@@ -149,7 +163,7 @@ impl Caller {
         match &self.stage {
             Stage::Connecting(connecting) => Some(&connecting.talk),
             Stage::Talking(talk) => Some(talk),
-            Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         }
     }
 
@@ -157,7 +171,7 @@ impl Caller {
         match &mut self.stage {
             Stage::Connecting(connecting) => Some(&mut connecting.talk),
             Stage::Talking(talk) => Some(talk),
-            Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         }
     }
 
@@ -177,7 +191,7 @@ impl Caller {
         match &self.stage {
             Stage::Waiting(wait) => wait.offer.as_ref(),
             Stage::Talking(talk) => talk.offer(),
-            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         }
     }
 
@@ -185,7 +199,7 @@ impl Caller {
         match &mut self.stage {
             Stage::Waiting(wait) => wait.offer.as_mut(),
             Stage::Talking(Talk { invited: Some(Invited { coming: Coming::Asked(offer), .. }), .. }) => Some(offer),
-            Stage::Talking(_) | Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Talking(_) | Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         }
     }
 
@@ -198,7 +212,7 @@ impl Caller {
                 let Coming::Asked(offer) = invited.coming else { return None };
                 Some((offer, Some(invited.purpose)))
             }
-            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         }
     }
 
@@ -208,15 +222,24 @@ impl Caller {
             Stage::Talking(Talk { invited: Some(Invited { coming: Coming::Accepted(seat, _), .. }), .. }) => {
                 (seat.leg == leg).then_some(seat.agent)
             }
-            Stage::Talking(_) | Stage::Waiting(_) | Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {
-                None
-            }
+            Stage::Talking(_)
+            | Stage::Waiting(_)
+            | Stage::Menu(_)
+            | Stage::Connecting(_)
+            | Stage::Away(_)
+            | Stage::Leaving(_)
+            | Stage::Over => None,
         }
     }
 
     /// The further agent on the call whose leg this is.
     pub(super) fn guest_on(&self, leg: LegId) -> Option<StaffId> {
         self.talk()?.guests.iter().find(|guest| guest.leg == leg).map(|guest| guest.agent)
+    }
+
+    /// This is the other call of the lead's phone.
+    pub(super) fn is_aside(&self, leg: LegId) -> bool {
+        self.talk().and_then(|talk| talk.lead.aside).is_some_and(|aside| aside.leg == leg)
     }
 
     /// The supervisor who listens on this leg.
@@ -240,6 +263,7 @@ impl Caller {
             }
             Stage::Connecting(connecting) => connecting.talk.deadline().into_iter().chain([connecting.until]).min(),
             Stage::Talking(talk) => talk.deadline(),
+            Stage::Away(away) => Some(away.until),
             Stage::Leaving(_) | Stage::Over => None,
         };
         [stage, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()

@@ -52,6 +52,17 @@ pub enum Command {
         /// The customer's number as the phone may show it: masked.
         shown: String,
     },
+    /// Call a number outside. What comes of it is told like of any leg. Nothing of the case goes with it.
+    DialOutside {
+        /// The new leg.
+        leg: LegId,
+        /// The number, as it may be dialled.
+        number: String,
+        /// The trunk, by id; none for the first one that may dial the number.
+        trunk: Option<String>,
+        /// The line of ours that the far end is shown; never the customer's number.
+        shown: String,
+    },
     /// Join two legs.
     Bridge {
         /// One leg.
@@ -65,6 +76,20 @@ pub enum Command {
         leg: LegId,
         /// Whom; nobody when empty.
         hears: Vec<LegId>,
+    },
+    /// Take a phone's request to hand its call on, or refuse it; the call stays as it is either way.
+    AnswerRefer {
+        /// Whose phone.
+        leg: LegId,
+        /// Why not.
+        refused: Option<Reject>,
+    },
+    /// Tell a phone what came of its request.
+    ReportRefer {
+        /// Whose phone.
+        leg: LegId,
+        /// Why its call was not handed on; none when it was.
+        failed: Option<Reject>,
     },
     /// Press keys towards a leg's far end.
     SendDigits {
@@ -124,13 +149,23 @@ pub struct RecordingOrder {
     pub masked: bool,
 }
 
-/// Why a call is refused.
+/// Why a call is refused, or is not handed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reject {
-    /// No such line.
+    /// No such line, agent or queue.
     UnknownLine,
-    /// The line takes no more calls.
+    /// The line takes no more calls, or the agent is with a customer.
     LineBusy,
+    /// Whoever asks may not have this, or not now.
+    Forbidden,
+    /// The agent is not there, or did not answer.
+    Unavailable,
+    /// The agent said no.
+    Declined,
+    /// The call whose place was asked for is not there.
+    NoSuchCall,
+    /// It was called off, or the customer hung up meanwhile.
+    CalledOff,
     /// The program takes no more calls, or is stopping.
     Overloaded,
 }

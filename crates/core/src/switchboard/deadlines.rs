@@ -90,7 +90,10 @@ impl Switchboard {
                 }
             }
             Stage::Talking(_) => self.talk_elapsed(work, caller),
-            Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => {}
+            Stage::Away(away) if away.until <= now => {
+                self.end(work, caller, Actor::System, "system", Some(Disposition::Transferred));
+            }
+            Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => {}
         }
     }
 

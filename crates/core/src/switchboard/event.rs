@@ -54,9 +54,9 @@ pub enum Event {
         /// What came of it.
         trust: CallerIdTrust,
     },
-    /// A dialled agent's phone rings.
+    /// A dialled phone rings.
     LegRinging {
-        /// The agent's leg.
+        /// The leg.
         leg: LegId,
     },
     /// A leg's media is up.
@@ -113,6 +113,26 @@ pub enum Event {
     Resumed {
         /// Whose leg.
         leg: LegId,
+    },
+    /// A phone asks for its call to be handed on (REFER).
+    TransferAsked {
+        /// Whose leg.
+        leg: LegId,
+        /// To whom: an agent's number, or a queue.
+        to: Pii<String>,
+        /// Their other call, whose far end is to have this one's (Replaces).
+        other: Option<LegId>,
+    },
+    /// An agent's phone dials what is no line of ours, or wants its new call to have the place of another.
+    PhoneDialled {
+        /// The new leg, which waits for our answer.
+        leg: LegId,
+        /// Whose phone.
+        agent: StaffId,
+        /// What it dials.
+        number: Pii<String>,
+        /// Whose place it is to have (Replaces).
+        replaces: Option<LegId>,
     },
     /// A playback is over.
     PlaybackEnded {
@@ -182,10 +202,46 @@ pub enum LegEnd {
     LocalHangup,
     /// The caller gave up before the answer.
     Cancelled,
-    /// It was refused: the phone is busy, declined, or is not there.
+    /// It was refused: the phone declined, or is not there.
     Rejected,
+    /// The far end is in another call.
+    Busy,
+    /// Nobody answered.
+    Unanswered,
+    /// No rule of ours lets the number be dialled.
+    Forbidden,
+    /// The trunk has no room for the call.
+    Full,
+    /// There is no such number, or no way to it.
+    Unreachable,
     /// The far end stopped answering, or could not be reached.
     Vanished,
+}
+
+impl LegEnd {
+    /// Why a call to a number outside came to nothing, as the screens and the record name it.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::RemoteHangup => "hung_up",
+            Self::LocalHangup | Self::Cancelled => "withdrawn",
+            Self::Rejected => "declined",
+            Self::Busy => "busy",
+            Self::Unanswered => "no_answer",
+            Self::Forbidden => "not_allowed",
+            Self::Full => "no_room",
+            Self::Vanished | Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// The far end, or what stands before it, said no.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        match self {
+            Self::Rejected | Self::Busy | Self::Unanswered | Self::Forbidden | Self::Full | Self::Unreachable => true,
+            Self::RemoteHangup | Self::LocalHangup | Self::Cancelled | Self::Vanished => false,
+        }
+    }
 }
 
 /// What a leg's media did.
@@ -233,6 +289,8 @@ pub enum Target {
     Agent(StaffId),
     /// A queue of the same wallet, by id.
     Queue(String),
+    /// A number outside that calls of the wallet may be handed on to, by id.
+    Outside(String),
 }
 
 /// What an agent asks of the live hotline. Unlike an event it can be refused.
@@ -273,20 +331,21 @@ pub enum Act {
         contact: ContactId,
         /// To whom.
         to: Target,
-        /// At once; else the agents speak first, while the customer waits.
+        /// At once; else the agent speaks with them first, while the customer waits.
         blind: bool,
     },
-    /// Call off a transfer, or send the other agents away, and be with the customer again.
+    /// Call off a transfer, or send the others away, and be with the customer again.
     TakeBack {
         /// The contact.
         contact: ContactId,
     },
-    /// Leave the call to the other agents on it. Of the one who leads it this completes a transfer.
+    /// Leave the call to the others on it. Of the one who leads it this completes a transfer.
     Leave {
         /// The contact.
         contact: ContactId,
     },
-    /// Press keys towards the customer's end: through somebody else's menu, or to a machine.
+    /// Press keys towards the customer's end: through somebody else's menu, or to a machine. While the customer is on hold, towards the end
+    /// outside.
     PressKeys {
         /// The contact.
         contact: ContactId,
@@ -340,12 +399,18 @@ pub enum ActRefusal {
     /// The voices are not joined yet.
     #[error("the call is not connected yet: wait until you hear the customer")]
     NotConnected,
-    /// Another agent is asked in already.
-    #[error("you have asked another agent already: wait for them, or take the call back")]
+    /// Somebody is asked in already.
+    #[error("you have asked somebody already: wait for them, or take the call back")]
     AlreadyAsked,
-    /// There is no such agent or queue to hand a call to.
-    #[error("there is no such agent, or no such queue of this wallet: choose another")]
+    /// There is no such agent, queue or number to hand a call to.
+    #[error("there is no such agent, or no such queue or number of this wallet: choose another")]
     UnknownTarget,
+    /// Nobody is at the number outside now.
+    #[error("nobody is there at this hour: choose another")]
+    OutsideClosed,
+    /// Somebody outside is on the call already.
+    #[error("somebody outside is on this call already: take the call back first")]
+    OutsideThere,
     /// The agent is with a customer.
     #[error("this agent is busy: choose another, or a queue")]
     AgentBusy,
@@ -358,8 +423,8 @@ pub enum ActRefusal {
     /// No more people fit on the call.
     #[error("the call is full: somebody has to leave first")]
     CallFull,
-    /// Other agents are on the call.
-    #[error("other agents are on this call: leave it to them, or take it back first")]
+    /// Others are on the call.
+    #[error("others are on this call: leave it to them, or take it back first")]
     NotAlone,
     /// These are no keys of a telephone, or too many at once.
     #[error("1 to 32 keys out of 0-9, *, #, A-D")]
@@ -376,6 +441,9 @@ pub enum ActRefusal {
     /// Only supervisors listen to the calls of others.
     #[error("only a supervisor may listen to another agent's call")]
     NotASupervisor,
+    /// The agents of the call belong to teams of somebody else.
+    #[error("this call is with agents of a team that you do not lead")]
+    NotYourTeam,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,

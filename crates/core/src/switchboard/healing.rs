@@ -18,6 +18,7 @@ impl Switchboard {
         }
         // Nobody knows what the lost step had touched: everything is looked at again.
         work.callers.extend(self.callers.keys().copied());
+        work.callers.extend(self.shown.calls.keys().copied());
         work.callers.extend(self.shown.contacts.keys().map(|(contact, _)| *contact));
         work.agents.extend(self.agents.keys().copied());
         work.queues.extend(self.queues.keys().cloned());

@@ -290,9 +290,12 @@ impl Outside {
                 Command::Answer { .. }
                 | Command::Reject { .. }
                 | Command::DialPhone { .. }
+                | Command::DialOutside { .. }
                 | Command::Bridge { .. }
                 | Command::Mix { .. }
                 | Command::SendDigits { .. }
+                | Command::AnswerRefer { .. }
+                | Command::ReportRefer { .. }
                 | Command::Unbridge { .. }
                 | Command::Hangup { .. }
                 | Command::Record(_)
@@ -328,7 +331,7 @@ impl Outside {
             }
             Stage::Waiting(_) => assert!(self.board.waiting.get(self.contact).is_some(), "waits in no queue"),
             Stage::Leaving(_) => assert!(caller.speech.is_speaking(), "nothing is said any more"),
-            Stage::Connecting(_) | Stage::Talking(_) => panic!("there is nobody to talk to"),
+            Stage::Connecting(_) | Stage::Talking(_) | Stage::Away(_) => panic!("there is nobody to talk to"),
             Stage::Over => assert!(caller.record.has_ended(), "over and not ended"),
         }
     }

@@ -4,7 +4,6 @@
 use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::legs::Party;
-use super::talk::Talk;
 use super::{Switchboard, Work};
 use crate::call::Fact;
 use crate::ivr::phrases;
@@ -19,14 +18,16 @@ impl Switchboard {
         self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.connected_at.is_some() && talk.lost.is_none())
     }
 
-    /// The customer of this contact hears the agents on the call.
-    pub(crate) fn is_joined(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(Talk::is_joined)
+    /// Towards whose end the lead of this contact presses keys: the customer's, or the one outside while the customer is on hold.
+    pub(crate) fn keys_go_to(&self, contact: ContactId) -> Option<LegId> {
+        let caller = self.callers.get(&contact)?;
+        let talk = caller.talk().filter(|talk| talk.connected_at.is_some())?;
+        if talk.is_joined() { Some(caller.leg) } else { talk.far.as_ref().map(|far| far.leg) }
     }
 
-    /// The agent presses keys towards the customer's end. They may be a secret, and are not written down.
-    pub(crate) fn press_keys(&mut self, work: &mut Work, contact: ContactId, digits: String) {
-        self.with(work, contact, |_, work, caller| work.order(Command::SendDigits { leg: caller.leg, digits }));
+    /// The agent presses keys. They may be a secret, and are not written down.
+    pub(crate) fn press_keys(&mut self, work: &mut Work, leg: LegId, digits: String) {
+        work.order(Command::SendDigits { leg, digits });
     }
 
     /// The agent puts the customer on hold.
@@ -42,16 +43,17 @@ impl Switchboard {
     /// A phone put us on hold, or took us back. What a customer's phone does with us is the customer's own matter.
     pub(super) fn phone_held(&mut self, work: &mut Work, leg: LegId, held: bool) {
         let Some(&(contact, Party::Agent(agent))) = self.legs.get(&leg) else { return };
-        let talks = self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.leg == leg);
-        if !talks {
-            return;
-        }
         work.actor = Actor::Staff { id: agent };
-        if held {
-            self.hold(work, contact);
-        } else {
-            self.resume(work, contact);
-        }
+        self.with(work, contact, |board, work, caller| {
+            let Some(talk) = caller.talk_mut().filter(|talk| talk.lead.leg == leg) else { return };
+            talk.lead.holds = held;
+            if held {
+                board.put_on_hold(work, caller);
+            } else {
+                board.take_from_hold(work, caller);
+            }
+            board.wire(work, caller);
+        });
     }
 
     /// The customer hears a word and music from now on: because the lead wants it so, or because nobody is there to be heard.

@@ -6,9 +6,11 @@ pub(super) mod world;
 
 mod check;
 mod happening;
+mod phoning;
 mod rows;
 
 use super::event::{Act, Event, LegEnd, LegStats, Monitor, Target};
+use super::legs::Party;
 use super::{Switchboard, World};
 use crate::agent::{PresenceState, Reason};
 use crate::call::Channel;
@@ -34,6 +36,8 @@ struct Outside {
     /// Legs that are there, with what they play.
     legs: BTreeMap<LegId, Option<u64>>,
     hung_up: BTreeSet<LegId>,
+    /// Legs whose phone was promised to hear how its transfer goes.
+    referring: BTreeSet<LegId>,
     /// Whom each leg hears.
     hears: BTreeMap<LegId, BTreeSet<LegId>>,
     offers: Vec<(OfferId, StaffId)>,
@@ -58,6 +62,7 @@ impl Outside {
             tickets: BTreeMap::new(),
             legs: BTreeMap::new(),
             hung_up: BTreeSet::new(),
+            referring: BTreeSet::new(),
             hears: BTreeMap::new(),
             offers: Vec::new(),
             contacts: Vec::new(),
@@ -137,7 +142,14 @@ impl Outside {
                 }
             }
             Op::EndLeg(n, cause) => {
-                let causes = [LegEnd::RemoteHangup, LegEnd::Cancelled, LegEnd::Rejected, LegEnd::Vanished, LegEnd::LocalHangup];
+                let causes = [
+                    LegEnd::RemoteHangup,
+                    LegEnd::Cancelled,
+                    LegEnd::Rejected,
+                    LegEnd::Vanished,
+                    LegEnd::LocalHangup,
+                    LegEnd::Busy,
+                ];
                 if let Some(leg) = nth(self.legs.keys().copied(), n) {
                     self.end(leg, causes[cause % causes.len()]);
                 }
@@ -195,9 +207,38 @@ impl Outside {
             }
             Op::Transfer(n, to, blind) => {
                 if let Some((agent, contact)) = nth(self.with_agents(), n) {
-                    let queue = nth(self.board.queues.keys(), to / 3).cloned().unwrap_or_default();
-                    let to = if to % 3 == 0 { Target::Queue(queue) } else { Target::Agent(staff(to)) };
+                    let queue = nth(self.board.queues.keys(), to / 5).cloned().unwrap_or_default();
+                    let to = match to % 5 {
+                        0 => Target::Queue(queue),
+                        1 | 2 => Target::Outside(["bank", "bank", "insurer", "nobody"][to / 5 % 4].to_owned()),
+                        _ => Target::Agent(staff(to)),
+                    };
                     self.act(agent, Act::Transfer { contact, to, blind });
+                }
+            }
+            Op::HandOut(n, blind) => {
+                let Some((agent, contact)) = nth(self.with_agents(), n) else { return };
+                let number = if self.board.callers.get(&contact).is_some_and(|c| c.record.contact().wallet == "harbor") {
+                    "insurer"
+                } else {
+                    "bank"
+                };
+                if self.act(agent, Act::Transfer { contact, to: Target::Outside(number.to_owned()), blind }) {
+                    let leg = self.board.callers[&contact].dialled().map(|dialled| dialled.far.leg);
+                    self.up(leg.unwrap());
+                    if n % 2 == 0 {
+                        self.act(agent, Act::Leave { contact });
+                    }
+                }
+            }
+            Op::Far(n, what) => {
+                let outside = self.board.legs.iter().filter(|(_, (_, party))| *party == Party::Outside).map(|(leg, _)| *leg);
+                let Some(leg) = nth(outside.collect::<Vec<_>>(), n) else { return };
+                match what % 6 {
+                    0 => self.end(leg, LegEnd::RemoteHangup),
+                    1 => self.end(leg, LegEnd::Busy),
+                    2 => self.event(Event::LegRinging { leg }),
+                    _ => self.up(leg),
                 }
             }
             Op::Part(n, back) => {
@@ -240,6 +281,8 @@ impl Outside {
                     self.event(if hold { Event::Held { leg } } else { Event::Resumed { leg } });
                 }
             }
+            Op::Refers(n, to) => self.refers(n, to),
+            Op::Dials(n, to) => self.dials(n, to),
             Op::Pass(ms) => self.pass(Span::from_ms(ms)),
             Op::Store(n, durable) => {
                 if let Some(ticket) = nth(self.tickets.keys().copied(), n) {
@@ -292,6 +335,7 @@ impl Outside {
     fn end(&mut self, leg: LegId, cause: LegEnd) {
         if self.legs.remove(&leg).is_some() {
             self.hung_up.remove(&leg);
+            self.referring.remove(&leg);
             self.hears.remove(&leg);
             self.hears.values_mut().for_each(|heard| _ = heard.remove(&leg));
             self.event(Event::LegEnded { leg, cause, detail: "over".to_owned(), stats: LegStats::default() });
@@ -345,12 +389,26 @@ impl Outside {
                 Command::DialPhone { leg, .. } => {
                     self.legs.insert(leg, None);
                 }
+                Command::DialOutside { leg, number, shown, .. } => {
+                    let allowed = [("8000", "+861088880000"), ("8001", "+442079460100")];
+                    assert!(
+                        allowed.contains(&(&*shown, &*number)),
+                        "only a number of the wallet is dialled, and its line is shown"
+                    );
+                    self.legs.insert(leg, None);
+                }
                 Command::Hangup { leg } if self.legs.contains_key(&leg) => {
+                    assert!(self.panicked || !self.referring.contains(&leg), "a phone is told before it is let go");
+                    self.hung_up.insert(leg);
+                }
+                Command::Reject { leg, .. } if self.board.legs.contains_key(&leg) => {
                     self.hung_up.insert(leg);
                 }
                 Command::Reject { leg, .. } => {
                     self.legs.remove(&leg);
                 }
+                Command::AnswerRefer { leg, refused } => self.answered_refer(leg, refused),
+                Command::ReportRefer { leg, .. } => assert!(self.referring.remove(&leg), "nobody is told who did not ask"),
                 Command::Bridge { a, b } => {
                     assert!(a != b && !self.hung_up.contains(&a));
                     for (leg, other) in [(a, b), (b, a)] {

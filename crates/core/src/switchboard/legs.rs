@@ -19,6 +19,8 @@ pub(super) enum Party {
     Customer,
     /// An agent's.
     Agent(StaffId),
+    /// Somebody's outside.
+    Outside,
 }
 
 impl Switchboard {
@@ -45,8 +47,16 @@ impl Switchboard {
                     caller.hear(work, outcome);
                 }
                 Party::Agent(_) => board.agent_leg_answered(work, caller, leg),
+                Party::Outside => board.outside_answered(work, caller, leg),
             }
         });
+    }
+
+    /// A dialled phone rings. An agent's changes nothing: its offer has a deadline already.
+    pub(super) fn leg_ringing(&mut self, work: &mut Work, leg: LegId) {
+        if let Some((contact, Party::Outside)) = self.legs.get(&leg).copied() {
+            self.with(work, contact, |_, _, caller| caller.outside_rings(leg));
+        }
     }
 
     pub(super) fn leg_media_changed(&mut self, work: &mut Work, leg: LegId, codec: String, encryption: String) {
@@ -68,6 +78,7 @@ impl Switchboard {
             match party {
                 Party::Customer => board.customer_left(work, caller, cause),
                 Party::Agent(_) => board.agent_leg_ended(work, caller, leg, cause),
+                Party::Outside => board.outside_leg_ended(work, caller, leg, cause),
             }
         });
     }
@@ -161,6 +172,8 @@ impl Switchboard {
             Stage::Waiting(_) | Stage::Connecting(_) if contact.queued_at.is_some_and(brief) => Some(Disposition::ShortAbandon),
             Stage::Waiting(_) | Stage::Connecting(_) => Some(Disposition::Abandoned),
             Stage::Talking(_) => (cause == LegEnd::Vanished).then_some(Disposition::Dropped),
+            Stage::Away(_) if cause == LegEnd::Vanished => Some(Disposition::Dropped),
+            Stage::Away(_) => Some(Disposition::Transferred),
             Stage::Over => None,
         }
     }
@@ -174,7 +187,7 @@ impl Switchboard {
             self.arrive(work, caller);
         } else if let Some(agent) = caller.watcher_on(leg) {
             self.watcher_is_up(work, caller, agent);
-        } else if caller.guest_on(leg).is_none() {
+        } else if caller.guest_on(leg).is_none() && !caller.is_aside(leg) {
             // Its offer is over; the order to hang up may have crossed the answer.
             work.order(Command::Hangup { leg });
         }
@@ -182,10 +195,12 @@ impl Switchboard {
 
     fn agent_leg_ended(&mut self, work: &mut Work, caller: &mut Caller, leg: LegId, cause: LegEnd) {
         if caller.offer().is_some_and(|offer| offer.phone == Some(leg)) {
-            let refused = matches!(cause, LegEnd::Rejected | LegEnd::RemoteHangup);
+            let refused = cause.is_refusal() || cause == LegEnd::RemoteHangup;
             self.happen(work, caller, if refused { Happening::PhoneRefused } else { Happening::PhoneLost });
         } else if caller.talk().is_some_and(|talk| talk.lead.leg == leg) {
             self.agent_left(work, caller, cause);
+        } else if caller.is_aside(leg) {
+            self.aside_ended(work, caller);
         } else if let Some(agent) = caller.is_coming_on(leg) {
             self.coming_lost(work, caller, agent);
         } else if let Some(agent) = caller.guest_on(leg) {

@@ -1,6 +1,6 @@
 //! What the screens show live: a snapshot, and events that turn an old snapshot into a fresh one. One reducer for all.
 
-use crate::agent::PresenceState;
+use crate::agent::{PresenceState, Teams};
 use crate::call::{CallerIdTrust, Channel, Quality, Service};
 use crate::kernel::{
     assurance::{Factor, Level},
@@ -36,6 +36,8 @@ pub struct AgentView {
     pub id: StaffId,
     /// The agent's number.
     pub number: String,
+    /// The teams they belong to; of whoever leads agents, those they lead.
+    pub teams: Teams,
     /// What they are doing.
     #[serde(flatten)]
     pub presence: PresenceState,
@@ -118,6 +120,8 @@ pub struct ContactView {
     pub monitor: Option<Part>,
     /// The others of the staff on the call.
     pub parties: Vec<PartyView>,
+    /// Somebody outside who is on the call.
+    pub outside: Option<OutsideView>,
     /// Whom this agent has asked in.
     pub asked: Option<AskedView>,
     /// Who was asked in last and did not come.
@@ -131,8 +135,10 @@ pub struct ContactView {
 /// A leg of a connected call on a screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LegView {
-    /// The agent it reaches; none for the customer's.
+    /// The agent it reaches; none for the customer's, and for one outside.
     pub agent: Option<StaffId>,
+    /// It reaches somebody outside.
+    pub outside: bool,
     /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
     pub encryption: String,
     /// How it sounds, once that is known.
@@ -176,7 +182,19 @@ pub enum Part {
     Barges,
 }
 
-/// A call that is with agents, for whoever leads them: who speaks with whom, and nothing of what the call is about beyond its service.
+/// Somebody outside, by the name that the configuration gives their number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutsideView {
+    /// The number's id.
+    pub id: String,
+    /// Who is reached there.
+    pub name: BTreeMap<Language, String>,
+    /// When they answered.
+    pub since: Option<Wall>,
+}
+
+/// A call that is with agents, or was left by them to somebody outside, for whoever leads them: who speaks with whom, and nothing of what
+/// the call is about beyond its service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallView {
     /// Which contact.
@@ -189,31 +207,41 @@ pub struct CallView {
     pub language: Option<Language>,
     /// What it is about.
     pub service: Option<Service>,
-    /// The agent who leads it.
-    pub lead: StaffId,
+    /// The agent who leads it; none once the customer is alone with somebody outside.
+    pub lead: Option<StaffId>,
+    /// The teams of everybody who speaks on it; of those who left it, where the customer is alone with somebody outside.
+    pub teams: Teams,
     /// Everybody of the staff on it, the lead first.
     pub parties: Vec<PartyView>,
-    /// When it was connected to the lead.
+    /// Somebody outside who is on the call.
+    pub outside: Option<OutsideView>,
+    /// When it was connected to the lead, or left to somebody outside.
     pub connected_at: Option<Wall>,
     /// Since when the customer is on hold.
     pub held_at: Option<Wall>,
 }
 
-/// One agent asks another in.
+/// An agent asks somebody in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedView {
-    /// The number of the other: of whoever is asked, or asks.
+    /// The number of the other agent: of whoever is asked, or asks. Of somebody outside, the id of their number.
     pub number: String,
     /// `blind`: to take the call over; `attended`: to speak first.
     pub mode: String,
+    /// Somebody outside is called.
+    pub outside: Option<OutsideView>,
+    /// It is known to ring there.
+    pub rings: bool,
 }
 
-/// An agent who was asked in and did not come.
+/// Whoever was asked in and did not come, or came from outside and is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotComeView {
-    /// The agent's number.
+    /// The agent's number, or the id of the one outside.
     pub number: String,
-    /// `missed`, `declined`, `withdrawn`, `no_audio`.
+    /// Somebody outside.
+    pub outside: Option<OutsideView>,
+    /// `missed`, `declined`, `withdrawn`, `no_audio`; of somebody outside also as [`super::event::LegEnd::reason`] has it.
     pub why: String,
 }
 
@@ -391,24 +419,6 @@ impl Snapshot {
             }
         }
     }
-
-    /// What one person's screen shows of it: every queue, but only their own presence, offers and contacts. Whoever leads agents also sees
-    /// what those are doing, and their calls.
-    #[must_use]
-    pub fn for_agent(&self, agent: StaffId, supervises: bool) -> Self {
-        Self {
-            calls: if supervises { self.calls.clone() } else { BTreeMap::new() },
-            agents: self
-                .agents
-                .iter()
-                .filter(|(id, _)| supervises || **id == agent)
-                .map(|(id, view)| (*id, view.clone()))
-                .collect(),
-            queues: self.queues.clone(),
-            offers: self.offers.iter().filter(|(_, o)| o.agent == agent).map(|(id, o)| (*id, o.clone())).collect(),
-            contacts: self.contacts.iter().filter(|((_, with), _)| *with == agent).map(|(key, c)| (*key, c.clone())).collect(),
-        }
-    }
 }
 
 impl ContactView {
@@ -421,37 +431,12 @@ impl ContactView {
             held_at: None,
             voice: None,
             parties,
+            outside: None,
             asked: None,
             not_come: None,
             monitor: None,
             legs: Vec::new(),
             ..self
-        }
-    }
-}
-
-impl LiveEvent {
-    /// It belongs on this person's screen: the same rule by which [`Snapshot::for_agent`] shows things.
-    #[must_use]
-    pub fn is_for(&self, agent: StaffId, supervises: bool) -> bool {
-        match self {
-            Self::QueueChanged { .. } => true,
-            Self::CallChanged { .. } | Self::CallGone { .. } => supervises,
-            Self::AgentChanged { agent: view } => supervises || view.id == agent,
-            Self::OfferMade { .. } | Self::OfferEnded { .. } | Self::ContactChanged { .. } | Self::ContactGone { .. } => {
-                self.audience() == Some(agent)
-            }
-        }
-    }
-
-    /// The agent whom it is about; none when it is about no single one.
-    const fn audience(&self) -> Option<StaffId> {
-        match self {
-            Self::AgentChanged { agent } => Some(agent.id),
-            Self::QueueChanged { .. } | Self::CallChanged { .. } | Self::CallGone { .. } => None,
-            Self::OfferMade { offer } => Some(offer.agent),
-            Self::OfferEnded { agent, .. } | Self::ContactGone { agent, .. } => Some(*agent),
-            Self::ContactChanged { contact } => contact.agent,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! moment; what a machine does with an event is decided in its own area or, where areas meet, in the files beside this one.
 
 mod arriving;
+mod aside;
 mod caller;
 pub mod command;
 mod deadlines;
@@ -20,10 +21,12 @@ pub mod live;
 mod menu;
 mod offering;
 mod outlook;
+mod outside;
 mod parting;
 mod passes;
 mod publish;
 mod recording;
+mod referring;
 mod saving;
 mod staffing;
 pub mod step;
@@ -31,6 +34,7 @@ mod talk;
 mod talking;
 mod timers;
 mod transferring;
+pub mod viewer;
 mod views;
 mod vouching;
 mod waiting;
@@ -59,7 +63,7 @@ use std::sync::Arc;
 use step::Step;
 use timers::{Timers, Who};
 pub(crate) use work::Work;
-pub use world::{Directory, Line, LineState, Queue, Settings, World, queue_id};
+pub use world::{Directory, Line, LineState, OutsideNumber, Queue, Settings, World, queue_id};
 
 /// The live hotline: every call, queue, offer and agent of the moment. Its sole owner feeds it one event at a time.
 pub struct Switchboard {
@@ -71,6 +75,8 @@ pub struct Switchboard {
     calls: BTreeMap<String, usize>,
     /// Skills needed, by queue id.
     queues: BTreeMap<String, Arc<[String]>>,
+    /// Numbers outside that calls may be handed on to, by id.
+    outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
     callers: BTreeMap<ContactId, Caller>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
@@ -136,6 +142,7 @@ impl Switchboard {
             flows: directory.flows.into_iter().map(|flow| (flow.id.clone(), Arc::new(flow))).collect(),
             lines: directory.lines.into_iter().map(|line| (line.number.clone(), line)).collect(),
             queues: directory.queues.into_iter().map(|queue| (queue.id, Arc::from(queue.skills))).collect(),
+            outside: directory.outside.into_iter().map(|number| (number.id.clone(), Arc::new(number))).collect(),
             saving: Saving::new(&settings),
             calls: BTreeMap::new(),
             callers: BTreeMap::new(),
@@ -156,7 +163,7 @@ impl Switchboard {
             ids,
         };
         for member in staff {
-            board.staff_changed(member);
+            board.know_staff(member);
         }
         board.shown = board.snapshot();
         board
@@ -234,6 +241,12 @@ impl Switchboard {
         }
     }
 
+    /// Customers dial this number.
+    #[must_use]
+    pub fn has_line(&self, number: &str) -> bool {
+        self.lines.contains_key(number)
+    }
+
     /// Calls whose customer is on the line.
     #[must_use]
     pub fn calls_live(&self) -> usize {
@@ -254,8 +267,7 @@ impl Switchboard {
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
             Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
-            // A ringing phone changes nothing: its offer has a deadline already.
-            Event::LegRinging { .. } => {}
+            Event::LegRinging { leg } => self.leg_ringing(work, leg),
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
             Event::LegMediaChanged { leg, codec, encryption } => self.leg_media_changed(work, leg, codec, encryption),
             Event::LegSounds { leg, quality } => self.leg_sounds(work, leg, quality),
@@ -264,6 +276,10 @@ impl Switchboard {
             Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),
             Event::Held { leg } => self.phone_held(work, leg, true),
             Event::Resumed { leg } => self.phone_held(work, leg, false),
+            Event::TransferAsked { leg, to, other } => self.transfer_asked(work, leg, to.expose(), other),
+            Event::PhoneDialled { leg, agent, number, replaces } => {
+                self.phone_dialled(work, leg, agent, number.expose(), replaces);
+            }
             Event::DeskConnected { agent } | Event::DeskHeartbeat { agent } => self.desk_heard(work, agent),
             Event::DeskDisconnected { agent } => self.desk_closed(work, agent),
             Event::PhoneRegistered { agent } => self.phone_registered(work, agent),
@@ -271,7 +287,7 @@ impl Switchboard {
             Event::LineHeld { line, state } => self.line_held(&line, state),
             Event::StaffChanged(member) => {
                 work.agents.insert(member.id);
-                self.staff_changed(*member);
+                self.staff_changed(work, *member);
             }
             Event::Committed { ticket } => self.committed(work, ticket),
             Event::CommitFailed { ticket } => self.commit_failed(work, ticket),

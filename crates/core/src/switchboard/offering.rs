@@ -3,6 +3,7 @@
 use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::legs::Party;
+use super::talk::Missed;
 use super::{Switchboard, Work};
 use crate::agent::Agent;
 use crate::call::{Direction, Fact};
@@ -101,7 +102,7 @@ impl Switchboard {
                 agent.pass(now, missed);
             }
             if let Some(purpose) = purpose.filter(|_| what != Happening::CallerGone) {
-                self.not_come(work, caller, purpose, number, outcome.name());
+                self.not_come(work, caller, purpose, Missed { number, outside: None, why: outcome.name() });
             }
         }
         Some(offer)

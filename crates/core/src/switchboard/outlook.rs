@@ -2,7 +2,7 @@
 //! the end of every step; nothing here decides who is taken.
 
 use super::caller::Stage;
-use super::{LineState, Switchboard, Work};
+use super::{LineState, OutsideNumber, Switchboard, Work};
 use crate::agent::{Agent, PresenceState};
 use crate::call::Service;
 use crate::kernel::{
@@ -24,6 +24,8 @@ const USUAL_PRIORITY: u8 = 5;
 pub struct Outlook {
     /// Each line, by number.
     pub lines: BTreeMap<String, LineOutlook>,
+    /// Numbers outside that calls may be handed on to.
+    pub outside: Vec<Arc<OutsideNumber>>,
     /// What callers were told, and what came true of it.
     pub score: Score,
 }
@@ -75,7 +77,8 @@ impl Switchboard {
             let (wallet, hours) = (line.wallet.clone(), line.hours.clone());
             (line.number.clone(), LineOutlook { wallet, hours, held: line.held, wait: self.expected(now, language) })
         };
-        Outlook { lines: self.lines.values().map(line).collect(), score: self.pace.score() }
+        let outside = self.outside.values().map(Arc::clone).collect();
+        Outlook { lines: self.lines.values().map(line).collect(), outside, score: self.pace.score() }
     }
 
     /// How long a caller waits who joins a queue now.
@@ -104,7 +107,7 @@ impl Switchboard {
                     let (ahead, crew) = (self.ahead(&crew, *contact), sizes(&crew));
                     self.pace.joined(*contact, now, ahead, crew);
                 }
-                (Some(Stage::Connecting(_) | Stage::Talking(_)), true) => self.pace.answered(*contact, now),
+                (Some(Stage::Connecting(_) | Stage::Talking(_) | Stage::Away(_)), true) => self.pace.answered(*contact, now),
                 (Some(Stage::Leaving(_) | Stage::Over), true) => self.pace.gave_up(*contact, now),
                 (Some(Stage::Menu(_)) | None, true) => self.pace.left(*contact),
                 (Some(Stage::Waiting(_)), true) | (_, false) => {}

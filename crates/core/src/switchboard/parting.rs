@@ -16,15 +16,17 @@ use crate::kernel::{
 };
 
 impl Switchboard {
-    /// Hangs up an agent's leg. A browser leg that never came up may not exist outside: nothing more will be heard of it.
+    /// Hangs up an agent's legs. A browser leg that never came up may not exist outside: nothing more will be heard of it.
     pub(super) fn drop_seat(&mut self, work: &mut Work, caller: &mut Caller, seat: &Seat) {
-        if !caller.record.is_open(seat.leg) {
-            return;
-        }
-        work.order(Command::Hangup { leg: seat.leg });
-        if !caller.record.is_answered(seat.leg) {
-            self.legs.remove(&seat.leg);
-            caller.record.leg_ended(work.now, seat.leg, "never connected".to_owned(), Media::default());
+        for leg in [seat.leg].into_iter().chain(seat.aside.map(|aside| aside.leg)) {
+            if !caller.record.is_open(leg) {
+                continue;
+            }
+            work.order(Command::Hangup { leg });
+            if !caller.record.is_answered(leg) {
+                self.legs.remove(&leg);
+                caller.record.leg_ended(work.now, leg, "never connected".to_owned(), Media::default());
+            }
         }
     }
 
@@ -53,7 +55,14 @@ impl Switchboard {
         if !talk.guests.is_empty() {
             return self.succeed(work, caller);
         }
-        if !matches!(cause, LegEnd::RemoteHangup | LegEnd::LocalHangup) {
+        let hung_up = matches!(cause, LegEnd::RemoteHangup | LegEnd::LocalHangup);
+        if talk.far.is_some() && (hung_up || talk.is_joined()) {
+            return self.hand_out(work, caller, Purpose::Consult);
+        }
+        if !hung_up {
+            return self.give_back(work, caller, false);
+        }
+        if talk.has_just_failed(work.now.mono) {
             return self.give_back(work, caller, false);
         }
         work.actor = Actor::Staff { id: agent };
@@ -80,7 +89,7 @@ impl Switchboard {
                 self.guest_leaves(work, caller, agent);
             }
             Stage::Talking(_) => self.coming_lost(work, caller, agent),
-            Stage::Connecting(_) | Stage::Menu(_) | Stage::Waiting(_) | Stage::Leaving(_) | Stage::Over => {}
+            Stage::Connecting(_) | Stage::Menu(_) | Stage::Waiting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => {}
         }
     }
 
@@ -88,17 +97,18 @@ impl Switchboard {
     pub(super) fn lose_lead(&mut self, work: &mut Work, caller: &mut Caller, wait: Span) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let until = talk.lost.map_or(work.now.mono + wait, |lost| lost.until);
-        talk.lost = Some(Lost { until, returning: false });
+        (talk.lost, talk.refer) = (Some(Lost { until, returning: false }), None);
         let lead = talk.lead.clone();
+        talk.lead.aside = None;
         self.drop_seat(work, caller, &lead);
         self.wire(work, caller);
         self.keep_company(work, caller);
     }
 
     /// A customer whom nobody is left to speak with hears music.
-    fn keep_company(&mut self, work: &mut Work, caller: &mut Caller) {
+    pub(super) fn keep_company(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &caller.stage else { return };
-        if talk.is_joined() && talk.present().next().is_none() {
+        if talk.is_joined() && talk.present().next().is_none() && talk.far.is_none() {
             self.put_on_hold(work, caller);
         }
     }
@@ -125,7 +135,7 @@ impl Switchboard {
             Some(Lost { returning: false, .. }) => return work.order(Command::Hangup { leg: talk.lead.leg }),
             Some(Lost { returning: true, .. }) => talk.lost = None,
         }
-        if talk.guests.is_empty() && talk.invited.is_none() && talk.held_at.is_some() {
+        if !talk.has_company() && talk.invited.is_none() && talk.held_at.is_some() {
             self.take_from_hold(work, caller);
         } else {
             self.wire(work, caller);
@@ -135,10 +145,10 @@ impl Switchboard {
     /// The lead's audio did not come back in time.
     pub(super) fn lost_for_good(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &caller.stage else { return };
-        if talk.guests.is_empty() {
-            self.give_back(work, caller, false);
-        } else {
-            self.succeed(work, caller);
+        match (talk.guests.is_empty(), talk.far.is_some() && talk.is_joined()) {
+            (false, _) => self.succeed(work, caller),
+            (true, true) => self.hand_out(work, caller, Purpose::Consult),
+            (true, false) => self.give_back(work, caller, false),
         }
     }
 
@@ -156,9 +166,10 @@ impl Switchboard {
         let view = caller.talk().and_then(|talk| caller.view_of(talk.lead.agent));
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let (agent, to) = (next.agent, next.number.clone());
+        work.order_all(talk.report(work.now.mono, None));
         let old = std::mem::replace(&mut talk.lead, next);
         (talk.lost, talk.missed) = (None, None);
-        let meets_alone = !talk.lead.met && talk.guests.is_empty() && talk.invited.is_none();
+        let meets_alone = !talk.lead.met && !talk.has_company() && talk.invited.is_none();
         caller.transferred(work, &old, to, mode, "completed");
         if meets_alone {
             self.connect_lead(work, caller);
@@ -186,10 +197,11 @@ impl Switchboard {
     /// An agent leaves the call to the others on it.
     pub(crate) fn leave(&mut self, work: &mut Work, agent: StaffId, contact: ContactId) {
         self.with(work, contact, |board, work, caller| {
-            if caller.talk().is_some_and(|talk| talk.lead.agent == agent) {
-                board.succeed(work, caller);
-            } else {
-                board.guest_leaves(work, caller, agent);
+            let leads = caller.talk().filter(|talk| talk.lead.agent == agent);
+            match leads.map(|talk| talk.guests.is_empty()) {
+                Some(true) => board.hand_out(work, caller, Purpose::Consult),
+                Some(false) => board.succeed(work, caller),
+                None => board.guest_leaves(work, caller, agent),
             }
         });
     }
@@ -200,9 +212,9 @@ impl Switchboard {
         talk.is_some_and(|talk| talk.lead.agent == agent && talk.lead.browser && talk.connected_at.is_some())
     }
 
-    /// Other agents are on the call of this contact.
+    /// Somebody besides the lead and the customer is on the call of this contact.
     pub(crate) fn has_company(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| !talk.guests.is_empty())
+        self.callers.get(&contact).and_then(Caller::talk).is_some_and(Talk::has_company)
     }
 
     /// This agent is on the call of this contact without leading it.
@@ -219,6 +231,7 @@ impl Switchboard {
         let guest = talk.guests.remove(at);
         self.wire(work, caller);
         self.rise(work, caller, &guest, view);
+        self.part_aside(work, caller);
         self.keep_company(work, caller);
     }
 }

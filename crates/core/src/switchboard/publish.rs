@@ -1,8 +1,9 @@
 //! What the screens show, and telling them what changed. The snapshot is always made from the machines; the events are the
 //! difference to what the screens were told last, so that neither can drift from the other.
 
+use super::caller::{Caller, Stage};
 use super::command::Command;
-use super::live::{AgentView, ContactView, LiveEvent, QueueView, Snapshot};
+use super::live::{AgentView, CallView, ContactView, LiveEvent, QueueView, Snapshot};
 use super::{Switchboard, Work};
 use crate::agent::Agent;
 use crate::kernel::ids::{ContactId, StaffId};
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 impl Switchboard {
     /// Everything the screens show, from the machines.
     pub(super) fn look(&self) -> Snapshot {
-        let talking = self.callers.values().flat_map(super::Caller::views);
+        let talking = self.callers.values().flat_map(Caller::views);
         let views = talking.chain(self.wrapping.values().cloned());
         Snapshot {
             agents: self.agents.iter().map(|(id, agent)| (*id, agent_view(agent))).collect(),
@@ -21,7 +22,7 @@ impl Switchboard {
                 .iter()
                 .filter_map(|(id, contact)| Some((*id, self.callers.get(contact)?.offer_view()?)))
                 .collect(),
-            calls: self.callers.values().filter_map(super::Caller::call_view).map(|call| (call.id, call)).collect(),
+            calls: self.callers.values().filter_map(|caller| self.call_view(caller)).map(|call| (call.id, call)).collect(),
             contacts: views.filter_map(|view| Some(((view.id, view.agent?), view))).collect(),
         }
     }
@@ -86,12 +87,22 @@ impl Switchboard {
     fn publish_calls(&self, work: &Work, events: &mut Vec<LiveEvent>) {
         for contact in &work.callers {
             let shown = self.shown.calls.get(contact);
-            match self.callers.get(contact).and_then(super::Caller::call_view) {
+            match self.callers.get(contact).and_then(|caller| self.call_view(caller)) {
                 None => events.extend(shown.map(|_| LiveEvent::CallGone { contact: *contact })),
                 Some(call) if shown != Some(&call) => events.push(LiveEvent::CallChanged { call }),
                 Some(_) => {}
             }
         }
+    }
+
+    /// The call as whoever leads its agents sees it.
+    fn call_view(&self, caller: &Caller) -> Option<CallView> {
+        let teams = if let Stage::Away(away) = &caller.stage {
+            away.teams.clone()
+        } else {
+            caller.talk().map(|talk| self.teams_on(talk)).unwrap_or_default()
+        };
+        caller.call_view(teams)
     }
 
     fn contact_view(&self, contact: ContactId, agent: StaffId) -> Option<ContactView> {
@@ -109,6 +120,7 @@ fn agent_view(agent: &Agent) -> AgentView {
     AgentView {
         id: agent.id,
         number: agent.number.clone(),
+        teams: agent.teams.clone(),
         presence: agent.presence(),
         since: agent.since(),
         phone: agent.phone(),

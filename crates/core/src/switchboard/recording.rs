@@ -4,12 +4,12 @@
 use super::caller::{Caller, Stage};
 use super::command::{Command, RecordingOrder};
 use super::{Switchboard, Work};
-use crate::call::{Fact, Notice, RECORDING_KEPT};
+use crate::call::{Fact, Notice};
 use crate::ivr::flow::PromptId;
 use crate::ivr::phrases;
 use crate::ivr::prompt::Phrase;
 use crate::ivr::speech::Heard;
-use crate::kernel::ids::RecordingId;
+use crate::kernel::{ids::RecordingId, time::Span};
 
 /// How far the recording of a call is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,12 @@ pub(super) enum Taping {
     /// The line does not record.
     Never,
     /// The notice was not heard to its end.
-    Owed(RecordingId),
+    Owed {
+        /// What it will be called.
+        recording: RecordingId,
+        /// How long it stays.
+        keep: Span,
+    },
     /// Under way.
     On {
         recording: RecordingId,
@@ -31,7 +36,7 @@ pub(super) enum Taping {
 impl Switchboard {
     /// The notice, for a customer who has not heard it to its end and is about to speak with somebody.
     pub(super) fn owed_notice(&self, caller: &Caller) -> Option<Phrase> {
-        let Taping::Owed(_) = caller.taping else { return None };
+        let Taping::Owed { .. } = caller.taping else { return None };
         let language = caller.record.contact().language?;
         self.catalog.phrase(language, &PromptId(phrases::RECORDING_NOTICE.to_owned()), &[])
     }
@@ -40,7 +45,7 @@ impl Switchboard {
 impl Caller {
     /// Something was heard. The notice, to its end: from now on the call is recorded.
     pub(super) fn heard_notice(&mut self, work: &mut Work, heard: &Heard) {
-        let Taping::Owed(recording) = self.taping else { return };
+        let Taping::Owed { recording, keep } = self.taping else { return };
         if heard.asset != phrases::RECORDING_NOTICE || heard.interrupted_by.is_some() || !self.record.is_open(self.leg) {
             return;
         }
@@ -52,7 +57,7 @@ impl Caller {
             leg: self.leg,
             notice: Notice::heard(&heard.asset, heard.language, &heard.words, heard.ended_at),
             at: work.now.wall,
-            expires_at: (work.now.wall + RECORDING_KEPT).min(contact.expires_at),
+            expires_at: (work.now.wall + keep).min(contact.expires_at),
             masked,
         };
         work.order(Command::Record(Box::new(order)));
@@ -79,7 +84,7 @@ impl Caller {
         match std::mem::replace(&mut self.taping, Taping::Declined) {
             Taping::Never => self.taping = Taping::Never,
             Taping::Declined => {}
-            Taping::Owed(_) => self.record.tell(work.now, Fact::RecordingDeclined),
+            Taping::Owed { .. } => self.record.tell(work.now, Fact::RecordingDeclined),
             Taping::On { recording, .. } => {
                 work.order(Command::DiscardRecording { recording });
                 self.record.tell(work.now, Fact::RecordingDeclined);

@@ -8,7 +8,18 @@ use crate::kernel::ids::{ContactId, StaffId};
 use crate::queue::Happening;
 
 impl Switchboard {
-    pub(super) fn staff_changed(&mut self, member: Staff) {
+    /// A member of staff came or changed.
+    pub(super) fn staff_changed(&mut self, work: &mut Work, member: Staff) {
+        let id = member.id;
+        self.know_staff(member);
+        // Whoever leads them, or is led by them, may be another one now.
+        if let Some(Task::Talking { contact, .. }) = self.agents.get(&id).map(Agent::task) {
+            self.with(work, contact, |board, work, caller| board.wire(work, caller));
+        }
+    }
+
+    /// A member of staff as they are now.
+    pub(super) fn know_staff(&mut self, member: Staff) {
         let patience = self.agent_patience();
         match self.agents.get_mut(&member.id) {
             Some(agent) => agent.change(member),

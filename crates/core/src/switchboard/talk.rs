@@ -1,14 +1,16 @@
 //! A conversation: which agent leads it, who else is in it or asked in, and whether the customer hears them. It says who hears whom;
 //! it moves nobody.
 
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::event::Monitor;
+use super::world::OutsideNumber;
 use crate::kernel::{
     ids::{LegId, StaffId},
-    time::{Mono, Wall},
+    time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everybody on one call, the customer among them.
 pub(super) const PARTIES_MAX: usize = 5;
@@ -28,8 +30,14 @@ pub(super) struct Talk {
     pub(super) lost: Option<Lost>,
     /// Further agents on the call, first come first.
     pub(super) guests: Vec<Seat>,
-    /// Another agent who is asked in.
+    /// Somebody outside who is on the call.
+    pub(super) far: Option<Far>,
+    /// Whoever is asked in.
     pub(super) invited: Option<Invited>,
+    /// The lead's leg, while its phone waits to hear how its transfer to the one who is asked in goes.
+    pub(super) refer: Option<LegId>,
+    /// When the lead's phone was told that its transfer failed.
+    pub(super) failed_at: Option<Mono>,
     /// Whoever was asked last, and why they did not come.
     pub(super) missed: Option<Missed>,
     /// Supervisors who listen, first come first.
@@ -52,6 +60,29 @@ pub(super) struct Seat {
     pub(super) since: Option<Wall>,
     /// They and the customer have heard each other.
     pub(super) met: bool,
+    /// Their phone has put this call on hold.
+    pub(super) holds: bool,
+    /// The other call of their phone, on which they speak with whom they asked in.
+    pub(super) aside: Option<Aside>,
+}
+
+/// A second call of a lead's phone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aside {
+    pub(super) leg: LegId,
+    /// Whoever was asked in came, and it was answered.
+    pub(super) answered: bool,
+}
+
+/// Somebody outside, reached by a number that calls may be handed on to.
+#[derive(Debug, Clone)]
+pub(super) struct Far {
+    pub(super) number: Arc<OutsideNumber>,
+    pub(super) leg: LegId,
+    /// When they answered.
+    pub(super) since: Option<Wall>,
+    /// They and the customer have heard each other.
+    pub(super) met: bool,
 }
 
 /// A supervisor who listens.
@@ -64,6 +95,10 @@ pub(super) struct Watcher {
     pub(super) until: Option<Mono>,
 }
 
+/// Some phones hang up by themselves at the word that their transfer failed. Within this time it is theirs, and not the agent's: longer
+/// than the way there and back, shorter than a person needs to understand what happened.
+const LET_GO: Span = Span::from_s(1);
+
 /// Supervisors on one call at once.
 pub(super) const WATCHERS_MAX: usize = 2;
 
@@ -75,7 +110,7 @@ pub(super) struct Lost {
     pub(super) returning: bool,
 }
 
-/// What an agent is asked in for.
+/// What somebody is asked in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To take the call over at once.
@@ -84,10 +119,10 @@ pub(super) enum Purpose {
     Consult,
 }
 
-/// Another agent who is asked in.
+/// An agent, or somebody outside, who is asked in.
 pub(super) struct Invited {
     pub(super) purpose: Purpose,
-    /// The number of whoever is asked.
+    /// The number of the agent who is asked, or the id of the number outside.
     pub(super) number: String,
     pub(super) coming: Coming,
 }
@@ -98,13 +133,34 @@ pub(super) enum Coming {
     Asked(Offer),
     /// They said yes; their audio must be there by then.
     Accepted(Seat, Mono),
+    /// A number outside is called, until then at most.
+    Dialled(Dialled),
 }
 
-/// An agent who was asked in and did not come.
+/// A number outside that is called.
+pub(super) struct Dialled {
+    pub(super) far: Far,
+    /// The far end told that it rings.
+    pub(super) rings: bool,
+    pub(super) until: Mono,
+}
+
+/// Whoever was asked in and did not come, or came and is gone.
 #[derive(Debug, Clone)]
 pub(super) struct Missed {
     pub(super) number: String,
+    pub(super) outside: Option<Arc<OutsideNumber>>,
     pub(super) why: &'static str,
+}
+
+impl Invited {
+    /// The number outside that is called.
+    pub(super) const fn dialled(&self) -> Option<&Dialled> {
+        match &self.coming {
+            Coming::Dialled(dialled) => Some(dialled),
+            Coming::Asked(_) | Coming::Accepted(..) => None,
+        }
+    }
 }
 
 impl Purpose {
@@ -117,6 +173,17 @@ impl Purpose {
     }
 }
 
+impl Seat {
+    pub(super) const fn new(agent: StaffId, number: String, leg: LegId, browser: bool) -> Self {
+        Self { agent, number, leg, browser, since: None, met: false, holds: false, aside: None }
+    }
+
+    /// The other call of their phone, once it was answered.
+    pub(super) fn aside(&self) -> Option<LegId> {
+        self.aside.filter(|aside| aside.answered).map(|aside| aside.leg)
+    }
+}
+
 impl Talk {
     /// A conversation that is about to begin.
     pub(super) const fn new(lead: Seat, entry: Entry) -> Self {
@@ -126,7 +193,10 @@ impl Talk {
             held_at: None,
             lost: None,
             guests: Vec::new(),
+            far: None,
             invited: None,
+            refer: None,
+            failed_at: None,
             missed: None,
             watchers: Vec::new(),
             entry,
@@ -139,19 +209,47 @@ impl Talk {
         self.connected_at.is_some() && self.held_at.is_none()
     }
 
+    /// The lead speaks with the other agents on another call than with the customer: what the customer hears is the lead alone.
+    pub(super) fn is_apart(&self) -> bool {
+        self.lead.aside().is_some() && !self.lead.holds
+    }
+
+    /// Tells the lead's phone what came of the transfer that it asked for, where it waits to hear.
+    pub(super) fn report(&mut self, now: Mono, failed: Option<Reject>) -> Option<Command> {
+        let leg = self.refer.take()?;
+        self.failed_at = failed.map(|_| now);
+        Some(Command::ReportRefer { leg, failed })
+    }
+
+    /// The lead's phone was told a moment ago that its transfer failed: whoever hangs up now is the phone, and not its agent.
+    pub(super) fn has_just_failed(&self, now: Mono) -> bool {
+        self.failed_at.is_some_and(|at| now - at < LET_GO)
+    }
+
     /// Agents who can speak and hear now.
     pub(super) fn present(&self) -> impl Iterator<Item = &Seat> {
         let lead = (self.connected_at.is_some() && self.lost.is_none()).then_some(&self.lead);
         lead.into_iter().chain(&self.guests)
     }
 
-    /// Everybody who takes part by right: the lead, guests, and whoever said yes and is on the way.
+    /// Every agent who takes part by right: the lead, guests, and whoever said yes and is on the way.
     pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
         let coming = match &self.invited {
             Some(Invited { coming: Coming::Accepted(seat, _), .. }) => Some(seat),
-            Some(Invited { coming: Coming::Asked(_), .. }) | None => None,
+            Some(Invited { coming: Coming::Asked(_) | Coming::Dialled(_), .. }) | None => None,
         };
         [&self.lead].into_iter().chain(&self.guests).chain(coming)
+    }
+
+    /// Somebody besides the lead and the customer is on the call.
+    pub(super) const fn has_company(&self) -> bool {
+        !self.guests.is_empty() || self.far.is_some()
+    }
+
+    /// Everybody on the call but supervisors: the customer, agents, and whoever is outside or called there.
+    pub(super) fn parties_count(&self) -> usize {
+        let dialled = self.invited.as_ref().and_then(Invited::dialled);
+        1 + self.seats().count() + usize::from(self.far.is_some()) + usize::from(dialled.is_some())
     }
 
     /// Everybody of the staff who takes part, listens, or is on the way.
@@ -163,24 +261,34 @@ impl Talk {
     pub(super) const fn offer(&self) -> Option<&Offer> {
         match &self.invited {
             Some(Invited { coming: Coming::Asked(offer), .. }) => Some(offer),
-            Some(Invited { coming: Coming::Accepted(..), .. }) | None => None,
+            Some(Invited { coming: Coming::Accepted(..) | Coming::Dialled(_), .. }) | None => None,
         }
     }
 
-    /// Who should hear whom: agents each other, and the customer unless on hold. Supervisors hear all of them, and are heard as their mode
-    /// says: by nobody, by the agents, by everybody.
+    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold. A
+    /// lead whose phone has two calls speaks on one with the
+    /// customer and on the other with the agents; the customer is on the latter with all of them while the phone holds the former.
+    /// Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
-        let mut voices: BTreeSet<LegId> = self.present().map(|seat| seat.leg).collect();
-        if self.is_joined() {
-            voices.insert(customer);
+        let far = self.far.as_ref().map(|far| far.leg);
+        let mut agents: BTreeSet<LegId> = self.present().map(|seat| seat.leg).chain(far).collect();
+        let mut alone = BTreeSet::new();
+        if let Some(aside) = self.lead.aside() {
+            alone.extend(agents.take(&self.lead.leg));
+            agents.insert(aside);
         }
-        let others = |leg: &LegId| voices.iter().copied().filter(|other| other != leg).collect();
-        let mut hearing: Hearing = voices.iter().map(|leg| (*leg, others(leg))).collect();
+        if self.is_joined() {
+            if self.is_apart() { &mut alone } else { &mut agents }.insert(customer);
+        }
+        let others = |room: &BTreeSet<LegId>, leg| room.iter().copied().filter(|other| *other != leg).collect();
+        let rooms = [&alone, &agents].into_iter().flat_map(|room| room.iter().map(move |leg| (*leg, others(room, *leg))));
+        let mut hearing: Hearing = rooms.collect();
+        let voices: BTreeSet<LegId> = hearing.keys().copied().collect();
         for watcher in self.watchers.iter().filter(|watcher| watcher.until.is_none()) {
             for (leg, heard) in &mut hearing {
                 let heeds = match watcher.mode {
                     Some(Monitor::Listen) | None => false,
-                    Some(Monitor::Whisper) => *leg != customer,
+                    Some(Monitor::Whisper) => *leg != customer && Some(*leg) != far,
                     Some(Monitor::Barge) => true,
                 };
                 if heeds && voices.contains(leg) {
@@ -196,7 +304,7 @@ impl Talk {
     pub(super) fn deadline(&self) -> Option<Mono> {
         let invited = self.invited.as_ref().map(|invited| match &invited.coming {
             Coming::Asked(offer) => offer.deadline,
-            Coming::Accepted(_, until) => *until,
+            Coming::Accepted(_, until) | Coming::Dialled(Dialled { until, .. }) => *until,
         });
         let watchers = self.watchers.iter().filter_map(|watcher| watcher.until).min();
         [invited, self.lost.map(|lost| lost.until), watchers].into_iter().flatten().min()

@@ -3,6 +3,7 @@
 
 use super::caller::{Caller, Connecting, Stage};
 use super::command::Command;
+use super::event::ActRefusal;
 use super::legs::Party;
 use super::talk::{Hearing, Seat, Talk, rewire};
 use super::{Switchboard, Work};
@@ -36,7 +37,7 @@ impl Switchboard {
         let Some(agent) = self.agent_mut(work, offer.agent) else { return };
         agent.talk(contact, browser);
         let number = agent.number.clone();
-        let talk = Talk::new(Seat { agent: offer.agent, number, leg, browser, since: None, met: false }, entry);
+        let talk = Talk::new(Seat::new(offer.agent, number, leg, browser), entry);
         let until = work.now.mono + self.settings.desk_audio;
         caller.stage = Stage::Connecting(Connecting { talk, announcing: false, until });
         caller.pass_shown(work, offer.agent);
@@ -90,6 +91,7 @@ impl Switchboard {
 
     /// Orders what has to change so that everybody hears whom they should.
     pub(super) fn wire(&mut self, work: &mut Work, caller: &mut Caller) {
+        self.outsiders_leave(work, caller);
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let wanted = talk.hearing(caller.leg);
         let had = std::mem::replace(&mut talk.wired, wanted.clone());
@@ -111,12 +113,18 @@ impl Switchboard {
         if !talk.is_joined() {
             return;
         }
+        let apart = talk.is_apart();
         let lead = talk.lost.is_none().then_some(&mut talk.lead);
         let mut met = Vec::new();
-        for seat in lead.into_iter().chain(&mut talk.guests).filter(|seat| !seat.met) {
+        for seat in lead.into_iter().chain(talk.guests.iter_mut().filter(|_| !apart)).filter(|seat| !seat.met) {
             seat.met = true;
             met.push((seat.agent, seat.number.clone()));
         }
+        let far = talk.far.as_mut().filter(|far| !far.met);
+        let joined = far.map(|far| {
+            far.met = true;
+            far.number.id.clone()
+        });
         for (agent, number) in met {
             caller.record.amend(|contact| {
                 contact.connected_at = contact.connected_at.or(Some(work.now.wall));
@@ -126,6 +134,9 @@ impl Switchboard {
             });
             caller.record.tell(work.now, Fact::Connected { agent, number });
             caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
+        }
+        if let Some(to) = joined {
+            caller.record.tell(work.now, Fact::Outside { to, what: "joined".to_owned() });
         }
     }
 
@@ -142,6 +153,9 @@ impl Switchboard {
             }
         };
         Self::unwire(work, caller, &mut talk);
+        if let Some(far) = talk.far.take() {
+            Self::see_outside_off(work, caller, &far);
+        }
         self.drop_seat(work, caller, &talk.lead);
         for guest in std::mem::take(&mut talk.guests) {
             self.rise(work, caller, &guest, None);
@@ -170,6 +184,15 @@ impl Switchboard {
     /// This agent leads the call of this contact.
     pub(crate) fn talks_with(&self, agent: StaffId, contact: ContactId) -> bool {
         self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.agent == agent)
+    }
+
+    /// This agent leads the call of this contact, and the customer is connected.
+    pub(crate) fn leads_connected(&self, agent: StaffId, contact: ContactId) -> Result<(), ActRefusal> {
+        self.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
+        if !self.talks_with(agent, contact) {
+            return Err(ActRefusal::NotYourContact);
+        }
+        if self.is_connected(contact) { Ok(()) } else { Err(ActRefusal::NotConnected) }
     }
 
     /// The agent ends the call. Before the voices are joined there is nothing to end: the caller is first in the queue again.

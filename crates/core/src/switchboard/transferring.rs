@@ -1,8 +1,9 @@
 //! A call that is handed on: to a queue, to another agent at once, or to one with whom the agent speaks first. Until somebody else has
-//! the customer, the agent who asks still does: whoever does not come leaves the call where it was, with the reason.
+//! the customer, the agent who asks still does: whoever does not come leaves the call where it was, with the reason. Numbers outside
+//! have a file of their own.
 
 use super::caller::{Caller, Stage};
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::event::ActRefusal;
 use super::legs::Party;
 use super::talk::{Coming, Invited, Missed, PARTIES_MAX, Purpose, Seat};
@@ -13,7 +14,8 @@ use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
 };
-use crate::queue::{Entry, Happening};
+use crate::queue::{Entry, Happening, Outcome};
+use std::sync::Arc;
 
 impl Switchboard {
     /// This agent may hand this contact on.
@@ -40,7 +42,7 @@ impl Switchboard {
     /// There is room for one more on this call.
     pub(crate) fn has_room(&self, contact: ContactId) -> bool {
         let talk = self.callers.get(&contact).and_then(Caller::talk);
-        talk.is_some_and(|talk| talk.seats().count() + 1 < PARTIES_MAX)
+        talk.is_some_and(|talk| talk.parties_count() < PARTIES_MAX)
     }
 
     /// A queue of the contact's own wallet.
@@ -55,11 +57,12 @@ impl Switchboard {
         self.with(work, contact, |board, work, caller| {
             let view = caller.view_of(agent);
             let Some(mut talk) = caller.take_talk() else { return };
+            work.order_all(talk.report(work.now.mono, None));
             Self::unwire(work, caller, &mut talk);
             caller.transferred(work, &talk.lead, queue.clone(), Purpose::Transfer.name(), "completed");
             board.rise(work, caller, &talk.lead, view);
             board.dismiss(work, caller, &mut talk);
-            let skills = board.queues.get(&queue).map_or(talk.entry.skills, std::sync::Arc::clone);
+            let skills = board.queues.get(&queue).map_or(talk.entry.skills, Arc::clone);
             let round_at = work.now.mono + board.settings.round_pause;
             let passed = [agent].into();
             let entry = Entry { queue, skills, returned: false, offered: false, passed, round_at, ..talk.entry };
@@ -100,7 +103,7 @@ impl Switchboard {
         let Some(agent) = self.agent_mut(work, offer.agent) else { return };
         agent.talk(contact, browser);
         let number = agent.number.clone();
-        let seat = Seat { agent: offer.agent, number: number.clone(), leg, browser, since: None, met: false };
+        let seat = Seat::new(offer.agent, number.clone(), leg, browser);
         let until = work.now.mono + self.settings.desk_audio;
         if let Stage::Talking(talk) = &mut caller.stage {
             talk.invited = Some(Invited { purpose, number, coming: Coming::Accepted(seat, until) });
@@ -124,10 +127,12 @@ impl Switchboard {
         match invited.purpose {
             Purpose::Consult => {
                 talk.guests.push(seat);
+                Self::answer_aside(work, talk);
                 self.wire(work, caller);
                 self.meet(work, caller);
             }
             Purpose::Transfer => {
+                work.order_all(talk.report(work.now.mono, None));
                 let lead = std::mem::replace(&mut talk.lead, seat);
                 caller.transferred(work, &lead, invited.number, Purpose::Transfer.name(), "completed");
                 self.connect_lead(work, caller);
@@ -148,18 +153,25 @@ impl Switchboard {
         if let Some(agent) = self.agent_mut(work, agent) {
             agent.pass(now, true);
         }
-        self.not_come(work, caller, purpose, number, "no_audio");
+        self.not_come(work, caller, purpose, Missed { number, outside: None, why: "no_audio" });
     }
 
     /// Whoever was asked in does not come: the call is still with the agent who asked. One who asked and hung up their phone is not there
     /// any more, so that the caller is first in the queue again.
-    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, number: String, why: &'static str) {
+    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, missed: Missed) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        talk.missed = Some(Missed { number: number.clone(), why });
+        let (number, why) = (missed.number.clone(), missed.why);
+        talk.missed = Some(missed);
         let (lead, abandoned) = (talk.lead.clone(), talk.lost.is_some() && !talk.lead.browser);
         caller.transferred(work, &lead, number, purpose.name(), why);
         if abandoned {
             self.give_back(work, caller, false);
+        } else {
+            self.phone_has_nobody(
+                work,
+                caller,
+                if why == Outcome::Declined.name() { Reject::Declined } else { Reject::Unavailable },
+            );
         }
     }
 
@@ -172,6 +184,7 @@ impl Switchboard {
             Coming::Asked(_) => {
                 self.happen(work, caller, Happening::CallerGone);
             }
+            Coming::Dialled(_) => Self::stop_dialling(work, caller),
             Coming::Accepted(..) => {
                 if let Stage::Talking(talk) = &mut caller.stage
                     && let Some(Invited { coming: Coming::Accepted(seat, _), .. }) = talk.invited.take()
@@ -181,6 +194,7 @@ impl Switchboard {
             }
         }
         caller.transferred(work, &lead, number, purpose.name(), "withdrawn");
+        self.phone_has_nobody(work, caller, Reject::CalledOff);
     }
 
     /// The agent takes the call back: whoever was asked in or spoke with them goes, and the customer is there again.
@@ -190,11 +204,14 @@ impl Switchboard {
             board.withdraw(work, caller);
             let guests: Vec<StaffId> = match &caller.stage {
                 Stage::Talking(talk) => talk.guests.iter().map(|guest| guest.agent).collect(),
-                Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => Vec::new(),
+                Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => {
+                    Vec::new()
+                }
             };
             for guest in guests {
                 board.guest_leaves(work, caller, guest);
             }
+            board.outside_leaves(work, caller);
             board.take_from_hold(work, caller);
         });
     }
@@ -205,14 +222,18 @@ impl Switchboard {
         self.late_watchers(work, caller);
         let Stage::Talking(talk) = &caller.stage else { return };
         let late = talk.invited.as_ref().and_then(|invited| match &invited.coming {
-            Coming::Asked(_) => None,
+            Coming::Asked(_) | Coming::Dialled(_) => None,
             Coming::Accepted(seat, until) => (*until <= now).then_some(seat.agent),
         });
+        let unanswered = talk.invited.as_ref().and_then(Invited::dialled).is_some_and(|dialled| dialled.until <= now);
         if talk.offer().is_some_and(|offer| offer.deadline <= now) {
             self.happen(work, caller, Happening::Expired);
         }
         if let Some(agent) = late {
             self.coming_lost(work, caller, agent);
+        }
+        if unanswered {
+            self.outside_unanswered(work, caller);
         }
         if matches!(&caller.stage, Stage::Talking(talk) if talk.lost.is_some_and(|lost| lost.until <= now)) {
             self.lost_for_good(work, caller);

@@ -2,9 +2,13 @@
 
 use super::caller::{Caller, Stage};
 use super::event::Monitor;
-use super::live::{AskedView, CallView, ContactView, CustomerView, LegView, NotComeView, OfferView, Part, PartyView, Voice};
+use super::live::{
+    AskedView, CallView, ContactView, CustomerView, LegView, NotComeView, OfferView, OutsideView, Part, PartyView, Voice,
+};
 use super::passes::pass_view;
-use super::talk::{Missed, Seat, Talk, Watcher};
+use super::talk::{Far, Invited, Missed, Seat, Talk, Watcher};
+use super::world::OutsideNumber;
+use crate::agent::Teams;
 use crate::kernel::{assurance::Factor, ids::StaffId};
 
 impl Caller {
@@ -26,7 +30,8 @@ impl Caller {
         let lost = leads && talk.lost.is_some_and(|lost| !lost.returning);
         ContactView {
             connected_at: if leads { talk.connected_at } else { seat.since },
-            held_at: talk.held_at,
+            // An agent whom the lead speaks with on another call does not hear the customer.
+            held_at: talk.held_at.or_else(|| talk.lead.since.filter(|_| !leads && talk.is_apart())),
             leads,
             voice: Some(match seat.browser {
                 true if lost => Voice::Lost,
@@ -34,11 +39,8 @@ impl Caller {
                 false => Voice::Phone,
             }),
             parties: talk.parties().filter(|other| other.agent != seat.agent).collect(),
-            asked: talk
-                .invited
-                .as_ref()
-                .filter(|_| leads)
-                .map(|invited| AskedView { number: invited.number.clone(), mode: invited.purpose.name().to_owned() }),
+            outside: talk.far.as_ref().map(outside),
+            asked: talk.invited.as_ref().filter(|_| leads).map(asked),
             not_come: talk.missed.as_ref().filter(|_| leads).map(not_come),
             ..view
         }
@@ -53,24 +55,38 @@ impl Caller {
             held_at: talk.and_then(|talk| talk.held_at),
             voice: Some(Voice::Desk),
             parties: talk.into_iter().flat_map(Talk::parties).filter(|other| other.agent != agent).collect(),
+            outside: talk.and_then(|talk| talk.far.as_ref()).map(outside),
             monitor: Some(part(watcher)),
             ..self.view(Some(agent))
         }
     }
 
     /// The call as whoever leads the agents sees it.
-    pub(super) fn call_view(&self) -> Option<CallView> {
-        let (talk, contact) = (self.talk()?, self.record.contact());
-        Some(CallView {
+    pub(super) fn call_view(&self, teams: Teams) -> Option<CallView> {
+        let contact = self.record.contact();
+        let call = |lead| CallView {
             id: contact.id,
             wallet: contact.wallet.clone(),
             queue: self.queue.clone(),
             language: contact.language,
             service: contact.service,
-            lead: talk.lead.agent,
+            lead,
+            teams,
+            parties: Vec::new(),
+            outside: None,
+            connected_at: None,
+            held_at: None,
+        };
+        if let Stage::Away(away) = &self.stage {
+            return Some(CallView { outside: Some(outside(&away.far)), connected_at: Some(away.since), ..call(None) });
+        }
+        let talk = self.talk()?;
+        Some(CallView {
             parties: talk.parties().collect(),
+            outside: talk.far.as_ref().map(outside),
             connected_at: talk.connected_at,
             held_at: talk.held_at,
+            ..call(Some(talk.lead.agent))
         })
     }
 
@@ -99,6 +115,7 @@ impl Caller {
             leads: false,
             voice: None,
             parties: Vec::new(),
+            outside: None,
             asked: None,
             not_come: None,
             monitor: None,
@@ -111,9 +128,15 @@ impl Caller {
     fn legs(&self) -> Vec<LegView> {
         let connected = self.talk().is_some_and(|talk| talk.connected_at.is_some()) && !self.record.has_ended();
         let up = self.record.legs_up().filter(|_| connected);
-        let mut legs: Vec<LegView> =
-            up.map(|(leg, quality)| LegView { agent: leg.agent, encryption: leg.encryption.clone(), quality }).collect();
-        legs.sort_by_key(|leg| leg.agent.is_some());
+        let mut legs: Vec<LegView> = up
+            .map(|(leg, quality)| LegView {
+                agent: leg.agent,
+                outside: leg.outside.is_some(),
+                encryption: leg.encryption.clone(),
+                quality,
+            })
+            .collect();
+        legs.sort_by_key(|leg| (leg.outside, leg.agent.is_some()));
         legs
     }
 
@@ -141,11 +164,10 @@ impl Caller {
     pub(super) fn offer_view(&self) -> Option<OfferView> {
         let offer = self.offer()?;
         let asked_by = match &self.stage {
-            Stage::Talking(talk) => talk
-                .invited
-                .as_ref()
-                .map(|invited| AskedView { number: talk.lead.number.clone(), mode: invited.purpose.name().to_owned() }),
-            Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => None,
+            Stage::Talking(talk) => {
+                talk.invited.as_ref().map(|invited| AskedView { number: talk.lead.number.clone(), ..asked(invited) })
+            }
+            Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => None,
         };
         Some(OfferView { id: offer.id, agent: offer.agent, contact: self.view(None), asked_by, expires_at: offer.expires_at })
     }
@@ -168,6 +190,21 @@ const fn part(watcher: &Watcher) -> Part {
     }
 }
 
+fn asked(invited: &Invited) -> AskedView {
+    let dialled = invited.dialled();
+    AskedView {
+        number: invited.number.clone(),
+        mode: invited.purpose.name().to_owned(),
+        outside: dialled.map(|dialled| outside(&dialled.far)),
+        rings: dialled.is_none_or(|dialled| dialled.rings),
+    }
+}
+
+fn outside(far: &Far) -> OutsideView {
+    OutsideView { id: far.number.id.clone(), name: far.number.names.clone(), since: far.since }
+}
+
 fn not_come(missed: &Missed) -> NotComeView {
-    NotComeView { number: missed.number.clone(), why: missed.why.to_owned() }
+    let named = |number: &OutsideNumber| OutsideView { id: number.id.clone(), name: number.names.clone(), since: None };
+    NotComeView { number: missed.number.clone(), outside: missed.outside.as_deref().map(named), why: missed.why.to_owned() }
 }

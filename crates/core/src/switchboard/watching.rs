@@ -6,7 +6,7 @@ use super::event::{ActRefusal, Monitor};
 use super::legs::Party;
 use super::talk::{Seat, Talk, WATCHERS_MAX, Watcher};
 use super::{Switchboard, Work};
-use crate::agent::Task;
+use crate::agent::{Task, Teams};
 use crate::call::Direction;
 use crate::kernel::{
     actor::Actor,
@@ -23,6 +23,9 @@ impl Switchboard {
         }
         let caller = self.callers.get(&contact);
         let Some(Stage::Talking(talk)) = caller.map(|caller| &caller.stage) else { return Err(ActRefusal::NotConnected) };
+        if !machine.leads(&self.teams_on(talk)) {
+            return Err(ActRefusal::NotYourTeam);
+        }
         if self.watches(agent, contact) {
             return Ok(());
         }
@@ -33,6 +36,31 @@ impl Switchboard {
             return Err(ActRefusal::AnswerOnPhone);
         }
         if talk.watchers.len() >= WATCHERS_MAX { Err(ActRefusal::CallFull) } else { Ok(()) }
+    }
+
+    /// This supervisor may take the call of this contact over: it is an agent of theirs who leads it.
+    pub(crate) fn may_take_over(&self, agent: StaffId, contact: ContactId) -> Result<(), ActRefusal> {
+        self.may_watch(agent, contact)?;
+        let lead = self.callers.get(&contact).and_then(Caller::talk).and_then(|talk| self.agents.get(&talk.lead.agent));
+        let leads = self.agent(agent).zip(lead).is_some_and(|(machine, lead)| machine.leads(&lead.teams));
+        if leads { Ok(()) } else { Err(ActRefusal::NotYourTeam) }
+    }
+
+    /// The teams of the agents who speak on a call. Somebody of no named team adds none.
+    pub(super) fn teams_on(&self, talk: &Talk) -> Teams {
+        let speaking = [&talk.lead].into_iter().chain(&talk.guests).filter_map(|seat| self.agents.get(&seat.agent));
+        Teams::Named(speaking.filter_map(|agent| agent.teams.named()).flatten().cloned().collect())
+    }
+
+    /// Supervisors go who lead nobody on the call any more: it was handed on, or somebody changed teams.
+    pub(super) fn outsiders_leave(&mut self, work: &mut Work, caller: &mut Caller) {
+        let Stage::Talking(talk) = &caller.stage else { return };
+        let teams = self.teams_on(talk);
+        let is_outsider = |agent: &StaffId| !self.agents.get(agent).is_some_and(|machine| machine.leads(&teams));
+        let outsiders: Vec<StaffId> = talk.watchers.iter().map(|watcher| watcher.seat.agent).filter(is_outsider).collect();
+        for agent in outsiders {
+            self.watcher_leaves(work, caller, agent);
+        }
     }
 
     /// This supervisor listens to the call of this contact, or is about to.
@@ -49,7 +77,7 @@ impl Switchboard {
             machine.talk(contact, true);
             let number = machine.number.clone();
             let Stage::Talking(talk) = &mut caller.stage else { return };
-            let seat = Seat { agent, number, leg, browser: true, since: None, met: false };
+            let seat = Seat::new(agent, number, leg, true);
             talk.watchers.push(Watcher { seat, mode, until: Some(until) });
             board.legs.insert(leg, (contact, Party::Agent(agent)));
             caller.record.leg_started(work.now, leg, Direction::Inbound, Some(agent));

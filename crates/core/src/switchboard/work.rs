@@ -49,6 +49,11 @@ impl Work {
         self.commands.push(command);
     }
 
+    /// Adds effects, if there are any.
+    pub(super) fn order_all(&mut self, commands: impl IntoIterator<Item = Command>) {
+        self.commands.extend(commands);
+    }
+
     /// A queue's line on the screens may have changed.
     pub(super) fn touch_queue(&mut self, queue: &str) {
         if !self.queues.contains(queue) {

@@ -5,8 +5,15 @@ use crate::agent::Staff;
 use crate::ivr::flow::Flow;
 use crate::ivr::prompt::Catalog;
 use crate::ivr::run::UsualTime;
-use crate::kernel::{language::Language, time::Span};
-use crate::queue::{Strategy, hours::Hours};
+use crate::kernel::{
+    language::Language,
+    time::{Span, Wall},
+};
+use crate::queue::{
+    Strategy,
+    hours::{Hours, Standing},
+};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything a switchboard stands on.
@@ -31,6 +38,33 @@ pub struct Directory {
     pub queues: Vec<Queue>,
     /// Flows, each id once, checked by [`crate::ivr::check`].
     pub flows: Vec<Flow>,
+    /// Numbers outside that calls may be handed on to, each id once.
+    pub outside: Vec<OutsideNumber>,
+}
+
+/// A number outside that calls of a wallet may be handed on to. Nobody types one: these are all there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideNumber {
+    /// Its name among them.
+    pub id: String,
+    /// The wallet whose calls may go there, by id.
+    pub wallet: String,
+    /// Who is reached there, as screens say it.
+    pub names: BTreeMap<Language, String>,
+    /// What is dialled.
+    pub number: String,
+    /// The trunk that carries the call, by id; none for the first one that may.
+    pub trunk: Option<String>,
+    /// When somebody is there; always, when there is no plan.
+    pub hours: Option<Arc<Hours>>,
+}
+
+impl OutsideNumber {
+    /// Somebody is there at an instant.
+    #[must_use]
+    pub fn is_open(&self, at: Wall) -> bool {
+        self.hours.as_ref().is_none_or(|hours| matches!(hours.status(None, at), Standing::Open { .. }))
+    }
 }
 
 /// A number that customers dial.
@@ -56,6 +90,8 @@ pub struct Line {
     pub records: bool,
     /// The customer hears the agent's number before they are connected.
     pub announces: bool,
+    /// How long a recording of its calls stays that nothing else keeps.
+    pub keep_recordings: Span,
     /// When people are there; always, when there is no plan.
     pub hours: Option<Arc<Hours>>,
     /// The state it is held in, whatever the plan says.
@@ -142,6 +178,10 @@ pub struct Settings {
     /// An agent who hung up their phone while another was rung hands the call over within this long: as long as an offer rings, and a
     /// desk connects.
     pub handover_max: Span,
+    /// How long a number outside is called before that counts as no answer. Below `handover_max`, so that who hung up meanwhile is waited for.
+    pub outside_rings: Span,
+    /// The longest that a customer stays with somebody outside without any agent of ours: a line that both ends forgot costs money.
+    pub outside_max: Span,
     /// The agent's number is said within this long; then the voices are joined even if nobody told that it was said.
     pub announce_max: Span,
     /// Offers missed in a row after which an agent counts as not responding (metrics: two).
@@ -198,6 +238,8 @@ impl Default for Settings {
             desk_audio: Span::from_s(10),
             desk_return: Span::from_s(30),
             handover_max: Span::from_s(31),
+            outside_rings: Span::from_s(30),
+            outside_max: Span::from_s(60 * 60),
             announce_max: Span::from_s(10),
             missed_max: 2,
             desk_silence: Span::from_s(12),

@@ -47,6 +47,9 @@ pub(crate) struct Rig {
 
 const START_S: u64 = 1_000;
 
+/// The leg to somebody outside.
+const FAR: &str = "far end";
+
 /// The state a line is held in; `planned` gives it back to its plan.
 fn line_state(word: &str) -> Option<LineState> {
     match word {
@@ -97,6 +100,7 @@ impl Rig {
                 self.event(Event::LineHeld { line: (*line).to_owned(), state: line_state(state) });
             }
             ["agent", number, act @ ..] => self.agent(number, act),
+            ["far", "end", act @ ..] => self.far_end(act),
             ["outside", act @ ..] => {
                 let contacts = &self.contacts;
                 let event = self.outside.answer(self.now.wall, act, &|name| contact_of(contacts, name));
@@ -182,7 +186,7 @@ impl Rig {
     fn learn(&mut self, commit: &Commit) {
         for change in commit.changes() {
             if let Change::Leg(0, leg) = change
-                && let Some(name) = self.legs.get(&leg.id).filter(|_| leg.agent.is_none())
+                && let Some(name) = self.legs.get(&leg.id).filter(|_| leg.agent.is_none() && leg.outside.is_none())
             {
                 self.contacts.insert(leg.contact, name.clone());
             }
@@ -219,11 +223,20 @@ impl Rig {
                 self.legs.insert(leg, format!("phone {}", agent.to_u128()));
                 format!("dial phone {} showing `{shown}`", agent.to_u128())
             }
+            Command::DialOutside { leg, number, trunk, shown } => {
+                self.legs.insert(leg, FAR.to_owned());
+                let through = trunk.map_or_else(String::new, |trunk| format!(" through {trunk}"));
+                format!("dial {number} outside{through} showing `{shown}`")
+            }
             Command::Bridge { a, b } => format!("bridge {} + {}", self.name(a), self.name(b)),
             Command::Mix { leg, hears } => {
                 let hears: Vec<String> = hears.iter().map(|leg| self.name(*leg)).collect();
                 format!("mix {} hears {}", self.name(leg), if hears.is_empty() { "nobody".to_owned() } else { hears.join(" + ") })
             }
+            Command::AnswerRefer { leg, refused: None } => format!("take the transfer of {}", self.name(leg)),
+            Command::AnswerRefer { leg, refused: Some(why) } => format!("refuse {} a transfer: {why:?}", self.name(leg)),
+            Command::ReportRefer { leg, failed: None } => format!("tell {}: handed over", self.name(leg)),
+            Command::ReportRefer { leg, failed: Some(why) } => format!("tell {}: {why:?}", self.name(leg)),
             Command::SendDigits { leg, digits } => format!("keys {digits} to {}", self.name(leg)),
             Command::Unbridge { a, b } => format!("unbridge {} + {}", self.name(a), self.name(b)),
             Command::Record(order) => {
@@ -388,6 +401,12 @@ impl Rig {
             ["transfers", name, "to", "agent", to] => {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), true);
             }
+            ["transfers", name, "outside", "to", to] => {
+                self.transfer(agent, name, Target::Outside((*to).to_owned()), true);
+            }
+            ["consults", to, "outside", "about", name] => {
+                self.transfer(agent, name, Target::Outside((*to).to_owned()), false);
+            }
             ["transfers", name, "to", queue] => self.transfer(agent, name, Target::Queue((*queue).to_owned()), true),
             ["consults", to, "about", name] => {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false);
@@ -427,6 +446,14 @@ impl Rig {
             ["resumes", name] => _ = self.act(agent, Act::Resume { contact: contact_of(&self.contacts, name) }),
             ["phone", "holds"] => self.event(Event::Held { leg: self.leg(&phone) }),
             ["phone", "resumes"] => self.event(Event::Resumed { leg: self.leg(&phone) }),
+            ["phone", "transfers", "to", to] => self.refer(self.leg(&phone), to, None),
+            ["phone", "joins", "its", "calls"] => {
+                self.refer(self.leg(&phone), "", Some(self.leg(&format!("second call {number}"))));
+            }
+            ["phone", "dials", to] => self.dial(agent, &format!("second call {number}"), to, None),
+            ["other", "phone", "takes", leg] => self.dial(agent, "other-phone", "", Some(self.leg(&leg.replace('-', " ")))),
+            ["second", "call", "is", "up"] => self.up(self.leg(&format!("second call {number}")), "PCMA", "none", None),
+            ["second", "call", "ends"] => self.end(self.leg(&format!("second call {number}")), LegEnd::RemoteHangup),
             ["finishes", name] => _ = self.act(agent, Act::FinishWrapUp { contact: contact_of(&self.contacts, name) }),
             ["audio", "up"] => self.up(self.leg(&desk), "opus", "dtls_srtp", None),
             ["audio", "lost"] => self.end(self.leg(&desk), LegEnd::Vanished),
@@ -447,8 +474,41 @@ impl Rig {
         }
     }
 
+    /// What somebody outside does who is called, or on a call.
+    fn far_end(&mut self, act: &[&str]) {
+        let leg = self.leg(FAR);
+        match act {
+            ["rings"] => self.event(Event::LegRinging { leg }),
+            ["answers"] => self.up(leg, "PCMA", "none", Some("dialog of the far end".to_owned())),
+            ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
+            ["vanishes"] => self.end(leg, LegEnd::Vanished),
+            ["is", "gone"] => self.end(leg, LegEnd::LocalHangup),
+            ["is", "busy"] => self.end(leg, LegEnd::Busy),
+            ["declines"] => self.end(leg, LegEnd::Rejected),
+            ["is", "forbidden"] => self.end(leg, LegEnd::Forbidden),
+            ["has", "no", "room"] => self.end(leg, LegEnd::Full),
+            ["cannot", "be", "reached"] => self.end(leg, LegEnd::Unreachable),
+            ["presses", digits] => {
+                for digit in digits.chars() {
+                    self.event(Event::Digit { leg, digit });
+                }
+            }
+            _ => panic!("somebody outside cannot {act:?}"),
+        }
+    }
+
     fn transfer(&mut self, agent: StaffId, name: &str, to: Target, blind: bool) {
         self.act(agent, Act::Transfer { contact: contact_of(&self.contacts, name), to, blind });
+    }
+
+    fn refer(&mut self, leg: LegId, to: &str, other: Option<LegId>) {
+        self.event(Event::TransferAsked { leg, to: Pii::new(to.to_owned()), other });
+    }
+
+    fn dial(&mut self, agent: StaffId, name: &str, to: &str, replaces: Option<LegId>) {
+        let leg: LegId = self.ids.next(self.now.wall);
+        self.legs.insert(leg, name.to_owned());
+        self.event(Event::PhoneDialled { leg, agent, number: Pii::new(to.to_owned()), replaces });
     }
 
     fn up(&mut self, leg: LegId, codec: &str, encryption: &str, dialog: Option<String>) {
@@ -479,7 +539,8 @@ impl Rig {
 /// What carries a call.
 fn legs(view: &ContactView) -> String {
     let leg = |leg: &LegView| {
-        let whose = leg.agent.map_or_else(|| "caller".to_owned(), |agent| agent.to_u128().to_string());
+        let other = if leg.outside { FAR } else { "caller" };
+        let whose = leg.agent.map_or_else(|| other.to_owned(), |agent| agent.to_u128().to_string());
         let quality = leg.quality.map_or_else(String::new, |quality| format!(" {quality:?}"));
         format!(", {whose} {}{quality}", leg.encryption)
     };

@@ -191,7 +191,15 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
         Part::Speaks => format!("with {}", party.number),
         part => format!("{} {}", party.number, format!("{part:?}").to_lowercase()),
     }));
-    shown.extend(view.asked.as_ref().map(|asked| format!("{} asked ({})", asked.number, asked.mode)));
+    shown.extend(view.outside.as_ref().map(|outside| format!("with {} outside", outside.id)));
+    shown.extend(view.asked.as_ref().map(|asked| {
+        let how = match (&asked.outside, asked.rings) {
+            (None, _) => "asked",
+            (Some(_), true) => "rings outside",
+            (Some(_), false) => "called outside",
+        };
+        format!("{} {how} ({})", asked.number, asked.mode)
+    }));
     shown.extend(view.not_come.as_ref().map(|missed| format!("{} did not come ({})", missed.number, missed.why)));
     if shown.is_empty() { String::new() } else { format!(", {}", shown.join(", ")) }
 }

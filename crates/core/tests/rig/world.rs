@@ -1,18 +1,20 @@
 //! The worlds tests run in. Agents: 1024 and 1025 speak both languages, 1026 English alone, 1027 both and handles complaints; 1040
 //! is a checker and takes no calls. Lines: 8000 of `jinqiao`, Chinese first; 8001 of `harbor`, English alone, two calls at most.
-//! `jinqiao` can be asked; `harbor` has no connection.
+//! `jinqiao` can be asked; `harbor` has no connection. Calls of `jinqiao` may be handed on to `bank` outside, those of `harbor` to
+//! `insurer`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use walletline_core::agent::Staff;
+use walletline_core::agent::{Staff, Teams};
+use walletline_core::call::RECORDING_KEPT;
 use walletline_core::ivr::flow::{Flow, Node, PromptId};
 use walletline_core::ivr::phrases;
 use walletline_core::ivr::prompt::{Book, Catalog, Part, Prompt, Spoken};
 use walletline_core::ivr::run::UsualTime;
 use walletline_core::kernel::{actor::Role, calendar::Calendar, ids::StaffId, language::Language};
 use walletline_core::queue::{Strategy, hours::Hours};
-use walletline_core::switchboard::{Directory, Line, LineState, Queue, Settings, World, queue_id};
+use walletline_core::switchboard::{Directory, Line, LineState, OutsideNumber, Queue, Settings, World, queue_id};
 
 /// The small flow of the fixtures, with prompts whose words are their names.
 pub(crate) fn small() -> World {
@@ -58,6 +60,7 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         times: usual_times(),
         records: RECORDED.contains(&number),
         announces: !QUIET.contains(&number),
+        keep_recordings: RECORDING_KEPT,
         hours: None,
         held: None,
     };
@@ -70,11 +73,24 @@ fn world(flow: Flow, catalog: Catalog) -> World {
     ];
     let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
     World {
-        directory: Directory { lines, queues, flows: vec![flow] },
+        directory: Directory { lines, queues, flows: vec![flow], outside: outside() },
         catalog,
         staff: staff(),
         settings: Settings { calls_max: 50, ..Settings::default() },
     }
+}
+
+/// One number outside of each wallet.
+fn outside() -> Vec<OutsideNumber> {
+    let number = |id: &str, wallet: &str, number: &str, trunk: Option<&str>| OutsideNumber {
+        id: id.to_owned(),
+        wallet: wallet.to_owned(),
+        names: Language::ALL.map(|language| (language, id.to_owned())).into(),
+        number: number.to_owned(),
+        trunk: trunk.map(str::to_owned),
+        hours: None,
+    };
+    vec![number("bank", "jinqiao", "+861088880000", None), number("insurer", "harbor", "+442079460100", Some("carrier"))]
 }
 
 /// Two of the kinds, as a table of a wallet may have it.
@@ -124,6 +140,7 @@ pub(crate) fn staff() -> Vec<Staff> {
         role,
         languages: languages.to_vec(),
         skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+        teams: if role.supervises() { Teams::All } else { Teams::default() },
         password_hash: None,
         sip_ha1: None,
     })

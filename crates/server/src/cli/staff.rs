@@ -1,11 +1,11 @@
-//! `walletline staff add`: a new member of staff, and the one-time link by which they set their password. No password is ever
-//! given on a command line.
+//! `walletline staff add`: a new member of staff, and the one-time link by which they set their password. `walletline staff teams`: which
+//! teams somebody belongs to, or leads. No password is ever given on a command line.
 
 use super::{Failure, Place};
 use crate::engine::Clock;
 use crate::web::auth::Token;
 use clap::Subcommand;
-use walletline_core::agent::{LoginLink, Staff as Member};
+use walletline_core::agent::{LoginLink, Staff as Member, TEAMS_MAX, Team, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::IdSource;
@@ -18,6 +18,20 @@ use walletline_store::{CommitError, Store};
 pub(super) enum Staff {
     /// Add a member of staff and print a one-time log-in link.
     Add(Add),
+    /// Say to which teams somebody belongs; of a supervisor: which they lead. Replaces what was said before.
+    Teams(Regroup),
+}
+
+/// Other teams.
+#[derive(clap::Args)]
+pub(super) struct Regroup {
+    /// Log-in and SIP user name.
+    user: String,
+    /// A team; again for another one. Of a supervisor: those they lead, or `all`. None: no team.
+    #[arg(long = "team", value_name = "TEAM")]
+    teams: Vec<String>,
+    #[command(flatten)]
+    place: Place,
 }
 
 /// A new member of staff.
@@ -26,7 +40,7 @@ pub(super) struct Add {
     /// Log-in and SIP user name: small letters, digits, dots, hyphens.
     #[arg(value_parser = user)]
     user: String,
-    /// agent, checker, handler, supervisor, auditor, admin.
+    /// agent, checker, handler, supervisor, auditor, compliance, admin.
     #[arg(long, value_parser = role)]
     role: Role,
     /// Languages spoken with customers.
@@ -38,6 +52,9 @@ pub(super) struct Add {
     /// The number customers are told; the next free one when not given.
     #[arg(long, value_parser = number)]
     number: Option<String>,
+    /// The team they belong to; again for another one. Of a supervisor: those they lead, or `all`.
+    #[arg(long = "team", value_name = "TEAM")]
+    teams: Vec<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -49,13 +66,46 @@ const LINK: Span = Span::from_s(24 * 60 * 60);
 const FIRST_NUMBER: u32 = 1001;
 
 pub(super) async fn run(command: &Staff) -> Result<(), Failure> {
-    let Staff::Add(add) = command;
+    match command {
+        Staff::Add(add) => run_add(add).await,
+        Staff::Teams(regroup) => run_teams(regroup).await,
+    }
+}
+
+async fn run_teams(regroup: &Regroup) -> Result<(), Failure> {
+    let (_, store) = regroup.place.store().await?;
+    let done = change_teams(&store, regroup).await;
+    store.close().await;
+    done?;
+    println!("{}: teams changed. A running program takes them over on SIGHUP.", regroup.user);
+    Ok(())
+}
+
+async fn change_teams(store: &Store, regroup: &Regroup) -> Result<(), Failure> {
+    let found = store.staff_by_user(&regroup.user).await?;
+    let (version, member) = found.ok_or_else(|| Failure(format!("there is nobody called `{}`", regroup.user)))?;
+    let teams = teams(member.role, &regroup.teams)?;
+    let entry = Entry::new(Clock::start().wall(), Actor::Operator, "staff.teams_changed", member.id);
+    let changes = vec![Change::Staff(version, Box::new(Member { teams, ..member }))];
+    match store.commit(Commit::new(entry, changes)).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Conflict(_)) => {
+            Err(Failure("somebody else changed this member of staff at the same time: try again".to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn run_add(add: &Add) -> Result<(), Failure> {
     let (config, store) = add.place.store().await?;
     let link = add_member(&store, add).await;
     store.close().await;
     let token = link?;
     println!("{} was added. This link sets the password, once, within 24 hours:", add.user);
     println!("{}/desk/welcome#{}", config.http.public_url, token.expose());
+    if add.role.supervises() && add.teams.is_empty() {
+        println!("{0} leads nobody yet: walletline staff teams {0} --team TEAM, or --team all", add.user);
+    }
     Ok(())
 }
 
@@ -76,12 +126,13 @@ async fn add_member(store: &Store, add: &Add) -> Result<Token, Failure> {
     if add.role.takes_calls() && !skills.iter().any(|skill| skill == "general") {
         skills.insert(0, "general".to_owned());
     }
+    let teams = teams(add.role, &add.teams)?;
     let at = Clock::start().wall();
     let mut seed = [0; 16];
     getrandom::fill(&mut seed)?;
     let id = IdSource::new(u128::from_le_bytes(seed)).next(at);
     let (user, languages) = (add.user.clone(), add.languages.clone());
-    let member = Member { id, user, number, role: add.role, languages, skills, password_hash: None, sip_ha1: None };
+    let member = Member { id, user, number, role: add.role, languages, skills, teams, password_hash: None, sip_ha1: None };
     let token = Token::random()?;
     let link = LoginLink { token_hash: token.hash(), staff: id, expires_at: at + LINK };
     let entry = Entry::new(at, Actor::Operator, "staff.added", id);
@@ -90,6 +141,18 @@ async fn add_member(store: &Store, add: &Add) -> Result<Token, Failure> {
         Ok(()) => Ok(token),
         Err(CommitError::Conflict(_)) => Err(Failure("somebody else added staff at the same time: try again".to_owned())),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The teams that were named for somebody of this role. That nobody named one never means everybody.
+fn teams(role: Role, names: &[String]) -> Result<Teams, Failure> {
+    match names {
+        [all] if all == "all" && role.supervises() => Ok(Teams::All),
+        _ if names.len() > TEAMS_MAX => Err(Failure(format!("give at most {TEAMS_MAX} teams, or --team all to a supervisor"))),
+        _ => {
+            let team = |name: &String| name.parse::<Team>().map_err(|error| Failure(format!("--team {name}: {error}")));
+            names.iter().map(team).collect::<Result<_, _>>().map(Teams::Named)
+        }
     }
 }
 

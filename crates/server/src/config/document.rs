@@ -11,7 +11,7 @@ use toml::{Table, Value};
 /// Sections that are one table and whose keys may come from the environment as `WALLETLINE_<SECTION>_<KEY>`.
 const SECTIONS: [&str; 9] = ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "audit"];
 /// Sections that are a list of tables.
-const LISTS: [&str; 4] = ["wallet", "line", "queue", "trunk"];
+const LISTS: [&str; 5] = ["wallet", "line", "queue", "trunk", "transfer"];
 
 /// The whole document.
 pub(super) struct Document {

@@ -1,8 +1,8 @@
 //! `[[line]]`: the numbers that can be dialled.
 
 use super::document::Section;
-use super::{ConfigError, encryption, flow::FlowSource, names};
-use walletline_core::kernel::language::Language;
+use super::{ConfigError, encryption, flow::FlowSource, keeping, names};
+use walletline_core::kernel::{language::Language, time::Span};
 use walletline_voice::EncryptionPolicy;
 
 /// A hotline number.
@@ -24,22 +24,21 @@ pub struct Line {
     pub record: bool,
     /// Whether callers hear the agent's number before they are connected.
     pub announce_agent: bool,
+    /// How long a recording of its calls stays that nothing else keeps.
+    pub keep_recordings: Span,
     /// What whom it calls is shown in place of its number, as a carrier knows it.
     pub caller_id: Option<String>,
     /// Whether its callers' media has to be encrypted.
     pub encryption: Option<EncryptionPolicy>,
 }
 
-/// E.164 has at most 15 digits; a plus sign goes before them.
-const NUMBER_CHARS_MAX: usize = 16;
-
 impl Line {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let number = section.required("number", "the number that is dialled, for example \"8000\"")?;
-        check_number(&section, "number", &number)?;
+        names::check_number(&section, "number", &number)?;
         let caller_id = section.text("caller_id")?;
         if let Some(shown) = &caller_id {
-            check_number(&section, "caller_id", shown)?;
+            names::check_number(&section, "caller_id", shown)?;
         }
         let wallet = section.required("wallet", "the id of a [[wallet]]")?;
         let flow = FlowSource::from(section.text("flow")?.unwrap_or_else(|| "hotline".to_owned()));
@@ -47,18 +46,22 @@ impl Line {
         let calls_max = section.number("calls_max", 1..=10_000)?;
         let record = section.flag("record")?;
         let announce_agent = section.switch("announce_agent", true)?;
+        let keep_recordings = keeping::of_line(&mut section)?;
         let hours = section.text("hours")?;
         let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, announce_agent, caller_id, encryption })
+        Ok(Self {
+            number,
+            wallet,
+            flow,
+            languages,
+            hours,
+            calls_max,
+            record,
+            announce_agent,
+            keep_recordings,
+            caller_id,
+            encryption,
+        })
     }
-}
-
-fn check_number(section: &Section, key: &str, number: &str) -> Result<(), ConfigError> {
-    let digits = number.strip_prefix('+').unwrap_or(number);
-    if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        let what = format!("`{number}` is no number: use up to 15 digits, with or without a + before them");
-        return Err(section.error(key, what));
-    }
-    Ok(())
 }

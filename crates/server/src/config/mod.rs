@@ -10,6 +10,7 @@ mod files;
 mod flow;
 mod http;
 mod ice;
+mod keeping;
 mod keys;
 mod line;
 mod media;
@@ -20,6 +21,7 @@ mod secrets;
 mod sip;
 mod stir;
 mod store;
+mod transfer;
 mod trunk;
 mod wallet;
 
@@ -36,6 +38,7 @@ pub use queue::Queue;
 pub use sip::Sip;
 pub use stir::Stir;
 pub use store::Store;
+pub use transfer::Transfer;
 pub use trunk::Trunk;
 pub use wallet::{Gsma, Wallet};
 
@@ -71,6 +74,8 @@ pub struct Config {
     pub queues: Vec<Queue>,
     /// `[[trunk]]`.
     pub trunks: Vec<Trunk>,
+    /// `[[transfer]]`.
+    pub transfers: Vec<Transfer>,
     /// Whether this is the demo world, with people and customers that are known to everybody.
     pub demo: bool,
 }
@@ -117,6 +122,7 @@ impl Config {
             lines: all(document.list("line"), Line::read)?,
             queues: all(document.list("queue"), Queue::read)?,
             trunks: all(document.list("trunk"), Trunk::read)?,
+            transfers: all(document.list("transfer"), Transfer::read)?,
             demo,
         };
         config.check_references()?;

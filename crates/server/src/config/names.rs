@@ -2,10 +2,15 @@
 
 use super::ConfigError;
 use super::document::Section;
+use std::collections::BTreeMap;
+use toml::Value;
 use walletline_core::kernel::language::Language;
 
 /// Longer ids do not fit the columns and screens that show them.
 const ID_CHARS_MAX: usize = 64;
+
+/// E.164 has at most 15 digits; a plus sign goes before them.
+const NUMBER_CHARS_MAX: usize = 16;
 
 /// The `id` of a list entry.
 pub(super) fn id(section: &mut Section) -> Result<String, ConfigError> {
@@ -15,6 +20,20 @@ pub(super) fn id(section: &mut Section) -> Result<String, ConfigError> {
         return Err(section.error("id", what));
     }
     Ok(id)
+}
+
+const NAME: &str = "is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }";
+
+/// The `name` of a list entry: one text for all languages, or one for each.
+pub(super) fn in_each_language(section: &mut Section) -> Result<BTreeMap<Language, String>, ConfigError> {
+    let said = |text: &Value| text.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let value = section.value("name");
+    let name = |language: Language| match &value {
+        Some(Value::Table(names)) if names.len() == Language::ALL.len() => Some((language, said(names.get(language.tag())?)?)),
+        Some(Value::Table(_)) | None => None,
+        Some(text) => Some((language, said(text)?)),
+    };
+    Language::ALL.into_iter().map(name).collect::<Option<_>>().ok_or_else(|| section.error("name", NAME))
 }
 
 /// A list of languages, in order of preference.
@@ -43,6 +62,16 @@ pub(super) fn unique<'a>(list: &str, key: &str, names: impl Iterator<Item = &'a 
         if !seen.insert(name) {
             return Err(ConfigError::new(format!("{list}[{place}].{key}"), format!("`{name}` is there twice: each must differ")));
         }
+    }
+    Ok(())
+}
+
+/// Refuses what is no telephone number.
+pub(super) fn check_number(section: &Section, key: &str, number: &str) -> Result<(), ConfigError> {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    if digits.is_empty() || number.len() > NUMBER_CHARS_MAX || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let what = format!("`{number}` is no number: use up to 15 digits, with or without a + before them");
+        return Err(section.error(key, what));
     }
     Ok(())
 }

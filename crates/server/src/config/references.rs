@@ -1,8 +1,9 @@
 //! What one part of the configuration says of another: wallets of lines, flows of lines, queues of flows.
 
-use super::{Config, ConfigError, Trunk, names};
+use super::{Config, ConfigError, Transfer, Trunk, names};
+use crate::dialling;
 use walletline_core::ivr::flow::Node;
-use walletline_voice::SipTransport;
+use walletline_voice::{DialRefusal, NumberKinds, SipTransport};
 
 impl Config {
     /// Names differ, and what is referred to is there.
@@ -11,7 +12,12 @@ impl Config {
         names::unique("line", "number", self.lines.iter().map(|l| l.number.as_str()))?;
         names::unique("queue", "id", self.queues.iter().map(|q| q.id.as_str()))?;
         names::unique("trunk", "id", self.trunks.iter().map(|t| t.settings.id.as_str()))?;
+        names::unique("transfer", "id", self.transfers.iter().map(|t| t.id.as_str()))?;
         self.check_trunks()?;
+        for (place, transfer) in self.transfers.iter().enumerate() {
+            self.check_wallet(&format!("transfer[{place}].wallet"), &transfer.wallet)?;
+            self.check_transfer(transfer).map_err(|(key, what)| ConfigError::new(format!("transfer[{place}].{key}"), what))?;
+        }
         for (place, line) in self.lines.iter().enumerate() {
             self.check_wallet(&format!("line[{place}].wallet"), &line.wallet)?;
         }
@@ -50,6 +56,28 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// A number that calls may be handed on to is nobody of ours, and a trunk dials it.
+    fn check_transfer(&self, transfer: &Transfer) -> Result<(), (&'static str, String)> {
+        let number = &transfer.number;
+        if self.lines.iter().any(|line| line.number == *number) {
+            return Err(("number", format!("`{number}` is a line of this hotline: agents hand a call on to its queues")));
+        }
+        let known = |trunk: &&Trunk| transfer.trunk.as_ref().is_none_or(|id| trunk.settings.id == *id);
+        let mut trunks = self.trunks.iter().filter(known).peekable();
+        if let Some(id) = transfer.trunk.as_ref().filter(|_| trunks.peek().is_none()) {
+            return Err(("trunk", format!("there is no [[trunk]] with id `{id}`")));
+        }
+        let kinds: NumberKinds = Box::new(dialling::kind);
+        let mut why = DialRefusal::NoTrunk;
+        for trunk in trunks {
+            match trunk.settings.may_dial(number, &kinds) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => why = refusal,
+            }
+        }
+        Err(("number", format!("no trunk may dial `{number}` ({why}): give one `targets`, and the number in its `allow`")))
     }
 
     fn check_wallet(&self, key: &str, wallet: &str) -> Result<(), ConfigError> {

@@ -2,7 +2,10 @@
 
 use super::{Config, ConfigError, FlowSource};
 use std::net::Ipv4Addr;
+use walletline_core::call::RECORDING_KEPT;
+use walletline_core::cases::Keep;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
 
 const GOOD: &str = r#"
@@ -40,10 +43,25 @@ fn what_is_not_written_has_a_default() {
     assert_eq!(config.store.url.expose(), "sqlite:data/walletline.db");
     assert_eq!(config.data.dir.to_str(), Some("data"));
     assert_eq!(config.data.keep_contacts_days, 180);
+    assert_eq!(config.lines[0].keep_recordings, RECORDING_KEPT);
+    assert_eq!(config.wallets[0].keep_recordings, Keep::default());
     assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
     assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
     assert!(config.lines[0].announce_agent, "callers learn whom they speak with");
     assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
+}
+
+#[test]
+fn a_wallet_says_how_long_its_cases_keep_recordings_and_a_line_how_long_it_does() {
+    let day = |days: u64| Span::from_s(days * 24 * 3_600);
+    let (wallet, rest) = GOOD.split_once("[[line]]").unwrap();
+    let kept = format!("{wallet}\nkeep_recordings = {{ freeze_days = 30 }}\n[[line]]\nkeep_recordings_days = 90{rest}");
+    let config = load(&kept, false, &[]).unwrap();
+    assert_eq!(config.wallets[0].keep_recordings, Keep { freeze: day(30), ..Keep::default() });
+    assert_eq!(config.lines[0].keep_recordings, day(90));
+    let wrong = format!("{wallet}\nkeep_recordings = {{ complaint_days = 30 }}\n[[line]]{rest}");
+    let error = load(&wrong, false, &[]).unwrap_err().to_string();
+    assert!(error.starts_with("wallet[0].keep_recordings.complaint_days: unknown key"), "{error}");
 }
 
 #[test]
@@ -80,7 +98,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -437,6 +455,45 @@ fn a_trunk_says_whose_calls_are_its_own_and_where_ours_go() {
     assert_eq!((trunk.targets[0].priority, trunk.targets[0].port, trunk.allow.len()), (5, 5060, 2));
     assert_eq!((trunk.numbers.international_prefix.as_str(), trunk.numbers.rewrite_in[0].digits), ("00", Some(11)));
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_call_is_handed_on_to_numbers_that_a_trunk_may_dial() {
+    let trunk = "[[trunk]]\nid = \"carrier\"\ntargets = [\"192.0.2.1\"]\nallow = [\"+86*\", \"+448710000000\"]\n";
+    let transfer = |more: &str| {
+        format!(
+            "{GOOD}{trunk}[[transfer]]\nid = \"bank\"\nwallet = \"jade\"\nname = {{ \"zh-CN\" = \"银行\", en = \"Bank\" }}\n{more}"
+        )
+    };
+    let config = load(&transfer("number = \"+861088880000\"\ntrunk = \"carrier\"\nhours = \"jinqiao\""), false, &[]).unwrap();
+    let bank = &config.transfers[0];
+    assert_eq!((bank.name[&Language::ZhCn].as_str(), bank.name[&Language::En].as_str()), ("银行", "Bank"));
+    assert_eq!((bank.trunk.as_deref(), bank.hours.as_deref()), (Some("carrier"), Some("jinqiao")));
+    // A costly number is taken at its word where a rule names it in full.
+    assert!(load(&transfer("number = \"+448710000000\""), false, &[]).is_ok());
+    let no_trunk = |number: &str, why: &str| {
+        format!("transfer[0].number: no trunk may dial `{number}` ({why}): give one `targets`, and the number in its `allow`")
+    };
+    for (more, line) in [
+        ("", "transfer[0].number: is missing: give the number that is dialled, for example \"+861012345678\"".to_owned()),
+        (
+            "number = \"10 88\"",
+            "transfer[0].number: `10 88` is no number: use up to 15 digits, with or without a + before them".to_owned(),
+        ),
+        (
+            "number = \"+8640012345\"",
+            "transfer[0].number: `+8640012345` is a line of this hotline: agents hand a call on to its queues".to_owned(),
+        ),
+        ("number = \"+861088880000\"\ntrunk = \"other\"", "transfer[0].trunk: there is no [[trunk]] with id `other`".to_owned()),
+        ("number = \"+85291234567\"", no_trunk("+85291234567", "no rule allows the number")),
+        ("number = \"+864001234567\"", no_trunk("+864001234567", "a premium-rate number")),
+    ] {
+        check(&transfer(more), &line);
+    }
+    check(
+        &format!("{GOOD}[[transfer]]\nid = \"bank\"\nwallet = \"jade\"\nname = \"Bank\"\nnumber = \"+861088880000\""),
+        &no_trunk("+861088880000", "no trunk dials out"),
+    );
 }
 
 #[test]

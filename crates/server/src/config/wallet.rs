@@ -1,11 +1,12 @@
 //! `[[wallet]]`: the brands the hotline serves.
 
 use super::document::Section;
-use super::{ConfigError, names, secrets};
+use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use toml::Value;
+use walletline_core::cases::Keep;
 use walletline_core::kernel::{language::Language, pii::Pii};
 
 /// A wallet brand.
@@ -21,6 +22,8 @@ pub struct Wallet {
     pub zone: TimeZone,
     /// Forms of its customers' phone numbers.
     pub numbers: Vec<Form>,
+    /// How long its cases keep recordings once they are closed.
+    pub keep_recordings: Keep,
 }
 
 /// A wallet's API.
@@ -41,13 +44,7 @@ impl Wallet {
 
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let id = names::id(&mut section)?;
-        let name = match section.value("name") {
-            Some(Value::String(name)) if !name.trim().is_empty() => {
-                Language::ALL.into_iter().map(|language| (language.tag(), name.clone())).collect()
-            }
-            Some(Value::Table(names)) => by_language(&section, &names)?,
-            _ => return Err(section.error("name", NAME)),
-        };
+        let name = names::in_each_language(&mut section)?.into_iter().map(|(language, name)| (language.tag(), name)).collect();
         let gsma = match section.value("gsma") {
             None => None,
             Some(Value::Table(table)) => Some(gsma(&section, table)?),
@@ -60,8 +57,9 @@ impl Wallet {
         for text in section.texts("numbers")?.unwrap_or_default() {
             numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
         }
+        let keep_recordings = keeping::of_wallet(&mut section)?;
         section.finish()?;
-        Ok(Self { id, name, gsma, zone, numbers })
+        Ok(Self { id, name, gsma, zone, numbers, keep_recordings })
     }
 }
 
@@ -98,16 +96,4 @@ fn is_loopback(url: &str) -> bool {
 /// A secret from where it is kept; never the secret itself.
 fn secret(section: &Section, source: &str) -> Result<Pii<String>, ConfigError> {
     secrets::read(source).map(Pii::new).map_err(|what| section.error("gsma", format!("api_key: {what}")))
-}
-
-const NAME: &str = "is missing or no name: give a text, or one per language: { \"zh-CN\" = \"…\", en = \"…\" }";
-
-fn by_language(section: &Section, names: &toml::Table) -> Result<BTreeMap<&'static str, String>, ConfigError> {
-    let all = Language::ALL.map(Language::tag);
-    if names.len() != all.len() {
-        return Err(section.error("name", NAME));
-    }
-    let name =
-        |tag: &'static str| names.get(tag).and_then(Value::as_str).filter(|n| !n.trim().is_empty()).map(|n| (tag, n.to_owned()));
-    all.into_iter().map(name).collect::<Option<_>>().ok_or_else(|| section.error("name", NAME))
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::Clock;
 use crate::web::auth::{Passwords, sip_ha1};
-use walletline_core::agent::Staff;
+use walletline_core::agent::{Staff, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::IdSource;
@@ -24,7 +24,7 @@ pub(super) struct Person {
 const BOTH: &[Language] = &[Language::ZhCn, Language::En];
 
 /// As the contract names them.
-pub(super) const PEOPLE: [Person; 8] = [
+pub(super) const PEOPLE: [Person; 9] = [
     person("agent1", "1024", Role::Agent, BOTH, &["general"]),
     person("agent2", "1025", Role::Agent, BOTH, &["general"]),
     person("agent3", "1026", Role::Agent, &[Language::En], &["general"]),
@@ -32,6 +32,7 @@ pub(super) const PEOPLE: [Person; 8] = [
     person("handler1", "1041", Role::Handler, BOTH, &["complaints"]),
     person("lead1", "1051", Role::Supervisor, BOTH, &["general"]),
     person("auditor1", "1061", Role::Auditor, BOTH, &[]),
+    person("compliance1", "1066", Role::Compliance, BOTH, &[]),
     person("admin", "1071", Role::Admin, BOTH, &[]),
 ];
 
@@ -43,6 +44,17 @@ const fn person(
     skills: &'static [&'static str],
 ) -> Person {
     Person { user, number, role, languages, skills }
+}
+
+/// The one team of the demo's agents, and who leads it.
+const TEAM: &str = "front-desk";
+
+fn teams(role: Role) -> Teams {
+    match role {
+        Role::Agent => Teams::Named(TEAM.parse().into_iter().collect()),
+        Role::Supervisor => Teams::All,
+        Role::Checker | Role::Handler | Role::Auditor | Role::Compliance | Role::Admin => Teams::default(),
+    }
 }
 
 /// Why the staff could not be added.
@@ -78,6 +90,7 @@ pub(super) async fn seed(store: &Store, clock: &Clock, ids: &mut IdSource) -> Re
             role: person.role,
             languages: person.languages.to_vec(),
             skills: person.skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            teams: teams(person.role),
             password_hash: Some(hash),
             sip_ha1: Some(sip_ha1(person.user, PASSWORD)),
         };

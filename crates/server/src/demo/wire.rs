@@ -170,6 +170,12 @@ pub(crate) enum FromPhone {
         /// The browser's offer, with all its candidates.
         sdp: String,
     },
+    /// Here I am again: the connection of this call was lost. Instead of `dial`, on another connection; `returned` follows, or `ended`
+    /// when there is no such call any more.
+    Return {
+        /// As it came with the first answer.
+        ticket: String,
+    },
     /// Hang up.
     Hangup {},
 }

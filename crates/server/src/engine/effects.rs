@@ -3,7 +3,7 @@
 use super::browser::Browsers;
 use super::inbox::DialRefused;
 use super::phones::Phones;
-use super::translate::to_voice;
+use super::translate::{refusal, to_voice};
 use crate::recordings::Recordings;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
@@ -29,6 +29,12 @@ pub(super) struct World {
 /// The name of the music in the clip library.
 pub const MUSIC: &str = "music";
 
+/// SIP: a phone's request to hand its call on is taken.
+const TRANSFER_TAKEN: u16 = 202;
+
+/// SIP: its call was handed on.
+const TRANSFER_DONE: u16 = 200;
+
 impl World {
     /// Carries out one effect. What cannot be carried out comes back as the event the switchboard hears of it.
     pub(super) fn carry_out(&mut self, command: Command) -> Option<Event> {
@@ -49,11 +55,23 @@ impl World {
                 };
                 self.voice.execute(dial);
             }
+            Command::DialOutside { leg, number, trunk, shown } => {
+                let to = voice::DialTarget::Trunk { trunk, number, caller_id: shown };
+                self.voice.execute(voice::Command::Dial { leg: to_voice(leg), to });
+            }
             Command::Bridge { a, b } => self.voice.execute(voice::Command::Bridge { a: to_voice(a), b: to_voice(b) }),
             Command::Unbridge { a, b } => self.voice.execute(voice::Command::Unbridge { a: to_voice(a), b: to_voice(b) }),
             Command::Mix { leg, hears } => {
                 let hears = hears.into_iter().map(|leg| voice::Source { leg: to_voice(leg), gain: 100 }).collect();
                 self.voice.execute(voice::Command::Mix { leg: to_voice(leg), hears });
+            }
+            Command::AnswerRefer { leg, refused } => {
+                let status = refused.map_or(TRANSFER_TAKEN, |why| refusal(why).status());
+                self.voice.execute(voice::Command::AnswerRefer { leg: to_voice(leg), status });
+            }
+            Command::ReportRefer { leg, failed } => {
+                let status = failed.map_or(TRANSFER_DONE, |why| refusal(why).status());
+                self.voice.execute(voice::Command::ReportRefer { leg: to_voice(leg), status });
             }
             Command::SendDigits { leg, digits } => {
                 self.voice.execute(voice::Command::SendDigits { leg: to_voice(leg), digits });
@@ -97,13 +115,19 @@ impl World {
     }
 
     fn reject(&mut self, leg: LegId, reason: Reject) {
-        let (browser, phone) = match reason {
-            Reject::UnknownLine => (DialRefused::UnknownLine, voice::RejectReason::UnknownLine),
-            Reject::LineBusy => (DialRefused::Busy, voice::RejectReason::LineBusy),
-            Reject::Overloaded => (DialRefused::Overloaded, voice::RejectReason::Overloaded),
+        let browser = match reason {
+            Reject::UnknownLine => DialRefused::UnknownLine,
+            Reject::LineBusy => DialRefused::Busy,
+            // All but the first are for phones alone.
+            Reject::Overloaded
+            | Reject::Forbidden
+            | Reject::Unavailable
+            | Reject::Declined
+            | Reject::NoSuchCall
+            | Reject::CalledOff => DialRefused::Overloaded,
         };
         if !self.browsers.refuse(leg, browser) {
-            self.voice.execute(voice::Command::Reject { leg: to_voice(leg), reason: phone });
+            self.voice.execute(voice::Command::Reject { leg: to_voice(leg), reason: refusal(reason) });
         }
     }
 

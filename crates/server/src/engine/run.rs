@@ -316,12 +316,19 @@ impl Engine {
 
     fn voice_event(&mut self, event: voice::Event) {
         match event {
-            voice::Event::Incoming { leg, line, caller, trunk, source: _, vouching, replaces } => {
-                if replaces.is_some() {
-                    // The switchboard knows no taking over of calls.
-                    return self.world.voice.execute(voice::Command::Reject { leg, reason: voice::RejectReason::LineBusy });
+            voice::Event::Incoming { leg, line, caller, trunk, source: _, phone, vouching, replaces } => {
+                let agent = phone.and_then(|user| self.world.phones.staff_of(&user));
+                match agent {
+                    Some(agent) if replaces.is_some() || !self.switchboard.has_line(&line) => {
+                        let (leg, number, replaces) = (to_core(leg), Pii::new(line), replaces.map(to_core));
+                        self.event(Event::PhoneDialled { leg, agent, number, replaces });
+                    }
+                    // Whoever it is, the call that it wants is not theirs.
+                    None if replaces.is_some() => {
+                        self.world.voice.execute(voice::Command::Reject { leg, reason: voice::RejectReason::Forbidden });
+                    }
+                    Some(_) | None => self.call_arrived(to_core(leg), line, Pii::new(caller), trunk, vouching),
                 }
-                self.call_arrived(to_core(leg), line, Pii::new(caller), trunk, vouching);
             }
             voice::Event::Ringing { leg } => self.event(Event::LegRinging { leg: to_core(leg) }),
             voice::Event::Answered { leg, codec, encryption: kind, dialog } => {
@@ -354,9 +361,8 @@ impl Engine {
             }
             voice::Event::Held { leg } => self.event(Event::Held { leg: to_core(leg) }),
             voice::Event::Resumed { leg } => self.event(Event::Resumed { leg: to_core(leg) }),
-            voice::Event::ReferRequested { leg, .. } => {
-                tracing::debug!(%leg, "transfer by a phone: refused, the switchboard knows none");
-                self.world.voice.execute(voice::Command::AnswerRefer { leg, status: 603 });
+            voice::Event::ReferRequested { leg, to, replaces } => {
+                self.event(Event::TransferAsked { leg: to_core(leg), to: Pii::new(to), other: replaces.map(to_core) });
             }
             voice::Event::RecordingEnded { leg: _, recording, summary } => {
                 if let Some(recordings) = &self.world.recordings {
@@ -425,6 +431,8 @@ const fn leg_of(event: &Event) -> Option<LegId> {
         | Event::Digit { leg, .. }
         | Event::Held { leg }
         | Event::Resumed { leg }
+        | Event::TransferAsked { leg, .. }
+        | Event::PhoneDialled { leg, .. }
         | Event::PlaybackEnded { leg, .. } => Some(*leg),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use walletline_core::call::Quality;
 use walletline_core::kernel::ids::LegId;
+use walletline_core::switchboard::command::Reject;
 use walletline_core::switchboard::event::{LegEnd, LegStats};
 use walletline_voice as voice;
 
@@ -11,6 +12,20 @@ pub(super) fn to_voice(leg: LegId) -> voice::LegId {
 
 pub(super) fn to_core(leg: voice::LegId) -> LegId {
     LegId::from(leg.0)
+}
+
+/// Why a call is refused, or not handed on.
+pub(super) const fn refusal(reason: Reject) -> voice::RejectReason {
+    match reason {
+        Reject::UnknownLine => voice::RejectReason::UnknownLine,
+        Reject::LineBusy => voice::RejectReason::LineBusy,
+        Reject::Overloaded => voice::RejectReason::Overloaded,
+        Reject::Forbidden => voice::RejectReason::Forbidden,
+        Reject::Unavailable => voice::RejectReason::Unavailable,
+        Reject::Declined => voice::RejectReason::Declined,
+        Reject::NoSuchCall => voice::RejectReason::NoSuchCall,
+        Reject::CalledOff => voice::RejectReason::CalledOff,
+    }
 }
 
 /// As the record and the contract have it.
@@ -36,10 +51,31 @@ pub(super) fn cause(cause: &voice::EndCause) -> (LegEnd, String) {
         voice::EndCause::RemoteHangup => (LegEnd::RemoteHangup, "far end hung up".to_owned()),
         voice::EndCause::LocalHangup => (LegEnd::LocalHangup, "we hung up".to_owned()),
         voice::EndCause::Cancelled => (LegEnd::Cancelled, "cancelled before the answer".to_owned()),
-        voice::EndCause::Rejected(status) => (LegEnd::Rejected, format!("refused with SIP {status}")),
-        voice::EndCause::Refused(why) => (LegEnd::Rejected, format!("not dialled: {why}")),
+        voice::EndCause::Rejected(status) => (rejected(*status), format!("refused with SIP {status}")),
+        voice::EndCause::Refused(why) => (refused(*why), format!("not dialled: {why}")),
         voice::EndCause::Vanished => (LegEnd::Vanished, "far end stopped answering".to_owned()),
         voice::EndCause::Failed(why) => (LegEnd::Vanished, format!("could not be set up: {why}")),
+    }
+}
+
+/// What a status says of the far end (RFC 3261 section 21).
+const fn rejected(status: u16) -> LegEnd {
+    match status {
+        486 | 600 => LegEnd::Busy,
+        408 | 480 => LegEnd::Unanswered,
+        404 | 410 | 484 | 485 | 500..=599 | 604 => LegEnd::Unreachable,
+        _ => LegEnd::Rejected,
+    }
+}
+
+const fn refused(why: voice::DialRefusal) -> LegEnd {
+    match why {
+        voice::DialRefusal::NotAllowed | voice::DialRefusal::Premium | voice::DialRefusal::UnknownKind => LegEnd::Forbidden,
+        voice::DialRefusal::TooManyCalls | voice::DialRefusal::TooFast => LegEnd::Full,
+        voice::DialRefusal::NoTrunk
+        | voice::DialRefusal::NotANumber
+        | voice::DialRefusal::Unreachable
+        | voice::DialRefusal::Stopping => LegEnd::Unreachable,
     }
 }
 

@@ -39,7 +39,7 @@ async fn try_request(helper: &Helper, call: &Call, number: Pii<String>, service:
     for _ in 0..RULINGS_MAX {
         let rows = rows(helper, call, &asked).await.ok()?;
         let now = helper.clock.wall();
-        let new = helper.names.case(now).ok()?;
+        let new = helper.names.case(helper.keep(&call.wallet), now).ok()?;
         let Ok((case, commit)) = request_callback(asked.clone(), rows, new, helper.names.id(now), now) else {
             tracing::warn!("a request to be called back is refused: too many for one number or from one caller");
             return Some(Helped::PersonNeeded);

@@ -41,7 +41,7 @@ async fn commit(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount
         let Ok(rows) = rows(helper, call, permitted).await else { return Err(NotTaken::Store(known)) };
         known = rows.case.as_ref().map(|(_, case)| Box::new(case.clone()));
         let now = helper.clock.wall();
-        let (Ok(operation), Ok(case)) = (helper.names.operation(now), helper.names.case(now)) else {
+        let (Ok(operation), Ok(case)) = (helper.names.operation(now), helper.names.case(helper.keep(&call.wallet), now)) else {
             return Err(NotTaken::Refused);
         };
         let new = NewFreeze { operation, case, errand: helper.names.id(now) };
@@ -90,7 +90,8 @@ async fn by_journal(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAcc
         }
         over => {
             let now = helper.clock.wall();
-            let (Ok(operation), Ok(new)) = (helper.names.operation(now), helper.names.case(now)) else {
+            let (Ok(operation), Ok(new)) = (helper.names.operation(now), helper.names.case(helper.keep(&call.wallet), now))
+            else {
                 return call.answer(helper, Helped::PersonNeeded).await;
             };
             let known = over.map(|noted| (noted.operation.case, noted.reference));

@@ -18,10 +18,11 @@ use crate::engine::{Clock, Handle};
 use crate::passes::Passes;
 use crate::times::Times;
 use journal::Journal;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use walletline_core::cases::Keep;
 use walletline_core::identity::CodeLimits;
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::switchboard::event::Event;
@@ -62,6 +63,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Call passes.
     pub passes: Passes,
+    /// How long cases keep recordings, by wallet.
+    pub keep: BTreeMap<String, Keep>,
     /// Bounds on codes.
     pub code_limits: CodeLimits,
     /// Bounds on freezes.
@@ -77,6 +80,11 @@ impl std::ops::Deref for Helper {
 }
 
 impl Helper {
+    /// How long the cases of a wallet keep recordings.
+    pub(crate) fn keep(&self, wallet: &str) -> Keep {
+        self.0.keep.get(wallet).copied().unwrap_or_default()
+    }
+
     /// A helper of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {

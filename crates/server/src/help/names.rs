@@ -4,7 +4,7 @@ use crate::keyring::{self, KEY_BYTES, Keyring};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::sync::{Mutex, PoisonError};
-use walletline_core::cases::{NewCase, Reference};
+use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
     ids::{ChallengeId, IdSource},
@@ -101,14 +101,14 @@ impl Names {
         Ok(NewOperation { id: self.id(at), key: uuid()? })
     }
 
-    /// A new case with its reference.
+    /// A new case with its reference; `keep` is how long the wallet's cases keep recordings.
     ///
     /// # Errors
     /// [`NoRandomness`].
-    pub fn case(&self, at: Wall) -> Result<NewCase, NoRandomness> {
+    pub fn case(&self, keep: Keep, at: Wall) -> Result<NewCase, NoRandomness> {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
-        Ok(NewCase { id: self.id(at), reference: Reference::draw(u64::from_le_bytes(bytes)) })
+        Ok(NewCase { id: self.id(at), reference: Reference::draw(u64::from_le_bytes(bytes)), keep })
     }
 }
 

@@ -123,7 +123,7 @@ async fn open_case(
             transaction: transaction.to_owned(),
             contact: call.contact,
         };
-        let (case, mut commit) = follow_up(asked, known, helper.names.case(now).ok()?, now);
+        let (case, mut commit) = follow_up(asked, known, helper.names.case(helper.keep(&claim.wallet), now).ok()?, now);
         if let Some(phone) = phone.clone().filter(|_| is_new) {
             let message = Message::CaseOpened { reference: case.reference.to_string() };
             commit = commit.and(text_commit(helper, call, phone, message, now));

@@ -73,16 +73,17 @@ async fn ruled(helper: &Helper, noted: &mut Noted) -> Result<Option<Commit>, Rea
         return Ok(None);
     }
     let now = helper.clock.wall();
+    let keep = helper.keep(&noted.operation.wallet);
     let case = helper.store.case(noted.operation.case).await?;
     let taken = helper.store.case_by_reference(&noted.reference).await?;
     if taken.is_some_and(|(_, other)| other.id != noted.operation.case)
-        && let Ok(new) = helper.names.case(now)
+        && let Ok(new) = helper.names.case(keep, now)
     {
         // Drawn without the store, it met one that was given out before. Its act is found by contact and account.
         tracing::error!(told = %noted.reference, now = %new.reference, "a reference was given out twice: a caller was told another's");
         noted.reference = new.reference;
     }
-    Ok(Some(replay_freeze(noted.clone(), case, helper.names.id(now), now)))
+    Ok(Some(replay_freeze(noted.clone(), case, keep, helper.names.id(now), now)))
 }
 
 /// The number does not open: the key alone says what the wallet did. False while the wallet does not say.

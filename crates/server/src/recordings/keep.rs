@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::fs;
 use tokio::sync::Notify;
-use walletline_core::call::{Erasure, Recording, RecordingState};
+use walletline_core::call::{Recording, RecordingState};
 use walletline_core::commit::Version;
 use walletline_core::kernel::ids::RecordingId;
 
@@ -35,12 +35,12 @@ pub(super) async fn run(recordings: Recordings, left: Vec<(Version, Recording)>,
 }
 
 impl Recordings {
-    /// Erases what must be gone.
+    /// Erases what must be gone. What a case or a hold keeps is looked at once more with its row, whatever the list said.
     pub async fn erase_expired(&self) {
         match self.0.store.recordings_expired(self.0.clock.wall(), ROUND_MAX).await {
             Ok(due) => {
                 for (_, recording) in due {
-                    self.erase(recording.id, Erasure::Expired).await;
+                    self.expire(recording.id).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "recordings whose time is over are still there: the next round erases them"),

@@ -25,6 +25,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use walletline_core::call::{Recording, RecordingState};
+use walletline_core::cases::{Case, Keeps, Reference};
+use walletline_core::help::Stay;
 use walletline_core::kernel::ids::{ContactId, LegId, RecordingId};
 use walletline_core::switchboard::command::RecordingOrder;
 use walletline_store::{ReadError, Store};
@@ -78,6 +80,17 @@ pub struct Running {
     tasks: JoinSet<()>,
     stop: Arc<Notify>,
     recordings: Recordings,
+}
+
+/// A recording that can be heard.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its row.
+    pub recording: Recording,
+    /// The cases it is tied to that keep it, or did.
+    pub cases: Vec<Reference>,
+    /// Until when it stays.
+    pub stay: Stay,
 }
 
 /// Why a recording cannot be played.
@@ -169,16 +182,20 @@ impl Recordings {
         self.live().is_empty()
     }
 
-    /// The recording of a contact, when it can be heard.
+    /// The recording of a contact, when it can be heard, and what keeps it.
     ///
     /// # Errors
     /// [`OpenError::None`] when there is none, or its time is over; otherwise why it cannot be told.
-    pub async fn of(&self, contact: ContactId) -> Result<Recording, OpenError> {
-        let row = self.0.store.recording_of(contact).await?;
-        let heard = |recording: &Recording| {
-            matches!(recording.state, RecordingState::Kept { .. }) && recording.expires_at > self.0.clock.wall()
-        };
-        row.map(|(_, recording)| recording).filter(heard).ok_or(OpenError::None)
+    pub async fn of(&self, contact: ContactId) -> Result<Kept, OpenError> {
+        let (_, recording) = self.0.store.recording_of(contact).await?.ok_or(OpenError::None)?;
+        let cases = self.0.store.cases_of_contact(contact).await?;
+        let keeps: Vec<Keeps> = cases.iter().map(Case::keeps).collect();
+        let stay = Stay::of(&recording, &keeps);
+        if !matches!(recording.state, RecordingState::Kept { .. }) || stay.is_over(self.0.clock.wall()) {
+            return Err(OpenError::None);
+        }
+        let keeping = cases.into_iter().filter(|case| case.keeps() != Keeps::Nothing);
+        Ok(Kept { recording, cases: keeping.map(|case| case.reference).collect(), stay })
     }
 
     /// Its audio.

@@ -8,7 +8,9 @@ use tokio::task::JoinSet;
 use walletline_core::call::{
     Audio, Erasure, MaskedSpan, Recording, RecordingState, end_recording, erase_recording, open_recording,
 };
+use walletline_core::cases::{Case, Keeps};
 use walletline_core::commit::{Commit, Version};
+use walletline_core::help::{NotOver, expire_recording};
 use walletline_core::kernel::ids::RecordingId;
 use walletline_core::switchboard::command::RecordingOrder;
 use walletline_store::{CommitError, ReadError};
@@ -120,6 +122,29 @@ impl Recordings {
     pub(super) async fn erase(&self, recording: RecordingId, why: Erasure) {
         if self.written(recording, |row, at| erase_recording(row, why, at).ok()).await {
             self.remove_file(recording);
+        }
+    }
+
+    /// The key first, then the file: unless something keeps it. A row that others change meanwhile waits for the next round.
+    pub(super) async fn expire(&self, recording: RecordingId) {
+        match self.try_expire(recording).await {
+            Ok(true) => self.remove_file(recording),
+            Ok(false) | Err(CommitError::Conflict(_)) => {}
+            Err(error) => {
+                tracing::warn!(%recording, %error, "a recording whose time is over is still there: the next round erases it");
+            }
+        }
+    }
+
+    /// False when something keeps it, or nothing is left of it.
+    async fn try_expire(&self, recording: RecordingId) -> Result<bool, CommitError> {
+        let unread = |error: ReadError| CommitError::Unavailable(error.to_string());
+        let Some((version, row)) = self.0.store.recording(recording).await.map_err(unread)? else { return Ok(false) };
+        let cases = self.0.store.cases_of_contact(row.contact).await.map_err(unread)?;
+        let keeps: Vec<Keeps> = cases.iter().map(Case::keeps).collect();
+        match expire_recording((version, &row), &keeps, self.0.clock.wall()) {
+            Ok(commit) => self.0.store.commit(commit).await.map(|()| true),
+            Err(NotOver::Kept | NotOver::Bad(_)) => Ok(false),
         }
     }
 

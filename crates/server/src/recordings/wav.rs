@@ -30,6 +30,14 @@ impl Wav {
         HEADER_BYTES + self.file.samples() * FRAME_BYTES
     }
 
+    /// The milliseconds that sound in a part, from the recording's start; none of its header.
+    #[must_use]
+    pub fn sounds(&self, part: &Range<u64>) -> Range<u64> {
+        let frames = |byte: u64| byte.saturating_sub(HEADER_BYTES);
+        let per_ms = FRAME_BYTES * u64::from(RECORDING_RATE) / 1_000;
+        frames(part.start) / per_ms..frames(part.end).div_ceil(per_ms)
+    }
+
     /// The first bytes of a part: as many as one second of the recording gives. Empty only where the part is.
     ///
     /// # Errors

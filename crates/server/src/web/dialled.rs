@@ -1,5 +1,5 @@
-//! A call that a browser dials: one connection, one call, signalled there and spoken through WebRTC. Who may dial what, and what the
-//! browser says first, is the route's business.
+//! A call that a browser dials: signalled over its connection and spoken through WebRTC. A connection that is lost ends no call: the
+//! page comes back over another one. Who may dial what, and what the browser says first, is the route's business.
 
 use super::State;
 use super::wire::{DialEnd, ToCaller};
@@ -22,6 +22,9 @@ const PASS_DIGITS: usize = 6;
 /// A browser that does not take a message within this long is gone.
 const SEND_MAX: Duration = Duration::from_secs(5);
 
+/// For so long a call waits for its page to come back over another connection.
+const RETURN_MAX: Duration = Duration::from_secs(20);
+
 /// Offers over another network in one call. A page that makes more of them has no network at all.
 const RESTARTS_MAX: u32 = 100;
 
@@ -33,6 +36,8 @@ pub(crate) enum Said {
     Refused(DialEnd),
     /// The way to us is lost: a new offer.
     Restarts(String),
+    /// Here I am again, over another connection: the ticket of the call.
+    Returns(String),
     /// Hang up.
     HangsUp,
 }
@@ -47,78 +52,137 @@ pub(crate) fn carried(code: String) -> Option<Pii<String>> {
     (code.len() == PASS_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| Pii::new(code))
 }
 
-/// Leads one call from what the page says first to its end, and tells the page how it ended. `read` tells what a message says.
-pub(crate) async fn lead<M, F>(state: &State, socket: &mut WebSocket, read: F)
+/// Leads one call from what the page says first to its end, and tells the page how it ended; or gives the connection to the call that
+/// the page comes back to. `read` tells what a message says.
+pub(crate) async fn lead<M, F>(state: &State, socket: WebSocket, read: F)
 where
     M: DeserializeOwned + Send,
     F: Fn(M) -> Said + Send + Sync,
 {
-    if let Some(cause) = serve(state, socket, &read).await {
-        send(socket, &ToCaller::Ended { cause }).await;
-    }
+    let mut page = Page(Some(socket));
+    let Ok(Heard::Message(first)) = timeout(DIAL_MAX, page.heard()).await else { return };
+    let cause = match read(first) {
+        Said::Dials(dialling) => serve(state, &mut page, dialling, &read).await,
+        Said::Refused(cause) => cause,
+        Said::Returns(ticket) => {
+            let Some(socket) = page.0.take() else { return };
+            let Err(socket) = state.kept.come_back(&ticket, socket) else { return };
+            page.0 = Some(socket);
+            DialEnd::Failed
+        }
+        Said::Restarts(_) | Said::HangsUp => DialEnd::Failed,
+    };
+    page.send(&ToCaller::Ended { cause }).await;
 }
 
-/// Gives back how the call ended, unless the page is gone and nobody wants to know.
-async fn serve<M, F>(state: &State, socket: &mut WebSocket, read: &F) -> Option<DialEnd>
+/// Gives back how the call ended.
+async fn serve<M, F>(state: &State, page: &mut Page, dialling: Dialling, read: &F) -> DialEnd
 where
     M: DeserializeOwned + Send,
     F: Fn(M) -> Said + Send + Sync,
 {
-    // A page that dials twice is still there; one that is gone has hung up.
-    let read_next = |message: Option<M>| message.map_or(Said::HangsUp, read);
-    let dialling = match read(timeout(DIAL_MAX, heard(socket)).await.ok()??) {
-        Said::Dials(dialling) => dialling,
-        Said::Refused(cause) => return Some(cause),
-        Said::Restarts(_) | Said::HangsUp => return Some(DialEnd::Failed),
-    };
+    let Some(mut kept) = state.kept.keep() else { return DialEnd::Failed };
     let dialled = state.engine.dial_in(dialling);
     tokio::pin!(dialled);
-    let mut hung_up = false;
+    let mut gone = false;
     let call = loop {
         tokio::select! {
             call = &mut dialled => break call,
             // Whoever hangs up while it is being set up waits for the leg, so that it can be ended.
-            message = heard(socket), if !hung_up => hung_up = matches!(read_next(message), Said::HangsUp),
+            heard = page.heard(), if !gone => gone = match heard {
+                Heard::Message(message) => matches!(read(message), Said::HangsUp),
+                Heard::Leave | Heard::Nothing => true,
+            },
         }
     };
     let DialedCall { leg, answer, mut ended } = match call {
         Ok(call) => call,
-        Err(refused) => return Some(cause(&refused)),
+        Err(refused) => return cause(&refused),
     };
+    let ticket = Some(kept.ticket().to_owned());
+    gone = gone || !page.send(&ToCaller::Answer { sdp: answer, ticket }).await;
     let mut restarts = 0;
-    let mut gone = hung_up || !send(socket, &ToCaller::Answer { sdp: answer }).await;
-    loop {
-        if gone {
-            state.engine.hang_up(leg).await;
-            return Some(DialEnd::HungUp);
+    while !gone {
+        if page.0.is_none() {
+            let back = async {
+                tokio::select! {
+                    end = &mut ended => Err(how(&end)),
+                    socket = kept.returned() => Ok(socket),
+                }
+            };
+            match timeout(RETURN_MAX, back).await {
+                Ok(Ok(socket)) => page.take(socket).await,
+                Ok(Err(end)) => return end,
+                Err(_) => gone = true,
+            }
+            continue;
         }
         tokio::select! {
-            end = &mut ended => return Some(match end {
-                Ok(CallEnd::HungUp) => DialEnd::HungUp,
-                Ok(CallEnd::Failed) | Err(_) => DialEnd::Failed,
-            }),
-            message = heard(socket) => match read_next(message) {
-                Said::HangsUp => gone = true,
-                Said::Restarts(sdp) if restarts < RESTARTS_MAX => {
-                    restarts += 1;
-                    // A leg that is over is told of by its end.
-                    if let Ok(answer) = state.engine.restart(leg, sdp).await {
-                        gone = !send(socket, &ToCaller::Answer { sdp: answer }).await;
+            end = &mut ended => return how(&end),
+            // The connection that is here may be dead without a word.
+            socket = kept.returned() => page.take(socket).await,
+            heard = page.heard() => match heard {
+                Heard::Nothing => page.0 = None,
+                Heard::Leave => gone = true,
+                Heard::Message(message) => match read(message) {
+                    Said::HangsUp => gone = true,
+                    Said::Restarts(sdp) if restarts < RESTARTS_MAX => {
+                        restarts += 1;
+                        // A leg that is over is told of by its end.
+                        if let Ok(sdp) = state.engine.restart(leg, sdp).await
+                            && !page.send(&ToCaller::Answer { sdp, ticket: None }).await
+                        {
+                            page.0 = None;
+                        }
                     }
-                }
-                Said::Dials(_) | Said::Refused(_) | Said::Restarts(_) => {}
+                    Said::Dials(_) | Said::Refused(_) | Said::Restarts(_) | Said::Returns(_) => {}
+                },
             },
         }
     }
+    state.engine.hang_up(leg).await;
+    DialEnd::HungUp
 }
 
-/// The page's next message; none when it is gone or says what it must not.
-async fn heard<M: DeserializeOwned>(socket: &mut WebSocket) -> Option<M> {
-    loop {
-        match socket.recv().await? {
-            Ok(Message::Text(text)) => return serde_json::from_str(&text).ok(),
-            Ok(Message::Ping(_) | Message::Pong(_)) => {}
-            Ok(Message::Binary(_) | Message::Close(_)) | Err(_) => return None,
+/// The page's connection; none while it is lost.
+struct Page(Option<WebSocket>);
+
+/// What comes from a page.
+enum Heard<M> {
+    /// It says this.
+    Message(M),
+    /// It leaves, or says what it must not.
+    Leave,
+    /// The connection is lost without a word.
+    Nothing,
+}
+
+impl Page {
+    /// Speaks over another connection from now on.
+    async fn take(&mut self, socket: WebSocket) {
+        self.0 = Some(socket);
+        if !self.send(&ToCaller::Returned {}).await {
+            self.0 = None;
+        }
+    }
+
+    async fn heard<M: DeserializeOwned>(&mut self) -> Heard<M> {
+        let Some(socket) = &mut self.0 else { return Heard::Nothing };
+        loop {
+            match socket.recv().await {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).map_or(Heard::Leave, Heard::Message),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Binary(_) | Message::Close(_))) => return Heard::Leave,
+                Some(Err(_)) | None => return Heard::Nothing,
+            }
+        }
+    }
+
+    /// Says something; false when the page is not there.
+    async fn send(&mut self, message: &ToCaller) -> bool {
+        match &mut self.0 {
+            Some(socket) => send(socket, message).await,
+            None => false,
         }
     }
 }
@@ -127,6 +191,13 @@ async fn heard<M: DeserializeOwned>(socket: &mut WebSocket) -> Option<M> {
 pub(crate) async fn send(socket: &mut WebSocket, message: &ToCaller) -> bool {
     let Ok(text) = serde_json::to_string(message) else { return false };
     matches!(timeout(SEND_MAX, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
+}
+
+const fn how<E>(end: &Result<CallEnd, E>) -> DialEnd {
+    match end {
+        Ok(CallEnd::HungUp) => DialEnd::HungUp,
+        Ok(CallEnd::Failed) | Err(_) => DialEnd::Failed,
+    }
 }
 
 const fn cause(refused: &DialRefused) -> DialEnd {

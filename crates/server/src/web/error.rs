@@ -94,6 +94,11 @@ impl Problem {
         Self::new("conflict", StatusCode::CONFLICT, "Conflict", detail)
     }
 
+    /// 409: as the row stands, a rule says no.
+    pub(crate) fn refused(slug: &'static str, title: &'static str, detail: String) -> Self {
+        Self::new(slug, StatusCode::CONFLICT, title, detail)
+    }
+
     /// 413: more than this address takes.
     pub(crate) fn too_large(detail: &str) -> Self {
         Self::new("invalid-input", StatusCode::PAYLOAD_TOO_LARGE, "Body too large", detail.to_owned())
@@ -159,8 +164,10 @@ impl From<ActError> for Problem {
             ActRefusal::OfferOver => ("offer-over", "Offer over"),
             ActRefusal::NotYourContact => ("not-your-contact", "Not your contact"),
             ActRefusal::NotConnected => ("not-connected", "Not connected"),
-            ActRefusal::AlreadyAsked => ("already-asked", "Another agent is asked already"),
-            ActRefusal::UnknownTarget => ("unknown-target", "No such agent or queue"),
+            ActRefusal::AlreadyAsked => ("already-asked", "Somebody is asked already"),
+            ActRefusal::UnknownTarget => ("unknown-target", "No such agent, queue or number"),
+            ActRefusal::OutsideClosed => ("outside-closed", "Nobody is there at this hour"),
+            ActRefusal::OutsideThere => ("outside-there", "Somebody outside is on the call"),
             ActRefusal::AgentBusy => ("agent-busy", "The agent is busy"),
             ActRefusal::AgentNotReady => ("agent-not-ready", "The agent is not ready"),
             ActRefusal::AgentNotThere => ("agent-not-there", "The agent is not there"),
@@ -168,6 +175,9 @@ impl From<ActError> for Problem {
             ActRefusal::NotAlone => ("not-alone", "Others are on the call"),
             ActRefusal::Alone => ("alone", "Nobody else is on the call"),
             ActRefusal::NotASupervisor => return Self::forbidden(&refusal.to_string()),
+            ActRefusal::NotYourTeam => {
+                return Self::new("not-your-team", StatusCode::FORBIDDEN, "Not your team", refusal.to_string());
+            }
             ActRefusal::NoKeys => return Self::invalid_input(refusal.to_string()),
             ActRefusal::Busy => ("busy", "Busy"),
             ActRefusal::AnswerOnPhone => ("answer-on-phone", "Answer on the phone"),

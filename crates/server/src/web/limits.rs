@@ -3,6 +3,7 @@
 use super::auth::{Throttle, lock};
 use super::error::Problem;
 use super::extract::Source;
+use super::listened::Listened;
 use super::state::State;
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, Method, header};
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
-use walletline_core::kernel::ids::{RecordingId, StaffId};
+use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::time::{Mono, Span};
 
 /// What a stranger asks, by what it costs us and what it could be abused for.
@@ -31,11 +32,9 @@ pub(crate) struct Limits {
     calling: Mutex<HashMap<IpAddr, u32>>,
     /// Of those who may hear recordings.
     pub(super) recordings: Mutex<Throttle<StaffId>>,
-    listened: Mutex<HashMap<Listening, Mono>>,
+    /// What they heard lately.
+    pub(super) listened: Listened,
 }
-
-/// Who reads or hears which recording.
-type Listening = (StaffId, RecordingId, &'static str);
 
 /// Sixty questions at once, then one in a second.
 const FACTS: u32 = 60;
@@ -51,10 +50,6 @@ const CALLS_AT_ONCE: u32 = 8;
 /// A hundred parts of recordings at once, then five in a second: a player that is moved to and fro, and no copy of the archive.
 const RECORDINGS: u32 = 100;
 const RECORDING_REFILL: Span = Span::from_ms(200);
-/// For so long what somebody asks of one recording is one listening.
-const LISTENING: Span = Span::from_s(600);
-/// Listenings remembered. Where more are, the next part is put on record again: too much there is better than too little.
-const LISTENINGS_MAX: usize = 4_096;
 
 impl Limits {
     /// With nothing asked yet.
@@ -65,22 +60,8 @@ impl Limits {
             calls: Mutex::new(Throttle::new(CALLS, CALL_REFILL)),
             calling: Mutex::default(),
             recordings: Mutex::new(Throttle::new(RECORDINGS, RECORDING_REFILL)),
-            listened: Mutex::default(),
+            listened: Listened::default(),
         }
-    }
-
-    /// This listening is on record.
-    pub(super) fn listened_lately(&self, listening: Listening, now: Mono) -> bool {
-        lock(&self.listened).get(&listening).is_some_and(|since| now - *since < LISTENING)
-    }
-
-    /// It is on record from now on.
-    pub(super) fn listens(&self, listening: Listening, now: Mono) {
-        let mut listened = lock(&self.listened);
-        if listened.len() >= LISTENINGS_MAX {
-            listened.clear();
-        }
-        listened.insert(listening, now);
     }
 
     /// A place for one call from a page, given back when it is dropped; none when its address has called too often or has too many

@@ -20,6 +20,7 @@ use walletline_core::kernel::ids::{LegId, StaffId};
 use walletline_core::kernel::time::{Mono, Span};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::live::LiveEvent;
+use walletline_core::switchboard::viewer::{Seen, Viewer};
 
 /// A browser's SDP with all its candidates has a few thousand bytes.
 const MESSAGE_BYTES_MAX: usize = 64 * 1_024;
@@ -80,7 +81,7 @@ struct Desk<'a> {
     me: Me,
     agent: StaffId,
     takes_calls: bool,
-    supervises: bool,
+    viewer: Viewer,
     seq: u64,
     connecting: FuturesUnordered<BoxFuture<'a, (LegId, Result<String, SdpRefused>)>>,
     told_ended: Option<LegId>,
@@ -97,7 +98,7 @@ async fn serve(state: &State, signed: Signed, socket: WebSocket) {
         me: Me::from(&signed.staff),
         agent: signed.staff.id,
         takes_calls: signed.staff.role.takes_calls(),
-        supervises: signed.staff.role.supervises(),
+        viewer: Viewer::new(&signed.staff),
         seq: 0,
         connecting: FuturesUnordered::new(),
         told_ended: None,
@@ -145,7 +146,11 @@ impl Desk<'_> {
                     }
                 }
                 event = events.recv() => match event {
-                    Ok(event) => self.show(&event).await?,
+                    Ok(event) => {
+                        if let Some(fresh) = self.show(&event).await? {
+                            events = fresh;
+                        }
+                    }
                     Err(RecvError::Lagged(_)) => events = self.snapshot().await?,
                     Err(RecvError::Closed) => return Err(End::Closed(close_code::AWAY, "the hotline is stopping")),
                 },
@@ -161,7 +166,7 @@ impl Desk<'_> {
         let (snapshot, events) = subscribed.ok_or(End::Closed(close_code::AWAY, "the hotline is stopping"))?;
         let message = ToDesk::Snapshot {
             seq: self.seq,
-            state: Box::new((&snapshot.for_agent(self.agent, self.supervises)).into()),
+            state: Box::new((&self.viewer.look(&snapshot)).into()),
             me: self.me.clone(),
             server_time: self.state.clock.wall().into(),
         };
@@ -169,11 +174,18 @@ impl Desk<'_> {
         Ok(events)
     }
 
-    /// Sends an event when it belongs on this screen.
-    async fn show(&mut self, event: &LiveEvent) -> Result<(), End> {
-        if !event.is_for(self.agent, self.supervises) {
-            return Ok(());
+    /// Sends an event when it belongs on this screen. Gives back a new subscription when everything had to be shown afresh.
+    async fn show(&mut self, event: &LiveEvent) -> Result<Option<broadcast::Receiver<Arc<LiveEvent>>>, End> {
+        match self.viewer.see(event) {
+            Seen::Nothing => {}
+            Seen::Afresh => return self.snapshot().await.map(Some),
+            Seen::Event(event) => self.tell(event).await?,
+            Seen::CallGone(contact) => self.tell(&LiveEvent::CallGone { contact }).await?,
         }
+        Ok(None)
+    }
+
+    async fn tell(&mut self, event: &LiveEvent) -> Result<(), End> {
         self.seq += 1;
         let message = ToDesk::Event { seq: self.seq, event: Box::new(event.into()) };
         self.send(&message).await?;

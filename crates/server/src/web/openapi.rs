@@ -44,6 +44,8 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::timeline::timeline,
         routes::contacts::recording::play,
         routes::contacts::recording::manifest,
+        routes::contacts::legal_hold::place,
+        routes::contacts::legal_hold::lift,
         routes::contacts::screenshot::screenshot,
         routes::contacts::hang_up::hang_up,
         routes::contacts::hold::hold,

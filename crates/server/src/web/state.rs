@@ -3,6 +3,7 @@
 use super::auth::Auth;
 use super::desks::Desks;
 use super::error::Problem;
+use super::kept::KeptCalls;
 use super::limits::Limits;
 use crate::config::Config;
 use crate::demo::Demo;
@@ -13,8 +14,10 @@ use crate::passes::Passes;
 use crate::prompts::Prompts;
 use crate::recordings::Recordings;
 use crate::times::Times;
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
+use walletline_core::agent::{Reach, Staff, Teams};
 use walletline_core::kernel::ids::StaffId;
 use walletline_store::{ReadError, Store};
 
@@ -35,6 +38,7 @@ pub struct Parts {
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
+    pub(crate) kept: KeptCalls,
     pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
@@ -61,6 +65,7 @@ impl State {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
+        let kept = KeptCalls::default();
         Self(Arc::new(Parts {
             config,
             store,
@@ -73,6 +78,7 @@ impl State {
             auth,
             desks,
             limits,
+            kept,
             library,
             passes,
             recordings,
@@ -91,10 +97,21 @@ impl State {
         Ok(T::from((ms << 80) | random))
     }
 
+    /// Whether this person's reading reaches a contact in which these took part.
+    pub(crate) async fn may_read(&self, reader: &Staff, agents: &[StaffId]) -> Result<bool, ReadError> {
+        // Only whoever leads teams by name has to be told who belongs to them.
+        let staff = match reader.reach() {
+            Reach::Led(_) => self.store.staff().await?,
+            Reach::Own | Reach::Everybody => Vec::new(),
+        };
+        let teams: HashMap<StaffId, &Teams> = staff.iter().map(|(_, member)| (member.id, &member.teams)).collect();
+        Ok(reader.may_read(agents, |agent| teams.get(&agent).copied()))
+    }
+
     /// The number of every member of staff, for records that name them.
     pub(crate) async fn numbers(&self) -> Result<impl Fn(StaffId) -> String + use<>, ReadError> {
         let staff = self.store.staff().await?;
-        let numbers: std::collections::HashMap<StaffId, String> = staff.into_iter().map(|(_, s)| (s.id, s.number)).collect();
+        let numbers: HashMap<StaffId, String> = staff.into_iter().map(|(_, s)| (s.id, s.number)).collect();
         Ok(move |id: StaffId| numbers.get(&id).cloned().unwrap_or_default())
     }
 }

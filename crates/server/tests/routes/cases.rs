@@ -2,7 +2,7 @@
 
 use crate::harness::Hotline;
 use serde_json::json;
-use walletline_core::cases::{Case, CaseKind, NewCase, Reference};
+use walletline_core::cases::{Case, CaseKind, Keep, NewCase, Reference};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::IdSource;
 use walletline_core::kernel::purpose::Purpose;
@@ -12,7 +12,7 @@ use walletline_store::PAGE_MAX;
 /// A case in the store, and its reference.
 async fn opened(hotline: &Hotline) -> Case {
     let (now, mut ids) = (hotline.clock.wall(), IdSource::new(77));
-    let new = NewCase { id: ids.next(now), reference: Reference::draw(123_456_789) };
+    let new = NewCase { id: ids.next(now), reference: Reference::draw(123_456_789), keep: Keep::default() };
     let (wallet, subject) = ("jinqiao".to_owned(), Subject::new("0f".repeat(32)));
     let case = Case::open(new, CaseKind::Freeze, wallet, subject, None, ids.next(now), now);
     hotline.store.commit(case.written(0, Actor::System, "opened", now)).await.unwrap();

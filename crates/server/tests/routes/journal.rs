@@ -3,7 +3,7 @@
 use crate::harness::{Hotline, patient};
 use std::time::Duration;
 use walletline_core::call::Fact;
-use walletline_core::cases::{Case, CaseKind, CaseState, NewCase, Reference};
+use walletline_core::cases::{Case, CaseKind, CaseState, Keep, NewCase, Reference};
 use walletline_core::commit::Commit;
 use walletline_core::help::Noted;
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
@@ -39,7 +39,7 @@ fn taken(ids: &mut IdSource, reference: Reference) -> Noted {
 }
 
 fn case(ids: &mut IdSource, of: &Subject, reference: &Reference) -> (Case, Commit) {
-    let new = NewCase { id: ids.next(now()), reference: reference.clone() };
+    let new = NewCase { id: ids.next(now()), reference: reference.clone(), keep: Keep::default() };
     let case = Case::open(new, CaseKind::Freeze, "jinqiao".to_owned(), of.clone(), None, ids.next(now()), now());
     let written = case.written(0, Actor::System, "opened", now());
     (case, written)

@@ -3,7 +3,7 @@
 use crate::harness::{Hotline, patient};
 use crate::offers::talk;
 use serde_json::json;
-use walletline_core::cases::{Case, CaseKind, CaseState, NewCase, Reference};
+use walletline_core::cases::{Case, CaseKind, CaseState, Keep, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::actor::Actor;
@@ -31,7 +31,7 @@ async fn commit_freeze_of(hotline: &Hotline, contact: ContactId, now: Wall, died
     let mut standing = Standing::new(contact, Level::A0);
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: subject.clone() });
     let permitted = standing.permit::<FreezeAccount>(now).unwrap().redeem(now).unwrap();
-    let new = NewCase { id: ids.next(now), reference: Reference::draw(5) };
+    let new = NewCase { id: ids.next(now), reference: Reference::draw(5), keep: Keep::default() };
     let case = Case::open(new, CaseKind::Freeze, "jinqiao".to_owned(), subject, None, contact, now);
     let new = NewOperation { id: ids.next(now), key: "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a05".to_owned() };
     let (operation, _) = Operation::freeze(&permitted, new, case.id, now);

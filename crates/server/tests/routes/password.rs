@@ -3,7 +3,7 @@
 use crate::harness::Hotline;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use walletline_core::agent::{LoginLink, Staff};
+use walletline_core::agent::{LoginLink, Staff, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::language::Language;
@@ -18,6 +18,7 @@ async fn newcomer(hotline: &Hotline, user: &str, token: &str, ends: Wall) {
         role: Role::Agent,
         languages: vec![Language::En],
         skills: vec!["general".to_owned()],
+        teams: Teams::default(),
         password_hash: None,
         sip_ha1: None,
     };

@@ -2,13 +2,16 @@
 //! that nobody speaks on is as good as another for this.
 
 use crate::contacts::{finished_call, on_record};
-use crate::harness::{Hotline, Reply};
+use crate::harness::{Hotline, Person, Reply};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 use walletline_core::call::Notice;
+use walletline_core::cases::{Case, CaseKind, Keep, NewCase, Reference};
+use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::{ContactId, LegId, RecordingId};
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::switchboard::command::RecordingOrder;
 use walletline_voice as voice;
@@ -56,6 +59,15 @@ async fn end(hotline: &Hotline, taped: &Taped) {
     hotline.voice.execute(voice::Command::StopRecording { leg: taped.leg });
     let contact: ContactId = taped.contact.parse().unwrap();
     until("the recording is kept", async || hotline.recordings.as_ref().unwrap().of(contact).await.is_ok()).await;
+}
+
+/// A call that this agent took, with its recording.
+async fn taped_call(hotline: &Hotline, agent: &Person<'_>) -> (String, Taped) {
+    let contact = finished_call(hotline, agent).await;
+    on_record(agent, &contact).await;
+    let taped = tape(hotline, contact.clone(), DAY).await;
+    end(hotline, &taped).await;
+    (contact, taped)
 }
 
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -122,10 +134,7 @@ async fn a_recording_is_played_whole_and_in_parts() {
 async fn a_recording_is_heard_by_who_took_part_and_who_leads_or_checks_them_and_that_is_on_record() {
     let hotline = Hotline::start().await;
     let agent = hotline.log_in("agent1").await;
-    let contact = finished_call(&hotline, &agent).await;
-    on_record(&agent, &contact).await;
-    let taped = tape(&hotline, contact.clone(), DAY).await;
-    end(&hotline, &taped).await;
+    let (contact, _) = taped_call(&hotline, &agent).await;
     let at = format!("/api/v1/contacts/{contact}/recording");
     let manifest = format!("{at}/manifest");
     for (user, hears) in [
@@ -133,6 +142,7 @@ async fn a_recording_is_heard_by_who_took_part_and_who_leads_or_checks_them_and_
         ("agent2", false),
         ("lead1", true),
         ("auditor1", true),
+        ("compliance1", true),
         ("admin", false),
         ("checker1", false),
         ("handler1", false),
@@ -154,7 +164,7 @@ async fn a_recording_is_heard_by_who_took_part_and_who_leads_or_checks_them_and_
     let purposes = |action: &str| -> Vec<Value> {
         log.as_array().unwrap().iter().filter(|entry| entry["action"] == action).map(|entry| entry["purpose"].clone()).collect()
     };
-    let expected = [json!("service"), json!("supervision"), json!("audit")];
+    let expected = [json!("service"), json!("supervision"), json!("audit"), json!("audit")];
     assert_eq!(purposes("recording.heard"), expected, "once for each, however many parts were asked for");
     assert_eq!(purposes("recording.read"), expected);
 }
@@ -185,6 +195,8 @@ async fn a_manifest_says_what_was_recorded_after_which_notice() {
         assert_eq!(manifest["peaks"][channel].as_array().unwrap().len() as u64, duration.div_ceil(100), "{channel}");
     }
     assert_eq!(manifest["recovered"], false);
+    assert_eq!((&manifest["kept_by"], &manifest["heard"]), (&json!("time"), &json!([])));
+    assert!(manifest["expires_at"].is_string());
     assert_eq!(manifest["sha256"], sha256(&std::fs::read(&taped.file).unwrap()));
     let lines = agent.get(&format!("/api/v1/contacts/{contact}/timeline")).await.json();
     assert!(lines.as_array().unwrap().iter().any(|line| line["kind"] == "recorded"), "{lines}");
@@ -199,10 +211,7 @@ fn sha256(bytes: &[u8]) -> String {
 async fn a_recording_whose_time_is_over_cannot_be_heard_and_is_erased() {
     let hotline = Hotline::start().await;
     let agent = hotline.log_in("agent1").await;
-    let contact = finished_call(&hotline, &agent).await;
-    on_record(&agent, &contact).await;
-    let taped = tape(&hotline, contact.clone(), DAY).await;
-    end(&hotline, &taped).await;
+    let (contact, taped) = taped_call(&hotline, &agent).await;
     let at = format!("/api/v1/contacts/{contact}/recording");
     assert_eq!(agent.get(&at).await.status, 200);
     assert!(taped.file.exists());
@@ -247,4 +256,103 @@ async fn whoever_asks_for_too_many_parts_is_held_back() {
         }
     }
     panic!("two hundred parts in a row");
+}
+
+#[tokio::test]
+async fn a_legal_hold_keeps_a_recording_until_compliance_lifts_it() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (contact, taped) = taped_call(&hotline, &agent).await;
+    let at = |end: &str| format!("/api/v1/contacts/{contact}/recording{end}");
+    let why = |reason: &str| json!({ "reason": reason });
+    for user in ["agent1", "lead1", "auditor1", "admin"] {
+        let person = hotline.log_in(user).await;
+        person.write("PUT", &at("/hold"), &why("mine")).await.is_problem(403, "forbidden");
+        person.write("POST", &at("/hold/lift"), &why("mine")).await.is_problem(403, "forbidden");
+    }
+    let compliance = hotline.log_in("compliance1").await;
+    compliance.write("PUT", &at("/hold"), &why("  ")).await.is_problem(422, "invalid-input");
+    compliance.write("POST", &at("/hold/lift"), &why("x")).await.is_problem(409, "not-held");
+    let held = compliance.write("PUT", &at("/hold"), &why("court order 12")).await;
+    assert_eq!(held.status, 200, "{}", held.text());
+    let held = held.json();
+    assert_eq!((&held["kept_by"], &held["expires_at"]), (&json!("hold"), &Value::Null));
+    assert_eq!(held["holds"][0]["placed"]["by"]["number"], "1066");
+    assert_eq!((&held["holds"][0]["placed"]["reason"], &held["holds"][0]["lifted"]), (&json!("court order 12"), &Value::Null));
+    compliance.write("PUT", &at("/hold"), &why("again")).await.is_problem(409, "already-held");
+    let found = compliance.get("/api/v1/contacts?held=true&recorded=true&line=8000&agent=1024").await.json();
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["id"], &found[0]["on_hold"]), (1, &json!(contact), &json!(true)));
+
+    let later = hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 30 * 24 * 3_600 })).await;
+    assert_eq!(later.status, 200);
+    let recordings = hotline.recordings.as_ref().unwrap();
+    recordings.erase_expired().await;
+    assert!(taped.file.exists(), "nothing expires what is held");
+    let compliance = hotline.log_in("compliance1").await;
+    assert_eq!(compliance.get(&at("")).await.status, 200);
+    let lifted = compliance.write("POST", &at("/hold/lift"), &why("withdrawn")).await.json();
+    assert_eq!((&lifted["kept_by"], &lifted["holds"][0]["lifted"]["reason"]), (&json!("time"), &json!("withdrawn")));
+    recordings.erase_expired().await;
+    assert!(taped.file.exists(), "a lifting can be taken back for a week");
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 7 * 24 * 3_600 })).await;
+    recordings.erase_expired().await;
+    assert!(!taped.file.exists());
+    let auditor = hotline.log_in("auditor1").await;
+    let log = auditor.get(&format!("/api/v1/audit?subject={}&limit=200", taped.id)).await.json();
+    let actions: Vec<&str> = log.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(actions[actions.len() - 3..], ["recording.held", "recording.hold_lifted", "recording.expired"]);
+}
+
+#[tokio::test]
+async fn a_case_keeps_the_recording_of_the_contact_it_came_up_in() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (contact, taped) = taped_call(&hotline, &agent).await;
+    let now = hotline.clock.wall();
+    let new = NewCase { id: (taped.id.to_u128() ^ 9).into(), reference: Reference::draw(7), keep: Keep::default() };
+    let about = (CaseKind::RefundDue, "jinqiao".to_owned(), Subject::new("somebody".to_owned()));
+    let case = Case::open(new, about.0, about.1, about.2, None, contact.parse().unwrap(), now);
+    hotline.store.commit(case.written(0, Actor::System, "opened", now)).await.unwrap();
+    let manifest = agent.get(&format!("/api/v1/contacts/{contact}/recording/manifest")).await.json();
+    assert_eq!((&manifest["kept_by"], &manifest["expires_at"]), (&json!("case"), &Value::Null));
+    assert_eq!(manifest["cases"], json!([case.reference.to_string()]));
+
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 400 * 24 * 3_600 })).await;
+    let recordings = hotline.recordings.as_ref().unwrap();
+    recordings.erase_expired().await;
+    assert!(taped.file.exists(), "as long as it is open");
+    let closed = case.closed(hotline.clock.wall());
+    hotline.store.commit(closed.written(1, Actor::System, "closed", hotline.clock.wall())).await.unwrap();
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": (3 * 365 - 1) * 24 * 3_600 })).await;
+    recordings.erase_expired().await;
+    assert!(taped.file.exists(), "three years from the close");
+    hotline.write("POST", "/demo/api/clock", &json!({ "advance_s": 24 * 3_600 })).await;
+    recordings.erase_expired().await;
+    assert!(!taped.file.exists());
+    let (_, row) = hotline.store.recording(taped.id).await.unwrap().unwrap();
+    assert!(format!("{:?}", row.state).contains("duration_ms"), "what it was is still said: {row:?}");
+}
+
+#[tokio::test]
+async fn which_part_was_heard_is_on_record() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (contact, _) = taped_call(&hotline, &agent).await;
+    let at = format!("/api/v1/contacts/{contact}/recording");
+    let lead = hotline.log_in("lead1").await;
+    for range in ["bytes=0-43", "bytes=44-16043", "bytes=44-8043", "bytes=16044-32043"] {
+        let headers = [("Cookie", lead.cookie.as_str()), ("Range", range)];
+        assert_eq!(hotline.send("GET", &at, &headers, b"").await.status, 206, "{range}");
+    }
+    let manifest = lead.get(&format!("{at}/manifest")).await.json();
+    let heard: Vec<(u64, u64)> = manifest["heard"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| (part["from_ms"].as_u64().unwrap(), part["to_ms"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(heard, [(500, 1_000), (0, 500)], "what was given, once, and nothing of the header: {manifest}");
+    assert_eq!(manifest["heard"][0]["by"]["number"], "1051");
+    let theirs = agent.get(&format!("{at}/manifest")).await.json();
+    assert_eq!(theirs["heard"], json!([]), "who else listened is for those who lead and check");
 }

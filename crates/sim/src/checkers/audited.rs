@@ -34,6 +34,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)
+            | Change::Listening(_)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

@@ -17,7 +17,7 @@ const FORGET_SESSIONS: &str = "DELETE FROM session WHERE staff = $1 AND expires_
 const END: &str = "DELETE FROM session WHERE token_hash = $1";
 
 const SESSION: &str = "SELECT t.token_hash, t.expires_at, s.id AS staff_id, s.version, s.user_name, s.number, s.password_hash, \
-    s.sip_ha1, s.details FROM session t JOIN staff s ON s.id = t.staff WHERE t.token_hash = $1";
+    s.sip_ha1, s.details, s.teams FROM session t JOIN staff s ON s.id = t.staff WHERE t.token_hash = $1";
 
 const MAKE_LINK: &str = "INSERT INTO login_link (token_hash, staff, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
@@ -26,7 +26,7 @@ const FORGET_LINKS: &str = "DELETE FROM login_link WHERE staff = $1 AND expires_
 const USE_LINK: &str = "DELETE FROM login_link WHERE token_hash = $1";
 
 const LINK: &str = "SELECT t.token_hash, t.expires_at, s.id AS staff_id, s.version, s.user_name, s.number, s.password_hash, \
-    s.sip_ha1, s.details FROM login_link t JOIN staff s ON s.id = t.staff WHERE t.token_hash = $1";
+    s.sip_ha1, s.details, s.teams FROM login_link t JOIN staff s ON s.id = t.staff WHERE t.token_hash = $1";
 
 /// Opens a session; `now` is the wall time of the commit.
 pub(crate) async fn open(conn: &mut Conn<'_>, session: &Session, now: Wall) -> Result<(), Failure> {

@@ -35,11 +35,11 @@ struct Details {
     agents: Vec<StaffId>,
 }
 
-const INSERT: &str = "INSERT INTO contact (id, version, line, wallet, caller, opened_at, ended_at, disposition, details, expires_at) \
-    VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO contact (id, version, line, wallet, caller, opened_at, ended_at, disposition, details, \
+    expires_at, service) VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
 
 const UPDATE: &str = "UPDATE contact SET version = version + 1, line = $3, wallet = $4, caller = $5, opened_at = $6, \
-    ended_at = $7, disposition = $8, details = $9, expires_at = $10 WHERE id = $1 AND version = $2";
+    ended_at = $7, disposition = $8, details = $9, expires_at = $10, service = $11 WHERE id = $1 AND version = $2";
 
 const TAKE_PART: &str = "INSERT INTO contact_agent (agent, contact, opened_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
@@ -94,6 +94,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, contact: &Conta
         disposition.as_deref().into(),
         to_json(&details)?.into(),
         (*expires_at).into(),
+        service.map(Service::name).into(),
     ];
     let touched = conn.execute(if version == 0 { INSERT } else { UPDATE }, values).await?;
     expect_one(touched, "contact", id, version)?;

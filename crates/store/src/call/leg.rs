@@ -14,6 +14,9 @@ use walletline_core::kernel::ids::{LegId, StaffId};
 struct Details {
     direction: Direction,
     agent: Option<StaffId>,
+    /// Absent in rows from before calls were handed on outside.
+    #[serde(default)]
+    outside: Option<String>,
     codec: String,
     encryption: String,
     packets: u64,
@@ -40,10 +43,11 @@ const OPEN_DIALOGS: &str = "SELECT id, dialog FROM leg WHERE dialog IS NOT NULL 
 /// Writes a leg that was ruled on at `version`.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, leg: &Leg) -> Result<(), Failure> {
     let Leg { id, contact, direction, agent, codec, encryption, packets, lost, jitter_ms, .. } = leg;
-    let Leg { round_trip_ms, mos, started_at, ended_at, cause, dialog, .. } = leg;
+    let Leg { outside, round_trip_ms, mos, started_at, ended_at, cause, dialog, .. } = leg;
     let details = Details {
         direction: *direction,
         agent: *agent,
+        outside: outside.clone(),
         codec: codec.clone(),
         encryption: encryption.clone(),
         packets: *packets,
@@ -79,13 +83,14 @@ pub(crate) fn read(row: &Row) -> Result<Option<Leg>, ReadError> {
     if row.text_or_null("leg_id")?.is_none() {
         return Ok(None);
     }
-    let Details { direction, agent, codec, encryption, packets, lost, jitter_ms, round_trip_ms, mos } =
+    let Details { direction, agent, outside, codec, encryption, packets, lost, jitter_ms, round_trip_ms, mos } =
         row.json("leg_details")?;
     Ok(Some(Leg {
         id: row.id("leg_id")?,
         contact: row.id("contact_id")?,
         direction,
         agent,
+        outside,
         codec,
         encryption,
         packets,

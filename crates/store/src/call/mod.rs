@@ -8,6 +8,8 @@ pub(crate) mod wrap_up;
 
 mod record;
 mod restart;
+mod search;
 
 pub use record::ContactRecord;
 pub(crate) use restart::close_open_contacts;
+pub use search::ContactQuery;

@@ -25,6 +25,8 @@ pub struct ContactRecord {
     pub wrap_up: Option<(Version, WrapUp)>,
     /// Its recording, where there is one that can be heard.
     pub recording: Option<RecordingId>,
+    /// That recording is on legal hold.
+    pub held: bool,
 }
 
 /// A query of contacts: `$page` chooses rows of `contact`, `$order` puts them in order, legs last.
@@ -36,7 +38,7 @@ macro_rules! contacts_sql {
             ") SELECT page.id AS contact_id, page.version, page.line, page.wallet, page.caller, page.opened_at, page.ended_at, \
             page.disposition, page.details, page.expires_at, k.reference AS case_reference, \
             w.version AS wrap_version, w.agent AS wrap_agent, w.code AS wrap_code, w.note AS wrap_note, w.at AS wrap_at, \
-            r.id AS recording, l.id AS leg_id, l.started_at AS leg_started_at, l.ended_at AS leg_ended_at, l.cause AS leg_cause, \
+            r.id AS recording, r.held AS recording_held, l.id AS leg_id, l.started_at AS leg_started_at, l.ended_at AS leg_ended_at, l.cause AS leg_cause, \
             l.dialog AS leg_dialog, l.details AS leg_details \
             FROM page LEFT JOIN wrap_up w ON w.contact = page.id LEFT JOIN leg l ON l.contact = page.id \
             LEFT JOIN contact_case k ON k.contact = page.id \
@@ -46,6 +48,8 @@ macro_rules! contacts_sql {
         )
     };
 }
+
+pub(super) use contacts_sql;
 
 const ONE: &str = contacts_sql!("SELECT * FROM contact WHERE id = $1", "page.opened_at");
 
@@ -65,7 +69,7 @@ const BETWEEN: &str = contacts_sql!(
 );
 
 /// Joins the rows of a query, one for each leg, to contacts.
-fn records(rows: &[Row]) -> Result<Vec<ContactRecord>, ReadError> {
+pub(super) fn records(rows: &[Row]) -> Result<Vec<ContactRecord>, ReadError> {
     let mut records: Vec<ContactRecord> = Vec::new();
     for row in rows {
         let id: ContactId = row.id("contact_id")?;
@@ -76,6 +80,7 @@ fn records(rows: &[Row]) -> Result<Vec<ContactRecord>, ReadError> {
                 legs: Vec::new(),
                 wrap_up: wrap_up::read(row)?,
                 recording: row.id_or_null("recording")?,
+                held: row.int_or_null("recording_held")? == Some(1),
             };
             records.push(record);
         }

@@ -23,12 +23,15 @@ pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
         id: id(),
         direction: Direction::Outbound,
         agent: Some(agent),
+        outside: None,
         codec: "opus".to_owned(),
         encryption: "dtls_srtp".to_owned(),
         started_at: at(30),
         dialog: None,
         ..caller_leg.clone()
     };
+    let outside = Some("bank".to_owned());
+    let outside_leg = Leg { id: id(), agent: None, outside, started_at: at(40), ..agent_leg.clone() };
     let ended_leg = Leg {
         packets: 4_321,
         lost: 7,
@@ -43,6 +46,7 @@ pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
     let changes = vec![
         Change::Contact(1, Box::new(ended.clone())),
         Change::Leg(0, Box::new(agent_leg.clone())),
+        Change::Leg(0, Box::new(outside_leg.clone())),
         Change::Leg(1, Box::new(ended_leg.clone())),
     ];
     store.commit(commit("contact.ended", first.id, changes)).await.unwrap();
@@ -50,7 +54,7 @@ pub(crate) async fn a_contact_lives_and_is_found(place: &Place) {
     store.commit(commit("contact.wrapped_up", first.id, vec![Change::WrapUp(0, closing.clone())])).await.unwrap();
 
     let record = store.contact(first.id).await.unwrap().unwrap();
-    assert_eq!((record.contact, record.version, record.legs), (ended, 2, vec![ended_leg, agent_leg]));
+    assert_eq!((record.contact, record.version, record.legs), (ended, 2, vec![ended_leg, agent_leg, outside_leg]));
     assert_eq!(record.wrap_up, Some((1, closing)));
 }
 

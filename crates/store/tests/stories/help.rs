@@ -8,7 +8,7 @@ use crate::rows::{
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use walletline_core::call::{AddedLine, Disposition, Fact, Service};
-use walletline_core::cases::{Callback, CallbackState, Case, CaseKind, Reference};
+use walletline_core::cases::{Callback, CallbackState, Case, CaseKind, Keep, Reference};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::identity::{Challenge, ChallengeState};
 use walletline_core::kernel::actor::Actor;
@@ -211,7 +211,7 @@ pub(crate) async fn a_case_is_found_by_what_it_is_about(place: &Place) {
     let closed = freeze.closed(at(60));
     store.commit(closed.written(1, Actor::System, "closed", at(60))).await.unwrap();
     assert_eq!(store.case(closed.id).await.unwrap(), Some((2, closed.clone())));
-    let again = closed.clone().raised_again(id(), at(90));
+    let again = closed.clone().raised_again(id(), &Keep::default(), at(90));
     let raise = |version| again.written(version, Actor::Caller, "raised_again", at(90));
     assert!(matches!(store.commit(raise(1)).await, Err(CommitError::Conflict(_))));
     store.commit(raise(2)).await.unwrap();

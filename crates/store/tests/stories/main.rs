@@ -18,6 +18,7 @@ mod place;
 mod recordings;
 mod restarts;
 mod rows;
+mod search;
 mod staff;
 
 /// One test for each story and engine: `sqlite::commits::…`, `postgres::commits::…`.
@@ -102,7 +103,14 @@ stories! {
         a_pass_is_gone_when_its_day_is_over;
     recordings:
         a_recording_is_opened_ended_and_erased
-        a_contact_has_one_recording;
+        a_contact_has_one_recording
+        a_case_keeps_the_recordings_of_its_contacts
+        a_callback_keeps_nothing
+        a_hold_keeps_a_recording_and_meets_its_erasure
+        a_listening_is_kept_with_its_part;
+    search:
+        a_supervisor_finds_what_their_teams_took_part_in
+        contacts_are_found_by_what_is_known_of_them;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

@@ -1,11 +1,11 @@
 //! Rows the stories write: plain ones, to be changed where a story is about the change.
 
 use std::sync::Mutex;
-use walletline_core::agent::{Secret, Staff};
+use walletline_core::agent::{Secret, Staff, Teams};
 use walletline_core::call::{
     CallerIdTrust, Channel, Contact, Direction, Disposition, Fact, Leg, Note, Service, TimelineEntry, WrapUp,
 };
-use walletline_core::cases::{Case, CaseKind, NewCase, Reference};
+use walletline_core::cases::{Case, CaseKind, Keep, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Challenge, ChallengeState, CodeHash};
 use walletline_core::kernel::{
@@ -89,6 +89,7 @@ pub(crate) fn leg(contact: &Contact) -> Leg {
         contact: contact.id,
         direction: Direction::Inbound,
         agent: None,
+        outside: None,
         codec: "PCMA".to_owned(),
         encryption: "none".to_owned(),
         packets: 0,
@@ -165,7 +166,8 @@ pub(crate) fn operation(case: CaseId, s: i64) -> Operation {
 
 /// A case that was opened.
 pub(crate) fn case(kind: CaseKind, subject: Subject, transaction: Option<&str>, s: i64) -> Case {
-    let new = NewCase { id: id(), reference: Reference::draw(u64::try_from(T0.0 / 1_000_000 + s).unwrap()) };
+    let new =
+        NewCase { id: id(), reference: Reference::draw(u64::try_from(T0.0 / 1_000_000 + s).unwrap()), keep: Keep::default() };
     Case::open(new, kind, "jinqiao".to_owned(), subject, transaction.map(str::to_owned), id(), at(s))
 }
 
@@ -189,6 +191,7 @@ pub(crate) fn staff(user: &str, number: &str) -> Staff {
         role: Role::Agent,
         languages: vec![Language::ZhCn, Language::En],
         skills: vec!["general".to_owned()],
+        teams: Teams::default(),
         password_hash: Some(Secret::new("$argon2id$v=19$…".to_owned())),
         sip_ha1: None,
     }

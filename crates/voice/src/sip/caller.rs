@@ -8,7 +8,7 @@ use rsipstack::sip::{HeadersExt, Request};
 /// The calling number: the user part of From, or of what a carrier asserts (RFC 3325); empty when withheld (RFC 3261 section 8.1.1.3,
 /// RFC 3323).
 pub(super) fn caller(invite: &Request, carried: bool) -> String {
-    let from = invite.from_header().map(|from| number_in(from.value())).unwrap_or_default();
+    let from = from_user(invite);
     let withheld_from = from.eq_ignore_ascii_case("anonymous");
     let user = Some(asserted(invite)).filter(|asserted| carried && !asserted.is_empty()).unwrap_or(from);
     let withheld = withheld_from
@@ -20,6 +20,11 @@ pub(super) fn caller(invite: &Request, carried: bool) -> String {
                 .any(|kind| ["id", "user"].iter().any(|withheld| kind.trim().eq_ignore_ascii_case(withheld)))
         });
     if withheld { String::new() } else { user }
+}
+
+/// The user part of From, whatever else is said.
+pub(super) fn from_user(invite: &Request) -> String {
+    invite.from_header().map(|from| number_in(from.value())).unwrap_or_default()
 }
 
 /// The user part of To.

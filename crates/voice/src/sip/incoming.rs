@@ -2,7 +2,7 @@
 //! the controller's `Answer` or `Reject`.
 
 use super::address::unescape_user;
-use super::caller::{caller, to_user, vouching};
+use super::caller::{caller, from_user, to_user, vouching};
 use super::counters::Counters;
 use super::dialog::{Dialog, cseq};
 use super::fields::SUPPORTED;
@@ -98,6 +98,7 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
         caller = trunk.caller(&caller);
     }
     let trunk = leg.slot.as_ref().map(|slot| slot.trunk.settings.id.clone());
+    let phone = leg.shared.phone_at(source, &from_user(&invite.request)).filter(|_| trunk.is_none());
     let from = PolicyFor::Incoming { source: source.address.ip().to_canonical(), line: &line, trunk: trunk.as_deref() };
     let policy = (leg.shared.encryption)(from);
     let answer = match open_media(&leg, &invite.request, policy) {
@@ -115,7 +116,9 @@ async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
     leg.phase = Phase::Offered { invite: Box::new(invite), answer };
     leg.announced = true;
     Counters::add(&leg.shared.counters.calls_offered);
-    leg.shared.post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, replaces, vouching }).await;
+    leg.shared
+        .post(Event::Incoming { leg: leg.id, line, caller, trunk, source: source.address, phone, replaces, vouching })
+        .await;
     leg.run().await;
 }
 
@@ -215,7 +218,8 @@ impl Leg {
                         }
                     }
                     486 => Counters::add(&counters.rejected_busy),
-                    _ => Counters::add(&counters.rejected_overloaded),
+                    503 => Counters::add(&counters.rejected_overloaded),
+                    _ => {}
                 }
                 invite.respond(&self.shared.stack, status, retry_after(status), None);
                 self.end(EndCause::Rejected(status)).await;

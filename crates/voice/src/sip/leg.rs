@@ -137,7 +137,12 @@ impl Leg {
             let (deadline, timer) = (self.deadline, self.timers.next());
             tokio::select! {
                 biased;
-                () = self.hangup.cancelled(), if !self.ended => self.hang_up().await,
+                () = self.hangup.cancelled(), if !self.ended => {
+                    self.tell_transfer().await;
+                    if !self.ended {
+                        self.hang_up().await;
+                    }
+                }
                 Some(message) = self.inbox.recv() => self.take(message).await,
                 () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => self.time_out().await,
                 () = async { sleep_until(timer.unwrap_or_else(Instant::now)).await }, if timer.is_some() => self.fall_due().await,
@@ -158,12 +163,23 @@ impl Leg {
             Message::DialOver { cseq } => self.dial_over(cseq).await,
             Message::Refreshed(answer) => self.updated(answer.map(|answer| *answer)).await,
             Message::AnswerRefer(status) => self.answer_refer(status).await,
-            Message::ReportRefer(status) => self.report_refer(status),
+            Message::ReportRefer(status) => self.report_refer(status).await,
             Message::FarewellOver => {
                 if matches!(self.phase, Phase::Closing(Owed::Farewell)) {
                     self.phase = Phase::Over;
                 }
             }
+        }
+    }
+
+    /// What the controller said of a transfer before it hung up comes before the BYE: the phone is not to wonder what became of it.
+    async fn tell_transfer(&mut self) {
+        for _ in 0..INBOX_MAX {
+            if !self.transfer.is_open() {
+                return;
+            }
+            let Ok(message) = self.inbox.try_recv() else { return };
+            self.take(message).await;
         }
     }
 
@@ -331,10 +347,23 @@ pub(super) async fn final_response(client: Client) -> Option<u16> {
 
 /// Drives a client transaction to its final response; `None` when there was none, or its connection is gone. Time-outs come as a 408
 /// of our own making.
-pub(super) async fn final_answer(client: Client) -> Option<Response> {
+pub(super) async fn final_answer(mut client: Client) -> Option<Response> {
+    if send(&mut client).await { answer_to(client).await } else { None }
+}
+
+/// Sends the request, so that what is sent after it comes after it; false when its connection is gone.
+pub(super) async fn send(client: &mut Client) -> bool {
+    let lost = client.lost.clone();
+    tokio::select! {
+        sent = client.transaction.send() => sent.is_ok(),
+        () = gone(lost) => false,
+    }
+}
+
+/// The final response to what was sent, as [`final_answer`] gives it.
+pub(super) async fn answer_to(client: Client) -> Option<Response> {
     let Client { mut transaction, lost, .. } = client;
     let drive = async {
-        transaction.send().await.ok()?;
         while let Some(message) = transaction.receive().await {
             if let SipMessage::Response(response) = message
                 && status_of(&response) >= 200

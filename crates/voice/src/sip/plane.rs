@@ -167,6 +167,14 @@ impl Shared {
         lock(&self.bindings).values().any(|binding| binding.source.ip().to_canonical() == host)
     }
 
+    /// The user whose phone this is: it registered from there, over the same connection where there are any, and calls under that name.
+    pub(super) fn phone_at(&self, source: Peer, user: &str) -> Option<String> {
+        let bindings = lock(&self.bindings);
+        let binding = bindings.get(user)?;
+        let registered = Peer { transport: binding.transport, address: binding.source, flow: binding.flow };
+        (registered == source).then(|| binding.user.clone())
+    }
+
     pub(super) fn forget_dialog(&self, tag: &str) {
         locked(&self.dialogs).remove(tag);
     }
@@ -327,12 +335,7 @@ impl SipPlane {
     }
 
     pub(crate) fn reject(&self, leg: LegId, reason: RejectReason) {
-        let status = match reason {
-            RejectReason::UnknownLine => 404,
-            RejectReason::LineBusy => 486,
-            RejectReason::Overloaded => 503,
-        };
-        self.tell(leg, Message::Reject(status));
+        self.tell(leg, Message::Reject(reason.status()));
     }
 
     pub(crate) fn answer_refer(&self, leg: LegId, status: u16) {

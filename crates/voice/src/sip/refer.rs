@@ -5,7 +5,7 @@
 use super::dialog::{cseq, field, values};
 use super::fields::{BadReferTo, ReferTo, Replaces};
 use super::in_dialog::reply;
-use super::leg::{Leg, Phase, final_response};
+use super::leg::{Leg, Phase, answer_to, send};
 use super::peer::Peer;
 use super::plane::Shared;
 use super::stack::header;
@@ -14,6 +14,7 @@ use crate::{Event, LegId};
 use rsipstack::sip::{Method, Request, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use std::net::IpAddr;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long a REFER may wait for the controller, in multiples of T1: well within the 64 after which its sender gives up.
@@ -21,6 +22,15 @@ const ANSWER_T1: u32 = 20;
 
 /// How long a phone may wait for the end of its transfer, as it is told. The leg's end ends it as well.
 const SUBSCRIPTION_S: u32 = 180;
+
+/// Transfers that a phone may ask for in one call within [`ASKED_WITHIN`]: somebody tries one colleague after the other, and no more.
+const ASKED_MAX: u32 = 10;
+
+/// The time for which [`ASKED_MAX`] are counted.
+const ASKED_WITHIN: Duration = Duration::from_secs(60);
+
+/// What a phone that asks too often is told to wait, in seconds.
+const RETRY_AFTER_S: &str = "60";
 
 /// The transfer that a leg's phone asks for: one at a time.
 #[derive(Default)]
@@ -30,8 +40,24 @@ pub(super) struct Transfer {
     /// The CSeq of the last one, by which its reports are told from another's.
     id: u32,
     asked: Option<Asked>,
+    /// Since when they are counted, and how many there were.
+    recent: Option<(Instant, u32)>,
     /// The far end is told how it goes.
     reported: bool,
+}
+
+impl Transfer {
+    /// The phone waits for an answer, or for a report.
+    pub(super) const fn is_open(&self) -> bool {
+        self.asked.is_some() || self.reported
+    }
+
+    /// Counts one more; false when there are too many.
+    fn may_ask(&mut self, now: Instant) -> bool {
+        let (since, count) = self.recent.filter(|(since, _)| now - *since < ASKED_WITHIN).unwrap_or((now, 0));
+        self.recent = Some((since, count.saturating_add(1)));
+        count < ASKED_MAX
+    }
 }
 
 struct Asked {
@@ -45,7 +71,10 @@ impl Leg {
     pub(super) async fn refer(&mut self, mut transaction: Transaction) {
         let asked = match self.read_refer(&transaction.original) {
             Ok(asked) => asked,
-            Err(status) => return reply(&mut transaction, status, Vec::new()).await,
+            Err(status) => {
+                let fields = if status == 500 { vec![header("Retry-After", RETRY_AFTER_S)] } else { Vec::new() };
+                return reply(&mut transaction, status, fields).await;
+            }
         };
         let unreported = field(&transaction.original.headers, "Refer-Sub")
             .is_some_and(|wanted| wanted.split(';').next().is_some_and(|wanted| wanted.trim().eq_ignore_ascii_case("false")));
@@ -56,7 +85,7 @@ impl Leg {
         self.shared.post(Event::ReferRequested { leg: self.id, to, replaces }).await;
     }
 
-    fn read_refer(&self, request: &Request) -> Result<(String, Option<LegId>), u16> {
+    fn read_refer(&mut self, request: &Request) -> Result<(String, Option<LegId>), u16> {
         if !matches!(self.phase, Phase::Confirmed { .. }) {
             return Err(603);
         }
@@ -70,11 +99,15 @@ impl Leg {
             BadReferTo::Scheme => 416,
             BadReferTo::Method => 603,
         })?;
-        let Some(replaces) = refer.replaces else { return Ok((refer.user, None)) };
+        let other = refer.replaces.map(|replaces| self.other_call(&replaces)).transpose()?;
+        if self.transfer.may_ask(Instant::now()) { Ok((refer.user, other)) } else { Err(500) }
+    }
+
+    fn other_call(&self, replaces: &Replaces) -> Result<LegId, u16> {
         // A call elsewhere cannot be taken over for a phone, nor one that is not this phone's own.
-        let other = self.shared.replaced(&replaces).filter(|other| other.leg != self.id);
+        let other = self.shared.replaced(replaces).filter(|other| other.leg != self.id);
         let other = other.filter(|other| other.stage != Stage::Over && Some(other.host) == self.host()).ok_or(603_u16)?;
-        Ok((refer.user, Some(other.leg)))
+        Ok(other.leg)
     }
 
     fn host(&self) -> Option<IpAddr> {
@@ -94,7 +127,7 @@ impl Leg {
         let contact = self.contact("");
         reply(&mut transaction, 202, vec![contact]).await;
         self.transfer.reported = true;
-        self.notify(100);
+        self.notify(100).await;
     }
 
     /// The controller did not decide in time.
@@ -104,14 +137,14 @@ impl Leg {
     }
 
     /// Tells the phone how its transfer goes. A final status is the last report.
-    pub(super) fn report_refer(&mut self, status: u16) {
+    pub(super) async fn report_refer(&mut self, status: u16) {
         if self.transfer.reported && (100..700).contains(&status) {
             self.transfer.reported = status < 200;
-            self.notify(status);
+            self.notify(status).await;
         }
     }
 
-    fn notify(&mut self, status: u16) {
+    async fn notify(&mut self, status: u16) {
         let contact = self.contact("");
         // The first transfer of a dialog may go without a number (RFC 3515 section 2.4.6), and some phones know none.
         let event = if self.transfer.count > 1 { format!("refer;id={}", self.transfer.id) } else { "refer".to_owned() };
@@ -127,9 +160,10 @@ impl Leg {
         ]);
         notify.body = format!("SIP/2.0 {}\r\n", StatusCode::from(status)).into_bytes();
         let to = dialog.hop(&self.shared.stack);
-        if let Some(client) = self.shared.stack.client(notify, &to) {
+        let Some(mut client) = self.shared.stack.client(notify, &to) else { return };
+        if send(&mut client).await {
             self.shared.tasks.spawn(async move {
-                let _ = final_response(client).await;
+                let _ = answer_to(client).await;
             });
         }
     }

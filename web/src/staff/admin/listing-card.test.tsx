@@ -47,7 +47,7 @@ afterEach(() => {
 });
 
 function show(listing: Listing, role: Me["role"]) {
-  const me: Me = { id: "st_1", number: "9002", role, user: "somebody", languages: ["en"], skills: [] };
+  const me: Me = { id: "st_1", number: "9002", role, user: "somebody", languages: ["en"], skills: [], teams: [] };
   render(
     <QueryClientProvider client={new QueryClient()}>
       <ul>

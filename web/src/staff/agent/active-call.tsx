@@ -59,7 +59,7 @@ export function ActiveCall({ view, verbs, onTransfer }: Props) {
       {contact && <Company contact={contact} verbs={verbs} />}
       {isAudioLost ? <p className="form-problem">{t.lost.text}</p> : <Audio isOnPhone={isOnPhone} />}
       <Buttons view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} />
-      {contact && onTransfer && heldSince === null && <Keypad contact={contact.id} />}
+      {contact && onTransfer && (heldSince === null || contact.outside) && <Keypad contact={contact.id} />}
     </section>
   );
 }

@@ -23,8 +23,8 @@ describe("the legs of a call", () => {
       <CallLegs
         agent="st_1"
         legs={[
-          { encryption: "none", quality: "poor" },
-          { agent: "st_1", encryption: "dtls_srtp" },
+          { outside: false, encryption: "none", quality: "poor" },
+          { agent: "st_1", outside: false, encryption: "dtls_srtp" },
         ]}
       />,
     );
@@ -36,7 +36,10 @@ describe("the legs of a call", () => {
   it("are told in Chinese as well, and another agent is not called you", () => {
     chooseLanguage("zh-CN");
     render(
-      <CallLegs agent="st_1" legs={[{ agent: "st_2", encryption: "srtp_sdes:AEAD_AES_128_GCM", quality: "good" }]} />,
+      <CallLegs
+        agent="st_1"
+        legs={[{ agent: "st_2", outside: false, encryption: "srtp_sdes:AEAD_AES_128_GCM", quality: "good" }]}
+      />,
     );
     expect(screen.getByRole("listitem").textContent).toBe("客服已加密 · SRTP AES-128-GCM音质良好");
   });

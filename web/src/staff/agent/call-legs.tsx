@@ -15,7 +15,7 @@ export function CallLegs({ legs, agent }: { legs: LegView[]; agent: string | nul
   return (
     <ul className="call-legs" aria-label={t.legs.region} aria-live="polite">
       {legs.map((leg) => (
-        <Leg key={leg.agent ?? "caller"} leg={leg} isOwn={leg.agent === agent} />
+        <Leg key={leg.agent ?? (leg.outside ? "outside" : "caller")} leg={leg} isOwn={leg.agent === agent} />
       ))}
     </ul>
   );
@@ -25,9 +25,14 @@ function Leg({ leg, isOwn }: { leg: LegView; isOwn: boolean }) {
   const t = useStaff();
   const protection = protectionOf(leg.encryption);
   const ofAgent = isOwn ? t.call.you : t.legs.otherAgent;
+  const ofOther = leg.outside ? t.legs.outside : t.call.them;
   return (
-    <li data-leg={leg.agent ? "agent" : "caller"} data-encryption={leg.encryption} data-quality={leg.quality}>
-      <span className="leg-whose">{leg.agent ? ofAgent : t.call.them}</span>
+    <li
+      data-leg={leg.agent ? "agent" : leg.outside ? "outside" : "caller"}
+      data-encryption={leg.encryption}
+      data-quality={leg.quality}
+    >
+      <span className="leg-whose">{leg.agent ? ofAgent : ofOther}</span>
       <span className={protection ? "leg-protection" : "leg-protection leg-plain"}>
         <Icon name={protection ? "lock" : "unlocked"} size={14} />
         {protection ? t.legs.encrypted(protection) : t.legs.plain}

@@ -74,3 +74,28 @@ it("leaves a guest nothing to decide", () => {
   screen.getByText("On the call with the customer and you: Agent 1024");
   expect(screen.queryByRole("button")).toBeNull();
 });
+
+const BANK = { id: "bank", name: { "zh-CN": "银行", en: "Partner bank" } };
+
+it("says by name who is called outside, that it rings there, and why nobody came", () => {
+  show({ asked: { number: "bank", mode: "blind", outside: BANK, rings: false } });
+  screen.getByText("Calling Partner bank…");
+  cleanup();
+  show({ asked: { number: "bank", mode: "attended", outside: BANK, rings: true } });
+  screen.getByText("It rings at Partner bank");
+  screen.getByRole("button", { name: "Call it off" });
+  cleanup();
+  show({ not_come: { number: "bank", why: "busy", outside: BANK } });
+  screen.getByText("Partner bank is busy. The call is still yours.");
+  cleanup();
+  show({ not_come: { number: "bank", why: "withdrawn", outside: BANK } });
+  screen.getByText("Partner bank is not called any more. The call is still yours.");
+});
+
+it("leaves the customer to somebody outside, or has everybody speak", () => {
+  show({ outside: { ...BANK, since: "2026-05-06T10:01:10.000Z" }, held_at: "2026-05-06T10:01:00.000Z" });
+  screen.getByText("You speak with Partner bank (outside); the customer cannot hear it");
+  screen.getByRole("button", { name: "Complete the transfer" });
+  screen.getByRole("button", { name: "Everybody speaks" });
+  screen.getByRole("button", { name: "Back to the customer alone" });
+});

@@ -1,19 +1,25 @@
-// The agents on a call besides oneself, whoever is asked in, and whoever did not come; with what can be done about them. What it
-// says is what each hears: nobody is on a call unseen.
+// Who is on a call besides oneself and the customer, whoever is asked in, and whoever did not come; with what can be done about them.
+// What it says is what each hears: nobody is on a call unseen.
 
-import type { ContactView } from "../../api/types.ts";
+import type { ContactView, Language } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
+import { useLanguage } from "../../i18n/language.ts";
+import { outsideName } from "../../i18n/outside-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
+import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Verbs } from "./use-verbs.ts";
 
 export function Company({ contact, verbs }: { contact: ContactView; verbs: Verbs }) {
   const t = useStaff();
-  const { parties, asked, not_come, leads, held_at } = contact;
+  const language = useLanguage();
+  const { parties, outside, asked, not_come, leads, held_at } = contact;
   const speaking = parties.filter((party) => party.part === "speaks");
   const watching = parties.filter((party) => party.part !== "speaks");
-  const together = speaking.map((party) => t.agentNumber(party.number)).join(t.listSeparator);
-  if (parties.length === 0 && !asked && !not_come) return null;
+  const far = outside ? [t.transfer.outsideParty(outsideName(outside, language))] : [];
+  const others = [...speaking.map((party) => t.agentNumber(party.number)), ...far];
+  const together = others.join(t.listSeparator);
+  if (parties.length === 0 && !outside && !asked && !not_come) return null;
   return (
     <div className="company" data-parties={parties.length}>
       {watching.map((party) => (
@@ -22,7 +28,7 @@ export function Company({ contact, verbs }: { contact: ContactView; verbs: Verbs
           {t.supervisor.parts[party.part](party.number)}
         </p>
       ))}
-      {speaking.length > 0 && (
+      {others.length > 0 && (
         <p>
           <Icon name="people" size={16} />
           {held_at ? t.transfer.withoutCustomer(together) : t.transfer.withCustomer(together)}
@@ -31,23 +37,23 @@ export function Company({ contact, verbs }: { contact: ContactView; verbs: Verbs
       {asked && (
         <p role="status">
           <Icon name="bell" size={16} />
-          {asked.mode === "blind" ? t.transfer.handing(asked.number) : t.transfer.asking(asked.number)}
+          {askedWords(asked, language, t)}
         </p>
       )}
       {not_come && (
         <p className="company-missed" role="status">
           <Icon name="warning" size={16} />
-          {t.transfer.notCome[not_come.why](not_come.number)}
+          {notComeWords(not_come, language, t)}
         </p>
       )}
-      {leads && (asked || speaking.length > 0) && (
+      {leads && (asked || others.length > 0) && (
         <div className="company-buttons">
-          {speaking.length > 0 && (
+          {others.length > 0 && (
             <Button tone="accent" icon="leave" onPress={verbs.leave}>
               {held_at ? t.transfer.complete : t.transfer.leave}
             </Button>
           )}
-          {speaking.length > 0 && held_at && (
+          {others.length > 0 && held_at && (
             <Button icon="people" onPress={verbs.toggleHold}>
               {t.transfer.join}
             </Button>
@@ -57,4 +63,22 @@ export function Company({ contact, verbs }: { contact: ContactView; verbs: Verbs
       )}
     </div>
   );
+}
+
+function askedWords(asked: NonNullable<ContactView["asked"]>, language: Language, t: StaffMessages): string {
+  if (asked.outside) {
+    const name = outsideName(asked.outside, language);
+    return asked.rings ? t.transfer.ringing(name) : t.transfer.calling(name);
+  }
+  return asked.mode === "blind" ? t.transfer.handing(asked.number) : t.transfer.asking(asked.number);
+}
+
+function notComeWords(gone: NonNullable<ContactView["not_come"]>, language: Language, t: StaffMessages): string {
+  const { why } = gone;
+  const ofAgent = t.transfer.notCome;
+  const ofOutside = t.transfer.outsideNotCome;
+  if (gone.outside && why in ofOutside) {
+    return ofOutside[why as keyof typeof ofOutside](outsideName(gone.outside, language));
+  }
+  return why in ofAgent ? ofAgent[why as keyof typeof ofAgent](gone.number) : "";
 }

@@ -140,7 +140,7 @@ export function Desk() {
       {view.contact && (
         <TransferDialog
           contact={view.contact.id}
-          hasCompany={view.contact.parties.some((party) => party.part === "speaks")}
+          hasCompany={view.contact.parties.some((party) => party.part === "speaks") || Boolean(view.contact.outside)}
           isOpen={isTransferOpen && canTransfer}
           onClose={() => setTransferOpen(false)}
         />

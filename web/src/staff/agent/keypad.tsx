@@ -1,4 +1,5 @@
-// Keys towards the customer's end: for a call that went to somebody else's menu. What was pressed is shown for a moment and kept nowhere.
+// Keys towards the customer's end, or the one outside while the customer is on hold: for a call that went to somebody else's menu. What was
+// pressed is shown for a moment and kept nowhere.
 
 import { useState } from "react";
 import { api } from "../../api/client.ts";

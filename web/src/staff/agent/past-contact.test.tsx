@@ -28,6 +28,7 @@ const CONTACT: Contact = {
   case: "R123456782",
   legs: [],
   recording: null,
+  on_hold: false,
 };
 
 const TIMELINE: TimelineEntry[] = [

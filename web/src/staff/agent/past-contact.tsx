@@ -13,7 +13,9 @@ import { IdentityStrip } from "./identity-strip.tsx";
 import { RecordingPlayer } from "./recording-player.tsx";
 import { Timeline } from "./timeline.tsx";
 
-export function PastContact({ contact: id, onClose }: { contact: string; onClose: () => void }) {
+type Props = { contact: string; onClose: () => void; mayHold?: boolean };
+
+export function PastContact({ contact: id, onClose, mayHold = false }: Props) {
   const t = useStaff();
   const w = useWords();
   const language = useLanguage();
@@ -64,7 +66,7 @@ export function PastContact({ contact: id, onClose }: { contact: string; onClose
             </h3>
             {contact.case === null ? <p>{t.record.none}</p> : <CaseReference reference={contact.case} />}
           </section>
-          {contact.recording !== null && <RecordingPlayer contact={id} />}
+          {contact.recording !== null && <RecordingPlayer contact={id} mayHold={mayHold} />}
         </>
       )}
       <Timeline contact={id} isLive={false} />

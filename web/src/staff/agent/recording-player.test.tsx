@@ -17,6 +17,10 @@ const RECORDING: Recording = {
   started_at: AT,
   ended_at: AT,
   expires_at: "2026-11-02T10:00:00.000Z",
+  kept_by: "time",
+  cases: [],
+  holds: [],
+  heard: [],
   duration_ms: 80_000,
   channels: ["customer", "heard"],
   sample_rate: 8000,
@@ -36,15 +40,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function player(answer: () => Response = () => Response.json(RECORDING)) {
+async function player(answer: (init?: RequestInit) => Response = () => Response.json(RECORDING), mayHold = false) {
   const asked: string[] = [];
-  vi.stubGlobal("fetch", async (path: string) => {
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     asked.push(path);
-    return answer();
+    return answer(init);
   });
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <RecordingPlayer contact="ct_1" />
+      <RecordingPlayer contact="ct_1" mayHold={mayHold} />
     </QueryClientProvider>,
   );
   return asked;
@@ -102,6 +106,49 @@ it("plays, pauses, and plays faster", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Pause" }));
   await screen.findByRole("button", { name: "Play" });
   expect(pause).toHaveBeenCalledOnce();
+});
+
+it("says until when it stays, what keeps it, and who listened", async () => {
+  const by = { id: "st_9", number: "1061" };
+  const heard = [{ by, at: AT, from_ms: 0, to_ms: 20_000 }];
+  await player(() => Response.json({ ...RECORDING, kept_by: "case", cases: ["R123456782"], heard }));
+  await screen.findByText("Kept for case R 123 456 782");
+  screen.getByText("Erased on 2 Nov 2026");
+  screen.getByText("Listened to: 1");
+  expect(screen.getByText(/^1061 at/).textContent).toContain("0:00 to 0:20");
+  expect(screen.queryByRole("button", { name: "Place a legal hold" })).toBeNull();
+});
+
+it("lets compliance place a hold and lift it, each with a reason, and waits for the server", async () => {
+  const word = (reason: string) => ({ by: { id: "st_9", number: "1066" }, at: AT, reason });
+  let now: Recording = RECORDING;
+  const sent: [string | undefined, unknown][] = [];
+  await player((init) => {
+    if (init?.method !== "GET") {
+      const { reason } = JSON.parse(String(init?.body)) as { reason: string };
+      sent.push([init?.method, reason]);
+      now =
+        init?.method === "PUT"
+          ? { ...RECORDING, kept_by: "hold", expires_at: null, holds: [{ placed: word(reason), lifted: null }] }
+          : { ...RECORDING, holds: [{ placed: word("claim 7"), lifted: word(reason) }] };
+    }
+    return Response.json(now);
+  }, true);
+  const place = await screen.findByRole("button", { name: "Place a legal hold" });
+  expect(place).toHaveProperty("disabled", true);
+  fireEvent.change(screen.getByLabelText("Why it must be held"), { target: { value: " claim 7 " } });
+  fireEvent.click(place);
+  await screen.findByText("On legal hold: nothing erases it");
+  screen.getByText(/^Held by 1066 at .*: claim 7$/);
+  expect(screen.queryByText(/^Erased on/)).toBeNull();
+  fireEvent.change(screen.getByLabelText("Why the hold is lifted"), { target: { value: "settled" } });
+  fireEvent.click(screen.getByRole("button", { name: "Lift the hold" }));
+  await screen.findByRole("button", { name: "Place a legal hold" });
+  screen.getByText(/Lifted by 1066 at .*: settled$/);
+  expect(sent).toEqual([
+    ["PUT", "claim 7"],
+    ["POST", "settled"],
+  ]);
 });
 
 it("speaks Chinese, and says when there is nothing to play", async () => {

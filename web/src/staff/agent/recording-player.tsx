@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { api, recordingPath } from "../../api/client.ts";
 import type { Recording } from "../../api/types.ts";
-import { duration, shortTime } from "../../i18n/format.ts";
-import { useLanguage } from "../../i18n/language.ts";
+import { duration } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import "./recording.css";
+import { HeardBy, Holds, KeepingTags } from "./recording-keeping.tsx";
 import { bars, maskedShares, outline, within } from "./waveform.ts";
 
 const SPEEDS = [1, 1.5, 2] as const;
@@ -18,7 +18,7 @@ const SPEEDS = [1, 1.5, 2] as const;
 const STEP_MS = 5_000;
 const LEAP_MS = 30_000;
 
-export function RecordingPlayer({ contact }: { contact: string }) {
+export function RecordingPlayer({ contact, mayHold = false }: { contact: string; mayHold?: boolean }) {
   const t = useStaff();
   const { data: recording, isError } = useQuery({
     queryKey: ["recording", contact],
@@ -31,12 +31,12 @@ export function RecordingPlayer({ contact }: { contact: string }) {
       </h3>
       {isError && <p className="form-problem">{t.recording.failed}</p>}
       {!isError && !recording && <p className="muted small">{t.recording.loading}</p>}
-      {recording && <Player recording={recording} source={recordingPath(contact)} />}
+      {recording && <Player recording={recording} source={recordingPath(contact)} mayHold={mayHold} />}
     </section>
   );
 }
 
-function Player({ recording, source }: { recording: Recording; source: string }) {
+function Player({ recording, source, mayHold }: { recording: Recording; source: string; mayHold: boolean }) {
   const t = useStaff();
   const audio = useRef<HTMLAudioElement>(null);
   const [at_ms, setAt] = useState(0);
@@ -75,6 +75,7 @@ function Player({ recording, source }: { recording: Recording; source: string })
         onError={() => setFailed(true)}
         onTimeUpdate={({ currentTarget }) => setAt(within(recording, currentTarget.currentTime * 1000))}
       />
+      <KeepingTags recording={recording} />
       <Waveform recording={recording} at_ms={at_ms} onMove={move} onToggle={toggle} />
       <div className="recording-bar">
         <Button icon={isPlaying ? "pause" : "play"} onPress={toggle}>
@@ -92,6 +93,8 @@ function Player({ recording, source }: { recording: Recording; source: string })
       </div>
       {hasFailed && <p className="form-problem">{t.recording.failed}</p>}
       <Facts recording={recording} />
+      <Holds recording={recording} mayHold={mayHold} />
+      <HeardBy recording={recording} />
     </>
   );
 }
@@ -138,7 +141,7 @@ function Waveform({
   const share = at_ms / Math.max(1, recording.duration_ms);
   return (
     <div
-      className="waveform"
+      className={recording.kept_by === "hold" ? "waveform waveform-held" : "waveform"}
       role="slider"
       tabIndex={0}
       aria-label={t.recording.position}
@@ -170,7 +173,6 @@ function Waveform({
 
 function Facts({ recording }: { recording: Recording }) {
   const t = useStaff();
-  const language = useLanguage();
   return (
     <ul className="recording-facts small">
       {recording.masked.map((span) => (
@@ -178,7 +180,6 @@ function Facts({ recording }: { recording: Recording }) {
       ))}
       {recording.recovered && <li>{t.recording.recovered}</li>}
       <li>{t.recording.notice(recording.notice.version, recording.notice.language)}</li>
-      <li>{t.recording.expires(shortTime(recording.expires_at, Date.now(), language))}</li>
     </ul>
   );
 }

@@ -28,6 +28,7 @@ const ICONS: Record<string, IconName> = {
   held: "pause",
   resumed: "phone",
   transferred: "leave",
+  outside: "phone",
   note: "note",
   ended: "hangUp",
   wrap_up: "check",
@@ -166,6 +167,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       const modes: Record<string, string> = t.transfer.modes;
       const to = /^\d+$/.test(entry.to) ? t.agentNumber(entry.to) : queueName(entry.to, w);
       return [`${t.agentNumber(entry.number)} → ${to}`, modes[entry.mode], outcomes[entry.outcome]].join(" · ");
+    }
+    case "outside": {
+      const what: Record<string, string> = t.timeline.outside;
+      return `${entry.to} · ${what[entry.what] ?? entry.what}`;
     }
     case "resumed":
       return `${t.agentNumber(entry.number)} · ${duration(Date.parse(entry.at) - Date.parse(entry.held_at))}`;

@@ -1,10 +1,12 @@
-// Where a call is handed on to: colleagues with what they are doing, and the queues of the same wallet. Only who is ready can be
-// asked; the list says so before anybody tries.
+// Where a call is handed on to: colleagues with what they are doing, the queues of the same wallet, and the numbers outside that its
+// calls may go to. Only who is ready can be asked; the list says so before anybody tries. No number can be typed here.
 
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
-import type { TransferTo } from "../../api/types.ts";
+import type { TransferTargets, TransferTo } from "../../api/types.ts";
+import { useLanguage } from "../../i18n/language.ts";
+import { outsideName } from "../../i18n/outside-name.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
@@ -16,6 +18,7 @@ import { notices } from "../shell/notice.ts";
 const REFRESH_MS = 2_000;
 
 type Props = { contact: string; hasCompany: boolean; isOpen: boolean; onClose: () => void };
+type Go = (to: TransferTo, mode: "blind" | "attended") => void;
 
 export function TransferDialog({ contact, hasCompany, isOpen, onClose }: Props) {
   const t = useStaff();
@@ -26,13 +29,14 @@ export function TransferDialog({ contact, hasCompany, isOpen, onClose }: Props) 
     enabled: isOpen,
     refetchInterval: REFRESH_MS,
   });
-  const go = (to: TransferTo, mode: "blind" | "attended") => {
+  const go: Go = (to, mode) => {
     notices.clear();
     onClose();
     api.transfer(contact, to, mode).catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
   };
   const agents = targets.data?.agents ?? [];
   const queues = targets.data?.queues ?? [];
+  const outside = targets.data?.outside ?? [];
   return (
     <Dialog title={t.transfer.heading} closeLabel={w.close} isOpen={isOpen} onClose={onClose}>
       {targets.isError && <p className="form-problem">{w.problems[slugOfError(targets.error)]}</p>}
@@ -82,6 +86,52 @@ export function TransferDialog({ contact, hasCompany, isOpen, onClose }: Props) 
           </li>
         ))}
       </ul>
+      {outside.length > 0 && <h3 className="section-title">{t.transfer.outside}</h3>}
+      {outside.length > 0 && <OutsideNumbers numbers={outside} hasCompany={hasCompany} go={go} />}
     </Dialog>
+  );
+}
+
+function OutsideNumbers({
+  numbers,
+  hasCompany,
+  go,
+}: {
+  numbers: TransferTargets["outside"];
+  hasCompany: boolean;
+  go: Go;
+}) {
+  const t = useStaff();
+  const language = useLanguage();
+  return (
+    <ul className="transfer-list">
+      {numbers.map((number) => {
+        const name = outsideName(number, language);
+        return (
+          <li key={number.id} data-outside={number.id}>
+            <span>
+              {name}
+              <span className="muted small figures"> {number.open ? number.number : t.transfer.outsideClosed}</span>
+            </span>
+            <span className="transfer-acts">
+              <Button
+                label={t.transfer.speakFirstOutside(name)}
+                isDisabled={!number.open}
+                onPress={() => go({ outside: number.id }, "attended")}
+              >
+                {t.transfer.speakFirst}
+              </Button>
+              <Button
+                label={t.transfer.handOverOutside(name)}
+                isDisabled={!number.open || hasCompany}
+                onPress={() => go({ outside: number.id }, "blind")}
+              >
+                {t.transfer.handOver}
+              </Button>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

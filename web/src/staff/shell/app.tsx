@@ -7,6 +7,7 @@ import { live } from "../../live/desk-socket.ts";
 import { Button } from "../../ui/button.tsx";
 import { DirectoryPage } from "../admin/directory-page.tsx";
 import { Desk } from "../agent/desk.tsx";
+import { ContactsPage } from "../supervisor/contacts-page.tsx";
 import { Announcer } from "./announcer.tsx";
 import { engine, tabLock } from "./calls.ts";
 import { FrontPage } from "./front-page.tsx";
@@ -15,6 +16,7 @@ import { useSession } from "./session.ts";
 import { Welcome } from "./welcome.tsx";
 
 const WELCOME_PATH = /\/desk\/welcome\/?$/;
+const CONTACTS_PATH = /^\/supervisor\/contacts\/?$/;
 const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
 export function App() {
@@ -39,6 +41,8 @@ export function App() {
         <Welcome onDone={leaveWelcome} />
       ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (
         <DirectoryPage me={session.data} />
+      ) : session.data && CONTACTS_PATH.test(location.pathname) ? (
+        <ContactsPage me={session.data} />
       ) : session.data ? (
         <OneTab me={session.data.id} />
       ) : session.isError ? (

@@ -4,12 +4,14 @@
 import { useSyncExternalStore } from "react";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
+import { useContactsWords } from "../../i18n/use-contacts.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { readsDirectory } from "../admin/directory-page.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
+import { findsContacts } from "../supervisor/contacts-page.tsx";
 import { ringer } from "./calls.ts";
 import { ConnectionChip, MicrophoneChip } from "./chips.tsx";
 import { Mark } from "./front-page.tsx";
@@ -21,6 +23,7 @@ import { useNow } from "./use-now.ts";
 export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void }) {
   const t = useStaff();
   const w = useWords();
+  const contacts = useContactsWords();
   const directory = useDirectoryWords();
   const { me } = useLive();
   const isSilenced = useSyncExternalStore(ringer.subscribe, ringer.isSilenced);
@@ -36,6 +39,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
       <QueueSummary />
       <div className="top-bar-end">
         {me && readsDirectory(me.role) && <a href="/admin/directory">{directory.title}</a>}
+        {me && findsContacts(me.role) && <a href="/supervisor/contacts">{contacts.title}</a>}
         <ConnectionChip />
         <MicrophoneChip />
         <Toggle

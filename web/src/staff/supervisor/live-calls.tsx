@@ -3,7 +3,8 @@
 
 import type { CallView } from "../../api/types.ts";
 import { duration } from "../../i18n/format.ts";
-import { LANGUAGE_NAMES } from "../../i18n/language.ts";
+import { LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
+import { outsideName } from "../../i18n/outside-name.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
@@ -43,8 +44,10 @@ function LiveCall({ call }: { call: CallView }) {
   const { offset_ms, snapshot } = useLive();
   const audio = useCall();
   const now = useNow(offset_ms);
-  const lead = snapshot.agents[call.lead];
+  const language = useLanguage();
+  const lead = call.lead ? snapshot.agents[call.lead] : undefined;
   const number = lead?.number ?? call.parties[0]?.number ?? "";
+  const outside = call.outside ? t.transfer.outsideParty(outsideName(call.outside, language)) : null;
   const since = call.held_at ?? call.connected_at;
   const state =
     lead?.state === "not_responding" ? t.lost.heading : call.held_at ? t.hold.heading : t.call.states.talking;
@@ -56,7 +59,7 @@ function LiveCall({ call }: { call: CallView }) {
   return (
     <li className="live-call" data-call={call.id} data-held={Boolean(call.held_at)}>
       <p>
-        <strong>{t.agentNumber(number)}</strong>
+        <strong>{call.lead ? t.agentNumber(number) : t.supervisor.withoutAgent}</strong>
         <span>{call.service ? w.services[call.service] : t.ringing.noService}</span>
         {call.language && <span className="tag">{LANGUAGE_NAMES[call.language]}</span>}
         <span className="muted">{queueName(call.queue, w)}</span>
@@ -65,6 +68,7 @@ function LiveCall({ call }: { call: CallView }) {
           {since && <time className="figures"> {duration(now - Date.parse(since))}</time>}
         </span>
       </p>
+      {outside && <p className="live-call-outside">{outside}</p>}
       {call.parties.length > 1 && (
         <p className="muted small">
           {call.parties
@@ -73,20 +77,22 @@ function LiveCall({ call }: { call: CallView }) {
             .join(t.listSeparator)}
         </p>
       )}
-      <p className="live-call-acts">
-        <Button label={t.supervisor.listenTo(number)} isDisabled={isBusy} onPress={() => go("listen")}>
-          {t.supervisor.modes.listens}
-        </Button>
-        <Button label={t.supervisor.whisperTo(number)} isDisabled={isBusy} onPress={() => go("whisper")}>
-          {t.supervisor.modes.whispers}
-        </Button>
-        <Button label={t.supervisor.bargeInto(number)} isDisabled={isBusy} onPress={() => go("barge")}>
-          {t.supervisor.modes.barges}
-        </Button>
-        <Button label={t.supervisor.takeOverFrom(number)} isDisabled={isBusy} onPress={() => go("take_over")}>
-          {t.supervisor.takeOver}
-        </Button>
-      </p>
+      {call.lead && (
+        <p className="live-call-acts">
+          <Button label={t.supervisor.listenTo(number)} isDisabled={isBusy} onPress={() => go("listen")}>
+            {t.supervisor.modes.listens}
+          </Button>
+          <Button label={t.supervisor.whisperTo(number)} isDisabled={isBusy} onPress={() => go("whisper")}>
+            {t.supervisor.modes.whispers}
+          </Button>
+          <Button label={t.supervisor.bargeInto(number)} isDisabled={isBusy} onPress={() => go("barge")}>
+            {t.supervisor.modes.barges}
+          </Button>
+          <Button label={t.supervisor.takeOverFrom(number)} isDisabled={isBusy} onPress={() => go("take_over")}>
+            {t.supervisor.takeOver}
+          </Button>
+        </p>
+      )}
     </li>
   );
 }

@@ -26,6 +26,7 @@ fn staff(role: Role) -> Staff {
         languages: vec![Language::En],
         skills: vec!["general".to_owned()],
         password_hash: None,
+        teams: Teams::default(),
         sip_ha1: None,
     }
 }

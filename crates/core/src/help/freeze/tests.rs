@@ -2,7 +2,7 @@
 //! one, from the first try to the end.
 
 use super::*;
-use crate::cases::CaseState;
+use crate::cases::{CaseState, Keep};
 use crate::help::{Settling, give_up_freeze, settle_freeze};
 use crate::identity::{Claim, NotPermitted, Permit, Standing};
 use crate::kernel::assurance::Level;
@@ -35,7 +35,7 @@ fn rows() -> FreezeRows {
 fn new(number: u128) -> NewFreeze {
     NewFreeze {
         operation: NewOperation { id: number.into(), key: format!("key {number}") },
-        case: NewCase { id: number.into(), reference: Reference::draw(12_345_678) },
+        case: NewCase { id: number.into(), reference: Reference::draw(12_345_678), keep: Keep::default() },
         errand: number.into(),
     }
 }

@@ -2,7 +2,7 @@
 //! came of it; an account's case is not opened twice.
 
 use super::*;
-use crate::cases::CaseState;
+use crate::cases::{CaseState, Keep};
 use crate::identity::{Claim, FreezeAccount, Standing};
 use crate::kernel::assurance::Level;
 use crate::kernel::subject::Subject;
@@ -26,7 +26,7 @@ fn noted(state: State) -> Noted {
 
 /// Brought in where the store knows no case of it.
 fn replayed(noted: Noted) -> Commit {
-    replay_freeze(noted, None, 8.into(), NOW)
+    replay_freeze(noted, None, Keep::default(), 8.into(), NOW)
 }
 
 fn errand(commit: &Commit) -> Option<Errand> {
@@ -88,7 +88,7 @@ fn when_nobody_knows_the_number_or_nothing_can_be_done_no_errand_follows() {
 fn a_case_that_the_account_has_is_raised_again_and_stands_in_every_record() {
     let first = replayed(noted(State::Done));
     let again = Noted { joined: vec![3.into()], ..noted(State::Unknown) };
-    let commit = replay_freeze(again, Some((1, case(&first).1)), 8.into(), NOW);
+    let commit = replay_freeze(again, Some((1, case(&first).1)), Keep::default(), 8.into(), NOW);
     let (version, again) = case(&commit);
     assert_eq!((version, again.state, again.contacts), (1, CaseState::Open, vec![1.into(), 3.into()]));
     let contacts: Vec<ContactId> = lines(&commit).into_iter().map(|(contact, ..)| contact).collect();

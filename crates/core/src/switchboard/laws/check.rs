@@ -6,6 +6,7 @@ use crate::kernel::ids::LegId;
 use crate::queue::{Candidate, pick};
 use crate::switchboard::caller::{Caller, Stage};
 use crate::switchboard::event::Monitor;
+use crate::switchboard::legs::Party;
 use crate::switchboard::live::Snapshot;
 use crate::switchboard::talk::PARTIES_MAX;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ impl Outside {
             let places = [
                 self.board.waiting.get(*contact).is_some(),
                 caller.talk().is_some(),
-                matches!(caller.stage, Stage::Menu(_) | Stage::Leaving(_)),
+                matches!(caller.stage, Stage::Menu(_) | Stage::Leaving(_) | Stage::Away(_)),
                 matches!(caller.stage, Stage::Over),
             ];
             assert_eq!(places.iter().filter(|here| **here).count(), 1, "one caller, one place");
@@ -28,17 +29,20 @@ impl Outside {
             let offered = matches!(&caller.stage, Stage::Waiting(wait) if wait.offer.is_some());
             assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), offered);
             self.check_hearing(caller);
+            self.check_away(caller);
             let waits = match &caller.stage {
                 Stage::Waiting(_) => true,
                 Stage::Talking(talk) => talk.held_at.is_some(),
-                Stage::Menu(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over => false,
+                Stage::Menu(_) | Stage::Connecting(_) | Stage::Away(_) | Stage::Leaving(_) | Stage::Over => false,
             };
             assert!(!waits || caller.speech.plays_music(), "whoever waits has music");
         }
         assert!(self.board.waiting.iter().all(|entry| self.board.callers.contains_key(&entry.contact)));
         let live = self.board.callers.values().filter(|caller| !caller.record.has_ended()).count();
         assert_eq!(self.board.calls_live(), live, "calls are counted");
+        self.check_outside();
         self.check_idle();
+        self.check_phones();
     }
 
     /// Everybody on a call hears whom they should and nobody else; a customer whom no person speaks with is never in silence; a call has
@@ -48,7 +52,8 @@ impl Outside {
         let here = |leg: &LegId| self.legs.contains_key(leg);
         let wanted = talk.hearing(caller.leg);
         let watchers = talk.watchers.iter().map(|watcher| &watcher.seat);
-        let seats = talk.seats().chain(watchers).map(|seat| seat.leg).chain([caller.leg]);
+        let far = talk.far.as_ref().map(|far| far.leg);
+        let seats = talk.seats().chain(watchers).map(|seat| seat.leg).chain([caller.leg]).chain(far);
         for leg in seats.filter(here) {
             let heard = |hearing: &BTreeMap<LegId, BTreeSet<LegId>>| {
                 hearing.get(&leg).into_iter().flatten().copied().filter(here).collect::<BTreeSet<LegId>>()
@@ -56,15 +61,46 @@ impl Outside {
             assert_eq!(heard(&self.hears), heard(&wanted), "each hears whom they should");
         }
         assert!(
-            talk.held_at.is_some() || talk.connected_at.is_none() || talk.present().next().is_some(),
+            talk.held_at.is_some() || talk.connected_at.is_none() || talk.present().next().is_some() || far.is_some(),
             "nobody speaks with nobody"
         );
-        assert!(talk.seats().count() < PARTIES_MAX, "a call has room for so many");
+        assert!(talk.parties_count() <= PARTIES_MAX, "a call has room for so many");
         let staff: BTreeSet<_> = talk.staff().collect();
         assert_eq!(staff.len(), talk.staff().count(), "an agent has one seat");
         let silent = talk.watchers.iter().filter(|watcher| watcher.mode == Some(Monitor::Listen)).map(|watcher| watcher.seat.leg);
         for leg in silent {
             assert!(self.hears.values().all(|heard| !heard.contains(&leg)), "nobody hears who only listens");
+        }
+        let whispers =
+            talk.watchers.iter().filter(|watcher| watcher.mode == Some(Monitor::Whisper)).map(|watcher| watcher.seat.leg);
+        for leg in whispers {
+            let outsiders = [Some(caller.leg), far].into_iter().flatten();
+            let reached = outsiders.filter(|other| self.hears.get(other).is_some_and(|heard| heard.contains(&leg)));
+            assert_eq!(reached.count(), 0, "a whisper reaches agents alone");
+        }
+    }
+
+    /// A customer who was left to somebody outside hears them, is heard by them, and by nobody else; and it has an end.
+    fn check_away(&self, caller: &Caller) {
+        let Stage::Away(away) = &caller.stage else { return };
+        assert!(self.board.next_deadline().is_some_and(|at| at <= away.until), "a call without agents has an end");
+        for (leg, other) in [(caller.leg, away.far.leg), (away.far.leg, caller.leg)] {
+            assert_eq!(self.hears.get(&leg), Some(&[other].into()), "the two who are left hear each other");
+            let listeners = self.hears.iter().filter(|(_, heard)| heard.contains(&leg));
+            assert_eq!(listeners.count(), 1, "and nobody else hears them");
+        }
+    }
+
+    /// Whoever is outside belongs to a call, or was told to go.
+    fn check_outside(&self) {
+        for (leg, (contact, party)) in &self.board.legs {
+            if *party != Party::Outside || self.hung_up.contains(leg) {
+                continue;
+            }
+            let caller = self.board.callers.get(contact);
+            let dialled = caller.and_then(Caller::dialled).map(|dialled| dialled.far.leg);
+            let far = caller.and_then(Caller::far).map(|far| far.leg);
+            assert!([dialled, far].contains(&Some(*leg)), "a leg outside that nobody knows of");
         }
     }
 

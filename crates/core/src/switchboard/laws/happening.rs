@@ -33,8 +33,12 @@ pub(super) enum Op {
     Finish(usize, usize),
     /// An agent puts the customer at hand on hold, or takes them back.
     Hold(usize, bool),
-    /// An agent hands the call at hand on: to the nth agent or queue.
+    /// An agent hands the call at hand on: to the nth agent, queue or number outside.
     Transfer(usize, usize, bool),
+    /// An agent hands the call at hand on to a number outside, where somebody answers.
+    HandOut(usize, bool),
+    /// Whoever is called outside rings, answers, is busy or hangs up.
+    Far(usize, usize),
     /// An agent calls it off, or leaves the call.
     Part(usize, bool),
     /// A supervisor listens to the nth call, or takes it over.
@@ -43,6 +47,10 @@ pub(super) enum Op {
     Reconnect(usize, bool),
     /// A leg's phone puts us on hold, or takes us back.
     PhoneHolds(usize, bool),
+    /// The phone of the nth leg asks to be handed on: to an agent, a queue, nobody, or with the place of another of its calls.
+    Refers(usize, usize),
+    /// The phone of the nth agent who is with somebody dials: a colleague, nobody, or the place of a call.
+    Dials(usize, usize),
     Pass(u64),
     Store(usize, bool),
     Staff(usize),
@@ -72,11 +80,15 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
         4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
         5 => (which(), any::<bool>()).prop_map(|(contact, hold)| Op::Hold(contact, hold)),
-        8 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
+        10 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
+        8 => (which(), any::<bool>()).prop_map(|(contact, blind)| Op::HandOut(contact, blind)),
+        8 => (which(), which()).prop_map(|(leg, what)| Op::Far(leg, what)),
         4 => (which(), any::<bool>()).prop_map(|(contact, back)| Op::Part(contact, back)),
         6 => (which(), which()).prop_map(|(contact, how)| Op::Watch(contact, how)),
         4 => (which(), any::<bool>()).prop_map(|(contact, up)| Op::Reconnect(contact, up)),
         2 => (which(), any::<bool>()).prop_map(|(leg, hold)| Op::PhoneHolds(leg, hold)),
+        6 => (which(), which()).prop_map(|(leg, to)| Op::Refers(leg, to)),
+        6 => (which(), which()).prop_map(|(agent, to)| Op::Dials(agent, to)),
         14 => prop_oneof![6 => 0..3_000_u64, 1 => 0..40_000_u64].prop_map(Op::Pass),
         8 => (which(), any::<bool>()).prop_map(|(ticket, durable)| Op::Store(ticket, durable)),
         1 => which().prop_map(Op::Staff),

@@ -27,6 +27,7 @@ impl House {
             gsma: Some(gsma),
             zone: TimeZone::UTC,
             numbers: Vec::new(),
+            keep_recordings: walletline_core::cases::Keep::default(),
         };
         let wallets = Wallets::connect(&[wallet], clock).unwrap();
         Self { wallets, control: Control::new(&base).unwrap(), _server: server }

@@ -16,13 +16,13 @@ const MSISDN_CHARS_MAX: usize = 16;
 
 /// Opens the connection of a call.
 #[utoipa::path(get, path = "/demo/api/call", operation_id = "connectDemoCall", tag = "demo", security(()),
-    description = "A WebSocket. The phone sends `FromPhone` messages, `dial` first; the server sends `ToCaller` messages.",
+    description = "A WebSocket. The phone sends `FromPhone` messages, `dial` or `return` first; the server sends `ToCaller` messages.",
     responses(
     (status = 101, description = "Connected."),
     (status = 403, body = crate::web::wire::Problem, description = "Opened by a page of another address."),
 ))]
 pub(crate) async fn connect(Shared(state): Shared<State>, _: SameOrigin, upgrade: WebSocketUpgrade) -> Response {
-    dialled::sized(upgrade).on_upgrade(move |mut socket| async move { dialled::lead(&state, &mut socket, said).await })
+    dialled::sized(upgrade).on_upgrade(move |socket| async move { dialled::lead(&state, socket, said).await })
 }
 
 fn said(message: FromPhone) -> Said {
@@ -33,6 +33,7 @@ fn said(message: FromPhone) -> Said {
         }
         FromPhone::Dial { .. } => Said::Refused(DialEnd::Failed),
         FromPhone::Restart { sdp } => Said::Restarts(sdp),
+        FromPhone::Return { ticket } => Said::Returns(ticket),
         FromPhone::Hangup {} => Said::HangsUp,
     }
 }

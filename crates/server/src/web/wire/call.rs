@@ -17,6 +17,12 @@ pub(crate) enum FromVisitor {
         /// The browser's offer, with all its candidates.
         sdp: String,
     },
+    /// Here I am again: the connection of this call was lost. Instead of `dial`, on another connection; `returned` follows, or `ended`
+    /// when there is no such call any more.
+    Return {
+        /// As it came with the first answer.
+        ticket: String,
+    },
     /// Hang up.
     Hangup {},
 }
@@ -49,7 +55,12 @@ pub(crate) enum ToCaller {
     Answer {
         /// Complete: no candidates follow.
         sdp: String,
+        /// With the first answer: what to show when the page comes back over another connection. A secret of the page.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
     },
+    /// The page is back: the call goes on over this connection.
+    Returned {},
     /// The call is over, or never came about. The connection closes.
     Ended {
         /// Why.

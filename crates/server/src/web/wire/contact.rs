@@ -61,6 +61,8 @@ pub(crate) struct Contact {
     /// Its recording, where there is one that can be heard.
     #[schema(required = true)]
     pub(crate) recording: Option<String>,
+    /// That recording is on legal hold.
+    pub(crate) on_hold: bool,
 }
 
 /// A member of staff in a record.
@@ -77,6 +79,9 @@ pub(crate) struct AgentRef {
 pub(crate) struct Leg {
     /// Who set it up.
     pub(crate) direction: Direction,
+    /// The number outside that it reaches, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outside: Option<String>,
     /// `PCMA`, `PCMU`, `opus`; empty when media was never agreed.
     pub(crate) codec: String,
     /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
@@ -121,6 +126,7 @@ impl Contact {
             case: contact.case.clone(),
             legs: record.legs.iter().map(Into::into).collect(),
             recording: record.recording.map(|id| id.to_string()),
+            on_hold: record.held,
         }
     }
 }
@@ -129,6 +135,7 @@ impl From<&call::Leg> for Leg {
     fn from(leg: &call::Leg) -> Self {
         Self {
             direction: leg.direction.into(),
+            outside: leg.outside.clone(),
             codec: leg.codec.clone(),
             encryption: leg.encryption.clone(),
             packets: leg.packets,

@@ -1,6 +1,6 @@
 //! The live connection on the wire: a snapshot, events that turn it into a fresh one, and the signalling of calls.
 
-use super::talk::{AskedView, CallPart, CallView, CallVoice, NotComeView, PartyView};
+use super::talk::{AskedView, CallPart, CallView, CallVoice, NotComeView, OutsideView, PartyView};
 use super::{
     CallerIdTrust, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time,
 };
@@ -177,6 +177,9 @@ pub(crate) struct ContactView {
     monitor: Option<CallPart>,
     /// The others of the staff on the call.
     parties: Vec<PartyView>,
+    /// Somebody outside who is on the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<OutsideView>,
     /// Whom this agent has asked in.
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<AskedView>,
@@ -193,9 +196,11 @@ pub(crate) struct ContactView {
 /// A leg of a connected call on a screen.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct LegView {
-    /// The agent it reaches; none for the customer's.
+    /// The agent it reaches; none for the customer's, and for one outside.
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
+    /// It reaches somebody outside.
+    outside: bool,
     /// `none`, `dtls_srtp`, or `srtp_sdes:` and the suite.
     encryption: String,
     /// How it sounds, once that is known. Told when it changes.
@@ -226,6 +231,7 @@ impl From<&live::LegView> for LegView {
     fn from(view: &live::LegView) -> Self {
         Self {
             agent: view.agent.map(|agent| agent.to_string()),
+            outside: view.outside,
             encryption: view.encryption.clone(),
             quality: view.quality.map(Into::into),
         }
@@ -331,6 +337,7 @@ impl From<&live::ContactView> for ContactView {
             voice: view.voice.map(Into::into),
             monitor: view.monitor.map(Into::into),
             parties: view.parties.iter().map(Into::into).collect(),
+            outside: view.outside.as_ref().map(Into::into),
             asked: view.asked.as_ref().map(Into::into),
             not_come: view.not_come.as_ref().map(Into::into),
             ended_at: view.ended_at.map(Into::into),

@@ -45,7 +45,7 @@ pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};
-pub(crate) use recording::RecordingManifest;
+pub(crate) use recording::{HoldReason, RecordingManifest};
 pub(crate) use session::{LogIn, Me, SetPassword};
 pub(crate) use time::Time;
 pub(crate) use timeline::TimelineEntry;

@@ -37,7 +37,8 @@ pub(super) use names;
 names! {
     /// What a member of staff is here for.
     Role = kernel::actor::Role {
-        Agent "agent", Checker "checker", Handler "handler", Supervisor "supervisor", Auditor "auditor", Admin "admin",
+        Agent "agent", Checker "checker", Handler "handler", Supervisor "supervisor", Auditor "auditor",
+        Compliance "compliance", Admin "admin",
     }
     /// What personal data was read for.
     Purpose = kernel::purpose::Purpose {

@@ -45,6 +45,8 @@ pub(crate) struct Me {
     pub(crate) languages: Vec<Language>,
     /// Skills beyond language.
     pub(crate) skills: Vec<String>,
+    /// Teams they belong to, or lead: by name, or `all` alone.
+    pub(crate) teams: Vec<String>,
 }
 
 impl From<&Staff> for Me {
@@ -56,6 +58,10 @@ impl From<&Staff> for Me {
             role: staff.role.into(),
             languages: staff.languages.iter().map(|language| (*language).into()).collect(),
             skills: staff.skills.clone(),
+            teams: match staff.teams.named() {
+                None => vec!["all".to_owned()],
+                Some(teams) => teams.iter().map(ToString::to_string).collect(),
+            },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Language, Service, Time, TransferMode};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use walletline_core::switchboard::live;
 
@@ -39,7 +40,19 @@ pub(crate) enum CallPart {
     Barges,
 }
 
-/// A call that is with agents, for whoever leads them.
+/// Somebody outside, by the name that the configuration gives their number.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct OutsideView {
+    /// The number's id.
+    id: String,
+    /// Who is reached there, by language.
+    name: BTreeMap<&'static str, String>,
+    /// When they answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Time>,
+}
+
+/// A call that is with agents, or was left by them to somebody outside, for whoever leads them.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct CallView {
     id: String,
@@ -49,32 +62,45 @@ pub(crate) struct CallView {
     language: Option<Language>,
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<Service>,
-    /// The agent who leads it.
-    lead: String,
+    /// The agent who leads it; none once the customer is alone with somebody outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<String>,
     /// Everybody of the staff on it, the lead first.
     parties: Vec<PartyView>,
+    /// Somebody outside who is on the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<OutsideView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     connected_at: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     held_at: Option<Time>,
 }
 
-/// One agent asks another in.
+/// An agent asks somebody in.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct AskedView {
-    /// The number of the other: of whoever is asked, or asks.
+    /// The number of the other agent: of whoever is asked, or asks. Of somebody outside, the id of their number.
     number: String,
     mode: TransferMode,
+    /// Somebody outside is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<OutsideView>,
+    /// Of somebody outside: it is known to ring there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rings: Option<bool>,
 }
 
-/// An agent who was asked in and did not come.
+/// Whoever was asked in and did not come, or came from outside and is gone.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct NotComeView {
     number: String,
+    /// Somebody outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<OutsideView>,
     why: NotCome,
 }
 
-/// Why an agent who was asked in did not come.
+/// Why whoever was asked in did not come. From `busy` on of somebody outside alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum NotCome {
@@ -82,6 +108,18 @@ pub(crate) enum NotCome {
     Declined,
     Withdrawn,
     NoAudio,
+    /// They are in another call.
+    Busy,
+    /// Nobody answered in time.
+    NoAnswer,
+    /// No rule of a trunk lets the number be dialled.
+    NotAllowed,
+    /// The trunk has as many calls as it may have.
+    NoRoom,
+    /// No trunk, no such number, or no way to it.
+    Unreachable,
+    /// They were there, and hung up.
+    HungUp,
 }
 
 impl From<live::Voice> for CallVoice {
@@ -91,6 +129,13 @@ impl From<live::Voice> for CallVoice {
             live::Voice::Phone => Self::Phone,
             live::Voice::Lost => Self::Lost,
         }
+    }
+}
+
+impl From<&live::OutsideView> for OutsideView {
+    fn from(view: &live::OutsideView) -> Self {
+        let name = view.name.iter().map(|(language, name)| (language.tag(), name.clone())).collect();
+        Self { id: view.id.clone(), name, since: view.since.map(Into::into) }
     }
 }
 
@@ -120,8 +165,9 @@ impl From<&live::CallView> for CallView {
             queue: view.queue.clone(),
             language: view.language.map(Into::into),
             service: view.service.map(Into::into),
-            lead: view.lead.to_string(),
+            lead: view.lead.map(|lead| lead.to_string()),
             parties: view.parties.iter().map(Into::into).collect(),
+            outside: view.outside.as_ref().map(Into::into),
             connected_at: view.connected_at.map(Into::into),
             held_at: view.held_at.map(Into::into),
         }
@@ -131,7 +177,8 @@ impl From<&live::CallView> for CallView {
 impl From<&live::AskedView> for AskedView {
     fn from(asked: &live::AskedView) -> Self {
         let mode = if asked.mode == "blind" { TransferMode::Blind } else { TransferMode::Attended };
-        Self { number: asked.number.clone(), mode }
+        let rings = asked.outside.as_ref().map(|_| asked.rings);
+        Self { number: asked.number.clone(), mode, outside: asked.outside.as_ref().map(Into::into), rings }
     }
 }
 
@@ -141,8 +188,14 @@ impl From<&live::NotComeView> for NotComeView {
             "missed" => NotCome::Missed,
             "declined" => NotCome::Declined,
             "no_audio" => NotCome::NoAudio,
+            "busy" => NotCome::Busy,
+            "no_answer" => NotCome::NoAnswer,
+            "not_allowed" => NotCome::NotAllowed,
+            "no_room" => NotCome::NoRoom,
+            "unreachable" => NotCome::Unreachable,
+            "hung_up" => NotCome::HungUp,
             _ => NotCome::Withdrawn,
         };
-        Self { number: missed.number.clone(), why }
+        Self { number: missed.number.clone(), outside: missed.outside.as_ref().map(Into::into), why }
     }
 }

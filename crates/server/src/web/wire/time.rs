@@ -1,7 +1,8 @@
 //! Points in time on the wire.
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 use walletline_core::kernel::time::Wall;
 
@@ -16,6 +17,12 @@ impl From<Wall> for Time {
     }
 }
 
+impl From<Time> for Wall {
+    fn from(time: Time) -> Self {
+        time.0
+    }
+}
+
 impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // A row outside jiff's ±9,999 years was never written by us; it is shown as the epoch rather than failing the request.
@@ -27,6 +34,14 @@ impl std::fmt::Display for Time {
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let at: Timestamp = text.parse().map_err(|_| D::Error::custom("give a point in time as in 2026-11-22T14:02:05Z"))?;
+        Ok(Self(Wall(at.as_microsecond())))
     }
 }
 

@@ -124,12 +124,20 @@ pub(crate) enum Entry {
         agent: String,
         /// The agent's number.
         number: String,
-        /// An agent's number, or a queue's id.
+        /// An agent's number, or the id of a queue or of a number outside.
         to: String,
         /// `blind`, `attended`.
         mode: String,
-        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`.
+        /// `completed`, or why not: `missed`, `declined`, `withdrawn`, `no_audio`; of a number outside also `busy`, `no_answer`,
+        /// `not_allowed`, `no_room`, `unreachable`, `hung_up`.
         outcome: String,
+    },
+    /// Somebody outside came onto the call, or left it.
+    Outside {
+        /// The number outside, by id.
+        to: String,
+        /// `answered`: the agents hear them; `joined`: the customer does; `left`.
+        what: String,
     },
     /// A recording began, after its notice was heard.
     Recorded {
@@ -225,6 +233,9 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let entry =
                     Entry::Transferred { agent: agent.to_string(), number, to, mode: mode.clone(), outcome: outcome.clone() };
                 (text, entry)
+            }
+            Fact::Outside { to, what } => {
+                (format!("outside, {to}: {what}"), Entry::Outside { to: to.clone(), what: what.clone() })
             }
             Fact::Resumed { agent, number, held_at } => {
                 let (agent, held_at) = (agent.to_string(), (*held_at).into());

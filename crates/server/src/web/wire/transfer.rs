@@ -2,10 +2,11 @@
 
 use super::{NotReadyReason, Presence, PresenceName};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use walletline_core::kernel::ids::StaffId;
+use walletline_core::kernel::{ids::StaffId, time::Wall};
 use walletline_core::switchboard::event::{Monitor, Target};
-use walletline_core::switchboard::live;
+use walletline_core::switchboard::{Outlook, live};
 
 /// Hand a call on.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,6 +24,8 @@ pub(crate) enum TransferTo {
     Queue(String),
     /// An agent, by id.
     Agent(String),
+    /// A number outside that calls of the wallet may be handed on to, by id.
+    Outside(String),
 }
 
 /// How.
@@ -31,7 +34,7 @@ pub(crate) enum TransferTo {
 pub(crate) enum TransferMode {
     /// The other takes the call over at once.
     Blind,
-    /// The agents speak first, while the customer hears music.
+    /// The agent speaks with them first, while the customer hears music.
     Attended,
 }
 
@@ -89,6 +92,8 @@ pub(crate) struct TransferTargets {
     agents: Vec<TransferAgent>,
     /// Queues of the same wallet, by id.
     queues: Vec<TransferQueue>,
+    /// Numbers outside that calls of the wallet may be handed on to, by id.
+    outside: Vec<TransferOutside>,
 }
 
 /// An agent who may be asked.
@@ -110,6 +115,17 @@ pub(crate) struct TransferQueue {
     waiting: u32,
 }
 
+/// A number outside that may be called.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TransferOutside {
+    id: String,
+    /// Who is reached there, by language.
+    name: BTreeMap<&'static str, String>,
+    number: String,
+    /// Somebody is there at this hour.
+    open: bool,
+}
+
 impl TransferAct {
     /// What is asked for, and whether at once; else what is wrong with it.
     pub(crate) fn read(self) -> Result<(Target, bool), &'static str> {
@@ -121,13 +137,14 @@ impl TransferAct {
                 let agent: StaffId = agent.parse().map_err(|_| "`agent` is no agent's id")?;
                 Ok((Target::Agent(agent), blind))
             }
+            TransferTo::Outside(number) => Ok((Target::Outside(number), blind)),
         }
     }
 }
 
 impl TransferTargets {
     /// Everything but oneself.
-    pub(crate) fn of(snapshot: &live::Snapshot, me: StaffId, wallet: &str) -> Self {
+    pub(crate) fn of(snapshot: &live::Snapshot, outlook: &Outlook, me: StaffId, wallet: &str, now: Wall) -> Self {
         let agents = snapshot.agents.values().filter(|agent| agent.id != me);
         let mut agents: Vec<TransferAgent> = agents
             .map(|agent| {
@@ -139,6 +156,12 @@ impl TransferTargets {
         let is_own = |id: &str| id.strip_prefix(wallet).is_some_and(|name| name.starts_with('-'));
         let queues = snapshot.queues.values().filter(|queue| is_own(&queue.id));
         let queues = queues.map(|queue| TransferQueue { id: queue.id.clone(), waiting: queue.waiting }).collect();
-        Self { agents, queues }
+        let outside = outlook.outside.iter().filter(|number| number.wallet == wallet).map(|number| TransferOutside {
+            id: number.id.clone(),
+            name: number.names.iter().map(|(language, name)| (language.tag(), name.clone())).collect(),
+            number: number.number.clone(),
+            open: number.is_open(now),
+        });
+        Self { agents, queues, outside: outside.collect() }
     }
 }

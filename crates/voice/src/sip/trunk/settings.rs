@@ -2,8 +2,8 @@
 //! there may be. Plain values; a password is never printed.
 
 use super::number::NumberPlan;
-use super::rules::DialRule;
-use crate::{Network, SipTransport};
+use super::rules::{self, DialRule, NumberKinds};
+use crate::{DialRefusal, Network, SipTransport};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -40,6 +40,20 @@ pub struct TrunkSettings {
     pub caller_ids: BTreeMap<String, String>,
     /// How often its targets are asked whether they are there; none: never.
     pub probe: Option<Duration>,
+}
+
+impl TrunkSettings {
+    /// Whether its rules let a number be dialled, whatever else may come in the way.
+    ///
+    /// # Errors
+    /// [`DialRefusal`] says which rule does not.
+    pub fn may_dial(&self, number: &str, kinds: &NumberKinds) -> Result<(), DialRefusal> {
+        if self.targets.is_empty() {
+            return Err(DialRefusal::NoTrunk);
+        }
+        let number = self.numbers.outgoing(number).ok_or(DialRefusal::NotANumber)?;
+        rules::check(&self.allow, &number, kinds)
+    }
 }
 
 /// A user name and its password.

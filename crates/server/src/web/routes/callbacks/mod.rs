@@ -18,7 +18,9 @@ use walletline_core::kernel::actor::Role;
 fn may_call(role: Role) -> Result<(), Problem> {
     match role {
         Role::Agent | Role::Supervisor => Ok(()),
-        Role::Checker | Role::Handler | Role::Auditor | Role::Admin => Err(Problem::forbidden("customers are called by agents")),
+        Role::Checker | Role::Handler | Role::Auditor | Role::Compliance | Role::Admin => {
+            Err(Problem::forbidden("customers are called by agents"))
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn read(
     let purpose = match signed.staff.role {
         Role::Agent | Role::Checker | Role::Handler => Purpose::Service,
         Role::Supervisor | Role::Admin => Purpose::Supervision,
-        Role::Auditor => Purpose::Audit,
+        Role::Auditor | Role::Compliance => Purpose::Audit,
     };
     // Shown only once the reading is on record.
     let entry = Entry::new(state.clock.wall(), Actor::Staff { id: signed.staff.id }, "case.read", case.id).for_purpose(purpose);

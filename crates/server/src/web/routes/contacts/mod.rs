@@ -3,6 +3,7 @@
 pub(crate) mod hang_up;
 pub(crate) mod hold;
 pub(crate) mod leave;
+pub(crate) mod legal_hold;
 pub(crate) mod list;
 pub(crate) mod monitor;
 pub(crate) mod press_keys;
@@ -52,12 +53,14 @@ use walletline_store::{ContactRecord, ReadError};
 const LOOKS_MAX: u32 = 50;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// The record of a contact, when this person may read it: who took part in it, and whose role reads all. To others it is not
-/// there.
+/// The record of a contact, when this person may read it: who took part in it, who leads one of those, and whose role reads all. To
+/// others it is not there.
 pub(super) async fn readable(state: &State, staff: &Staff, id: ContactId) -> Result<ContactRecord, Problem> {
     let record = state.store.contact(id).await?;
-    if record.as_ref().is_some_and(|record| may_read(staff, record)) {
-        return record.ok_or_else(Problem::not_found);
+    if let Some(record) = record
+        && state.may_read(staff, &record.contact.agents).await?
+    {
+        return Ok(record);
     }
     if !is_with(state, staff, id).await {
         return Err(Problem::not_found());
@@ -75,10 +78,6 @@ pub(super) async fn read_on_record(state: &State, staff: &Staff, id: ContactId, 
     let record = readable(state, staff, id).await?;
     state.store.commit(read_contact(&record.contact, staff.id, staff.role, action, state.clock.wall())).await?;
     Ok(record)
-}
-
-fn may_read(staff: &Staff, record: &ContactRecord) -> bool {
-    staff.role.reads_all_contacts() || record.contact.agents.contains(&staff.id)
 }
 
 /// Whether a live contact is with this person, or in their wrap-up.

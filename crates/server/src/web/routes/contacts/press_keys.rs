@@ -1,4 +1,4 @@
-//! Presses keys towards the customer's end of a call.
+//! Presses keys towards the customer's end of a call, or the one outside.
 
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::switchboard::event::Act;
 
-/// Press keys towards the far end of one's own live contact: through somebody else's menu.
+/// Press keys towards the far end of one's own live contact: through somebody else's menu. While the customer is on hold and somebody outside
+/// is on the call, towards theirs.
 #[utoipa::path(post, path = "/api/v1/contacts/{id}/keys", operation_id = "pressKeys", tag = "agent",
     params(("id" = String, Path, description = "The contact")), request_body = KeysAct, responses(
     (status = 204, description = "They are sent, one after the other."),

@@ -1,7 +1,7 @@
 //! Plays a contact's recording, and shows what is known of it.
 
 use super::readable;
-use crate::recordings::{OpenError, Wav};
+use crate::recordings::{Kept, OpenError, Wav};
 use crate::web::auth::{Signed, lock};
 use crate::web::error::Problem;
 use crate::web::extract::Id;
@@ -14,13 +14,16 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use std::ops::Range;
-use walletline_core::agent::Staff;
-use walletline_core::call::{Recording, RecordingState, read_contact};
+use walletline_core::agent::{Reach, Staff};
+use walletline_core::call::{Listening, Recording, RecordingState, hear_recording, read_contact};
 use walletline_core::kernel::ids::ContactId;
 use walletline_store::ContactRecord;
 
+/// Listenings shown with a recording, the newest of them.
+const LISTENINGS_SHOWN: u32 = 50;
+
 /// The recording of a contact: the customer on the first channel, what they heard on the second. Parts of it are asked for with
-/// `Range`. That somebody listens is on record for the ten minutes it is asked for, not for every part.
+/// `Range`. That somebody listens is on record with the part they were given, once in ten minutes for what they were given already.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}/recording", operation_id = "playRecording", tag = "contacts",
     params(("id" = String, Path, description = "The contact"), ("Range" = Option<String>, Header, description = "One range of bytes"),
         ("If-Range" = Option<String>, Header, description = "The ETag that the range is of")), responses(
@@ -38,10 +41,10 @@ pub(crate) async fn play(
     Id(id): Id<ContactId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (record, recording) = audible(&state, &signed.staff, id).await?;
-    put_on_record(&state, &signed.staff, &record, &recording, "recording.heard").await?;
-    let wav = state.recordings.as_ref().ok_or_else(Problem::not_found)?.audio(&recording)?;
-    let etag = etag(&recording);
+    let audible = audible(&state, &signed.staff, id).await?;
+    let recording = &audible.kept.recording;
+    let wav = state.recordings.as_ref().ok_or_else(Problem::not_found)?.audio(recording)?;
+    let etag = etag(recording);
     let length = wav.length();
     let current = |value: &HeaderValue| value.as_bytes() == etag.as_bytes();
     let range = headers.get(header::RANGE).filter(|_| headers.get(header::IF_RANGE).is_none_or(current));
@@ -51,6 +54,7 @@ pub(crate) async fn play(
         Some(Some(span)) => (StatusCode::PARTIAL_CONTENT, span),
         Some(None) => return Ok(unsatisfiable(length)),
     };
+    put_on_record(&state, &signed.staff, &audible, wav.sounds(&span)).await?;
     let mut response = (status, body(wav, span.clone())).into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("audio/wav"));
@@ -78,40 +82,65 @@ pub(crate) async fn manifest(
     signed: Signed,
     Id(id): Id<ContactId>,
 ) -> Result<Json<RecordingManifest>, Problem> {
-    let (record, recording) = audible(&state, &signed.staff, id).await?;
-    put_on_record(&state, &signed.staff, &record, &recording, "recording.read").await?;
-    let manifest = RecordingManifest::new(&record.contact, &recording, state.numbers().await?);
-    manifest.map(Json).ok_or_else(Problem::not_found)
+    let audible = audible(&state, &signed.staff, id).await?;
+    let who = (signed.staff.id, audible.kept.recording.id);
+    let now = state.clock.now();
+    if !state.limits.listened.has_read(who, now.mono) {
+        let contact = &audible.record.contact;
+        state.store.commit(read_contact(contact, signed.staff.id, signed.staff.role, "recording.read", now.wall)).await?;
+        state.limits.listened.reads(who, now.mono);
+    }
+    audible.manifest(&state).await
+}
+
+/// A recording that this person may hear.
+pub(super) struct Audible {
+    record: ContactRecord,
+    kept: Kept,
+    /// Its reader may know who else heard it.
+    checks: bool,
+}
+
+impl Audible {
+    /// What is known of it.
+    pub(super) async fn manifest(&self, state: &State) -> Result<Json<RecordingManifest>, Problem> {
+        let heard =
+            if self.checks { state.store.listenings(self.kept.recording.id, LISTENINGS_SHOWN).await? } else { Vec::new() };
+        let manifest = RecordingManifest::new(&self.record.contact, &self.kept, &heard, state.numbers().await?);
+        manifest.map(Json).ok_or_else(Problem::not_found)
+    }
 }
 
 /// The recording of a contact, for whoever may hear it: who took part, who leads them, who checks them. To others there is none.
-async fn audible(state: &State, staff: &Staff, id: ContactId) -> Result<(ContactRecord, Recording), Problem> {
+async fn audible(state: &State, staff: &Staff, id: ContactId) -> Result<Audible, Problem> {
     let now = state.clock.now().mono;
     let wait = lock(&state.limits.recordings).take(&staff.id, now);
     wait.map_err(|wait| Problem::too_many_requests(wait.as_s() + 1))?;
-    let recordings = state.recordings.as_ref().ok_or_else(Problem::not_found)?;
-    let record = readable(state, staff, id).await?;
-    if !record.contact.agents.contains(&staff.id) && !staff.role.hears_all_recordings() {
-        return Err(Problem::not_found());
-    }
-    let recording = recordings.of(id).await?;
-    Ok((record, recording))
+    found(state, staff, id).await
 }
 
-/// That this person listens is durable first. A player asks for part after part: the first in ten minutes stands for them.
-async fn put_on_record(
-    state: &State,
-    staff: &Staff,
-    record: &ContactRecord,
-    recording: &Recording,
-    action: &'static str,
-) -> Result<(), Problem> {
-    let key = (staff.id, recording.id, action);
-    if state.limits.listened_lately(key, state.clock.now().mono) {
+/// The same, whatever was asked for before.
+pub(super) async fn found(state: &State, staff: &Staff, id: ContactId) -> Result<Audible, Problem> {
+    let recordings = state.recordings.as_ref().ok_or_else(Problem::not_found)?;
+    let record = readable(state, staff, id).await?;
+    if !state.may_read(staff, &record.contact.agents).await? {
+        return Err(Problem::not_found());
+    }
+    let kept = recordings.of(id).await?;
+    Ok(Audible { record, kept, checks: staff.reach() != Reach::Own })
+}
+
+/// That this person listens, and to which part, is durable first. A player asks for part after part: what was put on record in the last
+/// ten minutes is not put there again.
+async fn put_on_record(state: &State, staff: &Staff, audible: &Audible, part: Range<u64>) -> Result<(), Problem> {
+    let recording = audible.kept.recording.id;
+    let (who, now) = ((staff.id, recording), state.clock.now());
+    if part.is_empty() || state.limits.listened.has_heard(who, &part, now.mono) {
         return Ok(());
     }
-    state.store.commit(read_contact(&record.contact, staff.id, staff.role, action, state.clock.wall())).await?;
-    state.limits.listens(key, state.clock.now().mono);
+    let heard = Listening { recording, staff: staff.id, at: now.wall, from_ms: part.start, to_ms: part.end };
+    state.store.commit(hear_recording(&audible.record.contact, staff.role, heard)).await?;
+    state.limits.listened.hears(who, &part, now.mono);
     Ok(())
 }
 

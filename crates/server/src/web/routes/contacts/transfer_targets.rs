@@ -27,5 +27,6 @@ pub(crate) async fn transfer_targets(
     }
     let (snapshot, _) = state.engine.subscribe().await.ok_or_else(Problem::unavailable)?;
     let view = snapshot.contacts.get(&(contact, signed.staff.id)).ok_or_else(Problem::not_found)?;
-    Ok(Json(TransferTargets::of(&snapshot, signed.staff.id, &view.wallet)))
+    let outlook = state.engine.outlook();
+    Ok(Json(TransferTargets::of(&snapshot, &outlook, signed.staff.id, &view.wallet, state.clock.wall())))
 }

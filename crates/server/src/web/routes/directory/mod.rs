@@ -34,7 +34,7 @@ const fn clerk(signed: &Signed) -> Clerk {
 fn check_reader(signed: &Signed) -> Result<(), Problem> {
     match signed.staff.role {
         Role::Admin | Role::Checker | Role::Auditor => Ok(()),
-        Role::Agent | Role::Handler | Role::Supervisor => {
+        Role::Agent | Role::Handler | Role::Supervisor | Role::Compliance => {
             Err(Problem::forbidden("the directory is kept by admins and checkers; everybody finds it at /official-numbers"))
         }
     }

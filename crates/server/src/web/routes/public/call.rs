@@ -27,7 +27,7 @@ pub(crate) struct Wanted {
 
 /// Opens the connection of a call.
 #[utoipa::path(get, path = "/api/public/call", operation_id = "connectCall", tag = "public", security(()), params(Wanted),
-    description = "A WebSocket. The page sends `FromVisitor` messages, `dial` first; the server sends `ToCaller` messages.",
+    description = "A WebSocket. The page sends `FromVisitor` messages, `dial` or `return` first; the server sends `ToCaller` messages.",
     responses(
     (status = 101, description = "Connected."),
     (status = 403, body = crate::web::wire::Problem, description = "Opened by a page of another address."),
@@ -53,8 +53,9 @@ pub(crate) async fn connect(
                 Said::Dials(Dialling { line, caller: Pii::new(String::new()), language, pass, sdp })
             }
             FromVisitor::Restart { sdp } => Said::Restarts(sdp),
+            FromVisitor::Return { ticket } => Said::Returns(ticket),
             FromVisitor::Hangup {} => Said::HangsUp,
         };
-        dialled::lead(&state, &mut socket, read).await;
+        dialled::lead(&state, socket, read).await;
     })
 }
