@@ -68,8 +68,9 @@ for name in sockets tasks threads; do
   [ "$(field "$last" $name)" -le $(($(field "$rest" $name) + 12)) ] || faults+=("$name: $(field "$last" $name), $(field "$rest" $name) at the start")
 done
 for name in plain gone; do
-  failed=$(sipp_count "$OUT/$name.out" 'Failed call')
-  [ "$failed" = 0 ] || faults+=("$failed calls failed of those called $name")
+  case $name in plain) wanted=$PLAIN ;; gone) wanted=$GONE ;; esac
+  wanted=$((wanted * MINUTES * 60)) ok=$(sipp_count "$OUT/$name.out" 'Successful call')
+  [ "$ok" = "$wanted" ] || faults+=("of $wanted calls named $name $ok went as they should")
 done
 ok=$(sed -n 's/.*"ok":\([0-9]*\),.*/\1/p' "$OUT/talk.json")
 [ "${ok:-0}" = $((TALKS * MINUTES * 60)) ] || faults+=("of $((TALKS * MINUTES * 60)) whole jobs ${ok:-0} were done")
