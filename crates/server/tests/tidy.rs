@@ -340,7 +340,7 @@ fn check_opening(file: &File) -> Option<String> {
     let first = file.text.lines().next().unwrap_or_default();
     let (sign, said) = if file.is("rs") {
         ("//!", first.starts_with("//! "))
-    } else if (file.is("ts") || file.is("tsx")) && !file.is_test() {
+    } else if ["ts", "tsx", "mjs"].iter().any(|kind| file.is(kind)) && !file.is_test() {
         ("//", ["// ", "/**"].iter().any(|open| first.starts_with(open)))
     } else if file.path.starts_with("script/") || file.path == ".ci/run" {
         ("#", file.text.lines().take(2).any(|line| line.starts_with("# ") || line.starts_with("\"\"\"")))

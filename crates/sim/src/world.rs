@@ -360,7 +360,7 @@ impl World {
                 }
                 // No phone of this world transfers.
                 Command::AnswerRefer { .. } | Command::ReportRefer { .. } => {}
-                Command::Unbridge { .. } | Command::SendDigits { .. } => {}
+                Command::Unbridge { .. } | Command::SendDigits { .. } | Command::Secure { .. } => {}
                 Command::Hangup { leg } => {
                     if let Some(known) = self.legs.get_mut(&leg)
                         && !std::mem::replace(&mut known.hung_up, true)

@@ -266,3 +266,34 @@ fn a_key_prints_nothing_and_does_not_travel() {
     assert!(!format!("{command:?}").contains('9'));
     assert!(serde_json::to_string(&command).is_err());
 }
+
+#[tokio::test]
+async fn who_keys_a_secret_is_silent_to_every_ear_and_on_the_file_and_still_hears_a_prompt() {
+    let folder = Folder::new("secret");
+    let mut world = world();
+    let (mut one, mut two) = (call(&world.plane, 1, &[Codec::Pcma]).await, call(&world.plane, 2, &[Codec::Pcma]).await);
+    world.plane.record(one.leg, spec(&folder.file()));
+    world.plane.bridge(one.leg, two.leg);
+    sing_together(&mut one, 440.0, &mut two, 1000.0, 25).await;
+    world.plane.secure(one.leg, true);
+    world.plane.unbridge(one.leg, two.leg);
+    while two.hear_within(Duration::from_millis(60)).await.is_some() {}
+    world.plane.play(one.leg, PlaybackId(1), &[clip("one")], true);
+    one.sing(941.0, 20).await;
+    one.key("7", &[(false, 160), (true, 320), (true, 320)]).await;
+    one.sing(941.0, 20).await;
+    assert_eq!(world.keys(one.leg, 1).await, "7", "the key is told");
+    let mut heard = Vec::new();
+    while let Some(packet) = two.hear_within(Duration::from_millis(60)).await {
+        assert_eq!(packet.payload_type, media_peers::payload_type(Codec::Pcma), "no key is forwarded");
+        heard.extend(packet.payload);
+    }
+    assert!(!media_peers::hears(Codec::Pcma, &heard, 941.0), "nobody hears who keys a secret");
+    world.plane.stop_recording(one.leg);
+    let summary = ended(&mut world, one.leg).await;
+    assert_eq!(summary.failed, None);
+    let [said, sent] = decode(&folder.file());
+    assert_eq!(tenths(&said, 941.0).0, 0, "nothing of it is on the customer's channel");
+    assert!(tenths(&said, 440.0).0 >= 3, "which has what was said before");
+    assert!(tenths(&sent, 1000.0).1 > 5, "and the prompt was heard");
+}

@@ -112,6 +112,10 @@ export const api = {
   takeBack: (contact: string) => act("POST", `${contactPath(contact)}/take-back`),
   leave: (contact: string) => act("POST", `${contactPath(contact)}/leave`),
   pressKeys: (contact: string, digits: string) => act("POST", `${contactPath(contact)}/keys`, { digits }),
+  /** Has the customer key a code; without a number, sent to the one they named or call from. Once more sends another. */
+  challenge: (contact: string, number: string | null = null) =>
+    act("POST", `${contactPath(contact)}/challenges`, { factor: "sms_code", ...(number === null ? {} : { number }) }),
+  endChallenge: (contact: string) => act("DELETE", `${contactPath(contact)}/challenges`),
   resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),
   contacts: () => get<Contact[]>(`/api/v1/contacts?limit=${RECENT_LIMIT}`),

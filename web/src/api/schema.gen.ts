@@ -307,6 +307,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the customer of one's own live contact key a code that is sent to their registered phone. Until it is over nobody hears them, and
+         *     the recording has silence; how it stands comes on the live connection. Asking once more meanwhile sends another code.
+         */
+        post: operations["challenge"];
+        /** End the keying of a code in one's own live contact: agent and customer hear each other again. */
+        delete: operations["endChallenge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/hangup": {
         parameters: {
             query?: never;
@@ -1319,6 +1340,33 @@ export interface components {
          * @enum {string}
          */
         CaseState: "open" | "closed";
+        /** @description Have the customer show who they are. */
+        ChallengeAct: {
+            /** @description By what: `sms_code`. */
+            factor: components["schemas"]["Factor"];
+            /** @description The registered phone number as the customer said it; without it, the one they named before, or else call from. */
+            number?: string | null;
+        };
+        /**
+         * @description How a code stands that is keyed in a conversation.
+         * @enum {string}
+         */
+        ChallengeState: "sending" | "sent" | "keying" | "checking" | "wrong" | "verified" | "failed" | "given_up" | "expired" | "ended" | "not_a_number" | "unavailable";
+        /** @description A code that is keyed in a conversation: how it stands, and nothing of what is keyed. */
+        ChallengeView: {
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Time"];
+            /** @description What was asked for. */
+            factor: components["schemas"]["Factor"];
+            /** @description No message was sent: too many were, or too many codes were wrong. */
+            limited: boolean;
+            state: components["schemas"]["ChallengeState"];
+            /**
+             * Format: int32
+             * @description Tries that this contact has left.
+             */
+            tries_left: number;
+        };
         /**
          * @description How a customer reached us.
          * @enum {string}
@@ -1386,6 +1434,7 @@ export interface components {
             caller: string;
             /** @description How far the networks vouch for it. */
             caller_id: components["schemas"]["CallerIdTrust"];
+            challenge?: components["schemas"]["ChallengeView"] | null;
             channel: components["schemas"]["Channel"];
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
@@ -1745,6 +1794,17 @@ export interface components {
             outcome: string;
             /** @description An agent's number, or the id of a queue or of a number outside. */
             to: string;
+        } | {
+            /** @description By whom, by id. */
+            agent: string;
+            /** @description What was asked for. */
+            factor: components["schemas"]["Factor"];
+            /** @enum {string} */
+            kind: "challenged";
+            /** @description The agent's number. */
+            number: string;
+            /** @description `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`. */
+            outcome: string;
         } | {
             /** @enum {string} */
             kind: "outside";
@@ -3526,6 +3586,113 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChallengeAct"];
+            };
+        };
+        responses: {
+            /** @description The customer is asked. The same whether or not there is such an account. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, not connected, or nobody is named; a code was just sent, or too many were wrong; this was shown before, or cannot be asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such factor, or no number. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, or no code is being keyed. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

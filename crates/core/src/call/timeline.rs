@@ -145,6 +145,17 @@ pub enum Fact {
         /// `not_allowed`, `no_room`, `unreachable`, `hung_up`.
         outcome: String,
     },
+    /// The customer was asked to key a code while nobody hears them, or what came of it.
+    Challenged {
+        /// Who asked for it.
+        agent: StaffId,
+        /// The agent's number.
+        number: String,
+        /// What was asked for.
+        factor: Factor,
+        /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
+        outcome: String,
+    },
     /// Somebody outside came onto the call, or left it.
     Outside {
         /// The number outside, by id.
@@ -209,6 +220,13 @@ impl Fact {
             }
             Self::Outside { to, what } => format!("Outside, {to}: {what}"),
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
+            Self::Challenged { number, factor, outcome, .. } => {
+                let asked = match factor {
+                    Factor::Number => "a number",
+                    Factor::SmsCode => "a code sent by text message",
+                };
+                format!("Agent {number} asks for {asked}, keyed unheard: {}", outcome.replace('_', " "))
+            }
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),
             Self::Ended { by, disposition: Some(disposition) } => {
@@ -246,6 +264,10 @@ mod tests {
             (Fact::Held { agent, number: "1024".to_owned(), lost: false }, "Put on hold by agent 1024"),
             (Fact::Outside { to: "bank".to_owned(), what: "answered".to_owned() }, "Outside, bank: answered"),
             (Fact::Resumed { agent, number: "1024".to_owned(), held_at: Wall(0) }, "Taken back from hold by agent 1024"),
+            (
+                Fact::Challenged { agent, number: "1024".to_owned(), factor: Factor::SmsCode, outcome: "given_up".to_owned() },
+                "Agent 1024 asks for a code sent by text message, keyed unheard: given up",
+            ),
             (
                 Fact::Ended { by: "caller".to_owned(), disposition: Some(Disposition::ShortAbandon) },
                 "Ended by the caller: short abandon",

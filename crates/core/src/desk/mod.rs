@@ -1,7 +1,9 @@
 //! What an agent may ask of the live hotline, one file per act. Each says which rule refuses it; only then is anything changed.
 
 mod accept_offer;
+mod challenge;
 mod decline_offer;
+mod end_challenge;
 mod finish_wrap_up;
 mod hang_up;
 mod hold;
@@ -17,7 +19,9 @@ mod take_over;
 mod transfer;
 
 pub(crate) use accept_offer::accept_offer;
+pub(crate) use challenge::challenge;
 pub(crate) use decline_offer::decline_offer;
+pub(crate) use end_challenge::end_challenge;
 pub(crate) use finish_wrap_up::finish_wrap_up;
 pub(crate) use hang_up::hang_up;
 pub(crate) use hold::hold;

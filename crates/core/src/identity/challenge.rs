@@ -160,6 +160,17 @@ pub struct Sending {
     pub addressee: Option<Addressee>,
 }
 
+/// Whether the limits let another code be sent, whoever the account's is, and whether or not there is one.
+#[must_use]
+pub fn may_send_code(account: &Tally, caller: &Tally, limits: &CodeLimits, now: Wall) -> bool {
+    let within = |span: Span, max: usize| account.count(Counted::CodeSent, now, span) < max;
+    within(limits.pause, 1)
+        && within(Span::from_s(3_600), limits.hourly_max)
+        && within(TALLY_KEPT, limits.daily_max)
+        && caller.count(Counted::CodeSent, now, TALLY_KEPT) < limits.caller_daily_max
+        && account.count(Counted::CodesBlocked, now, TALLY_KEPT) == 0
+}
+
 /// Decides whether a code is sent. The caller hears the same either way, and the same rows are written either way.
 #[must_use]
 pub fn send_code(
@@ -172,12 +183,7 @@ pub fn send_code(
 ) -> (Challenge, Commit) {
     let Sending { contact, wallet, subject, language, addressee } = asked;
     let ((account_version, mut account), (caller_version, mut caller)) = (account, caller);
-    let within = |span: Span, max: usize| account.count(Counted::CodeSent, now, span) < max;
-    let allowed = within(limits.pause, 1)
-        && within(Span::from_s(3_600), limits.hourly_max)
-        && within(TALLY_KEPT, limits.daily_max)
-        && caller.count(Counted::CodeSent, now, TALLY_KEPT) < limits.caller_daily_max
-        && account.count(Counted::CodesBlocked, now, TALLY_KEPT) == 0;
+    let allowed = may_send_code(&account, &caller, limits, now);
     let signal = addressee.as_ref().and_then(|to| to.signals.name(now));
     let phone = addressee.filter(|to| allowed && to.signals.sms_counts(now)).map(|to| to.phone);
     let challenge = Challenge {

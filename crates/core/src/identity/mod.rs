@@ -7,7 +7,8 @@ mod permit;
 mod standing;
 
 pub use challenge::{
-    Addressee, Challenge, ChallengeState, Checked, CodeHash, CodeLimits, NewCode, Sending, check_code, send_code, standing_code,
+    Addressee, Challenge, ChallengeState, Checked, CodeHash, CodeLimits, NewCode, Sending, check_code, may_send_code, send_code,
+    standing_code,
 };
 pub use ladder::{FreezeAccount, Guarded, ReadTransaction, Signals};
 pub use permit::{NotPermitted, Permit, Redeemed};

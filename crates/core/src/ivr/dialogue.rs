@@ -349,6 +349,11 @@ impl Tries {
         Self { left: max }
     }
 
+    /// So many are left.
+    pub(super) const fn left(self) -> u8 {
+        self.left
+    }
+
     /// None is left.
     pub(super) const fn are_over(self) -> bool {
         self.left == 0

@@ -26,6 +26,10 @@ pub(super) enum Keyed {
 }
 
 impl Entry {
+    pub(super) const fn new() -> Self {
+        Self { digits: String::new(), starred: false }
+    }
+
     pub(super) fn key(&mut self, digit: char) -> Keyed {
         match digit {
             '#' => self.end(),

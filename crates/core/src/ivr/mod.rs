@@ -11,6 +11,7 @@ mod pass;
 pub mod phrases;
 pub mod prompt;
 pub mod run;
+pub mod secure_entry;
 pub mod speak;
 pub mod speech;
 mod status;

@@ -51,6 +51,16 @@ pub const VERIFY_CODE_WRONG: &str = "verify.code.wrong";
 /// The caller is verified.
 pub const VERIFY_DONE: &str = "verify.done";
 
+/// During a conversation: a code is on its way, if the number is registered; asks for it. Says that the agent hears nothing meanwhile,
+/// and which keys lead on: `*` to hear more, `**` back to the agent.
+pub const SECURE_CODE: &str = "secure.code";
+
+/// Asks for the code again, with the keys for another one and for the agent.
+pub const SECURE_AGAIN: &str = "secure.again";
+
+/// The customer is about to be heard by the agent again.
+pub const SECURE_BACK: &str = "secure.back";
+
 /// Asks for a transaction number, or its last six digits.
 pub const STATUS_ID: &str = "status.id";
 
@@ -246,6 +256,9 @@ pub const ALL: &[(&str, &[&str])] = &[
     (VERIFY_CODE_AGAIN, &[]),
     (VERIFY_CODE_WRONG, &[]),
     (VERIFY_DONE, &[]),
+    (SECURE_CODE, &[]),
+    (SECURE_AGAIN, &[]),
+    (SECURE_BACK, &[]),
     (STATUS_ID, &[]),
     (STATUS_ID_WRONG, &[]),
     (STATUS_NOT_FOUND, &[]),

@@ -229,6 +229,12 @@ impl Run {
         self.asked.0
     }
 
+    /// The number of a question that is put from outside the flow: an answer to an earlier one answers nothing any more.
+    pub const fn next_question(&mut self, now: Mono) -> u64 {
+        self.asked = (self.asked.0 + 1, now);
+        self.asked.0
+    }
+
     /// The caller waits for the answer to that question, and is not at a key meanwhile.
     #[must_use]
     pub fn waits_for_answer(&self) -> bool {

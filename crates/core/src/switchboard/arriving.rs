@@ -111,6 +111,9 @@ impl Switchboard {
             place: None,
             taping,
             announces: line.announces,
+            proving: None,
+            unheard_until: None,
+            hushed: false,
         };
         self.callers.insert(id, caller);
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));

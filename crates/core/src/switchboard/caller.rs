@@ -2,7 +2,8 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{OperationView, TransactionView};
+use super::live::{OperationView, ProofView, TransactionView};
+use super::proving::Proving;
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
 use super::work::Work;
@@ -49,6 +50,12 @@ pub(crate) struct Caller {
     pub(super) taping: Taping,
     /// An agent's number is said before the voices are joined.
     pub(super) announces: bool,
+    /// The code that is being keyed in the conversation.
+    pub(super) proving: Option<Proving>,
+    /// The rest of a code may still be keyed up to then, though nobody waits for it.
+    pub(super) unheard_until: Option<Mono>,
+    /// Nobody hears the customer's leg, as ordered.
+    pub(super) hushed: bool,
 }
 
 /// What the outside answered about a customer, for the agent's screen and for what is asked next.
@@ -56,6 +63,12 @@ pub(crate) struct Caller {
 pub(super) struct Known {
     /// The codes that were asked for, oldest first.
     pub(super) challenges: Vec<ChallengeId>,
+    /// When a code was asked for last, for the customer who is named.
+    pub(super) code_asked_at: Option<Wall>,
+    /// Wrong codes so far, over the whole contact.
+    pub(super) codes_wrong: u8,
+    /// How the code stands that an agent asked for.
+    pub(super) proof: Option<ProofView>,
     /// How the customer is called, once verified.
     pub(super) name: Option<Pii<String>>,
     /// The transaction that was asked about last, and the answer as a text message.
@@ -262,11 +275,14 @@ impl Caller {
                 [announce, offer, Some(wait.gives_up_at)].into_iter().flatten().min()
             }
             Stage::Connecting(connecting) => connecting.talk.deadline().into_iter().chain([connecting.until]).min(),
-            Stage::Talking(talk) => talk.deadline(),
+            Stage::Talking(talk) => {
+                let proof = self.proving.as_ref().and_then(Proving::deadline);
+                [talk.deadline(), proof].into_iter().flatten().min()
+            }
             Stage::Away(away) => Some(away.until),
             Stage::Leaving(_) | Stage::Over => None,
         };
-        [stage, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
+        [stage, self.unheard_until, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
     }
 }
 

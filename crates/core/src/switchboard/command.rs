@@ -114,6 +114,13 @@ pub enum Command {
         /// From now on, or no longer.
         on: bool,
     },
+    /// Keep what a leg says and keys from every other leg and every recording, or no longer.
+    Secure {
+        /// Whose.
+        leg: LegId,
+        /// From now on, or no longer.
+        on: bool,
+    },
     /// End a recording and erase what there is of it.
     DiscardRecording {
         /// The recording.

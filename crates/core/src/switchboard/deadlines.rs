@@ -89,7 +89,10 @@ impl Switchboard {
                     self.give_back(work, caller, true);
                 }
             }
-            Stage::Talking(_) => self.talk_elapsed(work, caller),
+            Stage::Talking(_) => {
+                self.talk_elapsed(work, caller);
+                self.proof_elapsed(work, caller);
+            }
             Stage::Away(away) if away.until <= now => {
                 self.end(work, caller, Actor::System, "system", Some(Disposition::Transferred));
             }

@@ -14,6 +14,7 @@ impl Switchboard {
         if caller.record.has_ended() {
             return;
         }
+        caller.close_proof(work);
         caller.deafen(work, if by == "system" { "system" } else { "hangup" });
         self.leave_queue(work, caller);
         Self::stop_dialling(work, caller);

@@ -6,6 +6,7 @@ use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::kernel::{
+    assurance::Factor,
     ids::{ContactId, LegId, OfferId, StaffId},
     language::Language,
     pii::Pii,
@@ -344,6 +345,20 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// Have the customer show who they are, unheard; while they do so, the same again.
+    Challenge {
+        /// The contact.
+        contact: ContactId,
+        /// By what.
+        factor: Factor,
+        /// Whose number it is sent to, as the customer said it; none for the one they named, or else call from.
+        number: Option<Pii<String>>,
+    },
+    /// End that, whatever it had come to.
+    EndChallenge {
+        /// The contact.
+        contact: ContactId,
+    },
     /// Press keys towards the customer's end: through somebody else's menu, or to a machine. While the customer is on hold, towards the end
     /// outside.
     PressKeys {
@@ -429,6 +444,30 @@ pub enum ActRefusal {
     /// These are no keys of a telephone, or too many at once.
     #[error("1 to 32 keys out of 0-9, *, #, A-D")]
     NoKeys,
+    /// The customer is on hold.
+    #[error("the customer is on hold: take them back first")]
+    OnHold,
+    /// This cannot be asked for on this line.
+    #[error("this cannot be asked for on this line: choose another way to verify the customer")]
+    NoSuchFactor,
+    /// A code is being keyed.
+    #[error("the customer is keying a code: wait for it, or end it first")]
+    Challenged,
+    /// No code is being keyed.
+    #[error("no code is being keyed in this contact")]
+    NotChallenged,
+    /// A code was sent a moment ago.
+    #[error("a code was sent less than a minute ago: let the customer key that one, or wait a minute")]
+    CodeTooSoon,
+    /// Three wrong codes in one contact.
+    #[error("the codes keyed in this contact were wrong too often: no more are taken, and the level stays as it is")]
+    NoTriesLeft,
+    /// It was shown before.
+    #[error("the customer has shown this before in this contact")]
+    AlreadyVerified,
+    /// No number was given or shown.
+    #[error("nobody knows yet whom to verify: ask for the registered phone number")]
+    NobodyNamed,
     /// Nobody else is on the call.
     #[error("you are alone with the customer: end the call, or hand it on")]
     Alone,

@@ -116,6 +116,8 @@ pub enum Helped {
         /// The signal's name.
         signal: String,
     },
+    /// No code was sent: too many were, or too many came back wrong. The caller hears nothing of it.
+    CodeLimited,
     /// The code was right.
     Proved {
         /// Which code.
@@ -179,6 +181,7 @@ impl Switchboard {
                     challenges.remove(0);
                 }
                 challenges.push(challenge);
+                caller.known.code_asked_at = Some(now);
                 Some(Help::SendCode { number: who, challenge })
             }
             Ask::CheckCode(code) => {
@@ -186,7 +189,11 @@ impl Switchboard {
                 let claim = caller.standing.claim().filter(|_| !challenges.is_empty()).cloned();
                 claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
-            Ask::Claim(who) => Some(Help::Claim { number: who }),
+            Ask::Claim(who) => {
+                // It may be another customer, who was sent none.
+                caller.known.code_asked_at = None;
+                Some(Help::Claim { number: who })
+            }
             Ask::Reach(who) => Some(Help::Reach { number: who }),
             Ask::Callback(number) => Some(Help::Callback { number, service: caller.record.contact().service }),
             Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
@@ -221,6 +228,7 @@ impl Switchboard {
             if caller.record.has_ended() {
                 return;
             }
+            let asked_in_proof = caller.proves_with(number);
             let answer = match help {
                 // A name that comes after a later question must not take the place of the name given to that one.
                 Helped::Claimed(_) if !caller.asked(number) => None,
@@ -252,7 +260,16 @@ impl Switchboard {
                     board.level_changed(work, caller, before, Factor::SmsCode);
                     Some(if caller.standing.level() >= Level::A2 { Answer::CodeRight } else { Answer::CodeWrong })
                 }
-                Helped::NotProved => Some(Answer::CodeWrong),
+                Helped::CodeLimited => {
+                    if let Some(proof) = caller.known.proof.as_mut().filter(|_| asked_in_proof) {
+                        proof.limited = true;
+                    }
+                    None
+                }
+                Helped::NotProved => {
+                    caller.known.codes_wrong = caller.known.codes_wrong.saturating_add(1);
+                    Some(Answer::CodeWrong)
+                }
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
@@ -353,6 +370,9 @@ impl Switchboard {
 
     /// Gives an answer to the flow, if the caller is still in it.
     fn reply(&mut self, work: &mut Work, caller: &mut Caller, number: u64, answer: Answer) {
+        if caller.proves_with(number) {
+            return self.proof_answered(work, caller, answer);
+        }
         match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
                 self.tell_doors(work, caller, &mut run);

@@ -300,6 +300,7 @@ impl Outside {
                 | Command::Hangup { .. }
                 | Command::Record(_)
                 | Command::MaskRecording { .. }
+                | Command::Secure { .. }
                 | Command::DiscardRecording { .. }
                 | Command::Publish(_) => {}
             }

@@ -22,7 +22,11 @@ impl Switchboard {
     pub(crate) fn keys_go_to(&self, contact: ContactId) -> Option<LegId> {
         let caller = self.callers.get(&contact)?;
         let talk = caller.talk().filter(|talk| talk.connected_at.is_some())?;
-        if talk.is_joined() { Some(caller.leg) } else { talk.far.as_ref().map(|far| far.leg) }
+        match (talk.is_joined(), talk.keys_alone) {
+            (true, true) => None,
+            (true, false) => Some(caller.leg),
+            (false, _) => talk.far.as_ref().map(|far| far.leg),
+        }
     }
 
     /// The agent presses keys. They may be a secret, and are not written down.
@@ -64,6 +68,7 @@ impl Switchboard {
         }
         talk.held_at = Some(work.now.wall);
         let (agent, number, lost) = (talk.lead.agent, talk.lead.number.clone(), talk.lost.is_some());
+        self.stop_proof(work, caller);
         self.wire(work, caller);
         let words = self.announcement(caller, phrases::MOMENT, &[]);
         let outcome = caller.speech.say(work.now, words);

@@ -15,10 +15,14 @@ use super::{Switchboard, World};
 use crate::agent::{PresenceState, Reason};
 use crate::call::Channel;
 use crate::commit::{Change, Commit};
-use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
+use crate::identity::Claim;
+use crate::kernel::assurance::Factor;
+use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, RecordingId, StaffId};
 use crate::kernel::pii::Pii;
+use crate::kernel::subject::Subject;
 use crate::kernel::time::{Mono, Now, Span, Wall};
 use crate::switchboard::command::Command;
+use crate::switchboard::help::{Help, Helped};
 use crate::switchboard::live::Snapshot;
 use crate::switchboard::step::Step;
 use happening::{Op, op, rough_op};
@@ -40,6 +44,14 @@ struct Outside {
     referring: BTreeSet<LegId>,
     /// Whom each leg hears.
     hears: BTreeMap<LegId, BTreeSet<LegId>>,
+    /// Legs whose customer nobody may hear.
+    secured: BTreeSet<LegId>,
+    /// Recordings, and whether they have silence now.
+    masked: BTreeMap<RecordingId, bool>,
+    /// The last question of each contact, and whether a code is to be checked.
+    asked: BTreeMap<ContactId, (u64, bool)>,
+    /// Contacts in which a right code came back.
+    proved: BTreeSet<ContactId>,
     offers: Vec<(OfferId, StaffId)>,
     contacts: Vec<ContactId>,
     panicked: bool,
@@ -64,6 +76,10 @@ impl Outside {
             hung_up: BTreeSet::new(),
             referring: BTreeSet::new(),
             hears: BTreeMap::new(),
+            secured: BTreeSet::new(),
+            masked: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            proved: BTreeSet::new(),
             offers: Vec::new(),
             contacts: Vec::new(),
             panicked: false,
@@ -90,7 +106,7 @@ impl Outside {
             Op::Reach { line, keys } => {
                 let leg: LegId = self.ids.next(self.now.wall);
                 self.legs.insert(leg, None);
-                let line = ["8000", "8001"][line].to_owned();
+                let line = ["8000", "8001", "8002"][line].to_owned();
                 let (caller, channel) = (Pii::new(String::new()), Channel::Voice);
                 self.event(Event::CallArrived { leg, line, caller, channel, trunk: String::new(), language: None, pass: None });
                 self.up(leg);
@@ -204,6 +220,29 @@ impl Outside {
                 if let Some((agent, contact)) = nth(self.with_agents(), n) {
                     self.act(agent, if hold { Act::Hold { contact } } else { Act::Resume { contact } });
                 }
+            }
+            Op::Challenge(n, how) => {
+                if let Some((agent, contact)) = nth(self.with_agents(), n) {
+                    let number = (how % 3 != 0).then(|| Pii::new("19000000001".to_owned()));
+                    let challenge = Act::Challenge { contact, factor: Factor::SmsCode, number };
+                    self.act(agent, if how % 7 == 0 { Act::EndChallenge { contact } } else { challenge });
+                }
+            }
+            Op::Answer(n, how) => {
+                let Some((contact, (number, checks))) = nth(self.asked.iter().map(|(k, v)| (*k, *v)), n) else { return };
+                let subject = Subject::new(format!("s{}", how % 2));
+                let msisdn = Pii::new("+8619000000001".to_owned());
+                let help = match (checks, how % 6) {
+                    (true, 0 | 1) => Helped::Proved { challenge: 1.into(), subject: Subject::new("s0".to_owned()), name: None },
+                    (true, _) => Helped::NotProved,
+                    (false, 0) => Helped::NotANumber,
+                    (false, 1) => Helped::CodeLimited,
+                    (false, _) => Helped::Claimed(Claim { wallet: "jinqiao".to_owned(), msisdn, subject }),
+                };
+                if matches!(help, Helped::Proved { .. }) {
+                    self.proved.insert(contact);
+                }
+                self.event(Event::Helped { contact, number, help: Box::new(help) });
             }
             Op::Transfer(n, to, blind) => {
                 if let Some((agent, contact)) = nth(self.with_agents(), n) {
@@ -337,6 +376,7 @@ impl Outside {
             self.hung_up.remove(&leg);
             self.referring.remove(&leg);
             self.hears.remove(&leg);
+            self.secured.remove(&leg);
             self.hears.values_mut().for_each(|heard| _ = heard.remove(&leg));
             self.event(Event::LegEnded { leg, cause, detail: "over".to_owned(), stats: LegStats::default() });
         }
@@ -390,7 +430,7 @@ impl Outside {
                     self.legs.insert(leg, None);
                 }
                 Command::DialOutside { leg, number, shown, .. } => {
-                    let allowed = [("8000", "+861088880000"), ("8001", "+442079460100")];
+                    let allowed = [("8000", "+861088880000"), ("8001", "+442079460100"), ("8002", "+861088880000")];
                     assert!(
                         allowed.contains(&(&*shown, &*number)),
                         "only a number of the wallet is dialled, and its line is shown"
@@ -430,7 +470,18 @@ impl Outside {
                         self.offers.push((offer.id, offer.agent));
                     }
                 }
-                Command::Help(_) | Command::Record(_) | Command::MaskRecording { .. } | Command::DiscardRecording { .. } => {}
+                Command::Help(order) => {
+                    self.asked.insert(order.contact, (order.number, matches!(order.help, Help::CheckCode { .. })));
+                }
+                Command::Secure { leg, on } => {
+                    let changed = if on { self.secured.insert(leg) } else { self.secured.remove(&leg) };
+                    assert!(changed, "silence begins and ends in turn");
+                }
+                Command::Record(order) => _ = self.masked.insert(order.recording, order.masked),
+                Command::MaskRecording { recording, on } => {
+                    assert_eq!(self.masked.insert(recording, on), Some(!on), "a mask begins and ends in turn");
+                }
+                Command::DiscardRecording { recording } => _ = self.masked.remove(&recording),
                 Command::Answer { .. } | Command::SendDigits { .. } | Command::Stop { .. } | Command::Hangup { .. } => {}
             }
         }
@@ -465,6 +516,7 @@ impl Outside {
         if !self.panicked {
             assert_eq!(self.rows.ended.len(), self.rows.contacts.len(), "every contact ended");
             assert_eq!(counts.records_lost, 0);
+            assert!(self.rows.challenged.is_empty(), "every code that was asked for came to an end");
             for contact in &self.contacts {
                 let lines = self.rows.lines.iter().filter(|(owner, _)| owner == contact).map(|(_, seq)| *seq);
                 assert!(lines.enumerate().all(|(n, seq)| u32::try_from(n) == Ok(seq)), "no line is missing");
@@ -485,7 +537,9 @@ fn staff(n: usize) -> StaffId {
 fn run(world: World, ops: &[Op]) {
     let mut outside = Outside::new(world);
     for op in ops {
+        let levels = outside.levels();
         outside.happen(op);
+        outside.check_levels(&levels, op);
     }
     outside.finish();
 }

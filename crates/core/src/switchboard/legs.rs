@@ -86,23 +86,31 @@ impl Switchboard {
     pub(super) fn digit(&mut self, work: &mut Work, leg: LegId, digit: char) {
         let Some(contact) = self.customer_of(leg).filter(|_| Run::takes(digit)) else { return };
         work.actor = Actor::Caller;
-        self.with(work, contact, |board, work, caller| match std::mem::replace(&mut caller.stage, Stage::Over) {
+        self.with(work, contact, |board, work, caller| {
+            if !board.key_in_secret(work, caller, digit) {
+                board.key_pressed(work, caller, digit);
+            }
+        });
+    }
+
+    fn key_pressed(&mut self, work: &mut Work, caller: &mut Caller, digit: char) {
+        match std::mem::replace(&mut caller.stage, Stage::Over) {
             Stage::Menu(mut run) => {
-                board.tell_doors(work, caller, &mut run);
+                self.tell_doors(work, caller, &mut run);
                 let turn = run.digit(digit, work.now.mono);
                 // Whoever presses keys hears us, whatever the leg has told.
                 let outcome = caller.speech.cut(work.now, "key");
                 caller.hear(work, outcome);
                 let outcome = caller.speech.release(work.now);
                 caller.hear(work, outcome);
-                board.advance(work, caller, run, turn);
+                self.advance(work, caller, run, turn);
             }
             Stage::Waiting(wait) => {
                 caller.stage = Stage::Waiting(wait);
                 // Any other key means nothing here, and may be the rest of a code.
                 if digit == '9' {
                     caller.record.tell(work.now, Fact::Keyed { digits: digit.to_string() });
-                    board.freeze_from_queue(work, caller);
+                    self.freeze_from_queue(work, caller);
                 }
             }
             stage @ Stage::Connecting(_) if digit == '8' => {
@@ -111,7 +119,7 @@ impl Switchboard {
             }
             // What is keyed in a conversation may be a secret of the customer's: it is not for us.
             stage => caller.stage = stage,
-        });
+        }
     }
 
     pub(super) fn playback_ended(&mut self, work: &mut Work, leg: LegId, playback: u64) {
@@ -144,6 +152,10 @@ impl Switchboard {
             Stage::Leaving(disposition) => {
                 caller.stage = Stage::Leaving(disposition);
                 self.end(work, caller, Actor::System, "system", Some(disposition));
+            }
+            Stage::Talking(talk) => {
+                caller.stage = Stage::Talking(talk);
+                self.proof_said(work, caller);
             }
             stage => caller.stage = stage,
         }

@@ -104,6 +104,8 @@ pub struct ContactView {
     pub level: Level,
     /// The customer as far as this contact may show them.
     pub customer: CustomerView,
+    /// The code an agent asked for last, and how it stands; none while it is only offered.
+    pub challenge: Option<ProofView>,
     /// The call pass it was keyed in, or brought.
     pub pass: Option<PassView>,
     /// When it first joined a queue.
@@ -130,6 +132,72 @@ pub struct ContactView {
     pub ended_at: Option<Wall>,
     /// What carries the call while it is connected: the customer's leg first.
     pub legs: Vec<LegView>,
+}
+
+/// A code that is keyed in a conversation, on a screen: how it stands, and nothing of what is keyed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofView {
+    /// What was asked for.
+    pub factor: Factor,
+    /// How it stands.
+    pub state: ProofState,
+    /// Tries that this contact has left.
+    pub tries_left: u8,
+    /// No message was sent: too many were.
+    pub limited: bool,
+    /// When it ends by itself.
+    pub expires_at: Wall,
+}
+
+/// How a code stands that is keyed in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofState {
+    /// It is asked for.
+    Sending,
+    /// It is on its way, if the number is registered.
+    Sent,
+    /// The customer keys it.
+    Keying,
+    /// What was keyed is looked at.
+    Checking,
+    /// What was keyed proves nothing; there are tries left.
+    Wrong,
+    /// It was right.
+    Verified,
+    /// It was wrong too often.
+    Failed,
+    /// The customer went back to the agent.
+    GivenUp,
+    /// Its time was over.
+    Expired,
+    /// The agent ended it, or the conversation went another way.
+    Ended,
+    /// No phone number can be made of what it was to be sent to.
+    NotANumber,
+    /// The outside did not answer.
+    Unavailable,
+}
+
+impl ProofState {
+    /// The word on the wire, in the timeline and in the audit log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Keying => "keying",
+            Self::Checking => "checking",
+            Self::Wrong => "wrong",
+            Self::Verified => "verified",
+            Self::Failed => "failed",
+            Self::GivenUp => "given_up",
+            Self::Expired => "expired",
+            Self::Ended => "ended",
+            Self::NotANumber => "not_a_number",
+            Self::Unavailable => "unavailable",
+        }
+    }
 }
 
 /// A leg of a connected call on a screen.

@@ -24,6 +24,7 @@ mod outlook;
 mod outside;
 mod parting;
 mod passes;
+mod proving;
 mod publish;
 mod recording;
 mod referring;
@@ -192,6 +193,8 @@ impl Switchboard {
             Act::Transfer { contact, to, blind } => desk::transfer(self, &mut work, agent, contact, to, blind),
             Act::TakeBack { contact } => desk::take_back(self, &mut work, agent, contact),
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
+            Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
+            Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),
             Act::Reconnect { contact, leg } => desk::reconnect(self, &mut work, agent, contact, leg),
             Act::Monitor { contact, mode, leg } => desk::monitor(self, &mut work, agent, contact, mode, leg),
@@ -323,7 +326,7 @@ impl Switchboard {
     fn with(&mut self, work: &mut Work, contact: ContactId, decide: impl FnOnce(&mut Self, &mut Work, &mut Caller)) {
         if let Some(mut caller) = self.callers.remove(&contact) {
             decide(self, work, &mut caller);
-            caller.keep_masked(work);
+            self.keep_secret(work, &mut caller);
             work.callers.insert(contact);
             self.callers.insert(contact, caller);
         }

@@ -76,7 +76,7 @@ impl Caller {
     }
 
     fn keys_code(&self) -> bool {
-        matches!(&self.stage, Stage::Menu(run) if run.collects_code())
+        self.is_unheard() || matches!(&self.stage, Stage::Menu(run) if run.collects_code())
     }
 
     /// The customer goes on without being recorded: what was taken is erased.

@@ -18,13 +18,20 @@ impl ActRefusal {
     pub(super) const fn told_to_phone(self) -> Reject {
         match self {
             Self::UnknownTarget => Reject::UnknownLine,
-            Self::AgentBusy | Self::CallFull | Self::AlreadyAsked => Reject::LineBusy,
+            Self::AgentBusy | Self::CallFull | Self::AlreadyAsked | Self::Challenged => Reject::LineBusy,
             Self::AgentNotReady | Self::AgentNotThere | Self::OutsideClosed => Reject::Unavailable,
             Self::OfferOver
             | Self::NotYourContact
             | Self::NotConnected
             | Self::NotAlone
             | Self::NoKeys
+            | Self::OnHold
+            | Self::NoSuchFactor
+            | Self::NotChallenged
+            | Self::CodeTooSoon
+            | Self::NoTriesLeft
+            | Self::AlreadyVerified
+            | Self::NobodyNamed
             | Self::Alone
             | Self::Busy
             | Self::AnswerOnPhone
@@ -70,7 +77,7 @@ impl Switchboard {
 
     /// To whoever is named, at once. A colleague cannot be handed on, only the customer.
     fn refer(&mut self, work: &mut Work, agent: StaffId, contact: ContactId, leg: LegId, to: &str) -> Result<(), ActRefusal> {
-        if !self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.leg == leg) {
+        if self.callers.get(&contact).and_then(Caller::talk).is_none_or(|talk| talk.lead.leg != leg) {
             return Err(ActRefusal::NotYourContact);
         }
         let target = self.target(contact, to).ok_or(ActRefusal::UnknownTarget)?;

@@ -26,6 +26,8 @@ pub(super) struct Talk {
     pub(super) connected_at: Option<Wall>,
     /// Since when the customer is on hold.
     pub(super) held_at: Option<Wall>,
+    /// The customer keys a secret: they hear nobody, and nobody hears them.
+    pub(super) keys_alone: bool,
     /// The lead's audio is gone.
     pub(super) lost: Option<Lost>,
     /// Further agents on the call, first come first.
@@ -191,6 +193,7 @@ impl Talk {
             lead,
             connected_at: None,
             held_at: None,
+            keys_alone: false,
             lost: None,
             guests: Vec::new(),
             far: None,
@@ -265,9 +268,9 @@ impl Talk {
         }
     }
 
-    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold. A
-    /// lead whose phone has two calls speaks on one with the
-    /// customer and on the other with the agents; the customer is on the latter with all of them while the phone holds the former.
+    /// Who should hear whom: agents and whoever is outside each other, and the customer unless on hold or keying a secret. A lead whose
+    /// phone has two calls speaks on one with the customer and on the other with the agents; the customer is on the latter with all of
+    /// them while the phone holds the former.
     /// Supervisors hear all of them, and are heard as their mode says: by nobody, by the agents, by everybody.
     pub(super) fn hearing(&self, customer: LegId) -> Hearing {
         let far = self.far.as_ref().map(|far| far.leg);
@@ -277,7 +280,7 @@ impl Talk {
             alone.extend(agents.take(&self.lead.leg));
             agents.insert(aside);
         }
-        if self.is_joined() {
+        if self.is_joined() && !self.keys_alone {
             if self.is_apart() { &mut alone } else { &mut agents }.insert(customer);
         }
         let others = |room: &BTreeSet<LegId>, leg| room.iter().copied().filter(|other| *other != leg).collect();

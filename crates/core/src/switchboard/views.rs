@@ -108,6 +108,7 @@ impl Caller {
             priority: self.priority,
             level: contact.level,
             customer: self.customer(),
+            challenge: self.known.proof.clone().filter(|_| agent.is_some()),
             pass: self.known.pass.as_ref().map(|pass| pass_view(pass, agent.is_some())),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: None,

@@ -151,6 +151,14 @@ pub struct Settings {
     pub answer_breath: Span,
     /// The outside may take this long; then the caller is helped without it.
     pub answer_max: Span,
+    /// The least time between two codes of one contact (domain: 60 s).
+    pub code_pause: Span,
+    /// A code keyed in a conversation is waited for as long as it is good (domain: 10 minutes).
+    pub code_life: Span,
+    /// Whoever is asked for a code in a conversation and keys nothing hears again how it goes, after this long: a message takes a while.
+    pub code_reminder: Span,
+    /// Where a code is no longer waited for, its rest is still kept from every ear until no key came for this long.
+    pub code_tail: Span,
     /// A playback whose end was never told counts as over after this long. Far above the longest prompt.
     pub prompt_max: Span,
     /// A browser's audio comes up after we answer it; a prompt waits for that, but not longer than this.
@@ -226,6 +234,10 @@ impl Default for Settings {
             brief_wait: Span::from_s(3),
             answer_breath: Span::from_ms(1_500),
             answer_max: Span::from_s(8),
+            code_pause: Span::from_s(60),
+            code_life: Span::from_s(10 * 60),
+            code_reminder: Span::from_s(20),
+            code_tail: Span::from_s(3),
             prompt_max: Span::from_s(90),
             audio_wait: Span::from_s(5),
             position_first: Span::from_s(1),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
+use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
@@ -245,6 +246,8 @@ impl Rig {
             }
             Command::MaskRecording { on: true, .. } => "mask the recording".to_owned(),
             Command::MaskRecording { on: false, .. } => "unmask the recording".to_owned(),
+            Command::Secure { leg, on: true } => format!("nobody hears {}", self.name(leg)),
+            Command::Secure { leg, on: false } => format!("{} may be heard", self.name(leg)),
             Command::DiscardRecording { .. } => "discard the recording".to_owned(),
             Command::Hangup { leg } => format!("hang up {}", self.name(leg)),
             Command::Help(order) => {
@@ -412,6 +415,14 @@ impl Rig {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false);
             }
             ["takes", name, "back"] => _ = self.act(agent, Act::TakeBack { contact: contact_of(&self.contacts, name) }),
+            ["challenges", name, number @ ..] => {
+                let number = number.first().map(|number| Pii::new((*number).to_owned()));
+                let contact = contact_of(&self.contacts, name);
+                self.act(agent, Act::Challenge { contact, factor: Factor::SmsCode, number });
+            }
+            ["ends", "challenge", "of", name] => {
+                self.act(agent, Act::EndChallenge { contact: contact_of(&self.contacts, name) });
+            }
             ["keys", digits, "to", name] => {
                 let contact = contact_of(&self.contacts, name);
                 self.act(agent, Act::PressKeys { contact, digits: (*digits).to_owned() });

@@ -49,6 +49,7 @@ impl Outside {
             ["names", name, number] => (name, self.claimed(contact(name), number)),
             ["knows", "no", "number", "of", name] => (name, Helped::NotANumber),
             ["warns", "of", signal, "for", name] => (name, Helped::Risk { signal: (*signal).to_owned() }),
+            ["sends", "no", "code", "to", name] => (name, Helped::CodeLimited),
             ["proves", name] => (name, self.proved(contact(name))),
             ["does", "not", "prove", name] => (name, Helped::NotProved),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
@@ -190,6 +191,10 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     shown.extend(view.parties.iter().map(|party| match party.part {
         Part::Speaks => format!("with {}", party.number),
         part => format!("{} {}", party.number, format!("{part:?}").to_lowercase()),
+    }));
+    shown.extend(view.challenge.as_ref().map(|code| {
+        let limited = if code.limited { ", none was sent" } else { "" };
+        format!("code {} with {} left{limited}", code.state.name(), code.tries_left)
     }));
     shown.extend(view.outside.as_ref().map(|outside| format!("with {} outside", outside.id)));
     shown.extend(view.asked.as_ref().map(|asked| {

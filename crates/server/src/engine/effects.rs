@@ -86,6 +86,7 @@ impl World {
                     recordings.mask(recording, on);
                 }
             }
+            Command::Secure { leg, on } => self.voice.execute(voice::Command::Secure { leg: to_voice(leg), on }),
             Command::DiscardRecording { recording } => {
                 if let Some(recordings) = &self.recordings {
                     recordings.discard(recording);

@@ -2,7 +2,7 @@
 //! account; what follows takes its time unheard.
 
 use super::{Call, Helper, RULINGS_MAX};
-use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, send_code, standing_code};
+use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, may_send_code, send_code, standing_code};
 use walletline_core::ivr::dialogue::Number;
 use walletline_core::kernel::{
     ids::ChallengeId,
@@ -45,9 +45,13 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
             language: call.language,
             addressee: addressee.clone(),
         };
+        let allowed = may_send_code(&account.1, &caller.1, &helper.code_limits, now);
         let (challenge, commit) = send_code(asked, account, caller, new, &helper.code_limits, now);
         match helper.store.commit(commit).await {
             Ok(()) => {
+                if !allowed {
+                    call.answer(helper, Helped::CodeLimited).await;
+                }
                 if let Some(signal) = challenge.signal {
                     call.answer(helper, Helped::Risk { signal }).await;
                 }

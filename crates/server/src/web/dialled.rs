@@ -66,7 +66,7 @@ where
         Said::Refused(cause) => cause,
         Said::Returns(ticket) => {
             let Some(socket) = page.0.take() else { return };
-            let Err(socket) = state.kept.come_back(&ticket, socket) else { return };
+            let Some(socket) = state.kept.come_back(&ticket, socket) else { return };
             page.0 = Some(socket);
             DialEnd::Failed
         }

@@ -30,18 +30,11 @@ impl KeptCalls {
         Some(KeptCall { calls: self, ticket, returns })
     }
 
-    /// Gives a connection to the call that its page shows a ticket of.
-    ///
-    /// # Errors
-    /// The connection, when there is no such call.
-    pub(crate) fn come_back(&self, ticket: &str, socket: WebSocket) -> Result<(), WebSocket> {
+    /// Gives a connection to the call that its page shows a ticket of. Gives it back when there is no such call.
+    pub(crate) fn come_back(&self, ticket: &str, socket: WebSocket) -> Option<WebSocket> {
         let call = Token::shown(ticket).and_then(|ticket| lock(&self.0).get(&ticket.hash()).cloned());
-        match call {
-            Some(call) => call.try_send(socket).map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(socket) | mpsc::error::TrySendError::Closed(socket) => socket,
-            }),
-            None => Err(socket),
-        }
+        let Some(call) = call else { return Some(socket) };
+        call.try_send(socket).err().map(mpsc::error::TrySendError::into_inner)
     }
 }
 

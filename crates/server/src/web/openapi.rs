@@ -47,6 +47,8 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::legal_hold::place,
         routes::contacts::legal_hold::lift,
         routes::contacts::screenshot::screenshot,
+        routes::contacts::challenge::challenge,
+        routes::contacts::end_challenge::end_challenge,
         routes::contacts::hang_up::hang_up,
         routes::contacts::hold::hold,
         routes::contacts::resume::resume,

@@ -89,6 +89,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/recording/hold/lift", post(routes::contacts::legal_hold::lift))
         .route("/contacts/{id}/recording/manifest", get(routes::contacts::recording::manifest))
         .route("/contacts/{id}/screenshot", get(routes::contacts::screenshot))
+        .route("/contacts/{id}/challenges", post(routes::contacts::challenge).delete(routes::contacts::end_challenge))
         .route("/contacts/{id}/hangup", post(routes::contacts::hang_up))
         .route("/contacts/{id}/hold", post(routes::contacts::hold))
         .route("/contacts/{id}/keys", post(routes::contacts::press_keys))

@@ -262,6 +262,38 @@ async fn a_supervisor_listens_and_the_agent_sees_it() {
     assert_eq!(state(&lead).await, json!("wrap_up"));
 }
 
+#[tokio::test]
+async fn an_agent_has_a_customer_key_a_code_and_sees_how_it_stands() {
+    let hotline = Hotline::start().await;
+    let (agent, other) = (hotline.log_in("agent1").await, hotline.log_in("agent2").await);
+    let (mut desk, _) = agent.desk().await;
+    let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let at = format!("/api/v1/contacts/{contact}/challenges");
+    let ask = json!({ "factor": "sms_code", "number": "19000000001" });
+    other.write("POST", &at, &ask).await.is_problem(409, "not-your-contact");
+    agent.write("POST", &at, &json!({ "factor": "voice" })).await.is_problem(422, "invalid-input");
+    agent.write("POST", &at, &json!({ "factor": "sms_code", "code": "123456" })).await.is_problem(422, "invalid-input");
+    agent.write("POST", &at, &json!({ "factor": "sms_code", "number": " " })).await.is_problem(422, "invalid-input");
+    agent.write("POST", &at, &json!({ "factor": "number" })).await.is_problem(409, "no-such-factor");
+    agent.act("DELETE", &at).await.is_problem(409, "not-challenged");
+    assert_eq!(agent.write("POST", &at, &ask).await.status, 204);
+    let asked = desk.until(|message| message["event"]["contact"]["challenge"].is_object()).await;
+    let shown = &asked["event"]["contact"]["challenge"];
+    assert_eq!((&shown["factor"], &shown["tries_left"]), (&json!("sms_code"), &json!(3)), "{shown}");
+    agent
+        .write("POST", &format!("/api/v1/contacts/{contact}/keys"), &json!({ "digits": "1" }))
+        .await
+        .is_problem(409, "not-connected");
+    agent.write("POST", &at, &ask).await.is_problem(409, "challenged");
+    assert_eq!(agent.act("DELETE", &at).await.status, 204);
+    desk.until(|message| message["event"]["contact"]["challenge"]["state"] == json!("ended")).await;
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+    let lines = agent.get(&format!("/api/v1/contacts/{contact}/timeline")).await.json();
+    let outcomes: Vec<&Value> =
+        lines.as_array().unwrap().iter().filter(|line| line["kind"] == "challenged").map(|line| &line["outcome"]).collect();
+    assert_eq!(outcomes, [&json!("started"), &json!("ended")]);
+}
+
 /// Somebody belongs to this team from now on, or leads it, in the store and in the calls at hand.
 async fn moves(hotline: &Hotline, user: &str, team: &str) {
     let (version, member) = hotline.store.staff_by_user(user).await.unwrap().unwrap();

@@ -18,10 +18,12 @@ import { Keypad } from "./keypad.tsx";
 import { LevelStrip } from "./level-strip.tsx";
 import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
+import { isKeying } from "./verification.ts";
+import { VerificationStrip } from "./verification-strip.tsx";
 
-type Props = { view: DeskView; verbs: Verbs; onTransfer?: () => void };
+type Props = { view: DeskView; verbs: Verbs; onTransfer?: () => void; onVerify?: () => void };
 
-export function ActiveCall({ view, verbs, onTransfer }: Props) {
+export function ActiveCall({ view, verbs, onTransfer, onVerify }: Props) {
   const t = useStaff();
   const w = useWords();
   const call = useCall();
@@ -56,10 +58,13 @@ export function ActiveCall({ view, verbs, onTransfer }: Props) {
       )}
       {contact && <CallLegs legs={contact.legs} agent={contact.agent} />}
       {heldSince !== null && <HoldStrip since={heldSince} offset_ms={offset_ms} />}
+      {contact && <VerificationStrip contact={contact} />}
       {contact && <Company contact={contact} verbs={verbs} />}
       {isAudioLost ? <p className="form-problem">{t.lost.text}</p> : <Audio isOnPhone={isOnPhone} />}
-      <Buttons view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} />
-      {contact && onTransfer && (heldSince === null || contact.outside) && <Keypad contact={contact.id} />}
+      <Buttons view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} {...(onVerify ? { onVerify } : {})} />
+      {contact && onTransfer && (heldSince === null || contact.outside) && !isKeying(contact.challenge) && (
+        <Keypad contact={contact.id} />
+      )}
     </section>
   );
 }
@@ -82,7 +87,7 @@ function Audio({ isOnPhone }: { isOnPhone: boolean }) {
   );
 }
 
-function Buttons({ view, verbs, onTransfer }: Props) {
+function Buttons({ view, verbs, onTransfer, onVerify }: Props) {
   const t = useStaff();
   const w = useWords();
   const keys = useKeyLabels();
@@ -107,6 +112,11 @@ function Buttons({ view, verbs, onTransfer }: Props) {
           isDisabled={!contact?.connected_at}
         >
           {isHeld ? t.hold.resume : t.hold.hold}
+        </Button>
+      )}
+      {onVerify && (
+        <Button size="large" icon="shield" keys={keys.verify} onPress={onVerify}>
+          {t.verification.verify}
         </Button>
       )}
       {onTransfer && !contact?.asked && (

@@ -25,6 +25,8 @@ import { useRinging } from "./use-ringing.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useVerbs } from "./use-verbs.ts";
 import { useWrapUp } from "./use-wrap-up.ts";
+import { canVerify } from "./verification.ts";
+import { VerifyDialog } from "./verify-dialog.tsx";
 
 export function Desk() {
   const t = useStaff();
@@ -44,6 +46,13 @@ export function Desk() {
     if (canTransfer) setTransferOpen(true);
     return canTransfer;
   }, [canTransfer]);
+
+  const [isVerifyOpen, setVerifyOpen] = useState(false);
+  const mayVerify = view.mode === "call" && !view.isAudioLost && canVerify(view.contact);
+  const openVerify = useCallback(() => {
+    if (mayVerify) setVerifyOpen(true);
+    return mayVerify;
+  }, [mayVerify]);
 
   const verbs = useVerbs(view);
   // Whoever only listens writes nothing into the record.
@@ -85,6 +94,8 @@ export function Desk() {
           return verbs.toggleHold();
         case "transfer":
           return openTransfer();
+        case "verify":
+          return openVerify();
         case "hang_up":
           return verbs.hangUpTwice();
         case "ready":
@@ -102,7 +113,7 @@ export function Desk() {
           return wrapUp.chooseRank(Number(act.slice("code_".length)) as Rank);
       }
     },
-    [verbs, wrapUp, openTransfer],
+    [verbs, wrapUp, openTransfer, openVerify],
   );
   useShortcuts(onAct);
 
@@ -126,6 +137,7 @@ export function Desk() {
           selected={selected}
           onSelect={setSelected}
           {...(canTransfer ? { onTransfer: openTransfer } : {})}
+          {...(mayVerify ? { onVerify: openVerify } : {})}
         />
         <Centre
           view={view}
@@ -144,6 +156,9 @@ export function Desk() {
           isOpen={isTransferOpen && canTransfer}
           onClose={() => setTransferOpen(false)}
         />
+      )}
+      {view.contact && (
+        <VerifyDialog contact={view.contact} isOpen={isVerifyOpen && mayVerify} onClose={() => setVerifyOpen(false)} />
       )}
       <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>

@@ -22,9 +22,10 @@ type Props = {
   onSelect: (contact: string | null) => void;
   /** None when the call cannot be handed on now. */
   onTransfer?: () => void;
+  onVerify?: () => void;
 };
 
-export function PhonePanel({ view, verbs, wrapUp, selected, onSelect, onTransfer }: Props) {
+export function PhonePanel({ view, verbs, wrapUp, selected, onSelect, onTransfer, onVerify }: Props) {
   const t = useStaff();
   const part = view.contact?.monitor;
   const listening = part && part !== "speaks" ? part : null;
@@ -34,7 +35,12 @@ export function PhonePanel({ view, verbs, wrapUp, selected, onSelect, onTransfer
       {view.mode === "ringing" && view.offer && <RingingCard offer={view.offer} agent={view.agent} verbs={verbs} />}
       {view.mode === "call" && listening && view.contact && <Monitoring contact={view.contact} part={listening} />}
       {view.mode === "call" && !listening && (
-        <ActiveCall view={view} verbs={verbs} {...(onTransfer ? { onTransfer } : {})} />
+        <ActiveCall
+          view={view}
+          verbs={verbs}
+          {...(onTransfer ? { onTransfer } : {})}
+          {...(onVerify ? { onVerify } : {})}
+        />
       )}
       {view.mode === "wrap_up" && view.contact && <EndedCall contact={view.contact} wrapUp={wrapUp} />}
       {view.mode === "idle" && <IdlePhone agent={view.agent} selected={selected} onSelect={onSelect} />}

@@ -58,6 +58,7 @@ function Learnable({ act }: { act: AltAct }) {
     mute: t.keys.mute,
     hold: t.keys.hold,
     transfer: t.keys.transfer,
+    verify: t.keys.verify,
     hang_up: t.keys.hangUp,
     notes: t.keys.notes,
     wrap_up: t.keys.wrapUp,

@@ -23,6 +23,7 @@ describe("shortcuts", () => {
     ["KeyM", "mute"],
     ["KeyH", "hold"],
     ["KeyT", "transfer"],
+    ["KeyV", "verify"],
     ["KeyX", "hang_up"],
     ["KeyN", "notes"],
     ["KeyW", "wrap_up"],

@@ -6,6 +6,7 @@ export type Act =
   | "mute"
   | "hold"
   | "transfer"
+  | "verify"
   | "hang_up"
   | "notes"
   | "wrap_up"
@@ -33,6 +34,7 @@ const DEFAULTS = {
   mute: "KeyM",
   hold: "KeyH",
   transfer: "KeyT",
+  verify: "KeyV",
   hang_up: "KeyX",
   notes: "KeyN",
   wrap_up: "KeyW",

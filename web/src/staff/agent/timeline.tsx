@@ -39,6 +39,7 @@ const ICONS: Record<string, IconName> = {
   caller_id: "shield",
   recorded: "microphone",
   recording_declined: "microphoneOff",
+  challenged: "shield",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -167,6 +168,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       const modes: Record<string, string> = t.transfer.modes;
       const to = /^\d+$/.test(entry.to) ? t.agentNumber(entry.to) : queueName(entry.to, w);
       return [`${t.agentNumber(entry.number)} → ${to}`, modes[entry.mode], outcomes[entry.outcome]].join(" · ");
+    }
+    case "challenged": {
+      const outcomes: Record<string, string> = t.verification.outcomes;
+      return `${t.agentNumber(entry.number)} · ${outcomes[entry.outcome] ?? entry.outcome}`;
     }
     case "outside": {
       const what: Record<string, string> = t.timeline.outside;

@@ -1,13 +1,16 @@
 //! What must hold after every step.
 
 use super::Outside;
+use super::happening::Op;
 use crate::agent::{PresenceState, Task};
-use crate::kernel::ids::LegId;
+use crate::kernel::assurance::Level;
+use crate::kernel::ids::{ContactId, LegId};
 use crate::queue::{Candidate, pick};
 use crate::switchboard::caller::{Caller, Stage};
 use crate::switchboard::event::Monitor;
 use crate::switchboard::legs::Party;
 use crate::switchboard::live::Snapshot;
+use crate::switchboard::recording::Taping;
 use crate::switchboard::talk::PARTIES_MAX;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +32,7 @@ impl Outside {
             let offered = matches!(&caller.stage, Stage::Waiting(wait) if wait.offer.is_some());
             assert_eq!(self.board.waiting.get(*contact).is_some_and(|entry| entry.offered), offered);
             self.check_hearing(caller);
+            self.check_secret(caller);
             self.check_away(caller);
             let waits = match &caller.stage {
                 Stage::Waiting(_) => true,
@@ -101,6 +105,42 @@ impl Outside {
             let dialled = caller.and_then(Caller::dialled).map(|dialled| dialled.far.leg);
             let far = caller.and_then(Caller::far).map(|far| far.leg);
             assert!([dialled, far].contains(&Some(*leg)), "a leg outside that nobody knows of");
+        }
+    }
+
+    /// While a customer keys a code, and while the rest of one may still come, nobody hears them and their recording has silence; at no
+    /// other time are they kept from whoever is on the call.
+    fn check_secret(&self, caller: &Caller) {
+        let joined = matches!(&caller.stage, Stage::Talking(talk) if talk.keys_alone);
+        assert_eq!(joined, caller.proving.is_some(), "a code is keyed apart, and only then");
+        if !self.legs.contains_key(&caller.leg) {
+            return;
+        }
+        let secured = self.secured.contains(&caller.leg);
+        assert!(caller.record.has_ended() || secured == caller.is_unheard(), "silence while a code is keyed");
+        if caller.proving.is_some() {
+            assert!(self.hears.values().all(|heard| !heard.contains(&caller.leg)), "nobody hears who keys a code");
+            assert!(self.hears.get(&caller.leg).is_none_or(BTreeSet::is_empty), "nor do they hear anybody");
+        }
+        if let Taping::On { recording, .. } = caller.taping
+            && caller.is_unheard()
+        {
+            assert_eq!(self.masked.get(&recording), Some(&true), "no code is recorded");
+        }
+    }
+
+    /// The level of every contact.
+    pub(super) fn levels(&self) -> BTreeMap<ContactId, Level> {
+        self.board.callers.iter().map(|(contact, caller)| (*contact, caller.standing.level())).collect()
+    }
+
+    /// Nothing but what the outside answers changes a level, and none is above its evidence: it survives transfers, holds and supervisors,
+    /// and nobody raises it.
+    pub(super) fn check_levels(&self, before: &BTreeMap<ContactId, Level>, op: &Op) {
+        for (contact, level) in self.levels() {
+            let same = before.get(&contact).is_none_or(|before| *before == level);
+            assert!(same || matches!(op, Op::Answer(..)), "a level changed by {op:?}");
+            assert!(level <= Level::A1 || (level == Level::A2 && self.proved.contains(&contact)), "a level without evidence");
         }
     }
 

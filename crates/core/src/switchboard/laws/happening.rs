@@ -33,6 +33,10 @@ pub(super) enum Op {
     Finish(usize, usize),
     /// An agent puts the customer at hand on hold, or takes them back.
     Hold(usize, bool),
+    /// An agent has the customer at hand key a code, or ends that.
+    Challenge(usize, usize),
+    /// The outside answers the last question of the nth contact.
+    Answer(usize, usize),
     /// An agent hands the call at hand on: to the nth agent, queue or number outside.
     Transfer(usize, usize, bool),
     /// An agent hands the call at hand on to a number outside, where somebody answers.
@@ -64,7 +68,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
     let digit = prop::sample::select("0123456789*#A9022".chars().collect::<Vec<_>>());
     prop_oneof![
         6 => (0..3_usize, any::<bool>()).prop_map(|(line, web)| Op::Dial { line, web }),
-        8 => (0..2_usize, which()).prop_map(|(line, keys)| Op::Reach { line, keys }),
+        8 => (0..3_usize, which()).prop_map(|(line, keys)| Op::Reach { line, keys }),
         8 => (which(), which()).prop_map(|(agent, how)| Op::Man(agent, how)),
         12 => Just(Op::Take),
         6 => which().prop_map(Op::Up),
@@ -80,6 +84,8 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => (which(), which()).prop_map(|(agent, contact)| Op::HangUp(agent, contact)),
         4 => (which(), which()).prop_map(|(agent, contact)| Op::Finish(agent, contact)),
         5 => (which(), any::<bool>()).prop_map(|(contact, hold)| Op::Hold(contact, hold)),
+        7 => (which(), which()).prop_map(|(contact, how)| Op::Challenge(contact, how)),
+        7 => (which(), which()).prop_map(|(contact, how)| Op::Answer(contact, how)),
         10 => (which(), which(), any::<bool>()).prop_map(|(contact, to, blind)| Op::Transfer(contact, to, blind)),
         8 => (which(), any::<bool>()).prop_map(|(contact, blind)| Op::HandOut(contact, blind)),
         8 => (which(), which()).prop_map(|(leg, what)| Op::Far(leg, what)),

@@ -13,28 +13,32 @@ impl Outside {
         let seats = self.board.callers.values().filter_map(|caller| caller.talk()).map(|talk| &talk.lead);
         let phones: Vec<LegId> = seats.flat_map(|lead| [Some(lead.leg), lead.aside()]).flatten().collect();
         let all = self.legs.keys().copied();
-        let Some(leg) = (if n % 4 == 0 { nth(all, n / 4) } else { nth(phones.clone(), n / 4) }) else { return };
+        let Some(leg) = (if n.is_multiple_of(4) { nth(all, n / 4) } else { nth(phones.clone(), n / 4) }) else { return };
         // The voice engine hands on one question at a time.
         if !self.legs.contains_key(&leg) || self.hung_up.contains(&leg) || self.referring.contains(&leg) {
             return;
         }
         let numbers = ["1024", "1025", "1026", "general", "jinqiao-general", "nobody"];
-        let other = if to % 3 == 0 { nth(phones, to / 3) } else { None }.filter(|other| *other != leg);
+        let other = if to.is_multiple_of(3) { nth(phones, to / 3) } else { None }.filter(|other| *other != leg);
         self.event(Event::TransferAsked { leg, to: Pii::new(numbers[to / 3 % 6].to_owned()), other });
     }
 
     pub(super) fn dials(&mut self, n: usize, to: usize) {
         let talking: Vec<StaffId> =
             self.board.callers.values().filter_map(|caller| caller.talk()).map(|talk| talk.lead.agent).collect();
-        let agent = nth(talking, n / 3).filter(|_| n % 3 != 0).unwrap_or_else(|| staff(n));
-        let theirs =
-            self.board.legs.iter().filter(|(_, (_, party))| to % 5 == 0 || *party == Party::Agent(agent)).map(|(leg, _)| *leg);
-        let replaces = if to % 3 == 0 { nth(theirs, to / 3) } else { None };
+        let agent = nth(talking, n / 3).filter(|_| !n.is_multiple_of(3)).unwrap_or_else(|| staff(n));
+        let theirs = self
+            .board
+            .legs
+            .iter()
+            .filter(|(_, (_, party))| to.is_multiple_of(5) || *party == Party::Agent(agent))
+            .map(|(leg, _)| *leg);
+        let replaces = if to.is_multiple_of(3) { nth(theirs, to / 3) } else { None };
         let leg: LegId = self.ids.next(self.now.wall);
         self.legs.insert(leg, None);
         let number = Pii::new(["1024", "1025", "1026", "general", "nobody"][to / 3 % 5].to_owned());
         self.event(Event::PhoneDialled { leg, agent, number, replaces });
-        if n % 2 == 0 && self.legs.contains_key(&leg) && !self.hung_up.contains(&leg) && self.is_answered(leg) {
+        if n.is_multiple_of(2) && self.legs.contains_key(&leg) && !self.hung_up.contains(&leg) && self.is_answered(leg) {
             self.up(leg);
         }
     }

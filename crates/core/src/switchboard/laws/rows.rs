@@ -12,6 +12,8 @@ pub(super) struct Rows {
     pub(super) legs: BTreeMap<LegId, i64>,
     pub(super) lines: BTreeSet<(ContactId, u32)>,
     pub(super) ended: BTreeSet<ContactId>,
+    /// Contacts whose customer keys a code, as their lines tell.
+    pub(super) challenged: BTreeSet<ContactId>,
 }
 
 impl Rows {
@@ -31,6 +33,13 @@ impl Rows {
                 }
                 Change::Timeline(contact, entry) => {
                     assert!(self.lines.insert((*contact, entry.seq)), "a line is written once");
+                    if let Fact::Challenged { outcome, .. } = &entry.fact {
+                        let in_turn = match outcome.as_str() {
+                            "started" => self.challenged.insert(*contact),
+                            _ => self.challenged.remove(contact),
+                        };
+                        assert!(in_turn, "a code is asked for and over in turn: {outcome}");
+                    }
                     if matches!(entry.fact, Fact::Ended { .. }) {
                         assert!(self.ended.insert(*contact), "a contact ends once");
                     }

@@ -2,7 +2,8 @@
 
 use super::talk::{AskedView, CallPart, CallView, CallVoice, NotComeView, OutsideView, PartyView};
 use super::{
-    CallerIdTrust, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName, Service, Time,
+    CallerIdTrust, ChallengeView, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName,
+    Service, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -158,6 +159,9 @@ pub(crate) struct ContactView {
     priority: u8,
     level: Level,
     customer: CustomerView,
+    /// The code an agent asked for last, and how it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<ChallengeView>,
     /// The call pass that was keyed in it, or brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pass: Option<PassView>,
@@ -329,6 +333,7 @@ impl From<&live::ContactView> for ContactView {
             priority: view.priority,
             level: view.level.into(),
             customer: (&view.customer).into(),
+            challenge: view.challenge.as_ref().map(Into::into),
             pass: view.pass.as_ref().map(Into::into),
             queued_at: view.queued_at.into(),
             connected_at: view.connected_at.map(Into::into),

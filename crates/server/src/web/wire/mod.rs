@@ -6,6 +6,7 @@ mod audit;
 mod call;
 mod callback;
 mod case;
+mod challenge;
 mod contact;
 mod customer;
 mod directory;
@@ -28,6 +29,7 @@ pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
+pub(crate) use challenge::{ChallengeAct, ChallengeView};
 pub(crate) use contact::{AgentRef, Contact};
 pub(crate) use customer::CustomerView;
 pub(crate) use directory::{
@@ -38,8 +40,8 @@ pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CallerIdTrust, CaseKind, CaseState, Channel, Direction, Disposition, Factor, Language, Level, LineState, NotReadyReason,
-    OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, Direction, Disposition, Factor, Language, Level, LineState,
+    NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -60,6 +60,12 @@ names! {
     Level = kernel::assurance::Level { A0 "A0", A1 "A1", A2 "A2", A3 "A3", A4 "A4" }
     /// What a customer showed to be who they say.
     Factor = kernel::assurance::Factor { Number "number", SmsCode "sms_code" }
+    /// How a code stands that is keyed in a conversation.
+    ChallengeState = switchboard::live::ProofState {
+        Sending "sending", Sent "sent", Keying "keying", Checking "checking", Wrong "wrong", Verified "verified",
+        Failed "failed", GivenUp "given_up", Expired "expired", Ended "ended", NotANumber "not_a_number",
+        Unavailable "unavailable",
+    }
     /// How far an act on a wallet has come.
     OperationState = wallet::State {
         Committed "committed", Sending "sending", Unknown "unknown", Reconciling "reconciling", Done "done",

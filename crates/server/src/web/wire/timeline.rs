@@ -132,6 +132,17 @@ pub(crate) enum Entry {
         /// `not_allowed`, `no_room`, `unreachable`, `hung_up`.
         outcome: String,
     },
+    /// The customer was asked to key a code while nobody hears them, or what came of it.
+    Challenged {
+        /// By whom, by id.
+        agent: String,
+        /// The agent's number.
+        number: String,
+        /// What was asked for.
+        factor: Factor,
+        /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
+        outcome: String,
+    },
     /// Somebody outside came onto the call, or left it.
     Outside {
         /// The number outside, by id.
@@ -240,6 +251,11 @@ impl From<&call::TimelineEntry> for TimelineEntry {
             Fact::Resumed { agent, number, held_at } => {
                 let (agent, held_at) = (agent.to_string(), (*held_at).into());
                 (format!("taken back from hold by agent {number}"), Entry::Resumed { agent, number: number.clone(), held_at })
+            }
+            Fact::Challenged { agent, number, factor, outcome } => {
+                let (agent, factor): (_, Factor) = (agent.to_string(), (*factor).into());
+                let text = format!("code keyed unheard, asked for by agent {number}: {}", outcome.replace('_', " "));
+                (text, Entry::Challenged { agent, number: number.clone(), factor, outcome: outcome.clone() })
             }
             Fact::Recorded { recording, language, notice } => (
                 format!("recording begins, after notice {notice}"),

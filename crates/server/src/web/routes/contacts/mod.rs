@@ -1,5 +1,7 @@
 //! Contacts: the records, and the call while it runs.
 
+pub(crate) mod challenge;
+pub(crate) mod end_challenge;
 pub(crate) mod hang_up;
 pub(crate) mod hold;
 pub(crate) mod leave;
@@ -19,6 +21,8 @@ pub(crate) mod timeline;
 pub(crate) mod transfer;
 pub(crate) mod transfer_targets;
 
+pub(in crate::web) use challenge::challenge;
+pub(in crate::web) use end_challenge::end_challenge;
 pub(in crate::web) use hang_up::hang_up;
 pub(in crate::web) use hold::hold;
 pub(in crate::web) use leave::leave;

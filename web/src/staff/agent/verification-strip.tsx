@@ -1,0 +1,47 @@
+// The customer keys a code: how it stands, that nobody hears them, and the ways out; afterwards what came of it. What is keyed is never
+// here: it does not reach this desk.
+
+import { useEffect } from "react";
+import { api } from "../../api/client.ts";
+import { slugOfError } from "../../api/problem.ts";
+import type { ContactView } from "../../api/types.ts";
+import { Icon } from "../../design/icons.tsx";
+import { useStaff } from "../../i18n/use-staff.ts";
+import { useWords } from "../../i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { announce } from "../shell/announce.ts";
+import { notices } from "../shell/notice.ts";
+import { isKeying } from "./verification.ts";
+
+export function VerificationStrip({ contact }: { contact: ContactView }) {
+  const t = useStaff();
+  const w = useWords();
+  const { challenge, leads } = contact;
+  const said = challenge ? t.verification.states[challenge.state] : null;
+  useEffect(() => {
+    if (said !== null) announce(said);
+  }, [said]);
+  if (!challenge) return null;
+  const goesOn = isKeying(challenge);
+  const complain = (error: unknown) => notices.complain(w.problems[slugOfError(error)]);
+  const tries = (challenge.state === "wrong" || challenge.tries_left < 3) && goesOn;
+  return (
+    <div className="verification-strip" data-challenge={challenge.state} data-goes-on={goesOn}>
+      <p>
+        <Icon name={challenge.state === "verified" ? "proven" : goesOn ? "keys" : "warning"} size={16} />
+        {said}
+        {tries && <span className="verification-tries">{t.verification.triesLeft(challenge.tries_left)}</span>}
+      </p>
+      {goesOn && <p className="muted">{t.verification.unheard}</p>}
+      {challenge.limited && <p className="form-problem">{t.verification.limited}</p>}
+      {goesOn && leads && (
+        <div className="company-buttons">
+          <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
+          <Button tone="accent" onPress={() => void api.endChallenge(contact.id).catch(complain)}>
+            {t.verification.end}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

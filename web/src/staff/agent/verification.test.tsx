@@ -1,0 +1,78 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { api } from "../../api/client.ts";
+import type { ChallengeState, ChallengeView, ContactView } from "../../api/types.ts";
+import { chooseLanguage } from "../../i18n/language.ts";
+import { canVerify } from "./verification.ts";
+import { VerificationStrip } from "./verification-strip.tsx";
+
+const CONTACT: ContactView = {
+  id: "ct_1",
+  agent: "st_1",
+  wallet: "jinqiao",
+  line: "8000",
+  channel: "voice",
+  caller: "+86 ****0001",
+  path: [],
+  queue: "q",
+  priority: 5,
+  level: "A1",
+  customer: { number: "", risk: [], operations: [] },
+  queued_at: "2026-05-06T10:00:00.000Z",
+  connected_at: "2026-05-06T10:00:10.000Z",
+  leads: true,
+  parties: [],
+  caller_id: "none",
+  legs: [],
+};
+
+const challenge = (state: ChallengeState, tries_left = 3, limited = false): ChallengeView => ({
+  factor: "sms_code",
+  state,
+  tries_left,
+  limited,
+  expires_at: "2026-05-06T10:10:00.000Z",
+});
+
+beforeEach(() => chooseLanguage("en"));
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+it("offers to verify whoever leads, connected, once, below A2, while tries are left", () => {
+  expect(canVerify(CONTACT)).toBe(true);
+  expect(canVerify({ ...CONTACT, challenge: challenge("given_up", 1) })).toBe(true);
+  const not: Partial<ContactView>[] = [
+    { leads: false },
+    { held_at: "2026-05-06T10:01:00.000Z" },
+    { ended_at: "2026-05-06T10:01:00.000Z" },
+    { asked: { number: "1025", mode: "blind" } },
+    { level: "A2" },
+    { challenge: challenge("keying") },
+    { challenge: challenge("failed", 0) },
+  ];
+  for (const change of not) expect(canVerify({ ...CONTACT, ...change })).toBe(false);
+  expect(canVerify(null)).toBe(false);
+});
+
+it("says how it stands and that nobody hears the customer, and ends it", () => {
+  const end = vi.spyOn(api, "endChallenge").mockResolvedValue();
+  render(<VerificationStrip contact={{ ...CONTACT, challenge: challenge("wrong", 1, true) }} />);
+  screen.getByText("Not right. The customer may key it again");
+  screen.getByText("1 try left");
+  screen.getByText(/Nobody hears the customer/);
+  screen.getByText(/No message was sent/);
+  fireEvent.click(screen.getByRole("button", { name: "Back to the customer" }));
+  expect(end).toHaveBeenCalledWith("ct_1");
+});
+
+it("keeps what came of it, and offers nothing then; whoever does not lead only reads", () => {
+  const { rerender } = render(<VerificationStrip contact={{ ...CONTACT, challenge: challenge("verified") }} />);
+  screen.getByText("Verified by text-message code");
+  expect(screen.queryByRole("button")).toBeNull();
+  rerender(<VerificationStrip contact={{ ...CONTACT, leads: false, challenge: challenge("keying") }} />);
+  expect(screen.queryByRole("button")).toBeNull();
+  rerender(<VerificationStrip contact={CONTACT} />);
+  expect(document.body.textContent).toBe("");
+});
