@@ -13,7 +13,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: true,
-  workers: 10,
+  workers: 8,
   projects: [
     { name: "browsers", testMatch: BROWSERS, workers: 4 },
     { name: "telephones", testIgnore: BROWSERS },

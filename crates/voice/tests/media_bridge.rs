@@ -34,7 +34,8 @@ async fn two_phones_hear_each_other_in_every_pair_of_codecs() {
         assert!(hears(b, &heard_by_two, 440.0), "{b:?} does not hear {a:?}");
         assert!(!hears(a, &heard_by_one, 440.0), "nobody hears himself");
         let (of_one, of_two) = (world.plane.close(one.leg), world.plane.close(two.leg));
-        assert_eq!((of_one.packets_received, of_one.packets_lost), (60, 0));
+        // The last packet may be on its way when the legs are closed.
+        assert!(of_one.packets_received >= 59 && of_one.packets_lost == 0, "{of_one:?}");
         assert!(of_two.packets_sent >= 59, "{of_two:?}");
     }
 }

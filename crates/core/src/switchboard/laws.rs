@@ -448,6 +448,8 @@ impl Outside {
                     self.legs.remove(&leg);
                 }
                 Command::AnswerRefer { leg, refused } => self.answered_refer(leg, refused),
+                // What is said to a phone that is gone reaches nobody.
+                Command::ReportRefer { leg, .. } if !self.legs.contains_key(&leg) => {}
                 Command::ReportRefer { leg, .. } => assert!(self.referring.remove(&leg), "nobody is told who did not ask"),
                 Command::Bridge { a, b } => {
                     assert!(a != b && !self.hung_up.contains(&a));

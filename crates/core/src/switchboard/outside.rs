@@ -56,10 +56,11 @@ impl Switchboard {
         if caller.far().is_some_and(|far| far.leg == leg) {
             return;
         }
-        let Some((purpose, dialled)) = caller.take_dialled().filter(|(_, dialled)| dialled.far.leg == leg) else {
-            // It was given up, and the order to hang up crossed its answer.
+        if caller.dialled().is_none_or(|dialled| dialled.far.leg != leg) {
+            // It was given up, and the order to hang up crossed its answer; another may be called by now.
             return work.order(Command::Hangup { leg });
-        };
+        }
+        let Some((purpose, dialled)) = caller.take_dialled() else { return };
         let far = Far { since: Some(work.now.wall), ..dialled.far };
         caller.record.tell(work.now, Fact::Outside { to: far.number.id.clone(), what: "answered".to_owned() });
         if let Stage::Talking(talk) = &mut caller.stage {
