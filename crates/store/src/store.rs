@@ -2,7 +2,7 @@
 
 use crate::Seal;
 use crate::commit::Work;
-use crate::database::{Conn, Row, Value};
+use crate::database::{Reading, Row, Value};
 use crate::error::{CommitError, OpenError, ReadError, one_line};
 use crate::location::{Connection, Location, Readers};
 use crate::migrations;
@@ -90,7 +90,7 @@ impl Store {
                 vault: Arc::clone(&vault),
                 errands: Arc::clone(&errands),
             };
-            // A writer waits for the engine at every statement: on a thread of its own that wakes one thread, in a pool it wakes two.
+            // A thread of its own: on SQLite a statement holds it until it is done.
             let runtime = Handle::current();
             tasks.spawn_blocking(move || runtime.block_on(writer.run()));
             queues.push(sender);
@@ -248,14 +248,14 @@ impl Store {
         match &self.inner.readers {
             Readers::Sqlite(pool) => {
                 let mut conn = pool.acquire().await?;
-                match timeout(READ_TIMEOUT, Conn::Sqlite(&mut conn).rows(sql, values)).await {
+                match timeout(READ_TIMEOUT, Reading::Sqlite(&mut conn).rows(sql, values)).await {
                     Ok(answer) => Ok(answer?),
                     Err(_) => Err(unanswered(conn)),
                 }
             }
             Readers::Postgres(pool) => {
                 let mut conn = pool.acquire().await?;
-                match timeout(READ_TIMEOUT, Conn::Postgres(&mut conn).rows(sql, values)).await {
+                match timeout(READ_TIMEOUT, Reading::Postgres(&mut conn).rows(sql, values)).await {
                     Ok(answer) => Ok(answer?),
                     Err(_) => Err(unanswered(conn)),
                 }

@@ -1,17 +1,18 @@
 //! The only task that writes. It takes what waits, makes it one transaction, and answers each commit once that is on disk; on
 //! SQLite many commits share one sync, on PostgreSQL several such tasks each carry one commit at a time.
 //!
-//! It never waits without a bound, and never lets one commit's conflict touch another's fate.
+//! It never waits without a bound, and never lets one commit's conflict touch another's fate. SQLite is written to by its own thread.
 
 use crate::commit::{Failure, Work, apply};
 use crate::database::Conn;
 use crate::error::{CommitError, one_line};
-use crate::location::{Connection, Location};
+use crate::location::{Location, Writing};
 use crate::statistics::Counters;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use walletline_core::commit::Change;
 
@@ -86,7 +87,7 @@ impl Writer {
     }
 
     /// Writes the jobs as one transaction and answers them.
-    async fn write_group(&self, connection: &mut Option<Connection>, jobs: &mut Vec<Job>) {
+    async fn write_group(&self, connection: &mut Option<Writing>, jobs: &mut Vec<Job>) {
         let reason = match timeout(GROUP_TIMEOUT, self.transact(connection, jobs)).await {
             Ok(Ok(outcomes)) => {
                 for (job, outcome) in jobs.drain(..).zip(outcomes) {
@@ -109,7 +110,7 @@ impl Writer {
         }
     }
 
-    async fn transact(&self, connection: &mut Option<Connection>, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
+    async fn transact(&self, connection: &mut Option<Writing>, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
         // Conflicts are rare: a group is written plainly first, and each commit behind its own savepoint only when one failed.
         let mut apart = false;
         for _ in 0..TRIES_MAX {
@@ -132,7 +133,7 @@ impl Writer {
     }
 
     /// Begins a transaction on the connection at hand or, when that broke while it was idle, on a new one.
-    async fn begin<'c>(&self, connection: &'c mut Option<Connection>) -> Result<&'c mut Connection, sqlx::Error> {
+    async fn begin<'c>(&self, connection: &'c mut Option<Writing>) -> Result<&'c mut Writing, sqlx::Error> {
         if let Some(mut idle) = connection.take() {
             match begin_on(&mut idle.conn()).await {
                 Ok(()) => return Ok(connection.insert(idle)),
@@ -187,6 +188,8 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
             }
         }
     }
+    // On SQLite nothing has waited so far: whoever bounds this looks at the clock here.
+    yield_now().await;
     let stands = outcomes.iter().any(Result::is_ok);
     let given_up = jobs.iter().zip(&outcomes).any(|(job, outcome)| outcome.is_ok() && job.done.is_closed());
     conn.execute(if stands && !given_up { "COMMIT" } else { "ROLLBACK" }, vec![]).await?;

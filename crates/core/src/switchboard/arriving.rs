@@ -115,7 +115,7 @@ impl Switchboard {
             unheard_until: None,
             hushed: false,
         };
-        self.callers.insert(id, caller);
+        self.callers.insert(id, Box::new(caller));
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));
     }
 

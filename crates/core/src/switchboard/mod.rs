@@ -79,7 +79,8 @@ pub struct Switchboard {
     /// Numbers outside that calls may be handed on to, by id.
     outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
-    callers: BTreeMap<ContactId, Caller>,
+    /// Each in a place of its own, because it is taken out and put back at every event.
+    callers: BTreeMap<ContactId, Box<Caller>>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
     offers: BTreeMap<OfferId, ContactId>,
     waiting: Waiting,

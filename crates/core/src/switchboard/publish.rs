@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 impl Switchboard {
     /// Everything the screens show, from the machines.
     pub(super) fn look(&self) -> Snapshot {
-        let talking = self.callers.values().flat_map(Caller::views);
+        let talking = self.callers.values().flat_map(|caller| caller.views());
         let views = talking.chain(self.wrapping.values().cloned());
         Snapshot {
             agents: self.agents.iter().map(|(id, agent)| (*id, agent_view(agent))).collect(),

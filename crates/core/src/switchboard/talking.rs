@@ -183,7 +183,7 @@ impl Switchboard {
 
     /// This agent leads the call of this contact.
     pub(crate) fn talks_with(&self, agent: StaffId, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.agent == agent)
+        self.callers.get(&contact).and_then(|caller| caller.talk()).is_some_and(|talk| talk.lead.agent == agent)
     }
 
     /// This agent leads the call of this contact, and the customer is connected.

@@ -2,6 +2,7 @@
 //! Nothing here waits for the network or knows a call; audio comes in on sockets and goes out on sockets, and never leaves
 //! this module otherwise.
 
+mod beats;
 mod browser_leg;
 mod browser_sdp;
 mod clips;
@@ -413,8 +414,8 @@ struct LostLeg {
 
 impl Drop for LostLeg {
     fn drop(&mut self) {
-        if std::thread::panicking() && !self.leg.is_closing() {
-            tracing::error!(leg = %self.leg.id, "the media task of a leg panicked");
+        if (std::thread::panicking() || self.leg.is_broken()) && !self.leg.is_closing() {
+            tracing::error!(leg = %self.leg.id, "the media of a leg panicked");
             let _ = self.notices.try_send(MediaNotice::Vanished(self.leg.id));
         }
     }

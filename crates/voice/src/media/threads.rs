@@ -2,9 +2,9 @@
 //! or a page rendered elsewhere; and a packet that one thread receives and sends on costs a third less than one for which a
 //! pool of threads wakes another. A busy thread wakes at most once in a beat, and then serves all legs for which something came.
 
+use super::beats;
 use std::cell::Cell;
 use std::future::Future;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,21 +15,6 @@ use tokio_util::task::TaskTracker;
 /// Wake-ups of a busy thread are this far apart. What a packet waits for that is a fraction of what any network varies by, and going to
 /// sleep and waking costs as much as the packet itself.
 const BEAT: Duration = Duration::from_millis(1);
-
-/// What legs send of their own leaves on a beat of this length that all of them share: a quarter of a frame, so that each leg's frames
-/// stay as far apart as they were.
-const OWN_BEAT: Duration = Duration::from_millis(5);
-
-/// The beat from which the others are counted.
-static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// The first common beat that is not before this time.
-pub(super) fn on_beat(at: Instant) -> Instant {
-    let over = at.saturating_duration_since(*FIRST).as_micros() % OWN_BEAT.as_micros();
-    // Less than a beat, which is far below 2^64.
-    let rest = (OWN_BEAT.as_micros() - over) % OWN_BEAT.as_micros();
-    at + Duration::from_micros(rest as u64)
-}
 
 /// A thread that woke twice within this is busy.
 const BUSY: Duration = Duration::from_millis(2);
@@ -74,7 +59,7 @@ impl MediaThreads {
             let runtime = Builder::new_current_thread().enable_all().on_thread_park(rest).on_thread_unpark(wake).build()?;
             threads.runtimes.push(runtime.handle().clone());
             let stop = threads.stop.clone();
-            thread::Builder::new().name(format!("media-{number}")).spawn(move || runtime.block_on(stop.cancelled()))?;
+            thread::Builder::new().name(format!("media-{number}")).spawn(move || runtime.block_on(beats::play(stop)))?;
         }
         Ok(threads)
     }
@@ -97,20 +82,5 @@ impl MediaThreads {
 impl Drop for MediaThreads {
     fn drop(&mut self) {
         self.stop.cancel();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_of_a_leg_keep_their_distance_on_the_beat() {
-        let start = *FIRST + Duration::from_micros(3_700);
-        for n in 0..50 {
-            let frame = start + Duration::from_millis(20) * n;
-            assert_eq!(on_beat(frame) - frame, Duration::from_micros(1_300));
-            assert_eq!(on_beat(on_beat(frame)), on_beat(frame));
-        }
     }
 }
