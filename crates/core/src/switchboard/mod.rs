@@ -277,7 +277,9 @@ impl Switchboard {
             Event::LegSounds { leg, quality } => self.leg_sounds(work, leg, quality),
             Event::LegEnded { leg, cause, detail, stats } => self.leg_ended(work, leg, cause, detail, stats),
             Event::Digit { leg, digit } => self.digit(work, leg, digit),
-            Event::PlaybackEnded { leg, playback, interrupted: _ } => self.playback_ended(work, leg, playback),
+            Event::PlaybackEnded { leg, playback, interrupted: false } => self.playback_ended(work, leg, playback),
+            // We stopped it ourselves and wait for nothing, or its leg has ended: that is told next, and nobody is left to go on with.
+            Event::PlaybackEnded { interrupted: true, .. } => {}
             Event::Held { leg } => self.phone_held(work, leg, true),
             Event::Resumed { leg } => self.phone_held(work, leg, false),
             Event::TransferAsked { leg, to, other } => self.transfer_asked(work, leg, to.expose(), other),
