@@ -41,7 +41,7 @@ RATE=$TALKS CALLS=$((TALKS * MINUTES * 60)) HOLD_MS=20000 OUT=soak.talk "$HERE/h
 talks=$!
 calls_of caller_answer.xml 5091 "$PLAIN" plain &
 plain=$!
-calls_of caller_gone.xml 5093 "$GONE" gone &
+calls_of caller_gone.xml 5099 "$GONE" gone &
 gone=$!
 for minute in $(seq "$MINUTES"); do
   sleep 60

@@ -102,8 +102,8 @@ impl Outside {
                 continue;
             }
             let caller = self.board.callers.get(contact);
-            let dialled = caller.and_then(Caller::dialled).map(|dialled| dialled.far.leg);
-            let far = caller.and_then(Caller::far).map(|far| far.leg);
+            let dialled = caller.and_then(|caller| caller.dialled()).map(|dialled| dialled.far.leg);
+            let far = caller.and_then(|caller| caller.far()).map(|far| far.leg);
             assert!([dialled, far].contains(&Some(*leg)), "a leg outside that nobody knows of");
         }
     }
