@@ -1,30 +1,9 @@
 // What a caller hears first, measured in the audio itself and compared with the published prompts.
 
+import { likeness, published, type Said, SAME } from "../src/published.ts";
 import { find, longestSilenceMs, RATE_HZ, readWav, soundBegins } from "../src/sound.ts";
-import { expect, test, type World } from "../src/test.ts";
-import type { TimelineEntry } from "../src/staff.ts";
+import { expect, test } from "../src/test.ts";
 import { until } from "../src/wait.ts";
-
-type Said = TimelineEntry & { asset: string; language: string; words: string; interrupted_by: string | null };
-
-async function published(world: World, said: Said): Promise<Int16Array> {
-  const response = await fetch(`${world.hotline.origin}/demo/api/prompts/${encodeURIComponent(said.asset)}/${said.language}.wav`);
-  expect(response.status, `${said.asset} in ${said.language}`).toBe(200);
-  return readWav(Buffer.from(await response.arrayBuffer()));
-}
-
-/**
- * How like the published audio the typical second of it is: on a starved machine a packet may come late, and whatever follows in
- * the same prompt is heard whole, but a little later.
- */
-function likeness(clip: Int16Array, heard: Int16Array): number {
-  const seconds = Array.from({ length: Math.floor(clip.length / RATE_HZ) }, (_, at) => clip.subarray(at * RATE_HZ, (at + 1) * RATE_HZ));
-  const each = (seconds.length < 3 ? [clip] : seconds).map((piece) => find(piece, heard).likeness).sort((a, b) => a - b);
-  return each[Math.floor(each.length / 2)] ?? 0;
-}
-
-/** Like the published audio: G.711 and resampling leave a little difference. */
-const SAME = 0.9;
 
 for (const [line, first, second] of [["8000", "zh-CN", "en"], ["8001", "en", "zh-CN"]] as const) {
   test(`line ${line} greets within 5 s of sound, in ${first} first and then in ${second}, as published`, async ({ world }) => {
@@ -42,7 +21,7 @@ for (const [line, first, second] of [["8000", "zh-CN", "en"], ["8001", "en", "zh
     let last = -1;
     for (const entry of said.slice(0, 4)) {
       expect(entry.words.length).toBeGreaterThan(0);
-      const clip = await published(world, entry);
+      const clip = await published(world.hotline, entry.asset, entry.language);
       const match = find(clip, heard);
       if (entry.interrupted_by !== null) continue;
       expect(likeness(clip, heard), `${entry.asset} in ${entry.language}`).toBeGreaterThan(SAME);

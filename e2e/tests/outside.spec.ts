@@ -2,6 +2,7 @@
 // how it ended, is on the agent's screen and in the record.
 
 import { axeInBothThemes } from "../src/axe.ts";
+import { BANK, listed, OUTSIDE_NUMBER } from "../src/carrier.ts";
 import { DeskPage } from "../src/desk-page.ts";
 import type { RtpPeer } from "../src/rtp-peer.ts";
 import { freeUdpPort } from "../src/sipp.ts";
@@ -9,17 +10,12 @@ import { share } from "../src/sound.ts";
 import { expect, TONE, test, type World } from "../src/test.ts";
 import { until } from "../src/wait.ts";
 
-const NUMBER = "+861088880000";
-const BANK = { en: "Partner bank", "zh-CN": "合作银行" };
-
 let carrier = 0;
 
 test.use({
   options: async ({}, use) => {
     carrier = await freeUdpPort();
-    const trunk = `[[trunk]]\nid = "carrier"\ntargets = ["127.0.0.1:${carrier}"]\nallow = ["${NUMBER}"]\nprobe_s = 0\n`;
-    const name = `name = { "zh-CN" = "${BANK["zh-CN"]}", en = "${BANK.en}" }`;
-    await use({ config: `${trunk}[[transfer]]\nid = "bank"\nwallet = "jinqiao"\n${name}\nnumber = "${NUMBER}"\n` });
+    await use({ config: listed(carrier) });
   },
 });
 
@@ -46,7 +42,7 @@ test("spoken with first, then left to the customer: a busy far end comes back wi
   const { desk, caller, far } = await talking(world);
   const { transfer } = desk.words.staff;
   await desk.page.keyboard.press("Alt+t");
-  await expect(desk.page.getByText(NUMBER)).toBeVisible();
+  await expect(desk.page.getByText(OUTSIDE_NUMBER)).toBeVisible();
   await axeInBothThemes(desk.page, "where to hand a call on, outside");
   await desk.button(transfer.speakFirstOutside(BANK.en)).click();
   const shown = await far.rings();
@@ -98,7 +94,7 @@ async function untilPart(rtp: RtpPeer, hz: number): Promise<void> {
   await until(`${hz} Hz is heard among others`, () => rtp.lately.length > 3_000 && part() > 0.08, 20, () => part().toFixed(2));
 }
 
-test("handed on at once: music until the far end answers, then both hear each other and no agent is left", async ({ world }) => {
+test("handed on at once: music until the far end answers, then both hear each other, no agent is left, and whoever leads them may end it", async ({ world }) => {
   const { desk, caller, far } = await talking(world);
   const { transfer, supervisor } = desk.words.staff;
   const lead = await DeskPage.open(await world.tab(), world.hotline, "lead1", "en");
@@ -113,16 +109,24 @@ test("handed on at once: music until the far end answers, then both hear each ot
   await expect(lead.page.getByText(supervisor.withoutAgent)).toBeVisible();
   await expect(lead.page.getByText(transfer.outsideParty(BANK.en))).toBeVisible();
   await axeInBothThemes(lead.page, "a call without an agent");
-  await caller.hangUp();
-  await far.endedByThem();
+  await expect(lead.page.getByText(supervisor.unheard)).toBeVisible();
+  const api = await world.staff("lead1");
+  const contact = await api.untilContact("alone with them", (each) => each.ended_at === null);
+  const listens = await api.request("POST", `/api/v1/contacts/${contact.id}/monitor`, { mode: "listen" });
+  expect([listens.status, ((await listens.json()) as { type: string }).type.split("/").at(-1)]).toEqual([409, "no-agent"]);
+  await lead.button(supervisor.endCall).click();
+  await lead.button(supervisor.endAgain).click();
+  await Promise.all([caller.endedByThem(), far.endedByThem()]);
   await expect(lead.page.getByText(supervisor.withoutAgent)).toBeHidden();
+  await api.untilContact("with its end", (each) => each.ended_at !== null);
+  expect((await api.timeline(contact.id)).at(-1)).toMatchObject({ kind: "ended", by: "supervisor", disposition: "transferred" });
 });
 
 test("nobody is called whom the configuration does not name, and nobody of another wallet's", async ({ world }) => {
   const { desk, caller } = await talking(world);
   const agent = await world.staff("agent1");
   const contact = await agent.untilContact("at hand", (each) => each.ended_at === null);
-  for (const outside of [NUMBER, "bank ", "police"]) {
+  for (const outside of [OUTSIDE_NUMBER, "bank ", "police"]) {
     const response = await agent.request("POST", `/api/v1/contacts/${contact.id}/transfer`, { to: { outside }, mode: "blind" });
     expect([response.status, ((await response.json()) as { type: string }).type.split("/").at(-1)]).toEqual([409, "unknown-target"]);
   }

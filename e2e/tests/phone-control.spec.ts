@@ -1,57 +1,14 @@
 // Call control from an agent's own SIP phone: baresip over TLS with SRTP holds, hands over by REFER, calls a colleague first, and is told
 // when nobody comes. What everybody hears is measured at their ears.
 
-import type { Baresip } from "../src/baresip.ts";
+import { field, hearEachOther, hearsMusic, onBaresip, replacesOf, SECOND_HZ, tag, told, transfer } from "../src/agent-phone.ts";
 import { DEMO_PASSWORD } from "../src/hotline.ts";
 import { RtpPeer } from "../src/rtp-peer.ts";
 import { Dialog, RawSip, sdp } from "../src/sip-raw.ts";
 import { freeUdpPort, SipPhone } from "../src/sipp.ts";
-import { AUDIBLE_RMS, rms, share } from "../src/sound.ts";
 import { expect, TONE, test, type World } from "../src/test.ts";
-import { until } from "../src/wait.ts";
-
-/** Of the agent to whom calls are handed. */
-const SECOND_HZ = 1700;
 
 const SUITE = "srtp_sdes:AEAD_AES_256_GCM";
-
-/** A caller who speaks with `agent1` on baresip. */
-async function talking(world: World) {
-  const { agent, phone } = await world.agentWithBaresip("agent1");
-  const caller = await world.call({ tone: TONE.sipCaller });
-  await caller.press("20");
-  await phone.untilSaid(/Incoming call from/);
-  phone.command("accept");
-  await hearEachOther(phone, caller);
-  return { agent, phone, caller };
-}
-
-async function hearEachOther(phone: Baresip, caller: { rtp: RtpPeer }): Promise<void> {
-  await Promise.all([phone.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.sipAgent)]);
-}
-
-/** A second in which music is heard, and no agent. */
-async function hearsMusic(rtp: RtpPeer): Promise<void> {
-  rtp.forget();
-  await until("a second was heard", () => rtp.heard.length >= 8_000, 20);
-  expect(rms(rtp.heard), "never silence").toBeGreaterThan(AUDIBLE_RMS);
-  for (const hz of [TONE.sipAgent, SECOND_HZ]) expect(share(rtp.lately, hz), `${hz} Hz is not heard`).toBeLessThan(0.05);
-}
-
-/** Hands the call at hand over, as the phone's key does; its other call is named in `replaces`. */
-function transfer(world: World, phone: Baresip, number: string, replaces?: string): void {
-  const other = replaces === undefined ? "" : `?Replaces=${encodeURIComponent(replaces)}`;
-  phone.forget();
-  phone.command(`transfer <sip:${number}@127.0.0.1:${world.hotline.sipTls}${other}>`);
-}
-
-/** The last word that the phone hears of its transfer. */
-async function told(phone: Baresip, status: string): Promise<void> {
-  await phone.untilSaid(new RegExp(`Subscription-State: terminated[\\s\\S]*?\\n\\r?\\nSIP/2.0 ${status}`));
-}
-
-const field = (message: string, name: string) => new RegExp(`^${name}:\\s*(\\S+)`, "im").exec(message)?.[1] ?? "";
-const tag = (message: string, name: string) => new RegExp(`^${name}:.*;tag=([^;\\s]+)`, "im").exec(message)?.[1] ?? "";
 
 /** How the transfers of the last contact went, and what its agents' legs were encrypted with. */
 async function recorded(world: World) {
@@ -62,7 +19,7 @@ async function recorded(world: World) {
 }
 
 test("an agent's encrypted phone holds the customer, and takes them back", async ({ world }) => {
-  const { agent, phone, caller } = await talking(world);
+  const { agent, phone, caller } = await onBaresip(world);
   expect(phone.output).toMatch(/SRTP is Enabled \(cryptosuite=AEAD_AES_256_GCM\)/);
   phone.command("hold");
   await agent.untilState("hold");
@@ -76,7 +33,7 @@ test("an agent's encrypted phone holds the customer, and takes them back", async
 });
 
 test("a phone hands over blind, and both hear each other", async ({ world }) => {
-  const { agent, phone, caller } = await talking(world);
+  const { agent, phone, caller } = await onBaresip(world);
   const second = await world.agentWithPhone("agent2");
   transfer(world, phone, second.agent.me.number);
   await second.phone.rings();
@@ -91,7 +48,7 @@ test("a phone hands over blind, and both hear each other", async ({ world }) => 
 });
 
 test("a transfer that fails comes back with its reason, and a phone that lets go by itself loses no customer", async ({ world }) => {
-  const { phone, caller } = await talking(world);
+  const { phone, caller } = await onBaresip(world);
   const comesBack = async () => {
     // This phone hangs up at the word that its transfer failed, and the caller rings first again.
     await phone.untilSaid(/Incoming call from/);
@@ -114,7 +71,7 @@ test("a transfer that fails comes back with its reason, and a phone that lets go
 });
 
 test("an agent calls a colleague at a desk first, and joins the two calls", async ({ world }) => {
-  const { agent, phone, caller } = await talking(world);
+  const { agent, phone, caller } = await onBaresip(world);
   const desk = await world.desk("agent2");
   await desk.ready();
   const number = (await world.staff("agent2")).me.number;
@@ -126,9 +83,7 @@ test("an agent calls a colleague at a desk first, and joins the two calls", asyn
   await Promise.all([desk.tab.untilTone(TONE.sipAgent), phone.untilTone(TONE.browserAgent)]);
   await hearsMusic(caller.rtp);
 
-  // The phone names its second call by the tags of its answer.
-  const [answer] = await phone.untilSaid(/SIP\/2\.0 200 OK(?:\r?\n(?!CSeq)[^\r\n]+)*\r?\nCSeq: \d+ INVITE(?:\r?\n[^\r\n]+)*/);
-  const replaces = `${field(answer, "Call-ID")};to-tag=${tag(answer, "To")};from-tag=${tag(answer, "From")}`;
+  const replaces = await replacesOf(phone);
   phone.command("line 1");
   transfer(world, phone, number, replaces);
   await told(phone, "200 OK");
@@ -140,7 +95,7 @@ test("an agent calls a colleague at a desk first, and joins the two calls", asyn
 });
 
 test("an agent takes the call at hand on another phone of theirs, and a stranger does not", async ({ world }) => {
-  const { phone, caller } = await talking(world);
+  const { phone, caller } = await onBaresip(world);
   const [answer] = await phone.untilSaid(/SIP\/2\.0 200 Answering(?:\r?\n[^\r\n]+)*/);
   const replaces = `Replaces: ${field(answer, "Call-ID")};to-tag=${tag(answer, "From")};from-tag=${tag(answer, "To")}`;
   const rtp = await RtpPeer.open();

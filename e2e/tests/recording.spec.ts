@@ -4,64 +4,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { axeInBothThemes } from "../src/axe.ts";
-import { decodeStereoWav, rms, share } from "../src/sound.ts";
-import type { SipCaller } from "../src/sipp.ts";
-import type { Contact, Staff } from "../src/staff.ts";
+import { RECORDED, recorded, sound, tenthsOf, untilRecording, untilTold } from "../src/recorded.ts";
+import { rms } from "../src/sound.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { until } from "../src/wait.ts";
 import { LANGUAGES } from "../src/words.ts";
 
-const RECORDED = `
-[[line]]
-number = "8000"
-wallet = "jinqiao"
-languages = ["zh-CN", "en"]
-record = true
-
-[[line]]
-number = "8001"
-wallet = "harbor"
-languages = ["en", "zh-CN"]
-`;
-
 test.use({ options: { config: RECORDED } });
-
-/** The contact of a call that has chosen English, once this stands in its timeline. */
-async function untilTold(lead: Staff, kind: string): Promise<Contact> {
-  const contact = await lead.untilContact("that is live");
-  await until(`the timeline tells ${kind}`, async () => (await lead.timeline(contact.id)).some((line) => line.kind === kind));
-  return contact;
-}
-
-/** The customer hears the notice to its end; recording begins. */
-async function recorded(caller: SipCaller, lead: Staff): Promise<Contact> {
-  await caller.press("2");
-  return untilTold(lead, "recorded");
-}
-
-async function untilRecording(lead: Staff, id: string): Promise<Contact> {
-  return until("the recording can be heard", async () => {
-    const contact = await lead.contact(id);
-    return contact.recording === null ? null : contact;
-  });
-}
-
-async function sound(staff: Staff, id: string): Promise<[Int16Array, Int16Array]> {
-  const response = await staff.request("GET", `/api/v1/contacts/${id}/recording`);
-  expect(response.status).toBe(200);
-  expect(response.headers.get("content-type")).toBe("audio/wav");
-  return decodeStereoWav(Buffer.from(await response.arrayBuffer()));
-}
-
-/** How many tenths of a second are this tone. */
-function tenthsOf(channel: Int16Array, hz: number): number {
-  let found = 0;
-  for (let at = 0; at + 800 <= channel.length; at += 800) {
-    const piece = channel.subarray(at, at + 800);
-    if (rms(piece) > 1000 && share(piece, hz) > 0.8) found += 1;
-  }
-  return found;
-}
 
 test("the customer hears of it first, and both sides are on the file, each on its channel", async ({ world }) => {
   const lead = await world.staff("lead1");

@@ -3,25 +3,12 @@
 
 import { axeInBothThemes } from "../src/axe.ts";
 import { lines } from "../src/help.ts";
-import type { SipCaller } from "../src/sipp.ts";
-import { AUDIBLE_RMS, decodeStereoWav, rms, share } from "../src/sound.ts";
-import type { Contact, Staff } from "../src/staff.ts";
+import { RECORDED, recorded, sound, untilRecording } from "../src/recorded.ts";
+import { AUDIBLE_RMS, rms, share } from "../src/sound.ts";
+import type { Staff } from "../src/staff.ts";
 import { expect, TONE, test } from "../src/test.ts";
 import { until } from "../src/wait.ts";
 import { CUSTOMER, Wallet } from "../src/wallet.ts";
-
-const RECORDED = `
-[[line]]
-number = "8000"
-wallet = "jinqiao"
-languages = ["zh-CN", "en"]
-record = true
-
-[[line]]
-number = "8001"
-wallet = "harbor"
-languages = ["en", "zh-CN"]
-`;
 
 test.use({ options: { config: RECORDED } });
 
@@ -31,24 +18,13 @@ const KEY_TONE = 941;
 /** The manifest counts whole milliseconds. */
 const EDGE = 8;
 
-/** A caller whose recording has begun, on the way to an agent. */
-async function recorded(caller: SipCaller, lead: Staff): Promise<Contact> {
-  await caller.press("2");
-  const contact = await lead.untilContact("that is live");
-  const begun = async () => lines(await lead.timeline(contact.id), "recorded").length > 0;
-  await until("it is recorded", begun);
-  await caller.press("0");
-  return contact;
-}
-
 type Manifest = { masked: { from_ms: number; to_ms: number }[] };
 
 /** The masked spans of a recording, and what is on the customer's channel in and around the first of them. */
 async function spans(lead: Staff, id: string) {
-  await until("the recording can be heard", async () => (await lead.contact(id)).recording !== null);
+  await untilRecording(lead, id);
   const { masked } = await lead.get<Manifest>(`/api/v1/contacts/${id}/recording/manifest`);
-  const response = await lead.request("GET", `/api/v1/contacts/${id}/recording`);
-  const [said] = decodeStereoWav(Buffer.from(await response.arrayBuffer()));
+  const [said] = await sound(lead, id);
   const [first = { from_ms: 0, to_ms: 0 }] = masked;
   const [from, to] = [first.from_ms * 8, first.to_ms * 8];
   return { masked, before: said.subarray(0, from), within: said.subarray(from + EDGE, to - EDGE), after: said.subarray(to) };
@@ -62,6 +38,7 @@ test("an agent at a desk has a customer verified, and hears nothing of it", asyn
   await desk.ready();
   const caller = await world.call({ number: CUSTOMER.liNa, tone: TONE.sipCaller });
   const contact = await recorded(caller, lead);
+  await caller.press("0");
   await desk.answer();
   await Promise.all([desk.tab.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.browserAgent)]);
 
@@ -113,6 +90,7 @@ test("three wrong codes lead back to the agent at the same level, and no key rea
   const { agent, phone } = await world.agentWithPhone("agent1");
   const caller = await world.call({ number: CUSTOMER.liNa, tone: TONE.sipCaller });
   const contact = await recorded(caller, lead);
+  await caller.press("0");
   await phone.rings();
   await phone.answer(TONE.sipAgent);
   await Promise.all([phone.rtp.untilTone(TONE.sipCaller), caller.rtp.untilTone(TONE.sipAgent)]);

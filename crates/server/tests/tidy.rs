@@ -21,7 +21,6 @@ const CRATE_EDGES: &[(&str, &[&str])] = &[
 /// Foreign crates that only some of ours may hold. The sandbox of `gsma` is a server with a file of its own.
 const HELD: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "gsma"]),
-    ("rusqlite", &["store"]),
     ("axum", &["server", "gsma"]),
     // The command line fetches a published directory as a partner does.
     ("reqwest", &["gsma", "server"]),

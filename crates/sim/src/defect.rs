@@ -38,11 +38,13 @@ pub enum Defect {
     LinesLost,
     /// The wallet does not know a key again.
     WalletForgets,
+    /// Of commits that landed unheard the switchboard is told that nothing was kept.
+    DoubtsDenied,
 }
 
 impl Defect {
     /// Each of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::EntriesLeftOut,
         Self::AnyCodePasses,
         Self::EndsLeftOut,
@@ -56,6 +58,7 @@ impl Defect {
         Self::NumberInLog,
         Self::LinesLost,
         Self::WalletForgets,
+        Self::DoubtsDenied,
     ];
 
     /// The checker that has to find it.
@@ -64,7 +67,7 @@ impl Defect {
         match self {
             Self::EntriesLeftOut => "audited",
             Self::AnyCodePasses => "codes",
-            Self::EndsLeftOut => "ends_once",
+            Self::EndsLeftOut | Self::DoubtsDenied => "ends_once",
             Self::NoticesLeftOut | Self::ActsLeftOut => "freeze_kept",
             Self::CallersLeftWaiting => "idle_pair",
             Self::RingingLooksReady => "one_offer",

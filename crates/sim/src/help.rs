@@ -9,7 +9,8 @@ use walletline_core::call::Service;
 use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::help::{
-    CallbackAsked, CallbackRows, FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, follow_up, request_callback, take_freeze,
+    CallbackAsked, CallbackRows, Complaint, FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, follow_up, request_callback,
+    take_complaint, take_freeze,
 };
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
@@ -21,6 +22,7 @@ use walletline_core::kernel::{
     ids::{ChallengeId, ErrandId},
     pii::Pii,
     purpose::Purpose,
+    subject::Subject,
     time::Span,
 };
 use walletline_core::outbox::{Channel, Errand, Job, Message};
@@ -85,6 +87,7 @@ impl Shell {
                 Some(self::number(text.expose()).map_or(Helped::NotANumber, Helped::Reached))
             }
             Help::Callback { number, service } => self.call_back(&asked, number, service).await,
+            Help::Complaint { subject } => self.complain(&asked, subject).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
             // Nobody in this world prepares a call, so every code is wrong.
@@ -120,7 +123,7 @@ impl Shell {
                     return;
                 }
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
             }
         }
     }
@@ -153,7 +156,25 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Some(Helped::CallbackTaken { reference: case.reference.to_string() }),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return None,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
+            }
+        }
+        None
+    }
+
+    async fn complain(&self, asked: &Asked, subject: Option<Subject>) -> Option<Helped> {
+        let shown = || number(asked.caller.expose()).map_or_else(|| asked.contact.to_string(), |number| number.expose().clone());
+        let subject = subject.unwrap_or_else(|| names::subject(&asked.wallet, &shown()));
+        for _ in 0..RULINGS_MAX {
+            let latest = self.read(self.store.case_of(CaseKind::Complaint, &asked.wallet, &subject, None)).await.ok()?;
+            let now = self.wall();
+            let new = self.names.borrow_mut().case(now);
+            let made = Complaint { wallet: asked.wallet.clone(), subject: subject.clone(), contact: asked.contact };
+            let (case, commit) = take_complaint(made, latest, new, now);
+            match self.commit(commit).await {
+                Ok(()) => return Some(Helped::ComplaintTaken { reference: case.reference.to_string() }),
+                Err(CommitError::Conflict(_)) => {}
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
             }
         }
         None
@@ -182,7 +203,7 @@ impl Shell {
                     return Some(Helped::Proved { challenge: id, subject, name });
                 }
                 (Err(CommitError::Conflict(_)), _) => {}
-                (Err(CommitError::Unavailable(_)), _) => return None,
+                (Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)), _) => return None,
             }
         }
         None
@@ -244,7 +265,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Some(case.reference.to_string()),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return None,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
             }
         }
         None
@@ -292,7 +313,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return Ok(taken),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store(known)),
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return Err(NotTaken::Store(known)),
             }
         }
         Err(NotTaken::Store(known))

@@ -59,7 +59,7 @@ impl Shell {
                     self.spawn(async move { shell.run_errand(version + 1, claimed).await });
                 }
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
             }
         }
     }
@@ -107,7 +107,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => return self.tell(&settled, &reference),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
             }
         }
     }
@@ -173,7 +173,7 @@ impl Shell {
             match self.commit(replay_freeze(noted.clone(), case, Keep::default(), errand, now)).await {
                 Ok(()) => return self.journal.borrow_mut().forget(&key),
                 Err(CommitError::Conflict(_)) => {}
-                Err(CommitError::Unavailable(_)) => return,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
             }
         }
     }

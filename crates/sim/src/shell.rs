@@ -31,7 +31,8 @@ pub enum StoreWeather {
     Slow,
     /// It does not answer.
     Down,
-    /// Commits of self-service and of the outbox become durable, and now and then nobody hears of it.
+    /// Commits become durable, and now and then nobody hears of it: self-service and the outbox are left in doubt, the switchboard
+    /// waits until the store speaks again.
     Deaf,
 }
 
@@ -262,14 +263,33 @@ impl Shell {
     /// Makes a commit durable, of self-service or of a job.
     pub(crate) async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         let outcome = self.write(commit).await;
-        if outcome.is_ok() && self.store_weather.get() == StoreWeather::Deaf && self.dice.borrow_mut().percent(25) {
-            return Err(CommitError::Unavailable("no answer within 5 s".to_owned()));
+        if outcome.is_ok() && self.is_unheard() {
+            return Err(CommitError::InDoubt("it fell silent".to_owned()));
         }
         outcome
     }
 
-    /// Makes a commit of the switchboard durable.
-    pub(crate) async fn write(&self, commit: Commit) -> Result<(), CommitError> {
+    /// Makes a commit of the switchboard durable. It is tried again when it was not kept, and so is told nothing while that is in
+    /// doubt.
+    pub(crate) async fn commit_beyond_doubt(&self, commit: Commit) -> Result<(), CommitError> {
+        let outcome = self.write(commit).await;
+        if outcome.is_ok() && self.is_unheard() {
+            if self.defect.get() == Some(Defect::DoubtsDenied) {
+                return Err(CommitError::Unavailable("it fell silent".to_owned()));
+            }
+            while matches!(self.store_weather.get(), StoreWeather::Deaf | StoreWeather::Down) {
+                self.pause_between(500, 2_000).await;
+            }
+        }
+        outcome
+    }
+
+    /// The answer to what became durable just now is lost.
+    fn is_unheard(&self) -> bool {
+        self.store_weather.get() == StoreWeather::Deaf && self.dice.borrow_mut().percent(25)
+    }
+
+    async fn write(&self, commit: Commit) -> Result<(), CommitError> {
         let ms = self.store_ms();
         let due = self.writer_free.get().max(self.now.get().mono + Span::from_ms(ms));
         self.writer_free.set(due);
@@ -291,7 +311,9 @@ impl Shell {
         match &outcome {
             Ok(()) => self.kept(&kept),
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(why)) => self.broken("world", format!("the real store failed: {why}")),
+            Err(CommitError::Unavailable(why) | CommitError::InDoubt(why)) => {
+                self.broken("world", format!("the real store failed: {why}"));
+            }
         }
         outcome
     }

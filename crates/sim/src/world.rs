@@ -301,7 +301,7 @@ impl World {
                 self.thens.insert(ticket, step.then);
                 let shell = self.shell.clone();
                 self.shell.spawn(async move {
-                    let kept = shell.write(commit).await.is_ok();
+                    let kept = shell.commit_beyond_doubt(commit).await.is_ok();
                     shell.post(if kept { Event::Committed { ticket } } else { Event::CommitFailed { ticket } });
                 });
             }

@@ -4,6 +4,7 @@
 use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
+use crate::mark::Stamp;
 use crate::vault::Vault;
 use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, recording, tally, wallet};
 use std::fmt::Display;
@@ -91,18 +92,25 @@ fn rank(change: &Change) -> (u8, &str) {
     }
 }
 
-/// Applies one piece of work.
-pub(crate) async fn apply(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<(), Failure> {
+/// Applies one piece of work, with the stamp of its transaction where there is one.
+pub(crate) async fn apply(conn: &mut Conn<'_>, vault: &Vault, work: &Work, stamp: Option<&Stamp>) -> Result<(), Failure> {
     match work {
-        Work::Commit(commit) => apply_commit(conn, vault, commit).await,
-        Work::Seal(seal) => audit::head::write(conn, seal).await,
+        Work::Commit(commit) => apply_commit(conn, vault, commit, stamp).await,
+        Work::Seal(seal) => {
+            if let Some(stamp) = stamp {
+                stamp.write(conn, seal.head.head.at).await?;
+            }
+            audit::head::write(conn, seal).await
+        }
     }
 }
 
 /// Applies a commit: its audit entries, then its changes by their rank.
-async fn apply_commit(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit) -> Result<(), Failure> {
+async fn apply_commit(conn: &mut Conn<'_>, vault: &Vault, commit: &Commit, stamp: Option<&Stamp>) -> Result<(), Failure> {
+    // A commit has an entry, always: the first one takes the stamp along.
+    let mut stamp = stamp;
     for entry in commit.entries() {
-        audit::entry::write(conn, entry).await?;
+        audit::entry::write(conn, entry, stamp.take()).await?;
     }
     let now = commit.entries().first().map_or(Wall(0), |entry| entry.at);
     let mut changes: Vec<&Change> = commit.changes().iter().collect();

@@ -7,10 +7,13 @@ pub enum CommitError {
     /// Nothing of the commit was kept. Says which row.
     #[error("conflict: {0}")]
     Conflict(String),
-    /// The database did not make the commit durable within the time the store gives it. When it stopped answering after the
-    /// last word was sent, the commit may have landed all the same: trying it again then ends in a conflict, never in a double.
+    /// The database did not make the commit durable within the time the store gives it. Nothing of it was kept, and nothing will be.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
+    /// The database was told to make the commit durable and has not said since whether it did. Whoever does it over must look first
+    /// what is there: what landed is found as a conflict, never as a double.
+    #[error("it is not known whether the store kept this: {0}")]
+    InDoubt(String),
 }
 
 /// A question the store could not answer.

@@ -12,10 +12,15 @@ mod commit;
 mod copy;
 mod database;
 mod directory;
+#[cfg(test)]
+mod doubts;
 mod error;
 mod identity;
+mod job;
 mod knowledge;
+mod lane;
 mod location;
+mod mark;
 mod migrations;
 mod outbox;
 mod pass;

@@ -1,7 +1,7 @@
 //! Where the database is: `store.url` as connections, and the checks that must pass before the first row is trusted to it.
 //! A password in the URL never reaches a message.
 
-use crate::database::{Conn, open_to_write};
+use crate::database::Conn;
 use crate::error::{OpenError, one_line};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -21,7 +21,7 @@ const SQLITE_READERS_MAX: u32 = 4;
 
 /// SQLite's log is taken over into the file when it has so many pages (16 MiB): a page that changes again and again until then is taken
 /// over once. Four times SQLite's own choice; a start after a crash reads them in a moment.
-const CHECKPOINT_PAGES: u32 = 4_000;
+const CHECKPOINT_PAGES: &str = "4000";
 
 /// Readers of PostgreSQL at once. With the writers a node holds 16 connections of the usual 100.
 const POSTGRES_READERS_MAX: u32 = 8;
@@ -45,15 +45,9 @@ pub(crate) enum Location {
     Postgres(Box<PgConnectOptions>),
 }
 
-/// A connection of one's own, for what is done now and then.
+/// A connection of one's own.
 pub(crate) enum Connection {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-/// A writer's connection.
-pub(crate) enum Writing {
-    Sqlite(rusqlite::Connection),
     Postgres(PgConnection),
 }
 
@@ -110,10 +104,13 @@ impl Location {
     }
 
     /// A connection for writing. Waiting for other writers is left to whoever begins the transaction.
-    pub(crate) async fn connect(&self) -> Result<Writing, sqlx::Error> {
+    pub(crate) async fn connect(&self) -> Result<Connection, sqlx::Error> {
         match self {
-            Self::Sqlite(path) => Ok(Writing::Sqlite(open_to_write(path, CHECKPOINT_PAGES)?)),
-            Self::Postgres(options) => Ok(Writing::Postgres(options.connect().await?)),
+            Self::Sqlite(path) => {
+                let options = sqlite_options(path).busy_timeout(Duration::ZERO).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+                Ok(Connection::Sqlite(options.connect().await?))
+            }
+            Self::Postgres(options) => Ok(Connection::Postgres(options.connect().await?)),
         }
     }
 
@@ -145,16 +142,6 @@ impl Location {
 }
 
 impl Connection {
-    pub(crate) async fn close(self) {
-        let closed = match self {
-            Self::Sqlite(conn) => conn.close().await,
-            Self::Postgres(conn) => conn.close().await,
-        };
-        note_unclean(closed);
-    }
-}
-
-impl Writing {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(conn) => Conn::Sqlite(conn),
@@ -163,16 +150,13 @@ impl Writing {
     }
 
     pub(crate) async fn close(self) {
-        match self {
-            Self::Sqlite(conn) => note_unclean(conn.close().map_err(|(_, error)| error)),
-            Self::Postgres(conn) => note_unclean(conn.close().await),
+        let closed = match self {
+            Self::Sqlite(conn) => conn.close().await,
+            Self::Postgres(conn) => conn.close().await,
+        };
+        if let Err(error) = closed {
+            tracing::debug!(error = one_line(&error), "the database connection did not close cleanly");
         }
-    }
-}
-
-fn note_unclean<E: std::error::Error>(closed: Result<(), E>) {
-    if let Err(error) = closed {
-        tracing::debug!(error = one_line(&error), "the database connection did not close cleanly");
     }
 }
 

@@ -2,29 +2,36 @@
 
 use crate::Seal;
 use crate::commit::Work;
-use crate::database::{Reading, Row, Value};
+use crate::database::{Conn, Row, Value};
 use crate::error::{CommitError, OpenError, ReadError, one_line};
+use crate::job::{Answer, Job, Outcome};
+use crate::lane::{holds_errand, lane};
 use crate::location::{Connection, Location, Readers};
+use crate::mark::Mark;
 use crate::migrations;
 use crate::statistics::{Counters, Statistics};
 use crate::vault::{SealError, Vault};
-use crate::writer::{Job, Writer, holds_errand, lane};
+use crate::writer::Writer;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Database, Pool};
 use std::future::Future;
+use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 use walletline_core::commit::Commit;
 use walletline_core::kernel::pii::Pii;
 
 /// How long a commit waits for its answer. Twice what a writer asks of a busy database, so that a commit that arrives behind a
 /// transaction in trouble still gets one of its own.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How much longer it waits to learn what became of it, once the database was told to make it durable.
+const DOUBT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a reader waits for its answer, once it has a connection.
 const READ_TIMEOUT: Duration = Duration::from_secs(3);
@@ -80,7 +87,8 @@ impl Store {
         let (vault, errands) = (Arc::new(Vault::default()), Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         let mut queues = Vec::with_capacity(writers);
-        for _ in 0..writers {
+        for number in 0..writers {
+            let mark = Mark::new(number == 0).ok_or_else(|| OpenError("the system gives no randomness".to_owned()))?;
             let (sender, jobs) = mpsc::channel(QUEUE_MAX);
             let writer = Writer {
                 location: location.clone(),
@@ -89,8 +97,10 @@ impl Store {
                 counters: Arc::clone(&counters),
                 vault: Arc::clone(&vault),
                 errands: Arc::clone(&errands),
+                mark,
+                told: None,
             };
-            // A thread of its own: on SQLite a statement holds it until it is done.
+            // A writer waits for the engine at every statement: on a thread of its own that wakes one thread, in a pool it wakes two.
             let runtime = Handle::current();
             tasks.spawn_blocking(move || runtime.block_on(writer.run()));
             queues.push(sender);
@@ -191,10 +201,20 @@ impl Store {
     ///
     /// # Errors
     /// [`CommitError::Conflict`] when a row is not as the commit was ruled on; [`CommitError::Unavailable`] when the database does
-    /// not make it durable within five seconds, when too many commits wait already, or when it holds an errand and no key was set
-    /// with [`Store::seal_with`].
+    /// not make it durable within five seconds, and never will, when too many commits wait already, or when it holds an errand and no key was set
+    /// with [`Store::seal_with`]; [`CommitError::InDoubt`] when the database was told to make it durable and does not say within
+    /// ten seconds whether it did.
     pub fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
-        self.write(Work::Commit(commit))
+        self.write(Work::Commit(commit), Some(DOUBT_TIMEOUT))
+    }
+
+    /// Like [`Store::commit`], for whoever tries the same changes again until they are durable, and so must never try what landed:
+    /// while it is in doubt it waits for as long as the database is silent.
+    ///
+    /// # Errors
+    /// As for [`Store::commit`]; a doubt only where the store is closed before the database says what became of it.
+    pub fn commit_beyond_doubt(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
+        self.write(Work::Commit(commit), None)
     }
 
     /// Makes what was hashed of the audit log durable: the head, and with it the leaves of the entries it newly covers. It waits in
@@ -203,40 +223,36 @@ impl Store {
     /// # Errors
     /// As for [`Store::commit`]; a conflict means that somebody else hashed meanwhile.
     pub fn seal(&self, seal: Seal) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
-        self.write(Work::Seal(seal))
+        self.write(Work::Seal(seal), Some(DOUBT_TIMEOUT))
     }
 
-    fn write(&self, work: Work) -> impl Future<Output = Result<(), CommitError>> + Send + use<> {
-        let answer = self.submit(work).map(|answer| timeout(COMMIT_TIMEOUT, answer));
+    fn write(&self, work: Work, doubt: Option<Duration>) -> impl Future<Output = Outcome> + Send + use<> {
+        let answer = self.submit(work).map(|answer| (answer, sleep(COMMIT_TIMEOUT)));
         let counters = Arc::clone(&self.inner.counters);
         async move {
             let outcome = match answer {
-                Ok(answer) => match answer.await {
-                    Ok(Ok(outcome)) => outcome,
-                    Ok(Err(_)) => Err(CommitError::Unavailable("it was closed".to_owned())),
-                    Err(_) => Err(CommitError::Unavailable(format!("no answer within {} s", COMMIT_TIMEOUT.as_secs()))),
-                },
+                Ok((answer, late)) => wait(answer, late, doubt).await,
                 Err(refused) => Err(refused),
             };
             Counters::add(match &outcome {
                 Ok(()) => &counters.commits,
                 Err(CommitError::Conflict(_)) => &counters.conflicts,
-                Err(CommitError::Unavailable(_)) => &counters.failures,
+                Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => &counters.failures,
             });
             outcome
         }
     }
 
     /// Puts work into its writer's queue.
-    fn submit(&self, work: Work) -> Result<oneshot::Receiver<Result<(), CommitError>>, CommitError> {
+    fn submit(&self, work: Work) -> Result<Answer, CommitError> {
         let queues = self.inner.queues.read().unwrap_or_else(PoisonError::into_inner);
         let Some(queues) = queues.as_ref() else { return Err(CommitError::Unavailable("it was closed".to_owned())) };
         if holds_errand(&work) && !self.inner.vault.has_key() {
             return Err(CommitError::Unavailable(SealError::NoKey.to_string()));
         }
-        let (done, answer) = oneshot::channel();
         let queue = &queues[lane(&work, queues.len())];
-        match queue.try_send(Job { work, done }) {
+        let (job, answer) = Job::new(work);
+        match queue.try_send(job) {
             Ok(()) => Ok(answer),
             Err(mpsc::error::TrySendError::Full(_)) => Err(CommitError::Unavailable("too many commits wait".to_owned())),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(CommitError::Unavailable("its writer stopped".to_owned())),
@@ -248,14 +264,14 @@ impl Store {
         match &self.inner.readers {
             Readers::Sqlite(pool) => {
                 let mut conn = pool.acquire().await?;
-                match timeout(READ_TIMEOUT, Reading::Sqlite(&mut conn).rows(sql, values)).await {
+                match timeout(READ_TIMEOUT, Conn::Sqlite(&mut conn).rows(sql, values)).await {
                     Ok(answer) => Ok(answer?),
                     Err(_) => Err(unanswered(conn)),
                 }
             }
             Readers::Postgres(pool) => {
                 let mut conn = pool.acquire().await?;
-                match timeout(READ_TIMEOUT, Reading::Postgres(&mut conn).rows(sql, values)).await {
+                match timeout(READ_TIMEOUT, Conn::Postgres(&mut conn).rows(sql, values)).await {
                     Ok(answer) => Ok(answer?),
                     Err(_) => Err(unanswered(conn)),
                 }
@@ -283,6 +299,30 @@ impl Store {
             Readers::Sqlite(pool) => close_pool(pool).await,
             Readers::Postgres(pool) => close_pool(pool).await,
         }
+    }
+}
+
+/// Waits for what became of a job: until it is late, and, where it cannot be called off by then, as much longer as `doubt` says.
+async fn wait(mut answer: Answer, late: Sleep, doubt: Option<Duration>) -> Outcome {
+    let late = pin!(late);
+    let heard = tokio::select! {
+        biased;
+        heard = &mut answer.outcome => Some(heard),
+        () = late => None,
+    };
+    let heard = match (heard, doubt) {
+        (None, _) if answer.call_off() => {
+            return Err(CommitError::Unavailable(format!("no answer within {} s", COMMIT_TIMEOUT.as_secs())));
+        }
+        (None, None) => Some((&mut answer.outcome).await),
+        (None, Some(doubt)) => timeout(doubt, &mut answer.outcome).await.ok(),
+        (heard, _) => heard,
+    };
+    match heard {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(_)) if answer.call_off() => Err(CommitError::Unavailable("it was closed".to_owned())),
+        Some(Err(_)) => Err(CommitError::InDoubt("it was closed".to_owned())),
+        None => Err(CommitError::InDoubt("the database fell silent".to_owned())),
     }
 }
 

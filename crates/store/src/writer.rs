@@ -1,24 +1,30 @@
 //! The only task that writes. It takes what waits, makes it one transaction, and answers each commit once that is on disk; on
 //! SQLite many commits share one sync, on PostgreSQL several such tasks each carry one commit at a time.
 //!
-//! It never waits without a bound, and never lets one commit's conflict touch another's fate. SQLite is written to by its own thread.
+//! Nobody is told that nothing was kept unless that is so: what became of a transaction whose answer was lost is read from its mark
+//! before anything else is written. It never lets one commit's conflict touch another's fate.
 
 use crate::commit::{Failure, Work, apply};
 use crate::database::Conn;
 use crate::error::{CommitError, one_line};
-use crate::location::{Location, Writing};
+use crate::job::{Job, Outcome};
+use crate::lane::holds_errand;
+use crate::location::{Connection, Location};
+use crate::mark::{Mark, Stamp, decided_at};
 use crate::statistics::Counters;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::task::yield_now;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
-use walletline_core::commit::Change;
+use walletline_core::kernel::time::Wall;
 
-/// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that
-/// whoever gave up knows that nothing was kept, save when the database fell silent at the very end.
+/// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that what
+/// became of it is mostly known before anybody gives up.
 const GROUP_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How long after another a silent database is asked what became of a transaction.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// How long the last connection may take to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -38,14 +44,6 @@ const PACE: Duration = Duration::from_millis(20);
 /// is in it gave up before its end.
 const TRIES_MAX: u32 = 3;
 
-type Outcome = Result<(), CommitError>;
-
-/// A commit or a seal, and where its answer goes.
-pub(crate) struct Job {
-    pub(crate) work: Work,
-    pub(crate) done: oneshot::Sender<Outcome>,
-}
-
 /// One writing task.
 pub(crate) struct Writer {
     pub(crate) location: Location,
@@ -56,12 +54,19 @@ pub(crate) struct Writer {
     pub(crate) vault: Arc<Vault>,
     /// Woken when an errand became durable.
     pub(crate) errands: Arc<Notify>,
+    pub(crate) mark: Mark,
+    /// What comes of the jobs if the transaction lands that the database was told to commit; none while it was told of none.
+    pub(crate) told: Option<Vec<Outcome>>,
 }
 
 impl Writer {
     /// Writes until every sender is gone and the queue is empty.
-    pub(crate) async fn run(mut self) {
-        let mut connection = None;
+    pub(crate) async fn run(self) {
+        self.run_on(None).await;
+    }
+
+    /// The same, with a connection that is open already.
+    pub(crate) async fn run_on(mut self, mut connection: Option<Connection>) {
         let mut jobs = Vec::new();
         let mut pace = interval(PACE);
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -75,7 +80,7 @@ impl Writer {
                 }
             }
             // Whoever gave up was told that nothing was kept; so it must be.
-            jobs.retain(|job| !job.done.is_closed());
+            jobs.retain(|job| !job.is_called_off());
             if !jobs.is_empty() {
                 self.write_group(&mut connection, &mut jobs).await;
             }
@@ -87,40 +92,81 @@ impl Writer {
     }
 
     /// Writes the jobs as one transaction and answers them.
-    async fn write_group(&self, connection: &mut Option<Writing>, jobs: &mut Vec<Job>) {
+    async fn write_group(&mut self, connection: &mut Option<Connection>, jobs: &mut Vec<Job>) {
         let reason = match timeout(GROUP_TIMEOUT, self.transact(connection, jobs)).await {
-            Ok(Ok(outcomes)) => {
-                for (job, outcome) in jobs.drain(..).zip(outcomes) {
-                    if outcome.is_ok() && holds_errand(&job.work) {
-                        self.errands.notify_one();
-                    }
-                    // Nobody listens any more: the commit stands all the same.
-                    let _ = job.done.send(outcome);
-                }
-                return;
-            }
+            Ok(Ok(outcomes)) => return self.answer(jobs.drain(..).zip(outcomes)),
             Ok(Err(error)) => one_line(&error),
-            Err(_) => format!("no answer within {} s", GROUP_TIMEOUT.as_secs()),
+            Err(_) => silence(),
         };
         // Its transaction is in an unknown state; closing the connection ends it.
         *connection = None;
-        tracing::error!(reason, commits = jobs.len(), "a transaction was not made durable");
-        for job in jobs.drain(..) {
-            let _ = job.done.send(Err(CommitError::Unavailable(reason.clone())));
+        let not_kept = || Err(CommitError::Unavailable(reason.clone()));
+        let Some(outcomes) = self.told.take() else {
+            tracing::error!(reason, commits = jobs.len(), "a transaction was not made durable");
+            return self.answer(jobs.drain(..).map(|job| (job, not_kept())));
+        };
+        tracing::warn!(reason, commits = jobs.len(), "the answer to a transaction was lost: asking what became of it");
+        let landed = self.learn(connection).await;
+        tracing::warn!(landed, commits = jobs.len(), "what became of a transaction whose answer was lost is known");
+        if landed {
+            Counters::add(&self.counters.groups);
+        }
+        let outcomes = outcomes.into_iter().map(|outcome| if landed || outcome.is_err() { outcome } else { not_kept() });
+        self.answer(jobs.drain(..).zip(outcomes));
+    }
+
+    fn answer(&self, jobs: impl Iterator<Item = (Job, Outcome)>) {
+        for (job, outcome) in jobs {
+            if outcome.is_ok() && holds_errand(&job.work) {
+                self.errands.notify_one();
+            }
+            job.answer(outcome);
         }
     }
 
-    async fn transact(&self, connection: &mut Option<Writing>, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
+    /// Asks until the database says whether the transaction landed that it was told to commit. Until then nothing else is written
+    /// here: a database that does not say this would not take the next one either.
+    async fn learn(&self, connection: &mut Option<Connection>) -> bool {
+        let mut last_reason = String::new();
+        loop {
+            let reason = match timeout(GROUP_TIMEOUT, self.ask(connection)).await {
+                Ok(Ok(landed)) => return landed,
+                Ok(Err(error)) => one_line(&error),
+                Err(_) => silence(),
+            };
+            *connection = None;
+            if reason != last_reason {
+                tracing::warn!(reason, "what became of a transaction is not known yet");
+                last_reason = reason;
+            }
+            sleep(ASK_AGAIN).await;
+        }
+    }
+
+    /// Asks in a transaction of its own, which comes after the one in question: SQLite lets it begin only then, and PostgreSQL lets
+    /// it have the row only then.
+    async fn ask(&self, connection: &mut Option<Connection>) -> Result<bool, sqlx::Error> {
+        let open = self.begin(connection).await?;
+        let landed = self.mark.has_landed(&mut open.conn()).await?;
+        open.conn().execute("COMMIT", vec![]).await?;
+        Ok(landed)
+    }
+
+    async fn transact(&mut self, connection: &mut Option<Connection>, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
         // Conflicts are rare: a group is written plainly first, and each commit behind its own savepoint only when one failed.
         let mut apart = false;
         for _ in 0..TRIES_MAX {
             let open = self.begin(connection).await?;
-            match write_all(&mut open.conn(), &self.vault, jobs, apart).await {
+            // One write for many commits costs nothing by itself; where each has its own it goes along with the commit's first one.
+            let goes_along = !apart && matches!(self.location, Location::Postgres(_));
+            let stamp = self.mark.next();
+            let along = goes_along.then_some(&stamp);
+            match write_all(&mut open.conn(), &self.vault, jobs, apart, along).await {
                 Ok(Some(outcomes)) => {
-                    if outcomes.iter().any(Result::is_ok) {
-                        Counters::add(&self.counters.groups);
+                    let left = (!goes_along).then_some(&stamp);
+                    if let Some(outcomes) = self.end(&mut open.conn(), jobs, outcomes, left).await? {
+                        return Ok(outcomes);
                     }
-                    return Ok(outcomes);
                 }
                 Ok(None) => apart = true,
                 Err(error) if is_deadlock(&error) => {
@@ -132,8 +178,38 @@ impl Writer {
         Err(sqlx::Error::Io(std::io::Error::other("other transactions went first too often")))
     }
 
+    /// Ends the transaction: committed when any of its commits stands. None when it was rolled back because somebody gave up
+    /// meanwhile whose commit stood. Writes the stamp that is left to write.
+    async fn end(
+        &mut self,
+        conn: &mut Conn<'_>,
+        jobs: &[Job],
+        outcomes: Vec<Outcome>,
+        stamp: Option<&Stamp>,
+    ) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
+        let standing = || jobs.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(job, _)| job);
+        if standing().next().is_none() {
+            conn.execute("ROLLBACK", vec![]).await?;
+            return Ok(Some(outcomes));
+        }
+        let at = standing().map(|job| decided_at(&job.work)).max().unwrap_or(Wall(0));
+        if let Some(stamp) = stamp {
+            stamp.write(conn, at).await?;
+        }
+        self.mark.forget(conn, at).await?;
+        if !standing().all(Job::hold) {
+            standing().for_each(Job::release);
+            conn.execute("ROLLBACK", vec![]).await?;
+            return Ok(None);
+        }
+        self.told = Some(outcomes);
+        conn.execute("COMMIT", vec![]).await?;
+        Counters::add(&self.counters.groups);
+        Ok(self.told.take())
+    }
+
     /// Begins a transaction on the connection at hand or, when that broke while it was idle, on a new one.
-    async fn begin<'c>(&self, connection: &'c mut Option<Writing>) -> Result<&'c mut Writing, sqlx::Error> {
+    async fn begin<'c>(&self, connection: &'c mut Option<Connection>) -> Result<&'c mut Connection, sqlx::Error> {
         if let Some(mut idle) = connection.take() {
             match begin_on(&mut idle.conn()).await {
                 Ok(()) => return Ok(connection.insert(idle)),
@@ -145,6 +221,10 @@ impl Writer {
         begin_on(&mut open.conn()).await?;
         Ok(connection.insert(open))
     }
+}
+
+fn silence() -> String {
+    format!("no answer within {} s", GROUP_TIMEOUT.as_secs())
 }
 
 /// Begins a transaction that may write. On SQLite it takes the write lock at once, so that nothing fails half way for want of it.
@@ -165,12 +245,18 @@ async fn begin_on(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
     }
 }
 
-/// Applies the commits and ends the transaction: committed when any of them stands. An error means that none does. None means
-/// the same, and that they can be tried again: apart, when one of several failed, or without those who gave up meanwhile.
-async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
+/// Applies the commits. An error means that none stands. None means that the transaction is over and none does either, and that they
+/// can be tried again, apart: one of several failed.
+async fn write_all(
+    conn: &mut Conn<'_>,
+    vault: &Vault,
+    jobs: &[Job],
+    apart: bool,
+    stamp: Option<&Stamp>,
+) -> Result<Option<Vec<Outcome>>, sqlx::Error> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        if job.done.is_closed() {
+        if job.is_called_off() {
             outcomes.push(Err(CommitError::Unavailable("nobody waits for it".to_owned())));
             continue;
         }
@@ -178,7 +264,7 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
             outcomes.push(write_apart(conn, vault, &job.work).await?);
             continue;
         }
-        match apply(conn, vault, &job.work).await {
+        match apply(conn, vault, &job.work, stamp).await {
             Ok(()) => outcomes.push(Ok(())),
             Err(Failure::Conflict(row)) if jobs.len() == 1 => outcomes.push(Err(CommitError::Conflict(row))),
             Err(Failure::Database(error)) if jobs.len() == 1 => return Err(error),
@@ -188,18 +274,13 @@ async fn write_all(conn: &mut Conn<'_>, vault: &Vault, jobs: &[Job], apart: bool
             }
         }
     }
-    // On SQLite nothing has waited so far: whoever bounds this looks at the clock here.
-    yield_now().await;
-    let stands = outcomes.iter().any(Result::is_ok);
-    let given_up = jobs.iter().zip(&outcomes).any(|(job, outcome)| outcome.is_ok() && job.done.is_closed());
-    conn.execute(if stands && !given_up { "COMMIT" } else { "ROLLBACK" }, vec![]).await?;
-    Ok((!given_up).then_some(outcomes))
+    Ok(Some(outcomes))
 }
 
 /// Applies one of several commits of a transaction: whatever goes wrong with it is undone alone, unless the transaction is lost.
 async fn write_apart(conn: &mut Conn<'_>, vault: &Vault, work: &Work) -> Result<Outcome, sqlx::Error> {
     conn.execute("SAVEPOINT one", vec![]).await?;
-    let outcome = match apply(conn, vault, work).await {
+    let outcome = match apply(conn, vault, work, None).await {
         Ok(()) => Ok(()),
         Err(Failure::Conflict(row)) => Err(CommitError::Conflict(row)),
         Err(Failure::Database(error)) => {
@@ -226,67 +307,4 @@ fn is_busy(error: &sqlx::Error) -> bool {
 /// PostgreSQL gave this transaction up for another one: `serialization_failure` or `deadlock_detected`.
 fn is_deadlock(error: &sqlx::Error) -> bool {
     code(error).is_some_and(|code| code == "40001" || code == "40P01")
-}
-
-/// A commit puts something into the outbox, or changes what is there.
-pub(crate) fn holds_errand(work: &Work) -> bool {
-    let Work::Commit(commit) = work else { return false };
-    commit.changes().iter().any(|change| matches!(change, Change::Errand(..)))
-}
-
-/// Which of several writers a commit goes to. What changes one contact, its codes or its acts, or else one errand, or else one
-/// member of staff, always goes to the same one and so is written in the order it was handed in.
-///
-/// Tallies have no lane of their own: one is shared by commits of many contacts, whose order among themselves nobody is promised.
-/// Of two that were ruled on the same version PostgreSQL lets one wait for the other's row and then find it changed: a conflict.
-pub(crate) fn lane(work: &Work, lanes: usize) -> usize {
-    let Work::Commit(commit) = work else { return 0 };
-    // Of those that name it equally plainly the first.
-    let named = commit.changes().iter().filter_map(named_by).min_by_key(|(rank, _)| *rank);
-    let key = named.map_or(0, |(_, key)| key);
-    // The low 80 bits of an identifier are random.
-    usize::try_from(key % lanes.max(1) as u128).unwrap_or(0)
-}
-
-/// What a change says its commit is about, and how plainly: a row of a contact, then what was asked in one, then an errand of its
-/// own pace or a case that came up in several, then staff, then the directory's rows.
-fn named_by(change: &Change) -> Option<(u8, u128)> {
-    match change {
-        Change::Contact(_, contact) => Some((0, contact.id.to_u128())),
-        Change::Timeline(contact, _) => Some((0, contact.to_u128())),
-        // Of several contacts at times; the act or the case they stand beside names the commit.
-        Change::Added(..) | Change::CaseOfContact(..) => None,
-        Change::Leg(_, leg) => Some((0, leg.contact.to_u128())),
-        Change::Note(_, note) => Some((0, note.contact.to_u128())),
-        Change::WrapUp(_, wrap_up) => Some((0, wrap_up.contact.to_u128())),
-        Change::Recording(_, recording) => Some((2, recording.id.to_u128())),
-        Change::Listening(part) => Some((2, part.recording.to_u128())),
-        Change::Challenge(_, challenge) => Some((1, challenge.contact.to_u128())),
-        Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
-        Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
-        Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
-        Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
-        Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
-        Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
-        Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
-        Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
-        Change::Presence(row) => Some((3, row.agent.to_u128())),
-        Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
-        Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
-        Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
-        Change::Listing(_, listing) => Some((4, listing.id.to_u128())),
-        Change::Suspect(_, suspect) => Some((4, suspect.id.to_u128())),
-        Change::ListingLine(_)
-        | Change::Edition(_)
-        | Change::SuspectsExpired(_)
-        | Change::DialogClosed(_)
-        | Change::SessionEnded(_)
-        | Change::LoginLinkUsed(_)
-        | Change::Tally(..)
-        | Change::TalliesForgotten
-        | Change::LeasesEnded { .. }
-        | Change::PassesForgotten(_)
-        | Change::Article(_)
-        | Change::OpenContactsClosed { .. } => None,
-    }
 }

@@ -1,5 +1,6 @@
 //! Thousands of calls that end in every way, most of them badly: cancelled while they are answered, reset with their connection, never
 //! acknowledged, never hung up, never heard of again. Afterwards nothing of them is left: no leg, dialog, transaction, task or socket.
+//! Alone in its process, because it counts the process's open files.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 

@@ -31,6 +31,7 @@ export const PROBLEM_SLUGS = [
   "busy",
   "answer-on-phone",
   "not-your-team",
+  "no-agent",
   "recording-unfinished",
   "already-held",
   "not-held",

@@ -337,7 +337,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hang up on the customer of one's own live contact. Wrap-up follows. */
+        /**
+         * Hang up on the customer of one's own live contact; wrap-up follows. Whoever leads the agents who left it may end a call that no agent
+         *     is on any more.
+         */
         post: operations["hangUp"];
         delete?: never;
         options?: never;
@@ -1185,6 +1188,8 @@ export interface components {
             outside?: components["schemas"]["OutsideView"] | null;
             /** @description Of somebody outside: it is known to ring there. */
             rings?: boolean | null;
+            /** @description Of somebody outside: they answered, and hear that the call is recorded. */
+            told?: boolean | null;
         };
         /** @description Who did what to what, and what for. */
         AuditEntry: {
@@ -1323,7 +1328,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -1812,6 +1817,17 @@ export interface components {
             to: string;
             /** @description `answered`: the agents hear them; `joined`: the customer does; `left`. */
             what: string;
+        } | {
+            /** @description They would rather not be: the recording has silence while they are on the call. */
+            declined: boolean;
+            /** @enum {string} */
+            kind: "outside_told";
+            /** @description The notice's language. */
+            language: components["schemas"]["Language"];
+            /** @description Which words the notice had. */
+            notice: string;
+            /** @description The number outside, by id. */
+            to: string;
         } | {
             /** @enum {string} */
             kind: "recorded";
@@ -2330,6 +2346,19 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
         };
+        /** @description Somebody outside on the call, who was told of the recording before anybody heard them. */
+        OutsideTold: {
+            /** @description They would rather not be recorded. */
+            declined: boolean;
+            /** @description When it had been heard to its end: from then on they are in the recording, or silence is. */
+            heard_at: components["schemas"]["Time"];
+            /** @description The notice's language. */
+            language: components["schemas"]["Language"];
+            /** @description The number outside, by id. */
+            to: string;
+            /** @description Names its words. */
+            version: string;
+        };
         /** @description Somebody outside, by the name that the configuration gives their number. */
         OutsideView: {
             /** @description The number's id. */
@@ -2463,6 +2492,8 @@ export interface components {
             masked: components["schemas"]["MaskedSpan"][];
             /** @description What the customer was told before. */
             notice: components["schemas"]["RecordingNotice"];
+            /** @description Whoever was outside on the call, and was told of it: in the order they answered. */
+            outside_told: components["schemas"]["OutsideTold"][];
             /** @description The waveform. */
             peaks: components["schemas"]["Peaks"];
             /** @description It was left open by a crash: its last second or two are missing. */
@@ -3474,7 +3505,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No case has this reference, or none with this check digit can exist. */
+            /** @description No case has this reference, none with this check digit can exist, or it is a complaint, which handlers and auditors read. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -163,6 +163,17 @@ pub enum Fact {
         /// `answered`: the agents hear them; `joined`: the customer does; `left`.
         what: String,
     },
+    /// Somebody outside heard to its end that the call is recorded, before anybody on it heard them.
+    OutsideTold {
+        /// The number outside, by id.
+        to: String,
+        /// The notice's language.
+        language: Language,
+        /// Which words the notice had.
+        notice: String,
+        /// They would rather not be: the recording has silence while they are on the call.
+        declined: bool,
+    },
     /// A recording began, after its notice was heard.
     Recorded {
         /// The recording.
@@ -176,7 +187,7 @@ pub enum Fact {
     RecordingDeclined,
     /// The contact ended.
     Ended {
-        /// Who or what ended it: `caller`, `agent`, `system`, `outside`.
+        /// Who or what ended it: `caller`, `agent`, `supervisor`, `system`, `outside`.
         by: String,
         /// The system's finding, when it had one.
         disposition: Option<super::Disposition>,
@@ -219,6 +230,10 @@ impl Fact {
                 format!("Transfer by agent {number} to {to} ({mode}): {}", outcome.replace('_', " "))
             }
             Self::Outside { to, what } => format!("Outside, {to}: {what}"),
+            Self::OutsideTold { to, language, notice, declined } => {
+                let choice = if *declined { ", and would rather not be recorded" } else { "" };
+                format!("Outside, {to}: told of the recording by notice {notice} ({}){choice}", language.tag())
+            }
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Challenged { number, factor, outcome, .. } => {
                 let asked = match factor {
@@ -263,6 +278,10 @@ mod tests {
             (Fact::Connected { agent, number: "1024".to_owned() }, "Connected to agent 1024"),
             (Fact::Held { agent, number: "1024".to_owned(), lost: false }, "Put on hold by agent 1024"),
             (Fact::Outside { to: "bank".to_owned(), what: "answered".to_owned() }, "Outside, bank: answered"),
+            (
+                Fact::OutsideTold { to: "bank".to_owned(), language: Language::En, notice: "1f2e".to_owned(), declined: true },
+                "Outside, bank: told of the recording by notice 1f2e (en), and would rather not be recorded",
+            ),
             (Fact::Resumed { agent, number: "1024".to_owned(), held_at: Wall(0) }, "Taken back from hold by agent 1024"),
             (
                 Fact::Challenged { agent, number: "1024".to_owned(), factor: Factor::SmsCode, outcome: "given_up".to_owned() },

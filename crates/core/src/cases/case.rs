@@ -3,7 +3,7 @@
 use super::reference::Reference;
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
-    actor::Actor,
+    actor::{Actor, Role},
     ids::{CaseId, ContactId},
     subject::Subject,
     time::{Span, Wall},
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 /// How long a closed case is kept (domain: tied to a dispute, close and three years).
 const KEPT: Span = Span::from_s(3 * 365 * 24 * 3_600);
+
+/// How long the file of a closed complaint is kept (domain: close and five years).
+const COMPLAINT_KEPT: Span = Span::from_s(5 * 365 * 24 * 3_600);
 
 /// Something that stays open for a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +67,8 @@ pub struct Keep {
     pub overdue: Span,
     /// For money that is due back.
     pub refund: Span,
+    /// For a complaint.
+    pub complaint: Span,
 }
 
 impl Keep {
@@ -74,6 +79,7 @@ impl Keep {
             CaseKind::Freeze => self.freeze,
             CaseKind::TransactionOverdue => self.overdue,
             CaseKind::RefundDue => self.refund,
+            CaseKind::Complaint => self.complaint,
             CaseKind::Callback => Span::from_s(0),
         }
     }
@@ -82,7 +88,7 @@ impl Keep {
 impl Default for Keep {
     /// Domain: a recording tied to a refund, a dispute or a complaint is kept for three years from the close.
     fn default() -> Self {
-        Self { freeze: KEPT, overdue: KEPT, refund: KEPT }
+        Self { freeze: KEPT, overdue: KEPT, refund: KEPT, complaint: KEPT }
     }
 }
 
@@ -98,6 +104,29 @@ pub enum CaseKind {
     RefundDue,
     /// A request to be called back.
     Callback,
+    /// A complaint, about the wallet or this hotline.
+    Complaint,
+}
+
+impl CaseKind {
+    /// Whether somebody of this role may look a case of this kind up. A complaint may be about any agent, and never reaches that agent or
+    /// their supervisor (domain, complaints): whoever may be either looks none up.
+    #[must_use]
+    pub const fn is_open_to(self, role: Role) -> bool {
+        match (self, role) {
+            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback, _)
+            | (Self::Complaint, Role::Handler | Role::Auditor | Role::Compliance) => true,
+            (Self::Complaint, Role::Agent | Role::Checker | Role::Supervisor | Role::Admin) => false,
+        }
+    }
+
+    /// How long a case of this kind is kept at least, once nothing more happens to it.
+    const fn file(self) -> Span {
+        match self {
+            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback => KEPT,
+            Self::Complaint => COMPLAINT_KEPT,
+        }
+    }
 }
 
 /// How a case stands.
@@ -145,7 +174,7 @@ impl Case {
             opened_at: now,
             closed_at: None,
             keep: new.keep.of(kind),
-            expires_at: now + KEPT.max(new.keep.of(kind)),
+            expires_at: now + kind.file().max(new.keep.of(kind)),
         }
     }
 
@@ -156,14 +185,14 @@ impl Case {
         if self.contacts.last() != Some(&contact) {
             self.contacts.push(contact);
         }
-        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + KEPT.max(self.keep));
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Open, None, now + self.kind.file().max(self.keep));
         self
     }
 
     /// Nothing is left to do.
     #[must_use]
     pub fn closed(mut self, now: Wall) -> Self {
-        (self.state, self.closed_at, self.expires_at) = (CaseState::Closed, Some(now), now + KEPT.max(self.keep));
+        (self.state, self.closed_at, self.expires_at) = (CaseState::Closed, Some(now), now + self.kind.file().max(self.keep));
         self
     }
 

@@ -1,4 +1,4 @@
-//! An agent ends the call with the customer.
+//! An agent ends the call with the customer; or a supervisor one that no agent is on any more.
 
 use crate::kernel::ids::{ContactId, StaffId};
 use crate::switchboard::event::ActRefusal;
@@ -13,6 +13,10 @@ pub(crate) fn hang_up(
 ) -> Result<ActReply, ActRefusal> {
     board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
     if board.wraps_up(agent, contact) {
+        return Ok(ActReply::Done);
+    }
+    if board.may_end(agent, contact) {
+        board.end_away(work, agent, contact);
         return Ok(ActReply::Done);
     }
     if !board.talks_with(agent, contact) {

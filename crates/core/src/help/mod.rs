@@ -2,6 +2,7 @@
 //! and rules again when a row had changed meanwhile.
 
 mod callback;
+mod complaint;
 mod expiry;
 mod freeze;
 mod record;
@@ -10,6 +11,7 @@ mod settle;
 mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
+pub use complaint::{Complaint, take_complaint};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 pub use replay::{Noted, replay_freeze};

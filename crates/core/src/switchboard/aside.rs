@@ -1,5 +1,5 @@
-//! Further calls that an agent's phone makes: to a colleague, while the customer is on hold on the first, and from another phone of theirs
-//! in the place of a call they have. Never a call of its own: whoever has no customer at hand reaches nobody.
+//! Further calls that an agent's phone makes: to a colleague or a listed number outside, while the customer is on hold on the first, and
+//! from another phone of theirs in the place of a call they have. Never a call of its own: whoever has no customer at hand reaches nobody.
 
 use super::caller::{Caller, Stage};
 use super::command::{Command, Reject};
@@ -16,7 +16,7 @@ use crate::kernel::{
 };
 
 impl Switchboard {
-    /// An agent's phone dials a colleague, or wants the place of a call.
+    /// An agent's phone dials somebody to speak with about the customer, or wants the place of a call.
     pub(super) fn phone_dialled(&mut self, work: &mut Work, leg: LegId, agent: StaffId, number: &str, replaces: Option<LegId>) {
         if self.legs.contains_key(&leg) {
             return;
@@ -31,7 +31,7 @@ impl Switchboard {
         }
     }
 
-    /// A call to a colleague about the customer at hand. It is answered when they come, and refused with the reason when they do not.
+    /// A call to somebody about the customer at hand. It is answered when they come, and refused with the reason when they do not.
     fn consult(&mut self, work: &mut Work, leg: LegId, agent: StaffId, number: &str) -> Result<(), Reject> {
         let Some(Task::Talking { contact, browser: false, .. }) = self.agent(agent).map(|agent| agent.task()) else {
             return Err(Reject::Forbidden);
@@ -41,9 +41,9 @@ impl Switchboard {
             return Err(Reject::Forbidden);
         }
         let target = match self.target(contact, number) {
-            Some(target @ Target::Agent(_)) => target,
+            Some(target @ (Target::Agent(_) | Target::Outside(_))) => target,
             // Nobody speaks with a queue.
-            Some(Target::Queue(_) | Target::Outside(_)) => return Err(Reject::Forbidden),
+            Some(Target::Queue(_)) => return Err(Reject::Forbidden),
             None => return Err(Reject::UnknownLine),
         };
         desk::transfer(self, work, agent, contact, target, false).map_err(ActRefusal::told_to_phone)?;
@@ -72,7 +72,7 @@ impl Switchboard {
     /// Nobody is left whom the lead's phone could speak with on its other call.
     pub(super) fn part_aside(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
-        let nobody = talk.guests.is_empty();
+        let nobody = !talk.has_company();
         let Some(aside) = talk.lead.aside.take_if(|aside| aside.answered && nobody) else { return };
         if caller.record.is_open(aside.leg) {
             work.order(Command::Hangup { leg: aside.leg });
@@ -88,7 +88,9 @@ impl Switchboard {
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let (aside, guests) = (talk.lead.aside.take(), std::mem::take(&mut talk.guests));
         let called_off = aside.is_some_and(|aside| !aside.answered) && talk.refer.is_none();
-        self.wire(work, caller);
+        if self.outside_leaves(work, caller).is_none() {
+            self.wire(work, caller);
+        }
         if called_off {
             self.withdraw(work, caller);
         }

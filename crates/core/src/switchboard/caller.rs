@@ -81,6 +81,8 @@ pub(super) struct Known {
     pub(super) pass: Option<Pass>,
     /// A request to be called back was noted.
     pub(super) called_back: bool,
+    /// A case was asked for their complaint.
+    pub(super) complaint_taken: bool,
 }
 
 /// How far a call has come.

@@ -483,6 +483,9 @@ pub enum ActRefusal {
     /// The agents of the call belong to teams of somebody else.
     #[error("this call is with agents of a team that you do not lead")]
     NotYourTeam,
+    /// Nobody on the call has a screen.
+    #[error("no agent is on this call, so nobody on it could be shown that you listen: you may end it")]
+    NoAgent,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,

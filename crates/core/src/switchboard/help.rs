@@ -95,6 +95,11 @@ pub enum Help {
         /// What it is about, as far as the menu learned.
         service: Option<Service>,
     },
+    /// Open a case for a complaint, or have the customer's open one come up again.
+    Complaint {
+        /// Who complains, where they are named; else the number shown says, or nothing.
+        subject: Option<Subject>,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.
@@ -141,6 +146,11 @@ pub enum Helped {
     Reached(Pii<String>),
     /// The request to be called back is noted.
     CallbackTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The complaint is a case.
+    ComplaintTaken {
         /// What the customer calls it by.
         reference: String,
     },
@@ -279,7 +289,14 @@ impl Switchboard {
                     caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
                     caller.record.amend(|contact| contact.case = Some(reference.clone()));
                     caller.known.called_back = true;
+                    board.take_complaint(work, caller);
                     Some(Answer::CallbackTaken { reference })
+                }
+                Helped::ComplaintTaken { reference } => {
+                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+                    // The customer heard the reference of what was noted before.
+                    caller.record.amend(|contact| _ = contact.case.get_or_insert(reference));
+                    None
                 }
                 Helped::FreezeTaken(operation) => {
                     let answer = Self::operation_answer(caller, &operation);

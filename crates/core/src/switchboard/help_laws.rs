@@ -198,6 +198,7 @@ impl Outside {
             (Help::Reach { .. }, _) => 2,
             (Help::Callback { .. }, 0..=2) => 12,
             (Help::Callback { .. }, _) => 9,
+            (Help::Complaint { .. }, _) => 15,
             (Help::Freeze { .. }, 0..=3) => 8,
             (Help::Freeze { .. }, _) => 9,
         }
@@ -240,6 +241,7 @@ impl Outside {
             10 => Helped::Risk { signal: "sim_swap".to_owned() },
             13 => Helped::PassTaken(Box::new(pass())),
             14 => Helped::NoPass,
+            15 => Helped::ComplaintTaken { reference: "R000000026".to_owned() },
             _ => Helped::Unavailable,
         };
         self.answered = self.answered.max(number);

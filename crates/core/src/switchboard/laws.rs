@@ -48,6 +48,8 @@ struct Outside {
     secured: BTreeSet<LegId>,
     /// Recordings, and whether they have silence now.
     masked: BTreeMap<RecordingId, bool>,
+    /// Legs that heard something to its end.
+    told: BTreeSet<LegId>,
     /// The last question of each contact, and whether a code is to be checked.
     asked: BTreeMap<ContactId, (u64, bool)>,
     /// Contacts in which a right code came back.
@@ -78,6 +80,7 @@ impl Outside {
             hears: BTreeMap::new(),
             secured: BTreeSet::new(),
             masked: BTreeMap::new(),
+            told: BTreeSet::new(),
             asked: BTreeMap::new(),
             proved: BTreeSet::new(),
             offers: Vec::new(),
@@ -154,6 +157,7 @@ impl Outside {
                 let playing = self.legs.iter().filter_map(|(leg, playing)| Some((*leg, (*playing)?)));
                 if let Some((leg, playback)) = nth(playing, n) {
                     self.legs.insert(leg, None);
+                    self.told.insert(leg);
                     self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
                 }
             }
@@ -453,6 +457,7 @@ impl Outside {
                 Command::ReportRefer { leg, .. } => assert!(self.referring.remove(&leg), "nobody is told who did not ask"),
                 Command::Bridge { a, b } => {
                     assert!(a != b && !self.hung_up.contains(&a));
+                    assert!([a, b].iter().all(|leg| self.legs.contains_key(leg)), "nobody is joined with a leg that is over");
                     for (leg, other) in [(a, b), (b, a)] {
                         self.hears.insert(leg, [other].into());
                         self.legs.entry(leg).and_modify(|playing| *playing = None);

@@ -84,7 +84,10 @@ impl Switchboard {
     }
 
     pub(super) fn digit(&mut self, work: &mut Work, leg: LegId, digit: char) {
-        let Some(contact) = self.customer_of(leg).filter(|_| Run::takes(digit)) else { return };
+        let Some(contact) = self.customer_of(leg) else { return self.outside_keyed(work, leg, digit) };
+        if !Run::takes(digit) {
+            return;
+        }
         work.actor = Actor::Caller;
         self.with(work, contact, |board, work, caller| {
             if !board.key_in_secret(work, caller, digit) {
@@ -122,8 +125,8 @@ impl Switchboard {
         }
     }
 
-    pub(super) fn playback_ended(&mut self, work: &mut Work, leg: LegId, playback: u64) {
-        let Some(contact) = self.customer_of(leg) else { return };
+    pub(super) fn playback_ended(&mut self, work: &mut Work, leg: LegId, playback: u64, interrupted: bool) {
+        let Some(contact) = self.customer_of(leg) else { return self.outside_heard(work, leg, playback, interrupted) };
         self.with(work, contact, |board, work, caller| {
             let outcome = caller.speech.ended(work.now, playback);
             if caller.hear(work, outcome) {

@@ -300,6 +300,8 @@ pub struct AskedView {
     pub outside: Option<OutsideView>,
     /// It is known to ring there.
     pub rings: bool,
+    /// Somebody outside answered, and hears that the call is recorded.
+    pub told: bool,
 }
 
 /// Whoever was asked in and did not come, or came from outside and is gone.

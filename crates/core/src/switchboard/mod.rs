@@ -5,6 +5,7 @@ mod arriving;
 mod aside;
 mod caller;
 pub mod command;
+mod complaining;
 mod deadlines;
 mod doors;
 mod ending;
@@ -33,6 +34,7 @@ mod staffing;
 pub mod step;
 mod talk;
 mod talking;
+mod telling;
 mod timers;
 mod transferring;
 pub mod viewer;
@@ -277,9 +279,7 @@ impl Switchboard {
             Event::LegSounds { leg, quality } => self.leg_sounds(work, leg, quality),
             Event::LegEnded { leg, cause, detail, stats } => self.leg_ended(work, leg, cause, detail, stats),
             Event::Digit { leg, digit } => self.digit(work, leg, digit),
-            Event::PlaybackEnded { leg, playback, interrupted: false } => self.playback_ended(work, leg, playback),
-            // We stopped it ourselves and wait for nothing, or its leg has ended: that is told next, and nobody is left to go on with.
-            Event::PlaybackEnded { interrupted: true, .. } => {}
+            Event::PlaybackEnded { leg, playback, interrupted } => self.playback_ended(work, leg, playback, interrupted),
             Event::Held { leg } => self.phone_held(work, leg, true),
             Event::Resumed { leg } => self.phone_held(work, leg, false),
             Event::TransferAsked { leg, to, other } => self.transfer_asked(work, leg, to.expose(), other),

@@ -1,7 +1,7 @@
 //! Offers: free agents meet waiting callers, and what happens to each offer.
 
 use super::caller::{Caller, Stage};
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::legs::Party;
 use super::talk::Missed;
 use super::{Switchboard, Work};
@@ -102,7 +102,8 @@ impl Switchboard {
                 agent.pass(now, missed);
             }
             if let Some(purpose) = purpose.filter(|_| what != Happening::CallerGone) {
-                self.not_come(work, caller, purpose, Missed { number, outside: None, why: outcome.name() });
+                let told = if outcome == Outcome::Declined { Reject::Declined } else { Reject::Unavailable };
+                self.not_come(work, caller, purpose, Missed { number, outside: None, why: outcome.name() }, told);
             }
         }
         Some(offer)

@@ -6,6 +6,7 @@ use super::caller::{Away, Caller, Stage};
 use super::command::Command;
 use super::event::{ActRefusal, LegEnd};
 use super::legs::Party;
+use super::recording::Taping;
 use super::talk::{Coming, Dialled, Far, Hearing, Invited, Missed, Purpose, rewire};
 use super::world::OutsideNumber;
 use super::{Switchboard, Work};
@@ -40,8 +41,8 @@ impl Switchboard {
             let Stage::Talking(talk) = &mut caller.stage else { return };
             let OutsideNumber { id, number: called, trunk, .. } = (*number).clone();
             talk.missed = None;
-            let far = Far { number, leg, since: None, met: false };
-            let coming = Coming::Dialled(Dialled { far, rings: false, until });
+            let far = Far { number, leg, since: None, met: false, unrecorded: false };
+            let coming = Coming::Dialled(Dialled { far, rings: false, told: None, until });
             talk.invited = Some(Invited { purpose, number: id.clone(), coming });
             board.legs.insert(leg, (contact, Party::Outside));
             caller.record.dialled_outside(work.now, leg, id);
@@ -51,7 +52,7 @@ impl Switchboard {
         });
     }
 
-    /// The far end answered: it is on the call, or has the customer from now on.
+    /// The far end answered: it is on the call, or has the customer from now on. Where the call is recorded it hears of that first.
     pub(super) fn outside_answered(&mut self, work: &mut Work, caller: &mut Caller, leg: LegId) {
         if caller.far().is_some_and(|far| far.leg == leg) {
             return;
@@ -60,14 +61,30 @@ impl Switchboard {
             // It was given up, and the order to hang up crossed its answer; another may be called by now.
             return work.order(Command::Hangup { leg });
         }
+        let recorded = matches!(caller.taping, Taping::On { .. });
+        let hears = caller.dialled().is_some_and(|dialled| dialled.told.is_some());
+        if hears || recorded && self.tell_outside(work, caller, leg) {
+            return;
+        }
+        // Who cannot be told is not recorded.
+        self.outside_joins(work, caller, recorded);
+    }
+
+    /// Whoever answered outside is on the call, or has the customer from now on.
+    pub(super) fn outside_joins(&mut self, work: &mut Work, caller: &mut Caller, unrecorded: bool) {
         let Some((purpose, dialled)) = caller.take_dialled() else { return };
-        let far = Far { since: Some(work.now.wall), ..dialled.far };
+        let far = Far { since: Some(work.now.wall), unrecorded, ..dialled.far };
         caller.record.tell(work.now, Fact::Outside { to: far.number.id.clone(), what: "answered".to_owned() });
         if let Stage::Talking(talk) = &mut caller.stage {
             talk.far = Some(far);
         }
+        // Before anybody hears them.
+        caller.keep_masked(work);
         match purpose {
             Purpose::Consult => {
+                if let Stage::Talking(talk) = &mut caller.stage {
+                    Self::answer_aside(work, talk);
+                }
                 self.wire(work, caller);
                 self.meet(work, caller);
             }
@@ -80,7 +97,7 @@ impl Switchboard {
         let is_dialled = caller.dialled().is_some_and(|dialled| dialled.far.leg == leg);
         if is_dialled {
             if let Some((purpose, dialled)) = caller.take_dialled() {
-                self.not_come(work, caller, purpose, missed(dialled.far.number, cause));
+                self.not_come(work, caller, purpose, missed(dialled.far.number, cause), cause.told_to_phone());
             }
             return;
         }
@@ -98,11 +115,15 @@ impl Switchboard {
         self.keep_company(work, caller);
     }
 
-    /// Nobody answered outside in time.
+    /// Nobody answered outside in time, or nobody told that the notice was said.
     pub(super) fn outside_unanswered(&mut self, work: &mut Work, caller: &mut Caller) {
+        if caller.dialled().is_some_and(|dialled| dialled.told.is_some()) {
+            return self.outside_joins(work, caller, true);
+        }
         let Some((purpose, dialled)) = caller.take_dialled() else { return };
         work.order(Command::Hangup { leg: dialled.far.leg });
-        self.not_come(work, caller, purpose, missed(dialled.far.number, LegEnd::Unanswered));
+        let cause = LegEnd::Unanswered;
+        self.not_come(work, caller, purpose, missed(dialled.far.number, cause), cause.told_to_phone());
     }
 
     /// A number outside is called no more.
@@ -118,6 +139,7 @@ impl Switchboard {
         let far = talk.far.take()?;
         self.wire(work, caller);
         Self::see_outside_off(work, caller, &far);
+        self.part_aside(work, caller);
         Some(far.number)
     }
 
@@ -134,6 +156,7 @@ impl Switchboard {
         let view = caller.talk().and_then(|talk| caller.view_of(talk.lead.agent));
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let Some(far) = talk.far.take() else { return };
+        work.order_all(talk.report(work.now.mono, None));
         let Some(mut talk) = caller.take_talk() else { return };
         caller.speech.music_off();
         let outcome = caller.speech.replace(work.now, "agent", []);

@@ -49,7 +49,7 @@ impl Caller {
         if heard.asset != phrases::RECORDING_NOTICE || heard.interrupted_by.is_some() || !self.record.is_open(self.leg) {
             return;
         }
-        let masked = self.keys_code();
+        let masked = self.is_kept_out();
         let contact = self.record.contact();
         let order = RecordingOrder {
             recording,
@@ -64,15 +64,19 @@ impl Caller {
         self.taping = Taping::On { recording, masked };
     }
 
-    /// Keeps codes out of the recording.
+    /// Keeps codes out of the recording, and whoever is outside and would not be in it.
     pub(super) fn keep_masked(&mut self, work: &mut Work) {
-        let on = self.keys_code();
+        let on = self.is_kept_out();
         if let Taping::On { recording, masked } = &mut self.taping
             && *masked != on
         {
             *masked = on;
             work.order(Command::MaskRecording { recording: *recording, on });
         }
+    }
+
+    fn is_kept_out(&self) -> bool {
+        self.keys_code() || self.far().is_some_and(|far| far.unrecorded)
     }
 
     fn keys_code(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use super::caller::{Caller, Stage};
 use super::command::{Command, Reject};
-use super::event::{ActRefusal, Target};
+use super::event::{ActRefusal, LegEnd, Target};
 use super::legs::Party;
 use super::talk::Purpose;
 use super::{Switchboard, Work};
@@ -37,8 +37,23 @@ impl ActRefusal {
             | Self::AnswerOnPhone
             | Self::NotASupervisor
             | Self::NotYourTeam
+            | Self::NoAgent
             | Self::OutsideThere
             | Self::NotAnAgent => Reject::Forbidden,
+        }
+    }
+}
+
+impl LegEnd {
+    /// Why a number outside was not reached, as a phone can be told it.
+    pub(super) const fn told_to_phone(self) -> Reject {
+        match self {
+            Self::Busy => Reject::LineBusy,
+            Self::Rejected => Reject::Declined,
+            Self::Forbidden => Reject::Forbidden,
+            Self::Full => Reject::Overloaded,
+            Self::LocalHangup | Self::Cancelled => Reject::CalledOff,
+            Self::RemoteHangup | Self::Unanswered | Self::Unreachable | Self::Vanished => Reject::Unavailable,
         }
     }
 }
@@ -84,17 +99,22 @@ impl Switchboard {
         desk::transfer(self, work, agent, contact, target, true).map(|_| ())
     }
 
-    /// Who is meant by what a phone dials: an agent by their number, a queue of the contact's wallet by its id or its name in the wallet.
+    /// Who is meant by what a phone dials: an agent by their number, a queue of the contact's wallet by its id or its name in the wallet,
+    /// somebody outside by the number or the id under which the wallet lists them. What is listed nowhere means nobody.
     pub(super) fn target(&self, contact: ContactId, dialled: &str) -> Option<Target> {
         if let Some(agent) = self.agents.values().find(|agent| agent.takes_calls() && agent.number == dialled) {
             return Some(Target::Agent(agent.id));
         }
         let wallet = &self.callers.get(&contact)?.record.contact().wallet;
         let ids = [dialled.to_owned(), super::queue_id(wallet, dialled)];
-        ids.into_iter().find(|id| self.has_queue(contact, id)).map(Target::Queue)
+        if let Some(queue) = ids.into_iter().find(|id| self.has_queue(contact, id)) {
+            return Some(Target::Queue(queue));
+        }
+        let mut listed = self.outside.values().filter(|number| number.wallet == *wallet);
+        listed.find(|number| number.is_meant_by(dialled)).map(|number| Target::Outside(number.id.clone()))
     }
 
-    /// The lead's phone joins its two calls: the agent on the one has the customer of the other. One who is still rung has the customer
+    /// The lead's phone joins its two calls: whoever is on the one has the customer of the other. One who is still rung has the customer
     /// as soon as they come.
     fn complete(&mut self, work: &mut Work, contact: ContactId, leg: LegId, other: LegId) -> Result<(), ActRefusal> {
         let talk = self.callers.get(&contact).and_then(|caller| caller.talk()).ok_or(ActRefusal::NotConnected)?;
@@ -107,6 +127,7 @@ impl Switchboard {
             let Stage::Talking(talk) = &mut caller.stage else { return };
             match &mut talk.invited {
                 Some(invited) if !aside.answered => invited.purpose = Purpose::Transfer,
+                Some(_) | None if talk.guests.is_empty() => board.hand_out(work, caller, Purpose::Consult),
                 Some(_) | None => board.succeed(work, caller),
             }
         });
@@ -131,7 +152,8 @@ impl Switchboard {
     /// The customer is taken back for a lead whose phone did not hold them: it could not take them back itself.
     pub(super) fn back_to_phone(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &caller.stage else { return };
-        if !talk.lead.holds && talk.guests.is_empty() && talk.far.is_none() && talk.invited.is_none() {
+        let alone = talk.guests.is_empty() && talk.far.is_none() && talk.invited.is_none();
+        if alone && !talk.lead.holds && caller.record.is_open(talk.lead.leg) {
             self.take_from_hold(work, caller);
         }
     }

@@ -6,6 +6,7 @@ use super::event::Monitor;
 use super::world::OutsideNumber;
 use crate::kernel::{
     ids::{LegId, StaffId},
+    language::Language,
     time::{Mono, Span, Wall},
 };
 use crate::queue::{Entry, Offer};
@@ -85,6 +86,8 @@ pub(super) struct Far {
     pub(super) since: Option<Wall>,
     /// They and the customer have heard each other.
     pub(super) met: bool,
+    /// They were not told of the recording to the end, or would rather not be recorded: it has silence while they are there.
+    pub(super) unrecorded: bool,
 }
 
 /// A supervisor who listens.
@@ -144,7 +147,19 @@ pub(super) struct Dialled {
     pub(super) far: Far,
     /// The far end told that it rings.
     pub(super) rings: bool,
+    /// They answered, and hear that the call is recorded before anybody hears them.
+    pub(super) told: Option<Telling>,
     pub(super) until: Mono,
+}
+
+/// The notice of recording, as it is said to somebody outside.
+pub(super) struct Telling {
+    /// What plays: the notice, or that there is no recording of them.
+    pub(super) playback: u64,
+    pub(super) language: Language,
+    pub(super) words: String,
+    /// They would rather not be recorded.
+    pub(super) declined: bool,
 }
 
 /// Whoever was asked in and did not come, or came and is gone.
@@ -324,7 +339,9 @@ pub(super) fn rewire(mut had: Hearing, wanted: &Hearing, is_open: impl Fn(LegId)
     let mut orders = Vec::new();
     while let Some(a) = changed.pop_first() {
         let alone_with = |hearing: &Hearing, b: LegId| heard(hearing, a) == [b].into() && heard(hearing, b) == [a].into();
-        let partner = changed.iter().copied().find(|b| alone_with(wanted, *b) || alone_with(&had, *b));
+        // Who is to be bridged comes before who was: a bridge also ends what its legs were played.
+        let with = |hearing: &Hearing| changed.iter().copied().find(|b| alone_with(hearing, *b));
+        let partner = with(wanted).or_else(|| with(&had));
         let order = match partner {
             Some(b) if alone_with(wanted, b) => Some(Command::Bridge { a, b }),
             Some(b) if heard(wanted, a).is_empty() && heard(wanted, b).is_empty() => Some(Command::Unbridge { a, b }),
@@ -376,6 +393,13 @@ mod tests {
         let three: &[(u128, &[u128])] = &[(1, &[2, 3]), (2, &[1, 3]), (3, &[1, 2])];
         assert_eq!(rewired(two, three), ["1 < [2, 3]", "2 < [1, 3]", "3 < [1, 2]"]);
         assert_eq!(rewired(three, two), ["1 + 2", "3 < []"]);
+    }
+
+    #[test]
+    fn who_is_bridged_anew_is_bridged_whatever_the_order_of_the_legs() {
+        assert_eq!(rewired(&[(1, &[2]), (2, &[1])], &[(1, &[3]), (3, &[1])]), ["1 + 3", "2 < []"]);
+        assert_eq!(rewired(&[(2, &[3]), (3, &[2])], &[(1, &[3]), (3, &[1])]), ["1 + 3", "2 < []"]);
+        assert_eq!(rewired(&[(1, &[3]), (3, &[1])], &[(2, &[3]), (3, &[2])]), ["1 < []", "2 + 3"]);
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Switchboard {
         }
     }
 
-    /// Puts on record which agents the customer hears for the first time.
+    /// Puts on record whom the customer hears for the first time.
     pub(super) fn meet(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
         if !talk.is_joined() {
@@ -120,7 +120,7 @@ impl Switchboard {
             seat.met = true;
             met.push((seat.agent, seat.number.clone()));
         }
-        let far = talk.far.as_mut().filter(|far| !far.met);
+        let far = talk.far.as_mut().filter(|far| !far.met && !apart);
         let joined = far.map(|far| {
             far.met = true;
             far.number.id.clone()
@@ -134,6 +134,7 @@ impl Switchboard {
             });
             caller.record.tell(work.now, Fact::Connected { agent, number });
             caller.record.audit(work.now, Actor::Staff { id: agent }, "contact.connected");
+            self.take_complaint(work, caller);
         }
         if let Some(to) = joined {
             caller.record.tell(work.now, Fact::Outside { to, what: "joined".to_owned() });

@@ -14,7 +14,7 @@ use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
 };
-use crate::queue::{Entry, Happening, Outcome};
+use crate::queue::{Entry, Happening};
 use std::sync::Arc;
 
 impl Switchboard {
@@ -153,12 +153,12 @@ impl Switchboard {
         if let Some(agent) = self.agent_mut(work, agent) {
             agent.pass(now, true);
         }
-        self.not_come(work, caller, purpose, Missed { number, outside: None, why: "no_audio" });
+        self.not_come(work, caller, purpose, Missed { number, outside: None, why: "no_audio" }, Reject::Unavailable);
     }
 
-    /// Whoever was asked in does not come: the call is still with the agent who asked. One who asked and hung up their phone is not there
-    /// any more, so that the caller is first in the queue again.
-    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, missed: Missed) {
+    /// Whoever was asked in does not come: the call is still with the agent who asked, and a phone that asked is told why. One who asked
+    /// and hung up their phone is not there any more, so that the caller is first in the queue again.
+    pub(super) fn not_come(&mut self, work: &mut Work, caller: &mut Caller, purpose: Purpose, missed: Missed, told: Reject) {
         let Stage::Talking(talk) = &mut caller.stage else { return };
         let (number, why) = (missed.number.clone(), missed.why);
         talk.missed = Some(missed);
@@ -167,11 +167,7 @@ impl Switchboard {
         if abandoned {
             self.give_back(work, caller, false);
         } else {
-            self.phone_has_nobody(
-                work,
-                caller,
-                if why == Outcome::Declined.name() { Reject::Declined } else { Reject::Unavailable },
-            );
+            self.phone_has_nobody(work, caller, told);
         }
     }
 

@@ -198,6 +198,7 @@ fn asked(invited: &Invited) -> AskedView {
         mode: invited.purpose.name().to_owned(),
         outside: dialled.map(|dialled| outside(&dialled.far)),
         rings: dialled.is_none_or(|dialled| dialled.rings),
+        told: dialled.is_some_and(|dialled| dialled.told.is_some()),
     }
 }
 

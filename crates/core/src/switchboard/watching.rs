@@ -7,7 +7,7 @@ use super::legs::Party;
 use super::talk::{Seat, Talk, WATCHERS_MAX, Watcher};
 use super::{Switchboard, Work};
 use crate::agent::{Task, Teams};
-use crate::call::Direction;
+use crate::call::{Direction, Disposition};
 use crate::kernel::{
     actor::Actor,
     ids::{ContactId, LegId, StaffId},
@@ -21,8 +21,15 @@ impl Switchboard {
         if !machine.supervises() {
             return Err(ActRefusal::NotASupervisor);
         }
-        let caller = self.callers.get(&contact);
-        let Some(Stage::Talking(talk)) = caller.map(|caller| &caller.stage) else { return Err(ActRefusal::NotConnected) };
+        let talk = match self.callers.get(&contact).map(|caller| &caller.stage) {
+            Some(Stage::Talking(talk)) => talk,
+            // Who hears whom is said on a screen of everybody's whom we could listen to; here nobody has one.
+            Some(Stage::Away(away)) if machine.leads(&away.teams) => return Err(ActRefusal::NoAgent),
+            Some(Stage::Away(_)) => return Err(ActRefusal::NotYourTeam),
+            Some(Stage::Menu(_) | Stage::Waiting(_) | Stage::Connecting(_) | Stage::Leaving(_) | Stage::Over) | None => {
+                return Err(ActRefusal::NotConnected);
+            }
+        };
         if !machine.leads(&self.teams_on(talk)) {
             return Err(ActRefusal::NotYourTeam);
         }
@@ -44,6 +51,19 @@ impl Switchboard {
         let lead = self.callers.get(&contact).and_then(|caller| caller.talk()).and_then(|talk| self.agents.get(&talk.lead.agent));
         let leads = self.agent(agent).zip(lead).is_some_and(|(machine, lead)| machine.leads(&lead.teams));
         if leads { Ok(()) } else { Err(ActRefusal::NotYourTeam) }
+    }
+
+    /// This supervisor may end the call of this contact: no agent is on it any more, and the last ones were theirs.
+    pub(crate) fn may_end(&self, agent: StaffId, contact: ContactId) -> bool {
+        let Some(Stage::Away(away)) = self.callers.get(&contact).map(|caller| &caller.stage) else { return false };
+        self.agent(agent).is_some_and(|machine| machine.supervises() && machine.leads(&away.teams))
+    }
+
+    /// A supervisor ends a call without agents.
+    pub(crate) fn end_away(&mut self, work: &mut Work, agent: StaffId, contact: ContactId) {
+        self.with(work, contact, |board, work, caller| {
+            board.end(work, caller, Actor::Staff { id: agent }, "supervisor", Some(Disposition::Transferred));
+        });
     }
 
     /// The teams of the agents who speak on a call. Somebody of no named team adds none.

@@ -65,6 +65,18 @@ impl OutsideNumber {
     pub fn is_open(&self, at: Wall) -> bool {
         self.hours.as_ref().is_none_or(|hours| matches!(hours.status(None, at), Standing::Open { .. }))
     }
+
+    /// Whether a phone that dials this means the number: by its id, or by the number as people write it.
+    #[must_use]
+    pub fn is_meant_by(&self, dialled: &str) -> bool {
+        self.id == dialled || plain(dialled) == plain(&self.number)
+    }
+}
+
+/// A number without what only the eye needs (RFC 3966: `-`, `.`, brackets), and two zeros before the country as a plus.
+fn plain(number: &str) -> String {
+    let bare: String = number.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+    bare.strip_prefix("00").map_or_else(|| bare.clone(), |international| format!("+{international}"))
 }
 
 /// A number that customers dial.

@@ -374,7 +374,7 @@ impl Rig {
                 self.event(Event::LegMediaChanged { leg, codec, encryption });
             }
             ["sounds", how] => self.sounds(leg, how),
-            ["heard", "it"] => self.heard(leg),
+            ["heard", "it"] => self.heard(leg, false),
             ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
             ["is", "vouched", "for", trust] => self.event(Event::CallerIdChecked { leg, trust: caller_id(trust) }),
             ["cancels"] => self.end(leg, LegEnd::Cancelled),
@@ -491,6 +491,8 @@ impl Rig {
         match act {
             ["rings"] => self.event(Event::LegRinging { leg }),
             ["answers"] => self.up(leg, "PCMA", "none", Some("dialog of the far end".to_owned())),
+            ["heard", "it"] => self.heard(leg, false),
+            ["heard", "half", "of", "it"] => self.heard(leg, true),
             ["hangs", "up"] => self.end(leg, LegEnd::RemoteHangup),
             ["vanishes"] => self.end(leg, LegEnd::Vanished),
             ["is", "gone"] => self.end(leg, LegEnd::LocalHangup),
@@ -545,9 +547,9 @@ impl Rig {
         self.event(Event::LegEnded { leg, cause, detail: format!("{cause:?}"), stats });
     }
 
-    fn heard(&mut self, leg: LegId) {
+    fn heard(&mut self, leg: LegId, interrupted: bool) {
         let playback = self.playing.get(&leg).copied().unwrap_or_else(|| panic!("nothing plays"));
-        self.event(Event::PlaybackEnded { leg, playback, interrupted: false });
+        self.event(Event::PlaybackEnded { leg, playback, interrupted });
     }
 }
 

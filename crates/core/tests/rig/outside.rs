@@ -62,6 +62,9 @@ impl Outside {
             ["texts", name] => (name, Helped::Texted),
             ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
             ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
+            ["opens", "a", "complaint", "of", name, reference] => {
+                (name, Helped::ComplaintTaken { reference: (*reference).to_owned() })
+            }
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
             ["fails", name] => (name, Helped::Unavailable),
@@ -179,6 +182,9 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
         Help::TakePass { .. } => "the pass of this code".to_owned(),
+        Help::Complaint { subject } => {
+            format!("a complaint of {}", if subject.is_some() { "a named customer" } else { "whoever calls" })
+        }
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
     }
 }
@@ -200,6 +206,7 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     shown.extend(view.asked.as_ref().map(|asked| {
         let how = match (&asked.outside, asked.rings) {
             (None, _) => "asked",
+            (Some(_), _) if asked.told => "hears the notice outside",
             (Some(_), true) => "rings outside",
             (Some(_), false) => "called outside",
         };

@@ -28,6 +28,7 @@ pub(super) fn of_wallet(section: &mut Section) -> Result<Keep, ConfigError> {
         freeze: days(&mut kinds, "freeze_days", otherwise.freeze)?,
         overdue: days(&mut kinds, "overdue_days", otherwise.overdue)?,
         refund: days(&mut kinds, "refund_days", otherwise.refund)?,
+        complaint: days(&mut kinds, "complaint_days", otherwise.complaint)?,
     };
     kinds.finish()?;
     Ok(keep)

@@ -59,9 +59,9 @@ fn a_wallet_says_how_long_its_cases_keep_recordings_and_a_line_how_long_it_does(
     let config = load(&kept, false, &[]).unwrap();
     assert_eq!(config.wallets[0].keep_recordings, Keep { freeze: day(30), ..Keep::default() });
     assert_eq!(config.lines[0].keep_recordings, day(90));
-    let wrong = format!("{wallet}\nkeep_recordings = {{ complaint_days = 30 }}\n[[line]]{rest}");
+    let wrong = format!("{wallet}\nkeep_recordings = {{ praise_days = 30 }}\n[[line]]{rest}");
     let error = load(&wrong, false, &[]).unwrap_err().to_string();
-    assert!(error.starts_with("wallet[0].keep_recordings.complaint_days: unknown key"), "{error}");
+    assert!(error.starts_with("wallet[0].keep_recordings.praise_days: unknown key"), "{error}");
 }
 
 #[test]

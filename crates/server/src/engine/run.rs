@@ -296,7 +296,7 @@ impl Engine {
 
     fn write(&mut self, ticket: Option<u64>, commit: Commit) {
         let store = self.store.clone();
-        self.commits.spawn(async move { (ticket, store.commit(commit).await) });
+        self.commits.spawn(async move { (ticket, store.commit_beyond_doubt(commit).await) });
     }
 
     fn committed(&mut self, ticket: Option<u64>, outcome: &Result<(), CommitError>) {

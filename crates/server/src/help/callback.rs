@@ -50,7 +50,7 @@ async fn try_request(helper: &Helper, call: &Call, number: Pii<String>, service:
                 return Some(Helped::CallbackTaken { reference: case.reference.to_string() });
             }
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(_)) => return None,
+            Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
         }
     }
     None

@@ -53,7 +53,7 @@ async fn commit(helper: &Helper, call: &Call, permitted: &Redeemed<FreezeAccount
         match helper.store.commit(commit).await {
             Ok(()) => return Ok(taken),
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(_)) => return Err(NotTaken::Store(known)),
+            Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return Err(NotTaken::Store(known)),
         }
     }
     Err(NotTaken::Store(known))

@@ -131,7 +131,7 @@ async fn open_case(
         match helper.store.commit(commit).await {
             Ok(()) => return Some(case.reference.to_string()),
             Err(CommitError::Conflict(_)) => {}
-            Err(CommitError::Unavailable(_)) => return None,
+            Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return None,
         }
     }
     None

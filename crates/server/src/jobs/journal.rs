@@ -60,7 +60,7 @@ async fn bring(helper: &Helper, noted: &mut Noted) -> bool {
                 return true;
             }
             Err(CommitError::Conflict(what)) => tracing::warn!(what, "a freeze of the journal is ruled on again"),
-            Err(CommitError::Unavailable(_)) => return false,
+            Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return false,
         }
     }
     tracing::error!(id = %noted.operation.id, "a freeze of the journal does not fit into the store: it is tried again later");

@@ -162,7 +162,9 @@ impl Outbox {
                 Ok(()) => return self.tell(&settled, &reference).await,
                 Err(CommitError::Conflict(_)) => {}
                 // The lease runs out, and the wallet is asked again under the same key.
-                Err(CommitError::Unavailable(error)) => return tracing::warn!(error, "what came of an act is not written down"),
+                Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => {
+                    return tracing::warn!(%error, "what came of an act may not be written down");
+                }
             }
         }
         tracing::warn!(id = %operation.1.id, "what came of an act is not written down: its rows changed at every try");

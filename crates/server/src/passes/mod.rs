@@ -119,7 +119,7 @@ impl Passes {
                     return Ok(Shown { code, expires_at: pass.expires_at, secrets });
                 }
                 Err(CommitError::Conflict(_)) => {}
-                Err(error @ CommitError::Unavailable(_)) => return Err(failed(&error)),
+                Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => return Err(failed(&error)),
             }
         }
         Err(MakeError::Unavailable)
@@ -139,7 +139,7 @@ impl Passes {
             match store.commit(commit).await {
                 Ok(()) => return Ok(pass),
                 Err(CommitError::Conflict(_)) => {}
-                Err(error @ CommitError::Unavailable(_)) => return Err(error),
+                Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => return Err(error),
             }
         }
         Err(CommitError::Unavailable("others counted at the same time, again and again".to_owned()))

@@ -159,7 +159,7 @@ impl Recordings {
             match self.try_written(recording, &rule).await {
                 Ok(()) => return true,
                 Err(CommitError::Conflict(_)) => {}
-                Err(error @ CommitError::Unavailable(_)) => {
+                Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => {
                     tracing::warn!(%recording, %error, "the row of a recording is not written yet");
                     tokio::time::sleep(TRY_AGAIN).await;
                 }

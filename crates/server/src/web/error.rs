@@ -146,7 +146,7 @@ impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Conflict(_) => Self::conflict(),
-            CommitError::Unavailable(_) => {
+            CommitError::Unavailable(_) | CommitError::InDoubt(_) => {
                 tracing::warn!(%error, "a request could not write to the store");
                 Self::unavailable()
             }
@@ -186,6 +186,7 @@ impl From<ActError> for Problem {
             ActRefusal::NotYourTeam => {
                 return Self::new("not-your-team", StatusCode::FORBIDDEN, "Not your team", refusal.to_string());
             }
+            ActRefusal::NoAgent => ("no-agent", "No agent is on the call"),
             ActRefusal::NoKeys => return Self::invalid_input(refusal.to_string()),
             ActRefusal::Busy => ("busy", "Busy"),
             ActRefusal::AnswerOnPhone => ("answer-on-phone", "Answer on the phone"),

@@ -11,10 +11,14 @@ use walletline_store::PAGE_MAX;
 
 /// A case in the store, and its reference.
 async fn opened(hotline: &Hotline) -> Case {
+    opened_about(hotline, CaseKind::Freeze).await
+}
+
+async fn opened_about(hotline: &Hotline, kind: CaseKind) -> Case {
     let (now, mut ids) = (hotline.clock.wall(), IdSource::new(77));
     let new = NewCase { id: ids.next(now), reference: Reference::draw(123_456_789), keep: Keep::default() };
     let (wallet, subject) = ("jinqiao".to_owned(), Subject::new("0f".repeat(32)));
-    let case = Case::open(new, CaseKind::Freeze, wallet, subject, None, ids.next(now), now);
+    let case = Case::open(new, kind, wallet, subject, None, ids.next(now), now);
     hotline.store.commit(case.written(0, Actor::System, "opened", now)).await.unwrap();
     case
 }
@@ -64,5 +68,19 @@ async fn reading_a_case_is_on_record_with_its_purpose() {
         let read = done.iter().filter(|line| line.entry.action == "case.read").collect::<Vec<_>>();
         assert_eq!(read.len(), 1, "{user}");
         assert_eq!((read[0].entry.subject.clone(), read[0].entry.purpose), (case.id.to_string(), Some(purpose)));
+    }
+}
+
+#[tokio::test]
+async fn a_complaint_is_read_by_its_handler_and_by_no_agent_or_supervisor() {
+    let hotline = Hotline::start().await;
+    let case = opened_about(&hotline, CaseKind::Complaint).await;
+    let path = format!("/api/v1/cases/{}", case.reference);
+    for user in ["agent1", "checker1", "lead1", "admin"] {
+        hotline.log_in(user).await.get(&path).await.is_problem(404, "not-found");
+    }
+    for user in ["handler1", "auditor1"] {
+        let reply = hotline.log_in(user).await.get(&path).await;
+        assert_eq!((reply.status, &reply.json()["kind"]), (200, &json!("complaint")), "{user}");
     }
 }

@@ -17,7 +17,7 @@ pub(crate) async fn finished_call(hotline: &Hotline, agent: &Person<'_>) -> Stri
 
 /// The contact once its end is on record: rows are written beside the call, not before its events.
 pub(crate) async fn on_record(person: &Person<'_>, contact: &str) -> Value {
-    for _ in 0..300 {
+    for _ in 0..1_000 {
         let reply = person.get(&format!("/api/v1/contacts/{contact}")).await;
         if reply.status == 200 && reply.json()["ended_at"].is_string() && reply.json()["legs"].as_array().unwrap().len() >= 2 {
             return reply.json();
@@ -25,6 +25,18 @@ pub(crate) async fn on_record(person: &Person<'_>, contact: &str) -> Value {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("the contact never came to its end on record");
+}
+
+/// The timeline, once a line of this kind has come to be on record.
+pub(crate) async fn timeline_with(person: &Person<'_>, contact: &str, kind: &str) -> Value {
+    for _ in 0..1_000 {
+        let lines = person.get(&format!("/api/v1/contacts/{contact}/timeline")).await.json();
+        if lines.as_array().is_some_and(|lines| lines.iter().any(|line| line["kind"] == kind)) {
+            return lines;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("no {kind} ever came on record")
 }
 
 #[tokio::test]

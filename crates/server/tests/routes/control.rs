@@ -1,6 +1,6 @@
 //! What an agent does with a call at hand, as a desk asks for it.
 
-use crate::contacts::on_record;
+use crate::contacts::{on_record, timeline_with};
 use crate::harness::{Desk, Hotline, Person};
 use crate::offers::talk;
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ async fn a_call_goes_outside_to_the_numbers_of_its_wallet_alone() {
     assert_eq!(ask("bank").await.status, 204);
     let asked = desk.until(|message| message["event"]["contact"]["asked"].is_object()).await;
     let outside = json!({ "id": "bank", "name": name });
-    let expected = json!({ "number": "bank", "mode": "attended", "outside": outside, "rings": false });
+    let expected = json!({ "number": "bank", "mode": "attended", "outside": outside, "rings": false, "told": false });
     assert_eq!(asked["event"]["contact"]["asked"], expected);
     let mut invite = vec![0; 4_096];
     let length = carrier.recv(&mut invite).await.unwrap();
@@ -106,6 +106,7 @@ async fn a_call_goes_outside_to_the_numbers_of_its_wallet_alone() {
     assert_eq!(agent.act("POST", &at("/take-back")).await.status, 204);
     desk.until(|message| message["event"]["contact"]["connected_at"].is_string()).await;
     hotline.ended(caller, LegEnd::RemoteHangup).await;
+    timeline_with(&agent, &contact, "ended").await;
     let audited = hotline.log_in("auditor1").await.get(&format!("/api/v1/audit?subject={contact}")).await.json();
     let actions: Vec<&str> = audited.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
     assert!(actions.contains(&"contact.dialled_outside"), "{actions:?}");
@@ -154,7 +155,7 @@ async fn a_call_goes_to_another_agent_who_takes_it() {
     let code = json!({ "code": "transferred", "note": "" });
     assert_eq!(agent.write("PUT", &at("/wrap-up"), &code).await.status, 200);
     assert_eq!(other.act("POST", &at("/hangup")).await.status, 204);
-    let lines = other.get(&at("/timeline")).await.json();
+    let lines = timeline_with(&other, &contact, "ended").await;
     let outcomes = lines.as_array().unwrap().iter().filter(|line| line["kind"] == "transferred");
     let outcomes: Vec<_> = outcomes.map(|line| line["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["declined", "completed"]);
@@ -288,7 +289,7 @@ async fn an_agent_has_a_customer_key_a_code_and_sees_how_it_stands() {
     assert_eq!(agent.act("DELETE", &at).await.status, 204);
     desk.until(|message| message["event"]["contact"]["challenge"]["state"] == json!("ended")).await;
     hotline.ended(caller, LegEnd::RemoteHangup).await;
-    let lines = agent.get(&format!("/api/v1/contacts/{contact}/timeline")).await.json();
+    let lines = timeline_with(&agent, &contact, "ended").await;
     let outcomes: Vec<&Value> =
         lines.as_array().unwrap().iter().filter(|line| line["kind"] == "challenged").map(|line| &line["outcome"]).collect();
     assert_eq!(outcomes, [&json!("started"), &json!("ended")]);

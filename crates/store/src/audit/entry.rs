@@ -5,6 +5,7 @@ use crate::PAGE_MAX;
 use crate::commit::Failure;
 use crate::database::{Conn, Row, to_json};
 use crate::error::ReadError;
+use crate::mark::Stamp;
 use crate::store::Store;
 use walletline_core::commit::Entry;
 use walletline_core::kernel::purpose::Purpose;
@@ -23,6 +24,11 @@ pub struct AuditLine {
 
 const INSERT: &str = "INSERT INTO audit (at, actor, action, subject, purpose) VALUES ($1, $2, $3, $4, $5)";
 
+/// The same on PostgreSQL, with the mark of the transaction in one round trip.
+const INSERT_STAMPED: &str = "WITH mark AS (INSERT INTO commit_mark (writer, landed, at) VALUES ($6, $7, $1) \
+                              ON CONFLICT (writer) DO UPDATE SET landed = excluded.landed, at = excluded.at) \
+                              INSERT INTO audit (at, actor, action, subject, purpose) VALUES ($1, $2, $3, $4, $5)";
+
 /// A query of entries.
 macro_rules! entries_sql {
     ($which:literal) => {
@@ -36,17 +42,24 @@ const LEAVES: &str = entries_sql!("leaf >= $1 ORDER BY leaf LIMIT $2");
 const UNHASHED: &str = entries_sql!("leaf IS NULL AND seq > $1 ORDER BY seq LIMIT $2");
 const COUNT_UNHASHED: &str = "SELECT COUNT(*) AS entries FROM audit WHERE leaf IS NULL";
 
-/// Adds an entry.
-pub(crate) async fn write(conn: &mut Conn<'_>, entry: &Entry) -> Result<(), Failure> {
+/// Adds an entry, and the stamp of its transaction where there is one: only PostgreSQL takes both at once.
+pub(crate) async fn write(conn: &mut Conn<'_>, entry: &Entry, stamp: Option<&Stamp>) -> Result<(), Failure> {
     let Entry { at, actor, action, subject, purpose } = entry;
-    let values = vec![
+    let mut values = vec![
         (*at).into(),
         to_json(actor)?.into(),
         action.as_str().into(),
         subject.as_str().into(),
         purpose.map(Purpose::name).into(),
     ];
-    conn.execute(INSERT, values).await?;
+    let sql = match stamp {
+        Some(Stamp { writer, number }) => {
+            values.extend([writer.as_str().into(), (*number).into()]);
+            INSERT_STAMPED
+        }
+        None => INSERT,
+    };
+    conn.execute(sql, values).await?;
     Ok(())
 }
 

@@ -59,6 +59,11 @@ impl Cluster {
         format!("postgres://walletline@localhost/{database}?host={}", self.folder.display())
     }
 
+    /// Where it is reached.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
+    }
+
     /// Stops the server and all its sessions where they stand: nobody answers, nothing is closed.
     pub(crate) fn freeze(&self) {
         self.signal("-STOP");
@@ -88,16 +93,21 @@ impl Drop for Cluster {
     }
 }
 
-/// The URL of the server the stories share, without a database. It ends with this program.
-pub(crate) fn shared(database: &str) -> String {
+/// The server the stories share, where none is there already. It ends with this program.
+pub(crate) fn ours() -> &'static Cluster {
     static SHARED: OnceLock<Cluster> = OnceLock::new();
+    SHARED.get_or_init(Cluster::start)
+}
+
+/// The URL of the server the stories share, without a database.
+pub(crate) fn shared(database: &str) -> String {
     match std::env::var(URL_VARIABLE) {
         Ok(url) => {
             let (server, parameters) = url.split_once('?').unwrap_or((&url, ""));
             let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
             format!("{server}/{database}?{parameters}")
         }
-        Err(_) => SHARED.get_or_init(Cluster::start).url(database),
+        Err(_) => ours().url(database),
     }
 }
 

@@ -7,6 +7,7 @@ mod calls;
 mod cluster;
 mod commits;
 mod directory;
+mod doubts;
 mod help;
 mod knowledge;
 mod migrations;
@@ -20,6 +21,7 @@ mod restarts;
 mod rows;
 mod search;
 mod staff;
+mod wire;
 
 /// One test for each story and engine: `sqlite::commits::…`, `postgres::commits::…`.
 macro_rules! stories {
@@ -73,6 +75,8 @@ stories! {
         a_wallet_lists_an_address_once
         editions_are_numbered_once_and_read_back
         a_report_is_counted_decided_and_forgotten;
+    doubts:
+        marks_do_not_pile_up;
     help:
         a_code_is_kept_until_it_is_used_up
         what_was_lately_done_is_counted_and_forgotten

@@ -74,17 +74,21 @@ pub(crate) async fn create_database(server: &str, database: &str) {
 
 /// Changes rows by other hands than the store's; at least one.
 pub(crate) async fn meddle(place: &Place, statement: &'static str) {
-    let changed = if place.file().is_some() {
+    assert_ne!(meddled(place, statement).await, 0, "no row is as the story says: {statement}");
+}
+
+/// Changes rows by other hands than the store's; says how many.
+pub(crate) async fn meddled(place: &Place, statement: &'static str) -> u64 {
+    if place.file().is_some() {
         let mut conn = SqliteConnection::connect(place.url()).await.unwrap();
         sqlx::query(statement).execute(&mut conn).await.unwrap().rows_affected()
     } else {
         let mut conn = PgConnection::connect(place.url()).await.unwrap();
         sqlx::query(statement).execute(&mut conn).await.unwrap().rows_affected()
-    };
-    assert_ne!(changed, 0, "no row is as the story says: {statement}");
+    }
 }
 
-fn number() -> u32 {
+pub(crate) fn number() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

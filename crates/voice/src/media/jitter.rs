@@ -34,9 +34,10 @@ const MISORDER_MAX: i32 = 100;
 const FORMER_SOURCE: Duration = Duration::from_millis(200);
 /// A transit this far from the others is a sender's new clock.
 const CLOCK_LEAP_US: i64 = 2_000_000;
-/// The same transit, so late, so many times in a row: a longer path or a clock that stood still, not jitter.
+/// The same transit, so late, so many times in a row: a longer path or a clock that stood still, not jitter. It begins where the
+/// greatest delay ends: between the two, a sender would not be heard until the quicker path was forgotten.
 const NEW_PATH: u32 = 3;
-const NEW_PATH_LATE_US: i64 = 250_000;
+const NEW_PATH_LATE_US: i64 = DELAY_MAX.as_micros() as i64;
 const NEW_PATH_SPREAD_US: i64 = 15_000;
 
 /// A received packet of audio.

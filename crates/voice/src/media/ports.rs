@@ -64,27 +64,29 @@ pub(super) fn random_u32() -> Result<u32, MediaError> {
 
 #[cfg(test)]
 mod tests {
+    //! Below what the operating system gives to those who ask for any port, and outside what other tests take.
+
     use super::*;
     use std::net::Ipv4Addr;
 
     #[tokio::test]
     async fn only_even_ports_of_the_range_are_taken_and_each_once() {
-        let ports = 47_001..=47_009;
+        let ports = 32_001..=32_009;
         let sockets: Vec<_> = (0..4).map(|_| bind(Ipv4Addr::LOCALHOST.into(), &ports).unwrap()).collect();
         let mut taken: Vec<_> = sockets.iter().map(|s| s.local_addr().unwrap().port()).collect();
         taken.sort_unstable();
-        assert_eq!(taken, [47_002, 47_004, 47_006, 47_008]);
+        assert_eq!(taken, [32_002, 32_004, 32_006, 32_008]);
         assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &ports), Err(MediaError::NoFreePort)));
-        assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &(47_011..=47_011)), Err(MediaError::NoFreePort)));
+        assert!(matches!(bind(Ipv4Addr::LOCALHOST.into(), &(32_011..=32_011)), Err(MediaError::NoFreePort)));
     }
 
     #[tokio::test]
     async fn a_pair_is_free_where_both_of_it_are() {
         let ip = Ipv4Addr::LOCALHOST.into();
-        let ports = 47_021..=47_028;
-        let taken = [47_023, 47_024].map(|port| open(SocketAddr::new(ip, port), RECEIVE_BUFFER).unwrap());
+        let ports = 32_021..=32_028;
+        let taken = [32_023, 32_024].map(|port| open(SocketAddr::new(ip, port), RECEIVE_BUFFER).unwrap());
         let pair = bind_pair(ip, &ports).unwrap();
-        assert_eq!(pair.each_ref().map(|socket| socket.local_addr().unwrap().port()), [47_026, 47_027]);
+        assert_eq!(pair.each_ref().map(|socket| socket.local_addr().unwrap().port()), [32_026, 32_027]);
         assert!(matches!(bind_pair(ip, &ports), Err(MediaError::NoFreePort)));
         drop(taken);
         assert!(bind_pair(ip, &ports).is_ok());

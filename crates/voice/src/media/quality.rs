@@ -1,4 +1,4 @@
-//! How a leg is probably heard: the E-model of ITU-T G.107 (06/2015) as far as loss, delay and jitter decide it, with the default
+//! How a leg is probably heard: the E-model of ITU-T G.107 (06/2015), G.107.1 and G.107.2 as far as loss, delay and jitter decide it, with the default
 //! values for everything that counting packets cannot tell (echo, noise, the phone itself). An estimate for comparing calls and
 //! trunks, not a verdict on one.
 
@@ -6,8 +6,6 @@ use super::codec::{Codec, FRAME};
 use crate::Quality;
 use std::time::Duration;
 
-/// The rating of a call with nothing against it (G.107 section 7.7, all default values).
-const RATING_BEST: f64 = 93.2;
 /// One way beyond which delay hurts a conversation (R. Cole, J. Rosenbluth: Voice over IP performance monitoring, 2001, after
 /// G.107's curve), milliseconds.
 const DELAY_HURTS_MS: f64 = 177.3;
@@ -34,12 +32,29 @@ impl Way {
     }
 }
 
-/// How far random loss reaches with a codec: its impairment without loss, and its robustness (Ie and Bpl of G.113 appendix I).
-fn robustness(codec: Codec) -> (f64, f64) {
+/// What a codec is worth, by the E-model of the band it carries. The three models share one scale, on which the narrow band ends at a
+/// telephone's best: ratings of different codecs compare.
+struct Worth {
+    /// The rating of a call with nothing against it, all values by default.
+    best: f64,
+    /// What a codec costs of which nothing arrives.
+    all_lost: f64,
+    /// What it costs when everything arrives (Ie).
+    equipment: f64,
+    /// How much random loss it bears (Bpl).
+    robustness: f64,
+}
+
+const fn worth(codec: Codec) -> Worth {
     match codec {
-        // With concealment as in G.711 appendix I, which phones and browsers have. The narrowband scale has nothing better to
-        // give: what is wide-band counts as a telephone at its best, and conceals no worse.
-        Codec::Pcma | Codec::Pcmu | Codec::G722 | Codec::Opus => (0.0, 25.1),
+        // G.107 section 7.7; G.113 appendix I, with concealment as in G.711 appendix I, which phones and browsers have.
+        Codec::Pcma | Codec::Pcmu => Worth { best: 93.2, all_lost: 95.0, equipment: 0.0, robustness: 25.1 },
+        // G.107.1 (wide band); G.113 appendix IV for 64 kbit/s. A robustness of G.722 is published there for none of the ways to conceal:
+        // it is that of G.711, whose packets are as long, as independent of each other, and concealed in the same way.
+        Codec::G722 => Worth { best: 129.0, all_lost: 95.0, equipment: 13.0, robustness: 25.1 },
+        // G.107.2 (full band); M. Al-Ahmadi, P. Počta, H. Melvin: Instrumental estimation of E-model equipment impairment factor
+        // parameters for super-wideband Opus codec, 2019: variable rate around 31 kbit/s, as browsers have it for one voice, random loss.
+        Codec::Opus => Worth { best: 148.0, all_lost: 132.0, equipment: 16.83, robustness: 10.44 },
     }
 }
 
@@ -49,11 +64,11 @@ fn rating(codec: Codec, way: Way, round_trip: Option<Duration>) -> f64 {
     let path_ms = round_trip.map_or(0.0, |time| time.as_secs_f64() * 500.0);
     let delay_ms = path_ms + FRAME.as_secs_f64() * 1000.0 + 2.0 * way.jitter_ms;
     let late = (delay_ms - DELAY_HURTS_MS).max(0.0);
-    let (equipment, bpl) = robustness(codec);
+    let Worth { best, all_lost, equipment, robustness } = worth(codec);
     let percent = way.loss.clamp(0.0, 1.0) * 100.0;
     // Random loss: the burst ratio is 1 (G.107 equation 7-29).
-    let effective = equipment + (95.0 - equipment) * percent / (percent + bpl);
-    RATING_BEST - (0.024 * delay_ms + 0.11 * late) - effective
+    let effective = equipment + (all_lost - equipment) * percent / (percent + robustness);
+    best - (0.024 * delay_ms + 0.11 * late) - effective
 }
 
 /// What users would say on average, 1 to 4.5 (G.107 annex B).
@@ -183,6 +198,29 @@ mod tests {
             let score = score(Codec::Pcma, [Some(way), None], Some(Duration::from_millis(round_trip_ms))).unwrap();
             assert!((score - expected).abs() < 0.06, "{percent} % lost, {round_trip_ms} ms: {score}");
         }
+    }
+
+    #[test]
+    fn each_codec_has_the_rating_of_its_band() {
+        // No delay but a packet's own 20 ms, which costs 0.48. Ratings by hand from the sources of each.
+        for (codec, percent, expected) in [
+            (Codec::Pcma, 0.0, 92.7),
+            (Codec::Pcmu, 5.0, 76.9),
+            (Codec::Pcma, 20.0, 50.6),
+            (Codec::G722, 0.0, 115.5),
+            (Codec::G722, 5.0, 101.9),
+            (Codec::G722, 20.0, 79.2),
+            (Codec::Opus, 0.0, 130.7),
+            (Codec::Opus, 5.0, 93.4),
+            (Codec::Opus, 20.0, 55.0),
+            (Codec::Opus, 100.0, 26.4),
+        ] {
+            let rating = rating(codec, Way { loss: percent / 100.0, jitter_ms: 0.0 }, None);
+            assert!((rating - expected).abs() < 0.1, "{codec:?}, {percent} % lost: {rating}");
+        }
+        let score = |codec| score(codec, [Some(Way { loss: 0.0, jitter_ms: 0.0 }), None], None).unwrap();
+        assert!(score(Codec::Opus) > score(Codec::Pcma) && score(Codec::G722) > score(Codec::Pcma), "wide is better than narrow");
+        assert!([Codec::Opus, Codec::G722].into_iter().all(|codec| score(codec) <= 4.5), "on one scale");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The far ends of the media tests: a phone that speaks plain RTP and a browser that speaks WebRTC, both on real sockets of
 //! this machine, and an ear that measures what they hear. Knows nothing of how the media plane works inside.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(dead_code, reason = "each test binary uses its part of the peers")]
-#![expect(unreachable_pub, reason = "shared by several test binaries")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test program uses its part of the peers")]
+#![expect(unreachable_pub, reason = "shared by several test programs")]
 
 pub mod browser;
 pub mod coder;
@@ -13,6 +13,7 @@ use audio_codec::pcma::{PcmaDecoder, PcmaEncoder};
 use audio_codec::pcmu::{PcmuDecoder, PcmuEncoder};
 use audio_codec::{Decoder, Encoder};
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use walletline_voice::{ClipId, ClipLibrary, Codec, Event, LegId, MediaConfig, MediaNotice, MediaPlane, PlayItem};
@@ -29,7 +30,12 @@ pub struct World {
 
 /// A media plane on this machine with the clips of [`speech`].
 pub fn world() -> World {
-    let config = MediaConfig { bind: Ipv4Addr::LOCALHOST.into(), advertise: None, ports: 21_000..=29_999 };
+    world_at(21_000..=29_999)
+}
+
+/// The same with ports that no other test takes.
+pub fn world_at(ports: RangeInclusive<u16>) -> World {
+    let config = MediaConfig { bind: Ipv4Addr::LOCALHOST.into(), advertise: None, ports };
     let clips = ["one", "two"].map(|name| (ClipId::from(name), wav(&speech(name))));
     let (events_sender, events) = channel(1024);
     let (notices_sender, notices) = channel(64);
@@ -145,13 +151,14 @@ pub fn hears(codec: Codec, bytes: &[u8], hz: f64) -> bool {
 
 /// Whether a tone is what these samples are, when the silent frames are left out.
 pub fn is_tone(samples: &[i16], hz: f64) -> bool {
-    let loud: Vec<_> = samples.chunks(160).filter(|frame| frame.iter().any(|s| s.abs() > 1000)).flatten().copied().collect();
+    let loud: Vec<_> =
+        samples.chunks(160).filter(|frame| frame.iter().any(|s| s.unsigned_abs() > 1000)).flatten().copied().collect();
     loud.len() >= 1600 && loud.chunks(800).filter(|piece| share_of_tone(piece, hz) > 0.9).count() * 800 * 10 >= loud.len() * 7
 }
 
 /// Which of these tones are heard for most of the time that is not silent. Several at once share the sound.
 pub fn tones(samples: &[i16], of: &[f64]) -> Vec<f64> {
-    let loud: Vec<&[i16]> = samples.chunks_exact(400).filter(|piece| piece.iter().any(|s| s.abs() > 1000)).collect();
+    let loud: Vec<&[i16]> = samples.chunks_exact(400).filter(|piece| piece.iter().any(|s| s.unsigned_abs() > 1000)).collect();
     let heard = |hz: f64| loud.iter().filter(|piece| share_of_tone(piece, hz) > 0.05).count() * 2 > loud.len();
     of.iter().copied().filter(|hz| heard(*hz)).collect()
 }

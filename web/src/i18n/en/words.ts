@@ -45,6 +45,7 @@ export const words = {
     busy: "Not now: you are busy with another call.",
     "answer-on-phone": "Your SIP phone is ringing. Answer it there.",
     "not-your-team": "This call is with agents of a team that you do not lead.",
+    "no-agent": "No agent is on this call, so nobody on it could be shown that you listen. You may end it.",
     "recording-unfinished": "The call is still being recorded. Place the hold when it has ended.",
     "already-held": "A legal hold stands already.",
     "not-held": "No legal hold stands. Somebody may have been faster.",

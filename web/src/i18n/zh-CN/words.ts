@@ -43,6 +43,7 @@ export const words = {
     busy: "现在无法操作：您正在处理另一通电话。",
     "answer-on-phone": "您的 SIP 话机正在振铃，请在话机上接听。",
     "not-your-team": "这通电话的坐席不在您负责的班组。",
+    "no-agent": "这通电话已无坐席，无法提示有人旁听，因此不能旁听；您可以结束通话。",
     "recording-unfinished": "通话仍在录音，结束后再设置保全。",
     "already-held": "已经处于法务保全中。",
     "not-held": "当前没有法务保全，可能已被他人解除。",

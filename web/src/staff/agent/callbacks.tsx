@@ -14,6 +14,7 @@ import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { announce } from "../shell/announce.ts";
 import { notices } from "../shell/notice.ts";
+import { useTwice } from "../shell/use-twice.ts";
 import { CallerNumber } from "./caller.tsx";
 import { CaseReference } from "./case-reference.tsx";
 
@@ -21,9 +22,6 @@ const KEY = ["callbacks"];
 
 /** No live event tells of callbacks: how often the list is fetched while it is on the screen, milliseconds. */
 const REFRESH_MS = 30_000;
-
-/** How long "Finish" waits for its second press, milliseconds. */
-const FINISH_ARMED_MS = 5_000;
 
 /** How long the button says that it has copied, milliseconds. */
 const COPIED_MS = 2_000;
@@ -170,18 +168,8 @@ function ShownNumber({ number }: { number: string }) {
 /** Closes the case too and cannot be taken back: the first press asks, the second does. */
 function Finish({ name, onFinish }: { name: string; onFinish: () => void }) {
   const t = useStaff();
-  const [isArmed, arm] = useState(false);
-  useEffect(() => {
-    if (!isArmed) return;
-    const timer = setTimeout(() => arm(false), FINISH_ARMED_MS);
-    return () => clearTimeout(timer);
-  }, [isArmed]);
+  const { isArmed, press } = useTwice(t.callbacks.finishAgain, onFinish);
   const words = isArmed ? t.callbacks.finishAgain : t.callbacks.finish;
-  const press = () => {
-    arm(!isArmed);
-    if (isArmed) onFinish();
-    else announce(t.callbacks.finishAgain);
-  };
   return (
     <Button tone={isArmed ? "ok" : "plain"} icon="check" label={`${words} ${name}`} onPress={press}>
       {words}

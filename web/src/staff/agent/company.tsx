@@ -68,6 +68,7 @@ export function Company({ contact, verbs }: { contact: ContactView; verbs: Verbs
 function askedWords(asked: NonNullable<ContactView["asked"]>, language: Language, t: StaffMessages): string {
   if (asked.outside) {
     const name = outsideName(asked.outside, language);
+    if (asked.told) return t.transfer.told(name);
     return asked.rings ? t.transfer.ringing(name) : t.transfer.calling(name);
   }
   return asked.mode === "blind" ? t.transfer.handing(asked.number) : t.transfer.asking(asked.number);

@@ -25,6 +25,7 @@ const RECORDING: Recording = {
   channels: ["customer", "heard"],
   sample_rate: 8000,
   notice: { prompt: "recording.notice", language: "zh-CN", version: "0123456789ab", heard_at: AT },
+  outside_told: [],
   masked: [{ from_ms: 20_000, to_ms: 40_000 }],
   sha256: "ab",
   peaks: { every_ms: 100, customer: Array(800).fill(10), heard: Array(800).fill(200) },
@@ -61,7 +62,7 @@ it("fetches no sound before somebody presses play, and says what is silent and w
   const audio = document.querySelector("audio");
   expect(audio?.getAttribute("preload")).toBe("none");
   expect(audio?.getAttribute("src")).toBe("/api/v1/contacts/ct_1/recording");
-  screen.getByText("Silence from 0:20 to 0:40: a code was keyed");
+  screen.getByText("Silence from 0:20 to 0:40: a code was keyed, or somebody outside would not be recorded");
   screen.getByText("Notice 0123456789ab (zh-CN) was heard before");
   screen.getByText("The program was interrupted: the last seconds are missing.");
   screen.getByText("Customer");

@@ -29,6 +29,7 @@ const ICONS: Record<string, IconName> = {
   resumed: "phone",
   transferred: "leave",
   outside: "phone",
+  outside_told: "speak",
   note: "note",
   ended: "hangUp",
   wrap_up: "check",
@@ -177,6 +178,10 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       const what: Record<string, string> = t.timeline.outside;
       return `${entry.to} · ${what[entry.what] ?? entry.what}`;
     }
+    case "outside_told":
+      return [entry.to, t.timeline.outsideTold(entry.notice), entry.declined ? t.timeline.outsideDeclined : ""]
+        .filter(Boolean)
+        .join(" · ");
     case "resumed":
       return `${t.agentNumber(entry.number)} · ${duration(Date.parse(entry.at) - Date.parse(entry.held_at))}`;
     case "ended": {

@@ -1,6 +1,8 @@
 // The calls of the agents a supervisor leads: who speaks with whom and since when, and the ways onto a call. It shows no number and nothing
 // of what a call is about beyond its service; that comes with listening, which goes on record.
 
+import { api } from "../../api/client.ts";
+import { slugOfError } from "../../api/problem.ts";
 import type { CallView } from "../../api/types.ts";
 import { duration } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
@@ -13,6 +15,7 @@ import { engine } from "../shell/calls.ts";
 import { notices } from "../shell/notice.ts";
 import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";
+import { useTwice } from "../shell/use-twice.ts";
 
 export function LiveCalls() {
   const t = useStaff();
@@ -93,6 +96,25 @@ function LiveCall({ call }: { call: CallView }) {
           </Button>
         </p>
       )}
+      {!call.lead && call.outside && <WithoutAgent call={call} />}
     </li>
+  );
+}
+
+/** The customer is alone with somebody outside: nobody listens, and whoever leads the agents who left may end it. */
+function WithoutAgent({ call }: { call: CallView }) {
+  const t = useStaff();
+  const w = useWords();
+  const complain = (error: unknown) => notices.complain(w.problems[slugOfError(error)]);
+  const { isArmed, press } = useTwice(t.supervisor.endAgain, () => void api.hangUp(call.id).catch(complain));
+  return (
+    <>
+      <p className="muted small">{t.supervisor.unheard}</p>
+      <p className="live-call-acts">
+        <Button icon="hangUp" onPress={press}>
+          {isArmed ? t.supervisor.endAgain : t.supervisor.endCall}
+        </Button>
+      </p>
+    </>
   );
 }

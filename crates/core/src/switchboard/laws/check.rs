@@ -34,6 +34,7 @@ impl Outside {
             self.check_hearing(caller);
             self.check_secret(caller);
             self.check_away(caller);
+            self.check_told(caller);
             let waits = match &caller.stage {
                 Stage::Waiting(_) => true,
                 Stage::Talking(talk) => talk.held_at.is_some(),
@@ -92,6 +93,14 @@ impl Outside {
             assert_eq!(self.hears.get(&leg), Some(&[other].into()), "the two who are left hear each other");
             let listeners = self.hears.iter().filter(|(_, heard)| heard.contains(&leg));
             assert_eq!(listeners.count(), 1, "and nobody else hears them");
+        }
+    }
+
+    /// Whoever is outside is recorded only when they were told, and said nothing against it.
+    fn check_told(&self, caller: &Caller) {
+        if let (Some(far), Taping::On { recording, .. }) = (caller.far(), caller.taping) {
+            assert!(far.unrecorded || self.told.contains(&far.leg), "nobody is recorded who does not know");
+            assert!(!far.unrecorded || self.masked.get(&recording) == Some(&true), "nobody is recorded who would rather not be");
         }
     }
 

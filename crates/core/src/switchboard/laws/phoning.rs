@@ -18,9 +18,9 @@ impl Outside {
         if !self.legs.contains_key(&leg) || self.hung_up.contains(&leg) || self.referring.contains(&leg) {
             return;
         }
-        let numbers = ["1024", "1025", "1026", "general", "jinqiao-general", "nobody"];
+        let numbers = ["1024", "1025", "1026", "general", "jinqiao-general", "nobody", "bank", "0086 10 8888 0000"];
         let other = if to.is_multiple_of(3) { nth(phones, to / 3) } else { None }.filter(|other| *other != leg);
-        self.event(Event::TransferAsked { leg, to: Pii::new(numbers[to / 3 % 6].to_owned()), other });
+        self.event(Event::TransferAsked { leg, to: Pii::new(numbers[to / 3 % 8].to_owned()), other });
     }
 
     pub(super) fn dials(&mut self, n: usize, to: usize) {
@@ -36,7 +36,7 @@ impl Outside {
         let replaces = if to.is_multiple_of(3) { nth(theirs, to / 3) } else { None };
         let leg: LegId = self.ids.next(self.now.wall);
         self.legs.insert(leg, None);
-        let number = Pii::new(["1024", "1025", "1026", "general", "nobody"][to / 3 % 5].to_owned());
+        let number = Pii::new(["1024", "1025", "1026", "general", "nobody", "bank", "+861088880000"][to / 3 % 7].to_owned());
         self.event(Event::PhoneDialled { leg, agent, number, replaces });
         if n.is_multiple_of(2) && self.legs.contains_key(&leg) && !self.hung_up.contains(&leg) && self.is_answered(leg) {
             self.up(leg);
@@ -63,7 +63,7 @@ impl Outside {
                 assert!(talk.invited.is_some() && self.referring.contains(&leg), "a phone waits for whoever is asked in");
             }
             if let Some(aside) = talk.lead.aside {
-                let somebody = if aside.answered { !talk.guests.is_empty() } else { talk.invited.is_some() };
+                let somebody = if aside.answered { talk.has_company() } else { talk.invited.is_some() };
                 assert!(
                     somebody && !talk.lead.browser && self.board.legs.contains_key(&aside.leg),
                     "a second call is with somebody"

@@ -74,7 +74,7 @@ names! {
     /// What a case is about.
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
-        Callback "callback",
+        Callback "callback", Complaint "complaint",
     }
     /// How a line is held, whatever its plan says.
     LineState = switchboard::LineState {

@@ -46,6 +46,8 @@ pub(crate) struct RecordingManifest {
     pub(crate) sample_rate: u32,
     /// What the customer was told before.
     pub(crate) notice: RecordingNotice,
+    /// Whoever was outside on the call, and was told of it: in the order they answered.
+    pub(crate) outside_told: Vec<OutsideTold>,
     /// Spans of silence in place of what was keyed and said.
     pub(crate) masked: Vec<MaskedSpan>,
     /// SHA-256 of the encrypted file.
@@ -126,6 +128,29 @@ pub(crate) struct RecordingNotice {
     pub(crate) heard_at: Time,
 }
 
+/// Somebody outside on the call, who was told of the recording before anybody heard them.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct OutsideTold {
+    /// The number outside, by id.
+    pub(crate) to: String,
+    /// The notice's language.
+    pub(crate) language: Language,
+    /// Names its words.
+    pub(crate) version: String,
+    /// When it had been heard to its end: from then on they are in the recording, or silence is.
+    pub(crate) heard_at: Time,
+    /// They would rather not be recorded.
+    pub(crate) declined: bool,
+}
+
+impl OutsideTold {
+    fn of(line: &call::TimelineEntry) -> Option<Self> {
+        let call::Fact::OutsideTold { to, language, notice, declined } = &line.fact else { return None };
+        let (to, version) = (to.clone(), notice.clone());
+        Some(Self { to, language: (*language).into(), version, heard_at: line.at.into(), declined: *declined })
+    }
+}
+
 /// A span of silence, milliseconds from the start.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct MaskedSpan {
@@ -152,6 +177,7 @@ impl RecordingManifest {
         contact: &Contact,
         kept: &Kept,
         heard: &[call::Listening],
+        lines: &[call::TimelineEntry],
         number_of: impl Fn(StaffId) -> String,
     ) -> Option<Self> {
         let recording = &kept.recording;
@@ -197,6 +223,7 @@ impl RecordingManifest {
                 version: recording.notice.version.clone(),
                 heard_at: recording.notice.heard_at.into(),
             },
+            outside_told: lines.iter().filter_map(OutsideTold::of).collect(),
             masked: audio.masked.iter().map(span).collect(),
             sha256: audio.sha256.clone(),
             peaks: Peaks { every_ms: PEAK_MS, customer: values(&audio.said), heard: values(&audio.heard) },

@@ -88,6 +88,9 @@ pub(crate) struct AskedView {
     /// Of somebody outside: it is known to ring there.
     #[serde(skip_serializing_if = "Option::is_none")]
     rings: Option<bool>,
+    /// Of somebody outside: they answered, and hear that the call is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told: Option<bool>,
 }
 
 /// Whoever was asked in and did not come, or came from outside and is gone.
@@ -177,8 +180,8 @@ impl From<&live::CallView> for CallView {
 impl From<&live::AskedView> for AskedView {
     fn from(asked: &live::AskedView) -> Self {
         let mode = if asked.mode == "blind" { TransferMode::Blind } else { TransferMode::Attended };
-        let rings = asked.outside.as_ref().map(|_| asked.rings);
-        Self { number: asked.number.clone(), mode, outside: asked.outside.as_ref().map(Into::into), rings }
+        let [rings, told] = [asked.rings, asked.told].map(|known| asked.outside.as_ref().map(|_| known));
+        Self { number: asked.number.clone(), mode, outside: asked.outside.as_ref().map(Into::into), rings, told }
     }
 }
 

@@ -150,6 +150,17 @@ pub(crate) enum Entry {
         /// `answered`: the agents hear them; `joined`: the customer does; `left`.
         what: String,
     },
+    /// Somebody outside heard to its end that the call is recorded, before anybody on it heard them.
+    OutsideTold {
+        /// The number outside, by id.
+        to: String,
+        /// The notice's language.
+        language: Language,
+        /// Which words the notice had.
+        notice: String,
+        /// They would rather not be: the recording has silence while they are on the call.
+        declined: bool,
+    },
     /// A recording began, after its notice was heard.
     Recorded {
         /// The recording.
@@ -247,6 +258,12 @@ impl From<&call::TimelineEntry> for TimelineEntry {
             }
             Fact::Outside { to, what } => {
                 (format!("outside, {to}: {what}"), Entry::Outside { to: to.clone(), what: what.clone() })
+            }
+            Fact::OutsideTold { to, language, notice, declined } => {
+                let choice = if *declined { ", and would rather not be recorded" } else { "" };
+                let (language, notice) = ((*language).into(), notice.clone());
+                let entry = Entry::OutsideTold { to: to.clone(), language, notice: notice.clone(), declined: *declined };
+                (format!("outside, {to}: told of the recording by notice {notice}{choice}"), entry)
             }
             Fact::Resumed { agent, number, held_at } => {
                 let (agent, held_at) = (agent.to_string(), (*held_at).into());

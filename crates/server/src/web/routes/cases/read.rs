@@ -7,7 +7,7 @@ use crate::web::state::State;
 use crate::web::wire::{self, Case};
 use axum::Json;
 use axum::extract::State as Shared;
-use walletline_core::cases::Reference;
+use walletline_core::cases::{CaseKind, Reference};
 use walletline_core::commit::{Commit, Entry};
 use walletline_core::kernel::{actor::Actor, actor::Role, purpose::Purpose};
 
@@ -16,16 +16,18 @@ use walletline_core::kernel::{actor::Actor, actor::Role, purpose::Purpose};
     params(("reference" = String, Path, description = "As it was read out: R and nine digits; spaces and dashes are taken")), responses(
     (status = 200, body = Case),
     (status = 401, body = wire::Problem),
-    (status = 404, body = wire::Problem, description = "No case has this reference, or none with this check digit can exist."),
+    (status = 404, body = wire::Problem, description = "No case has this reference, none with this check digit can exist, or it is a complaint, which handlers and auditors read."),
 ))]
 pub(crate) async fn read(
     Shared(state): Shared<State>,
     signed: Signed,
     Id(reference): Id<Reference>,
 ) -> Result<Json<Case>, Problem> {
-    let (_, case) = state.store.case_by_reference(&reference).await?.ok_or_else(Problem::not_found)?;
+    let found = state.store.case_by_reference(&reference).await?;
+    let (_, case) = found.filter(|(_, case)| case.kind.is_open_to(signed.staff.role)).ok_or_else(Problem::not_found)?;
     let operation = state.store.operation_of_case(case.id).await?;
     let purpose = match signed.staff.role {
+        Role::Handler if case.kind == CaseKind::Complaint => Purpose::Complaint,
         Role::Agent | Role::Checker | Role::Handler => Purpose::Service,
         Role::Supervisor | Role::Admin => Purpose::Supervision,
         Role::Auditor | Role::Compliance => Purpose::Audit,

@@ -1,4 +1,4 @@
-//! Ends the call with a contact's customer.
+//! Ends the call with a contact's customer: an agent their own, a supervisor one that no agent is on any more.
 
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::switchboard::event::Act;
 
-/// Hang up on the customer of one's own live contact. Wrap-up follows.
+/// Hang up on the customer of one's own live contact; wrap-up follows. Whoever leads the agents who left it may end a call that no agent
+/// is on any more.
 #[utoipa::path(post, path = "/api/v1/contacts/{id}/hangup", operation_id = "hangUp", tag = "agent",
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 204, description = "The call ends."),

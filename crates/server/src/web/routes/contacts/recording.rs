@@ -106,7 +106,8 @@ impl Audible {
     pub(super) async fn manifest(&self, state: &State) -> Result<Json<RecordingManifest>, Problem> {
         let heard =
             if self.checks { state.store.listenings(self.kept.recording.id, LISTENINGS_SHOWN).await? } else { Vec::new() };
-        let manifest = RecordingManifest::new(&self.record.contact, &self.kept, &heard, state.numbers().await?);
+        let lines = state.store.timeline(self.record.contact.id).await?;
+        let manifest = RecordingManifest::new(&self.record.contact, &self.kept, &heard, &lines, state.numbers().await?);
         manifest.map(Json).ok_or_else(Problem::not_found)
     }
 }
