@@ -5,7 +5,26 @@
 import { defineConfig } from "@playwright/test";
 
 /** The files whose tests open a browser. */
-const BROWSERS = ["audio", "control", "desk", "directory", "help-peers", "hours", "pages", "passes", "phone-control", "recording", "return", "site", "turn"].map((name) => `**/${name}.spec.ts`);
+const BROWSERS = [
+  "agent-day",
+  "audio",
+  "control",
+  "desk",
+  "directory",
+  "help-peers",
+  "hours",
+  "outside",
+  "outside-recorded",
+  "pages",
+  "passes",
+  "phone-control",
+  "recording",
+  "return",
+  "secure-entry",
+  "site",
+  "trunk",
+  "turn",
+].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "tests",

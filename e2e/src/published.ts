@@ -15,12 +15,13 @@ export async function published(hotline: Hotline, asset: string, language: strin
 }
 
 /**
- * How like the published audio the typical second of it is: on a starved machine a packet may come late, and whatever follows in
- * the same prompt is heard whole, but a little later.
+ * How like the published audio the typical second of it is, or third where it is short: on a starved machine a packet may come late,
+ * and whatever follows in the same prompt is heard whole, but a little later.
  */
 export function likeness(clip: Int16Array, heard: Int16Array): number {
-  const seconds = Array.from({ length: Math.floor(clip.length / RATE_HZ) }, (_, at) => clip.subarray(at * RATE_HZ, (at + 1) * RATE_HZ));
-  const each = (seconds.length < 3 ? [clip] : seconds).map((piece) => find(piece, heard).likeness).sort((a, b) => a - b);
+  const length = Math.min(RATE_HZ, Math.floor(clip.length / 3));
+  const pieces = Array.from({ length: Math.floor(clip.length / length) }, (_, at) => clip.subarray(at * length, (at + 1) * length));
+  const each = pieces.map((piece) => find(piece, heard).likeness).sort((a, b) => a - b);
   return each[Math.floor(each.length / 2)] ?? 0;
 }
 

@@ -103,12 +103,15 @@ impl Location {
         }
     }
 
-    /// A connection for writing. Waiting for other writers is left to whoever begins the transaction.
+    /// A connection for writing. Waiting for other writers is left to whoever begins the transaction; a program that closes the
+    /// database as its last user is waited for here.
     pub(crate) async fn connect(&self) -> Result<Connection, sqlx::Error> {
         match self {
             Self::Sqlite(path) => {
-                let options = sqlite_options(path).busy_timeout(Duration::ZERO).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-                Ok(Connection::Sqlite(options.connect().await?))
+                let options = sqlite_options(path).busy_timeout(BUSY_TIMEOUT).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+                let mut conn = options.connect().await?;
+                sqlx::query("PRAGMA busy_timeout = 0").execute(&mut conn).await?;
+                Ok(Connection::Sqlite(conn))
             }
             Self::Postgres(options) => Ok(Connection::Postgres(options.connect().await?)),
         }

@@ -1,6 +1,6 @@
-//! How a leg is probably heard: the E-model of ITU-T G.107 (06/2015), G.107.1 and G.107.2 as far as loss, delay and jitter decide it, with the default
-//! values for everything that counting packets cannot tell (echo, noise, the phone itself). An estimate for comparing calls and
-//! trunks, not a verdict on one.
+//! How a leg is probably heard: the E-model of ITU-T G.107 (06/2015), G.107.1 and G.107.2 as far as loss, delay and jitter decide it,
+//! with the default values for everything that counting packets cannot tell (echo, noise, the phone itself). An estimate for comparing
+//! calls and trunks, not a verdict on one.
 
 use super::codec::{Codec, FRAME};
 use crate::Quality;
@@ -49,8 +49,8 @@ const fn worth(codec: Codec) -> Worth {
     match codec {
         // G.107 section 7.7; G.113 appendix I, with concealment as in G.711 appendix I, which phones and browsers have.
         Codec::Pcma | Codec::Pcmu => Worth { best: 93.2, all_lost: 95.0, equipment: 0.0, robustness: 25.1 },
-        // G.107.1 (wide band); G.113 appendix IV for 64 kbit/s. A robustness of G.722 is published there for none of the ways to conceal:
-        // it is that of G.711, whose packets are as long, as independent of each other, and concealed in the same way.
+        // G.107.1 (wide band); G.113 appendix IV for 64 kbit/s. We know of no published robustness of G.722: it is that of G.711, whose
+        // packets are as long, as independent of each other, and concealed in the same way.
         Codec::G722 => Worth { best: 129.0, all_lost: 95.0, equipment: 13.0, robustness: 25.1 },
         // G.107.2 (full band); M. Al-Ahmadi, P. Počta, H. Melvin: Instrumental estimation of E-model equipment impairment factor
         // parameters for super-wideband Opus codec, 2019: variable rate around 31 kbit/s, as browsers have it for one voice, random loss.
