@@ -40,6 +40,10 @@ const BUSY_POLLS_MAX: u32 = 800;
 /// asked writes at once; a busy one writes each page that many commits touch once for all of them, and syncs as much less often.
 const PACE: Duration = Duration::from_millis(20);
 
+/// Where nothing came while one commit waited, whoever commits waits for the answer before the next one: so many of them are written
+/// at once before it is tried again.
+const ALONE: u32 = 64;
+
 /// A transaction is tried again when PostgreSQL ended it in favour of another that it waited for, and when someone whose commit
 /// is in it gave up before its end.
 const TRIES_MAX: u32 = 3;
@@ -70,15 +74,18 @@ impl Writer {
         let mut jobs = Vec::new();
         let mut pace = interval(PACE);
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut alone = 0;
         while self.jobs.recv_many(&mut jobs, self.group_max).await > 0 {
-            if self.group_max > 1 {
+            if self.group_max > 1 && (alone == 0 || jobs.len() > 1) {
                 pace.tick().await;
                 while jobs.len() < self.group_max
                     && let Ok(job) = self.jobs.try_recv()
                 {
                     jobs.push(job);
                 }
+                alone = if jobs.len() == 1 { ALONE } else { 0 };
             }
+            alone = alone.saturating_sub(1);
             // Whoever gave up was told that nothing was kept; so it must be.
             jobs.retain(|job| !job.is_called_off());
             if !jobs.is_empty() {

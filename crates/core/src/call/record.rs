@@ -179,6 +179,11 @@ impl Record {
         }
     }
 
+    /// Every leg that the call has or had.
+    pub fn legs(&self) -> impl Iterator<Item = LegId> {
+        self.legs.keys().copied()
+    }
+
     /// The legs whose media is up, and how they sound, as far as that is known.
     pub fn legs_up(&self) -> impl Iterator<Item = (&Leg, Option<Quality>)> {
         let up = self.open.iter().filter(|(_, open)| open.up);

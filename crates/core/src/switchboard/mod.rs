@@ -350,7 +350,9 @@ impl Switchboard {
                 if !settled {
                     self.saving.count_lost();
                 }
-                self.legs.retain(|_, (owner, _)| owner != contact);
+                for leg in caller.record.legs() {
+                    self.legs.remove(&leg);
+                }
                 self.callers.remove(contact);
             }
         }

@@ -104,8 +104,12 @@ impl Outside {
         }
     }
 
-    /// Whoever is outside belongs to a call, or was told to go.
+    /// Every leg belongs to a call; whoever is outside belongs to one that knows them, or was told to go.
     fn check_outside(&self) {
+        assert!(
+            self.board.legs.values().all(|(contact, _)| self.board.callers.contains_key(contact)),
+            "a leg of a forgotten call"
+        );
         for (leg, (contact, party)) in &self.board.legs {
             if *party != Party::Outside || self.hung_up.contains(leg) {
                 continue;
