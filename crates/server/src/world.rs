@@ -61,6 +61,7 @@ pub fn build(
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
             records: line.record,
+            announces: line.announce_agent,
             keep_recordings: line.keep_recordings,
             hours: kept,
             // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.

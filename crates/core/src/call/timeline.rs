@@ -124,7 +124,7 @@ pub enum Fact {
     Connected {
         /// Whom.
         agent: StaffId,
-        /// The agent's number, as announced.
+        /// The agent's number, as announced where the line does that.
         number: String,
     },
     /// The customer was put on hold: hears music.

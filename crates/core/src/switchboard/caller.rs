@@ -51,6 +51,8 @@ pub(crate) struct Caller {
     pub(super) place: Option<Entry>,
     /// How far its recording is.
     pub(super) taping: Taping,
+    /// An agent's number is said before the voices are joined.
+    pub(super) announces: bool,
     /// The code that is being keyed in the conversation.
     pub(super) proving: Option<Proving>,
     /// The rest of a code may still be keyed up to then, though nobody waits for it.

@@ -150,7 +150,7 @@ pub enum Event {
         leg: LegId,
         /// As numbered in `Play`.
         playback: u64,
-        /// It was stopped or replaced.
+        /// It was stopped or replaced, or its leg ended: it was not heard to its end.
         interrupted: bool,
     },
     /// An agent's desk opened its live connection.

@@ -82,7 +82,8 @@ pub struct Switchboard {
     /// Numbers outside that calls may be handed on to, by id.
     outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
-    callers: BTreeMap<ContactId, Caller>,
+    /// Each in a place of its own, because it is taken out and put back at every event.
+    callers: BTreeMap<ContactId, Box<Caller>>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
     offers: BTreeMap<OfferId, ContactId>,
     waiting: Waiting,
@@ -358,7 +359,9 @@ impl Switchboard {
                 if !settled {
                     self.saving.count_lost();
                 }
-                self.legs.retain(|_, (owner, _)| owner != contact);
+                for leg in caller.record.legs() {
+                    self.legs.remove(&leg);
+                }
                 self.callers.remove(contact);
             }
         }

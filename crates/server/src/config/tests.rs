@@ -49,6 +49,7 @@ fn what_is_not_written_has_a_default() {
     assert_eq!(config.wallets[0].keep_recordings, Keep::default());
     assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
     assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
+    assert!(config.lines[0].announce_agent, "callers learn whom they speak with");
     assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
 }
 
@@ -250,6 +251,7 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
     check(&format!("{GOOD}languages = [\"en\", \"en\"]"), "line[0].languages: `en` is there twice");
     check(&format!("{GOOD}languages = []"), "line[0].languages: must name at least one of \"zh-CN\" and \"en\"");
     check(&format!("{GOOD}record = \"yes\""), "line[0].record: must be true or false");
+    check(&format!("{GOOD}announce_agent = 0"), "line[0].announce_agent: must be true or false");
     check(&format!("{GOOD}hours = 9"), "line[0].hours: must be a text in quotes, and not an empty one");
     check(
         &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),
