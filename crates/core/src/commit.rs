@@ -1,6 +1,6 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
-use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
+use crate::agent::{Certificate, LoginLink, PresenceRow, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, Note, Recording, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
@@ -129,6 +129,8 @@ pub enum Change {
     LoginLinkMade(LoginLink),
     /// A one-time log-in link was used, by the hash of its token; a conflict when it was already used or never existed.
     LoginLinkUsed(String),
+    /// What a member of staff was examined in, as it is now, whole.
+    Certificate(Version, Certificate),
     /// Presence of an agent, as a line of history.
     Presence(PresenceRow),
     /// Where a phone of this member of staff can be reached.

@@ -142,6 +142,7 @@ impl Model {
             | Change::SessionEnded(_)
             | Change::LoginLinkMade(_)
             | Change::LoginLinkUsed(_)
+            | Change::Certificate(..)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
             | Change::Listing(..)

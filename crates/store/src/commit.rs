@@ -1,7 +1,7 @@
 //! One piece of work as statements, inside a transaction that someone else begins and ends. The audit entries of a commit are
 //! written here, first, so that no change is ever made without them.
 
-use crate::agent::{phone, presence, session, staff};
+use crate::agent::{certificate, phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::mark::Stamp;
@@ -70,6 +70,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::SessionEnded(_)
         | Change::LoginLinkMade(_)
         | Change::LoginLinkUsed(_)
+        | Change::Certificate(..)
         | Change::Presence(_)
         | Change::PhoneBound(_)
         | Change::PhoneUnbound(_)
@@ -139,6 +140,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,
         Change::LoginLinkMade(link) => session::make_link(conn, link, now).await,
         Change::LoginLinkUsed(token_hash) => session::use_link(conn, token_hash).await,
+        Change::Certificate(version, row) => certificate::write(conn, *version, row).await,
         Change::Presence(row) => presence::write(conn, row).await,
         Change::PhoneBound(binding) => phone::bind(conn, binding).await,
         Change::PhoneUnbound(staff) => phone::unbind(conn, *staff).await,

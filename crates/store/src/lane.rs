@@ -45,6 +45,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
         Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
         Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
+        Change::Certificate(_, certificate) => Some((3, certificate.staff.to_u128())),
         Change::Presence(row) => Some((3, row.agent.to_u128())),
         Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),

@@ -1,5 +1,6 @@
 //! Staff and what they are doing.
 
+mod certificate;
 mod lease;
 mod machine;
 mod presence;
@@ -7,6 +8,9 @@ mod reach;
 mod staff;
 mod team;
 
+pub use certificate::{
+    Certificate, CertificateKind, CertificateRefusal, Certificates, Examiner, SCORE_MIN, VALIDITY_MAX, grant, revoke,
+};
 pub use lease::Lease;
 pub use machine::{Agent, Elapsed, Patience, Task};
 pub use presence::{PresenceState, Reason};

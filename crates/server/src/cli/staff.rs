@@ -1,9 +1,12 @@
 //! `walletline staff add`: a new member of staff, and the one-time link by which they set their password. `walletline staff teams`: which
-//! teams somebody belongs to, or leads. No password is ever given on a command line.
+//! teams somebody belongs to, or leads. `walletline staff certify`, `decertify`: what they were examined in. No password is ever given on a command line.
+
+mod certificates;
 
 use super::{Failure, Place};
 use crate::engine::Clock;
 use crate::web::auth::Token;
+use certificates::{Certify, Decertify};
 use clap::Subcommand;
 use walletline_core::agent::{LoginLink, Staff as Member, TEAMS_MAX, Team, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
@@ -18,6 +21,10 @@ use walletline_store::{CommitError, Store};
 pub(super) enum Staff {
     /// Add a member of staff and print a one-time log-in link.
     Add(Add),
+    /// Write down what somebody was examined in, in place of what was known before.
+    Certify(Certify),
+    /// Take a certificate back.
+    Decertify(Decertify),
     /// Say to which teams somebody belongs; of a supervisor: which they lead. Replaces what was said before.
     Teams(Regroup),
 }
@@ -68,6 +75,8 @@ const FIRST_NUMBER: u32 = 1001;
 pub(super) async fn run(command: &Staff) -> Result<(), Failure> {
     match command {
         Staff::Add(add) => run_add(add).await,
+        Staff::Certify(certify) => certificates::run_certify(certify).await,
+        Staff::Decertify(decertify) => certificates::run_decertify(decertify).await,
         Staff::Teams(regroup) => run_teams(regroup).await,
     }
 }

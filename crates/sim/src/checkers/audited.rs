@@ -40,6 +40,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::SessionEnded(_)
             | Change::LoginLinkMade(_)
             | Change::LoginLinkUsed(_)
+            | Change::Certificate(..)
             | Change::PhoneBound(_)
             | Change::PhoneUnbound(_)
             | Change::Listing(..)

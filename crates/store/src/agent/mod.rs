@@ -1,5 +1,6 @@
-//! The rows of staff: who they are, their sessions and log-in links, their phones, their presence.
+//! The rows of staff: who they are, what they were examined in, their sessions and log-in links, their phones, their presence.
 
+pub(crate) mod certificate;
 pub(crate) mod phone;
 pub(crate) mod presence;
 pub(crate) mod session;

@@ -121,6 +121,7 @@ stories! {
         a_login_link_is_used_once_even_by_two_at_once
         what_ran_out_is_forgotten_when_the_next_is_made
         phones_and_presence_are_kept
+        a_certificate_is_replaced_and_two_do_not_write_over_each_other
         no_message_holds_what_a_row_holds;
     opening:
         two_programs_migrate_at_once

@@ -2,7 +2,9 @@
 
 use crate::place::Place;
 use crate::rows::{T0, at, commit, id, staff};
-use walletline_core::agent::{LoginLink, PresenceRow, PresenceState, Reason, Secret, Session, SipBinding};
+use walletline_core::agent::{
+    Certificate, CertificateKind, Certificates, LoginLink, PresenceRow, PresenceState, Reason, Secret, Session, SipBinding,
+};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
 use walletline_store::CommitError;
@@ -124,4 +126,34 @@ pub(crate) async fn no_message_holds_what_a_row_holds(place: &Place) {
     let refused = store.commit(commit("staff.changed", anna.id, vec![Change::Staff(1, Box::new(taken))])).await.unwrap_err();
     assert!(matches!(&refused, CommitError::Conflict(row) if row.contains("staff")), "{refused}");
     assert!(!format!("{refused} {refused:?}").contains("private"), "{refused}");
+}
+
+pub(crate) async fn a_certificate_is_replaced_and_two_do_not_write_over_each_other(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    assert_eq!(store.certificates_of(anna.id).await.unwrap(), Certificates::default());
+    let first = Certificate {
+        staff: anna.id,
+        kind: CertificateKind::RefundMaker,
+        score: 80,
+        issued_at: T0,
+        expires_at: at(3_600),
+        revoked_at: None,
+    };
+    let write = |version, row| commit("certificate.refund-maker.granted", anna.id, vec![Change::Certificate(version, row)]);
+    store.commit(write(0, first)).await.unwrap();
+    let second = Certificate { score: 95, expires_at: at(7_200), revoked_at: Some(at(60)), ..first };
+    for stale in [0, 2] {
+        let refused = store.commit(write(stale, second)).await;
+        assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
+    }
+    assert_eq!(store.certificate(anna.id, first.kind).await.unwrap(), Some((1, first)));
+    store.commit(write(1, second)).await.unwrap();
+    assert_eq!(store.certificate(anna.id, first.kind).await.unwrap(), Some((2, second)));
+    let other = Certificate { kind: CertificateKind::Privacy, ..first };
+    store.commit(write(0, other)).await.unwrap();
+    assert_eq!(store.certificates_of(anna.id).await.unwrap(), Certificates::new(vec![other, second]));
+    assert_eq!(store.certificates().await.unwrap(), [other, second]);
+    assert_eq!(store.certificate(anna.id, CertificateKind::Complaints).await.unwrap(), None);
+    let nobodys = store.commit(write(0, Certificate { staff: id(), ..first })).await;
+    assert!(matches!(nobodys, Err(CommitError::Conflict(_))), "{nobodys:?}");
 }
