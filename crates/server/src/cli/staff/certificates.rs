@@ -10,7 +10,7 @@ use walletline_store::{CommitError, Store};
 
 /// What somebody was examined in.
 #[derive(clap::Args)]
-pub(super) struct Certify {
+pub(in crate::cli) struct Certify {
     /// Log-in and SIP user name.
     user: String,
     /// privacy, social-engineering, identity-verification, refund-maker, refund-checker, complaints.
@@ -31,7 +31,7 @@ pub(super) struct Certify {
 
 /// A certificate to be taken back.
 #[derive(clap::Args)]
-pub(super) struct Decertify {
+pub(in crate::cli) struct Decertify {
     /// Log-in and SIP user name.
     user: String,
     /// privacy, social-engineering, identity-verification, refund-maker, refund-checker, complaints.
