@@ -1,6 +1,6 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
-use crate::agent::{Certificate, LoginLink, PresenceRow, Session, SipBinding, Staff};
+use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, Note, Recording, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
@@ -125,6 +125,10 @@ pub enum Change {
     SessionOpened(Session),
     /// A session ended, by the hash of its token.
     SessionEnded(String),
+    /// Every session of a member of staff ended.
+    SessionsEnded(StaffId),
+    /// The second factor of a member of staff as it is now, whole.
+    SecondFactor(Version, Box<SecondFactor>),
     /// A one-time log-in link was made.
     LoginLinkMade(LoginLink),
     /// A one-time log-in link was used, by the hash of its token; a conflict when it was already used or never existed.

@@ -165,6 +165,11 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         None => None,
     };
     let tls = config.http.tls.clone();
+    let previous = Keyring::load_previous(&config).map_err(ServeError::new)?;
+    let factors = keyring.as_ref().map(|keyring| web::Factors::new(keyring, previous.as_ref()));
+    if config.staff.second_factor.is_empty() && !config.demo {
+        tracing::warn!("staff log in with a password alone: name the roles that need a second factor in staff.second_factor");
+    }
     let passes = service.as_ref().map(Service::passes);
     let state = web::State::new(
         config,
@@ -177,6 +182,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         demo.clone(),
         passes,
         recordings,
+        factors,
     );
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))

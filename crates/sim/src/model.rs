@@ -140,6 +140,8 @@ impl Model {
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)
+            | Change::SessionsEnded(_)
+            | Change::SecondFactor(..)
             | Change::LoginLinkMade(_)
             | Change::LoginLinkUsed(_)
             | Change::Certificate(..)

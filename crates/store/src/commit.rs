@@ -1,7 +1,7 @@
 //! One piece of work as statements, inside a transaction that someone else begins and ends. The audit entries of a commit are
 //! written here, first, so that no change is ever made without them.
 
-use crate::agent::{certificate, phone, presence, session, staff};
+use crate::agent::{certificate, phone, presence, second_factor, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::mark::Stamp;
@@ -68,6 +68,8 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Listening(_)
         | Change::SessionOpened(_)
         | Change::SessionEnded(_)
+        | Change::SessionsEnded(_)
+        | Change::SecondFactor(..)
         | Change::LoginLinkMade(_)
         | Change::LoginLinkUsed(_)
         | Change::Certificate(..)
@@ -138,6 +140,8 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Staff(version, row) => staff::write(conn, *version, row).await,
         Change::SessionOpened(row) => session::open(conn, row, now).await,
         Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,
+        Change::SessionsEnded(staff) => session::end_all(conn, *staff).await,
+        Change::SecondFactor(version, row) => second_factor::write(conn, *version, row).await,
         Change::LoginLinkMade(link) => session::make_link(conn, link, now).await,
         Change::LoginLinkUsed(token_hash) => session::use_link(conn, token_hash).await,
         Change::Certificate(version, row) => certificate::write(conn, *version, row).await,

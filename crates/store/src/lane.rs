@@ -44,6 +44,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
         Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
+        Change::SessionsEnded(staff) => Some((3, staff.to_u128())),
+        Change::SecondFactor(_, factor) => Some((3, factor.staff.to_u128())),
         Change::LoginLinkMade(link) => Some((3, link.staff.to_u128())),
         Change::Certificate(_, certificate) => Some((3, certificate.staff.to_u128())),
         Change::Presence(row) => Some((3, row.agent.to_u128())),

@@ -105,7 +105,7 @@ pub enum CertificateRefusal {
     NothingToRevoke,
 }
 
-/// Who grants or takes back.
+/// Who decides what another member of staff may do: grants and takes back certificates, resets a lost second factor.
 #[derive(Debug, Clone, Copy)]
 pub enum Examiner<'a> {
     /// A member of staff, who must be an admin and not the person examined.
@@ -117,7 +117,7 @@ pub enum Examiner<'a> {
 }
 
 impl Examiner<'_> {
-    const fn actor(self) -> Actor {
+    pub(super) const fn actor(self) -> Actor {
         match self {
             Self::Staff(staff) => Actor::Staff { id: staff.id },
             Self::Operator => Actor::Operator,
@@ -125,7 +125,8 @@ impl Examiner<'_> {
         }
     }
 
-    fn may_examine(self, person: StaffId) -> Result<(), CertificateRefusal> {
+    /// Only an admin, and nobody for themselves; whoever runs the program always.
+    pub(super) fn may_decide_on(self, person: StaffId) -> Result<(), CertificateRefusal> {
         match self {
             Self::Operator | Self::System => Ok(()),
             Self::Staff(staff) if staff.id == person => Err(CertificateRefusal::Oneself),
@@ -140,7 +141,7 @@ impl Examiner<'_> {
 /// # Errors
 /// [`CertificateRefusal`] when the examiner may not, the score does not pass, or the dates are not those of a certificate.
 pub fn grant(by: Examiner<'_>, version: Version, wanted: Certificate, now: Wall) -> Result<Commit, CertificateRefusal> {
-    by.may_examine(wanted.staff)?;
+    by.may_decide_on(wanted.staff)?;
     if !(SCORE_MIN..=100).contains(&wanted.score) {
         return Err(CertificateRefusal::Score);
     }
@@ -156,7 +157,7 @@ pub fn grant(by: Examiner<'_>, version: Version, wanted: Certificate, now: Wall)
 /// # Errors
 /// [`CertificateRefusal`] when the examiner may not, or it counts for nothing already.
 pub fn revoke(by: Examiner<'_>, version: Version, held: Certificate, now: Wall) -> Result<Commit, CertificateRefusal> {
-    by.may_examine(held.staff)?;
+    by.may_decide_on(held.staff)?;
     if !held.counts(now) {
         return Err(CertificateRefusal::NothingToRevoke);
     }

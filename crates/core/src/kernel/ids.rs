@@ -122,6 +122,8 @@ id! {
     OfferId "of"
     /// One member of staff.
     StaffId "st"
+    /// One log-in session of a member of staff.
+    SessionId "se"
     /// One code sent to a customer.
     ChallengeId "ch"
     /// One act on a wallet.

@@ -19,6 +19,7 @@ mod queue;
 mod references;
 mod secrets;
 mod sip;
+mod staff;
 mod stir;
 mod store;
 mod transfer;
@@ -36,6 +37,7 @@ pub use line::Line;
 pub use media::Media;
 pub use queue::Queue;
 pub use sip::Sip;
+pub use staff::{Limits, Staff};
 pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
@@ -64,6 +66,8 @@ pub struct Config {
     pub data: Data,
     /// `[keys]`.
     pub keys: Keys,
+    /// `[staff]`.
+    pub staff: Staff,
     /// `[audit]`.
     pub audit: Audit,
     /// `[[wallet]]`.
@@ -108,6 +112,7 @@ impl Config {
 
     fn read(mut document: Document, demo: bool) -> Result<Self, ConfigError> {
         let data = Data::read(document.section("data"))?;
+        let keys = Keys::read(document.section("keys"), &data, demo)?;
         let config = Self {
             http: Http::read(document.section("http"))?,
             sip: Sip::read(document.section("sip"))?,
@@ -115,7 +120,8 @@ impl Config {
             media: Media::read(document.section("media"))?,
             ice: Ice::read(document.section("ice"))?,
             store: Store::read(document.section("store"))?,
-            keys: Keys::read(document.section("keys"), &data, demo)?,
+            staff: Staff::read(document.section("staff"), &keys, demo)?,
+            keys,
             audit: Audit::read(document.section("audit"), &data, demo)?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,

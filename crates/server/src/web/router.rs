@@ -28,6 +28,7 @@ pub fn router(state: State) -> Router {
         .route("/desk", get(assets::desk))
         .route("/desk/{*path}", get(assets::desk))
         .route("/admin/directory", get(assets::desk))
+        .route("/admin/staff", get(assets::desk))
         .route("/supervisor/contacts", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))
@@ -65,6 +66,14 @@ fn public() -> Router<State> {
 fn api() -> Router<State> {
     Router::new()
         .route("/session", get(routes::session::read).post(routes::session::create).delete(routes::session::delete))
+        .route("/session/confirm", post(routes::session::confirm))
+        .route("/session/recovery-codes", post(routes::session::renew_recovery_codes))
+        .route(
+            "/session/second-factor",
+            post(routes::session::offer_second_factor)
+                .put(routes::session::enrol_second_factor)
+                .delete(routes::session::remove_second_factor),
+        )
         .route("/password", post(routes::password::set))
         .route("/me/state", get(routes::me::read_state).put(routes::me::set_state))
         .route("/live", get(live::connect))
@@ -81,6 +90,9 @@ fn api() -> Router<State> {
         .route("/directory/{id}/decision", post(routes::directory::decide))
         .route("/directory/{id}/history", get(routes::directory::history))
         .route("/directory/{id}/proposal", delete(routes::directory::retract))
+        .route("/staff", get(routes::staff::list))
+        .route("/staff/{id}/second-factor", delete(routes::staff::reset_second_factor))
+        .route("/staff/{id}/certificates/{kind}", put(routes::staff::certify).delete(routes::staff::decertify))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))

@@ -1,6 +1,6 @@
 //! What every route can reach. Cheap to clone; holds no state of a call.
 
-use super::auth::Auth;
+use super::auth::{Auth, Factors};
 use super::desks::Desks;
 use super::error::Problem;
 use super::kept::KeptCalls;
@@ -61,10 +61,11 @@ impl State {
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
         recordings: Option<Recordings>,
+        factors: Option<Factors>,
     ) -> Self {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
-        let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
+        let (auth, desks, limits) = (Auth::new(factors), Desks::default(), Limits::new());
         let kept = KeptCalls::default();
         Self(Arc::new(Parts {
             config,

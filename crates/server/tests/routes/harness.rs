@@ -200,6 +200,7 @@ impl Hotline {
             demo,
             passes,
             recordings.clone(),
+            keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
         );
         let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -21,5 +21,7 @@ mod pages;
 mod passes;
 mod password;
 mod recordings;
+mod second_factor;
 mod session;
 mod site;
+mod staff;

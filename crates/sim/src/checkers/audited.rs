@@ -38,6 +38,8 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)
+            | Change::SessionsEnded(_)
+            | Change::SecondFactor(..)
             | Change::LoginLinkMade(_)
             | Change::LoginLinkUsed(_)
             | Change::Certificate(..)

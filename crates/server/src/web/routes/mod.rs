@@ -12,4 +12,5 @@ pub(super) mod offers;
 pub(super) mod password;
 pub(super) mod public;
 pub(super) mod session;
+pub(super) mod staff;
 pub(super) mod wrap_up;
