@@ -1,7 +1,7 @@
 //! What staff show besides a password: setting it up, logging in with it, losing it, and showing it once more.
 
 use crate::harness::{Hotline, PASSWORD, Person, Reply};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac as _};
 use serde_json::{Value, json};
 use sha1::Sha1;
 use walletline_core::agent::{SecondFactor, Shown};
@@ -16,7 +16,7 @@ fn code(secret: &str, now: Wall) -> String {
     let bits: String = secret.chars().map(|c| format!("{:05b}", alphabet.find(c).unwrap())).collect();
     let key: Vec<u8> = (0..bits.len() / 8).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
     let step = u64::try_from(now.0).unwrap() / 30_000_000;
-    let hash = Hmac::<Sha1>::new_from_slice(&key).unwrap().chain_update(step.to_be_bytes()).finalize().into_bytes();
+    let hash = <Hmac<Sha1> as KeyInit>::new_from_slice(&key).unwrap().chain_update(step.to_be_bytes()).finalize().into_bytes();
     let start = usize::from(hash[19] & 15);
     let number = u32::from_be_bytes(hash[start..start + 4].try_into().unwrap()) & 0x7fff_ffff;
     format!("{:06}", number % 1_000_000)

@@ -4,8 +4,8 @@
 use super::totp::Seed;
 use crate::keyring::{self, KEY_BYTES, Keyring};
 use chacha20poly1305::ChaCha20Poly1305;
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Nonce, Payload};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use chacha20poly1305::aead::{Aead as _, KeyInit, Nonce, Payload};
+use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use std::fmt::Write as _;
 use subtle::ConstantTimeEq as _;
@@ -44,7 +44,7 @@ impl Keys {
     }
 
     fn hash(&self, staff: StaffId, code: &str) -> Secret {
-        let mac = Hmac::<Sha256>::new_from_slice(&*self.codes).expect("HMAC takes a key of any length");
+        let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.codes).expect("HMAC takes a key of any length");
         Secret::new(hex(&mac.chain_update(format!("{staff}:{code}")).finalize().into_bytes()))
     }
 }

@@ -88,7 +88,7 @@ impl FromRequestParts<State> for Signed {
 }
 
 /// What is asked of this person besides the password.
-pub(crate) fn demand(state: &State, staff: &Staff, is_enrolled: bool) -> Demand {
+fn demand(state: &State, staff: &Staff, is_enrolled: bool) -> Demand {
     Demand { is_required: state.config.staff.second_factor.contains(&staff.role), is_enrolled }
 }
 
@@ -129,15 +129,13 @@ pub(crate) fn finish_session(
     at: Wall,
 ) -> Result<(Token, Arriving, Commit), Problem> {
     let token = draw()?;
-    let expires_at = match arriving.missing() {
-        Some(_) => at + state.config.staff.limits(arriving.staff.role).session,
-        None => arriving.session.expires_at,
-    };
-    let before = Change::SessionEnded(arriving.session.token_hash.clone());
-    let session = Session { token_hash: token.hash(), expires_at, shown, shown_at: at, ..arriving.session };
-    let entry = Entry::new(at, Actor::Staff { id: arriving.staff.id }, "session.confirmed", arriving.staff.id);
-    let commit = Commit::new(entry, vec![before, Change::SessionOpened(session.clone())]);
-    Ok((token, Arriving { session, demand, ..arriving }, commit))
+    let is_unfinished = arriving.missing().is_some();
+    let Arriving { staff, session: before, .. } = arriving;
+    let expires_at = if is_unfinished { at + state.config.staff.limits(staff.role).session } else { before.expires_at };
+    let session = Session { id: before.id, token_hash: token.hash(), staff: staff.id, expires_at, shown, shown_at: at };
+    let entry = Entry::new(at, Actor::Staff { id: staff.id }, "session.confirmed", staff.id);
+    let changes = vec![Change::SessionEnded(before.token_hash), Change::SessionOpened(session.clone())];
+    Ok((token, Arriving { staff, session, demand }, Commit::new(entry, changes)))
 }
 
 fn draw() -> Result<Token, Problem> {

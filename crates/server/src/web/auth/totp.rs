@@ -1,8 +1,9 @@
 //! Codes of authenticators: RFC 6238 over HMAC-SHA1, six digits, 30 s, as every authenticator computes them. All steps that could be
 //! meant are computed and compared whatever the first one gives, so that timing tells nothing.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac as _};
 use sha1::Sha1;
+use std::fmt::Write as _;
 use subtle::ConstantTimeEq as _;
 use walletline_core::kernel::time::Wall;
 use zeroize::Zeroizing;
@@ -72,7 +73,7 @@ impl Seed {
 
     /// The code of a step (RFC 4226, 5.3).
     fn code(&self, step: u64) -> String {
-        let mac = Hmac::<Sha1>::new_from_slice(&*self.0).expect("HMAC takes a key of any length");
+        let mac = <Hmac<Sha1> as KeyInit>::new_from_slice(&*self.0).expect("HMAC takes a key of any length");
         let hash = mac.chain_update(step.to_be_bytes()).finalize().into_bytes();
         let start = usize::from(hash[hash.len() - 1] & 0x0f);
         let number = hash[start..start + 4].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) & 0x7fff_ffff;
@@ -82,12 +83,13 @@ impl Seed {
 
 /// A name in an address: whatever is not a letter or a digit of ASCII as `%XX`.
 fn escaped(name: &str) -> String {
-    name.bytes().fold(String::new(), |text, byte| {
+    name.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() {
-            text + char::from(byte).encode_utf8(&mut [0; 4])
+            text.push(char::from(byte));
         } else {
-            text + &format!("%{byte:02X}")
+            let _never_fails = write!(text, "%{byte:02X}");
         }
+        text
     })
 }
 

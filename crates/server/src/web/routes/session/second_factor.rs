@@ -39,8 +39,8 @@ pub(crate) async fn offer_second_factor(Shared(state): Shared<State>, arriving: 
     let address = seed.address("Walletline", &arriving.staff.user);
     let code = qrcode::QrCode::new(address.as_bytes()).map_err(|_| Problem::internal())?;
     let offered = SeedOffered {
-        secret: seed.base32().to_string(),
-        address: address.to_string(),
+        secret: String::clone(&seed.base32()),
+        address: String::clone(&address),
         qr_svg: code.render::<svg::Color<'_>>().min_dimensions(QR_PX, QR_PX).build(),
     };
     Ok(([(CACHE_CONTROL, "no-store")], Json(offered)))
