@@ -3,8 +3,8 @@
 use crate::place::Place;
 use crate::rows::{T0, at, commit, id, staff};
 use walletline_core::agent::{
-    Certificate, CertificateKind, Certificates, LoginLink, Offered, PresenceRow, PresenceState, Reason, Secret, Session,
-    SipBinding,
+    Authenticator, Certificate, CertificateKind, Certificates, LoginLink, Offered, PresenceRow, PresenceState, Reason,
+    SecondFactor, Secret, Session, Shown, SipBinding,
 };
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
