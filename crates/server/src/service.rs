@@ -3,19 +3,21 @@
 
 use crate::app::ServeError;
 use crate::config::Config;
+use crate::connector::messages::receipts::{self, Receipts};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::journal::Journal;
 use crate::help::{Helper, Names, Parts};
-use crate::jobs::{journal, outbox::Outbox};
+use crate::jobs::{journal, outbox::Outbox, receipts::ReceiptBook};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
 use crate::times::Times;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use walletline_core::identity::CodeLimits;
 use walletline_core::kernel::ids::{IdSource, RunId};
 use walletline_core::switchboard::help::Order;
@@ -48,6 +50,11 @@ pub struct Service {
     tasks: JoinSet<()>,
     stop: [Arc<Notify>; 3],
     passes: Passes,
+    receipts: ReceiptBook,
+    messenger: Messenger,
+    /// Ends the connections of routes, once nothing is sent any more.
+    unbind: CancellationToken,
+    links: JoinSet<()>,
 }
 
 impl Service {
@@ -69,6 +76,11 @@ impl Service {
             .await
             .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
         let passes = Passes::new(store.clone(), clock, Arc::clone(&names), keyring, folder);
+        let receipts = ReceiptBook { store: store.clone(), engine: engine.clone(), clock };
+        let (mut links, unbind) = (JoinSet::new(), CancellationToken::new());
+        let (tell, told) = mpsc::channel(receipts::WAITING_MAX);
+        messenger.start(&mut links, &Receipts(tell), &unbind);
+        links.spawn(receipts.clone().run(told));
         let outbox = Outbox {
             store: store.clone(),
             engine: engine.clone(),
@@ -77,19 +89,22 @@ impl Service {
             messenger: messenger.clone(),
             names: Arc::clone(&names),
             run,
+            receipts: receipts.clone(),
+            counting: Arc::new(Mutex::new(())),
         };
         let helper = Helper::new(Parts {
             store,
             engine,
             clock,
             wallets,
-            messenger,
+            messenger: messenger.clone(),
             times,
             names,
             journal,
             passes: passes.clone(),
             keep: config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect(),
             code_limits: CodeLimits::default(),
+            ladder: Arc::new(config.ladder.clone()),
             freeze_limits: FreezeLimits::default(),
         });
         let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];
@@ -98,13 +113,19 @@ impl Service {
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
-        Ok(Self { tasks, stop, passes })
+        Ok(Self { tasks, stop, passes, receipts, messenger, unbind, links })
     }
 
     /// Where call passes are made.
     #[must_use]
     pub fn passes(&self) -> Passes {
         self.passes.clone()
+    }
+
+    /// Where gateways' receipts are written down, and who knows their routes.
+    #[must_use]
+    pub fn receipts(&self) -> (ReceiptBook, Messenger) {
+        (self.receipts.clone(), self.messenger.clone())
     }
 
     /// Lets what was begun come to its end.
@@ -115,6 +136,10 @@ impl Service {
         let ended = timeout(STOP_MAX, async { while self.tasks.join_next().await.is_some() {} }).await;
         if ended.is_err() {
             tracing::warn!("errands are left for the next start: they did not end in time");
+        }
+        self.unbind.cancel();
+        if timeout(STOP_MAX, async { while self.links.join_next().await.is_some() {} }).await.is_err() {
+            tracing::warn!("a message centre was not left in time");
         }
     }
 }

@@ -5,8 +5,9 @@ use crate::agent::{certificate, phone, presence, second_factor, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::mark::Stamp;
+use crate::outbox::{self, budget, delivery};
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, directory, identity, knowledge, outbox, pass, recording, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, pass, recording, tally, wallet};
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -57,6 +58,8 @@ fn rank(change: &Change) -> (u8, &str) {
     match change {
         Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => (0, ""),
         Change::Tally(_, tally) => (1, tally.key.as_str()),
+        // Shared by commits of different contacts too: the whole, a prefix, a range, in one order.
+        Change::Budget(_, budget) => (1, budget.scope.as_str()),
         Change::Timeline(..)
         | Change::Added(..)
         | Change::CaseOfContact(..)
@@ -83,6 +86,8 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::ErrandRefused { .. }
+        | Change::Delivery(..)
         | Change::LeasesEnded { .. }
         | Change::Pass(..)
         | Change::PassesForgotten(_)
@@ -156,6 +161,9 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::ErrandRefused { errand, version, at } => outbox::refuse(conn, *version, *errand, *at).await,
+        Change::Delivery(version, delivery) => delivery::write(conn, *version, delivery).await,
+        Change::Budget(version, budget) => budget::write(conn, *version, budget).await,
         Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,
         Change::Pass(version, row) => pass::write(conn, *version, row).await,
         Change::PassesForgotten(at) => pass::forget(conn, *at).await,

@@ -40,6 +40,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
+        Change::ErrandRefused { errand, .. } => Some((2, errand.to_u128())),
+        Change::Delivery(_, delivery) => Some((2, delivery.id.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
         Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
@@ -61,6 +63,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::SessionEnded(_)
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)
+        | Change::Budget(..)
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }
         | Change::PassesForgotten(_)

@@ -24,6 +24,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateways/{wallet}/{route}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of a text message. For the gateway of this route: the body names the message and its state where the route's
+         *     configuration says, and the header `X-Walletline-Signature: t=<seconds>,v1=<hex>` carries the HMAC-SHA256 of `<seconds>`, a line break
+         *     and the body, under the route's key. What is told twice changes nothing.
+         */
+        post: operations["tellDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/articles": {
         parameters: {
             query?: never;
@@ -438,6 +459,26 @@ export interface paths {
         /** Save one's own note of a contact one took part in. Meant to be called while typing: the same text again changes nothing. */
         put: operations["writeNote"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/pressure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the caller of one's own live contact seems to be told what to do. From then on nothing they show counts in this contact, and
+         *     nobody takes that back; the caller hears nothing of it. Asking again changes nothing.
+         */
+        post: operations["suspectPressure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1347,7 +1388,7 @@ export interface components {
         CaseState: "open" | "closed";
         /** @description Have the customer show who they are. */
         ChallengeAct: {
-            /** @description By what: `sms_code`. */
+            /** @description By what: `sms_code`; or, after that, `second_factor`. */
             factor: components["schemas"]["Factor"];
             /** @description The registered phone number as the customer said it; without it, the one they named before, or else call from. */
             number?: string | null;
@@ -1365,6 +1406,7 @@ export interface components {
             factor: components["schemas"]["Factor"];
             /** @description No message was sent: too many were, or too many codes were wrong. */
             limited: boolean;
+            message?: components["schemas"]["MessageView"] | null;
             state: components["schemas"]["ChallengeState"];
             /**
              * Format: int32
@@ -1444,6 +1486,8 @@ export interface components {
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
             ended_at?: components["schemas"]["Time"] | null;
+            /** @description What the customer can be asked for on this line; what is not listed is not offered by the wallet. */
+            factors: components["schemas"]["Factor"][];
             held_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
@@ -1486,7 +1530,10 @@ export interface components {
             number: string;
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
-            /** @description Signals against the caller's claim: `sim_swap`, `caller_id_failed`, `caller_id_gateway`. */
+            /**
+             * @description Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `velocity`,
+             *     `pressure`, `caller_id_failed`, `caller_id_gateway`.
+             */
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
@@ -1507,6 +1554,11 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /**
+         * @description How far a message to a customer is.
+         * @enum {string}
+         */
+        DeliveryState: "queued" | "sending" | "sent" | "delivered" | "failed" | "expired";
         /** @description How far the wall clock is put forward. */
         DemoAdvance: {
             /**
@@ -1568,7 +1620,7 @@ export interface components {
             count: number;
             /** @description `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`. */
             fault: string;
-            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`. */
+            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `second_factor`, `extension`, `any`. */
             operation: string;
         };
         /** @description How a line is to be held. */
@@ -1716,6 +1768,20 @@ export interface components {
             /** @description The level after. */
             to: components["schemas"]["Level"];
         } | {
+            /** @description What it should have been. */
+            factor: components["schemas"]["Factor"];
+            /** @enum {string} */
+            kind: "not_verified";
+        } | {
+            /** @description The level before. */
+            from: components["schemas"]["Level"];
+            /** @enum {string} */
+            kind: "lowered";
+            /** @description The level after. */
+            to: components["schemas"]["Level"];
+            /** @description `idle`, or a signal of risk by name. */
+            why: string;
+        } | {
             /** @enum {string} */
             kind: "caller_id";
             /** @description What came of it. */
@@ -1811,6 +1877,17 @@ export interface components {
             /** @description `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`. */
             outcome: string;
         } | {
+            /** @description What it says, by name: `code`, `frozen`. */
+            about: string;
+            /** @description `sms`, `mail`. */
+            channel: string;
+            /** @enum {string} */
+            kind: "message";
+            /** @description Why it did not arrive, by name. */
+            reason?: string | null;
+            /** @description `sent`, `delivered`, `failed`, `expired`. */
+            state: string;
+        } | {
             /** @enum {string} */
             kind: "outside";
             /** @description The number outside, by id. */
@@ -1867,7 +1944,7 @@ export interface components {
          * @description What a customer showed to be who they say.
          * @enum {string}
          */
-        Factor: "number" | "sms_code";
+        Factor: "number" | "sms_code" | "voice_code" | "mail_code" | "second_factor" | "app_transfer" | "app_session";
         /** @description What a desk says on a live connection. */
         FromDesk: {
             /** @enum {string} */
@@ -2208,6 +2285,12 @@ export interface components {
             teams: string[];
             /** @description User name. */
             user: string;
+        };
+        /** @description How far a message to the customer is. */
+        MessageView: {
+            sent_at?: components["schemas"]["Time"] | null;
+            settled_at?: components["schemas"]["Time"] | null;
+            state: components["schemas"]["DeliveryState"];
         };
         /** @description A range of whole minutes. */
         Minutes: {
@@ -2898,6 +2981,76 @@ export interface operations {
                 };
             };
             /** @description Nothing that may be relied on is signed just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallet: string;
+                route: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description It is written down, or was before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed with the route's key, or not within five minutes. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No message of this route is called so; it may be known a moment later. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Names no message or no state. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many from one address; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be kept just now: send it again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4142,6 +4295,53 @@ export interface operations {
             };
             /** @description The text is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspectPressure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -66,6 +66,20 @@ pub enum Fact {
         /// The level after.
         to: Level,
     },
+    /// Something was keyed that proves nothing. Which element was wrong is not written down.
+    NotVerified {
+        /// What it should have been.
+        factor: Factor,
+    },
+    /// The contact proves less than it did, by no word of the customer's.
+    Lowered {
+        /// Why: `idle`, or a signal of risk by name.
+        why: String,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
     /// The number shown was checked.
     CallerId {
         /// What came of it.
@@ -110,7 +124,7 @@ pub enum Fact {
     Connected {
         /// Whom.
         agent: StaffId,
-        /// The agent's number, as announced.
+        /// The agent's number, as announced where the line does that.
         number: String,
     },
     /// The customer was put on hold: hears music.
@@ -155,6 +169,17 @@ pub enum Fact {
         factor: Factor,
         /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
         outcome: String,
+    },
+    /// What became of a message to the customer; neither its words nor its number.
+    Message {
+        /// `sms`, `mail`.
+        channel: String,
+        /// What it says, by name: `code`, `frozen`.
+        about: String,
+        /// `sent`, `delivered`, `failed`, `expired`.
+        state: String,
+        /// Why it did not arrive, by name.
+        reason: Option<String>,
     },
     /// Somebody outside came onto the call, or left it.
     Outside {
@@ -211,11 +236,11 @@ impl Fact {
             }
             Self::Keyed { digits } => format!("Keyed {digits}"),
             Self::Verified { factor, from, to } => {
-                let shown = match factor {
-                    Factor::Number => "a number was given",
-                    Factor::SmsCode => "a code sent by text message came back",
-                };
-                format!("Verified from {} to {}: {shown}", from.name(), to.name())
+                format!("Verified from {} to {} by {}", from.name(), to.name(), factor.text())
+            }
+            Self::NotVerified { factor } => format!("Not verified by {}", factor.text()),
+            Self::Lowered { why, from, to } => {
+                format!("Lowered from {} to {}: {}", from.name(), to.name(), why.replace('_', " "))
             }
             Self::CallerId { trust } => format!("Caller ID {}: {}", trust.name(), trust.text()),
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
@@ -236,11 +261,11 @@ impl Fact {
             }
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Challenged { number, factor, outcome, .. } => {
-                let asked = match factor {
-                    Factor::Number => "a number",
-                    Factor::SmsCode => "a code sent by text message",
-                };
-                format!("Agent {number} asks for {asked}, keyed unheard: {}", outcome.replace('_', " "))
+                format!("Agent {number} asks for {}, keyed unheard: {}", factor.text(), outcome.replace('_', " "))
+            }
+            Self::Message { channel, about, state, reason } => {
+                let why = reason.as_deref().map(|reason| format!(", {}", reason.replace('_', " "))).unwrap_or_default();
+                format!("Message ({channel}, {}): {state}{why}", about.replace('_', " "))
             }
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),

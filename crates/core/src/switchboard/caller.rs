@@ -2,7 +2,7 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{OperationView, ProofView, TransactionView};
+use super::live::{MessageView, OperationView, ProofView, TransactionView};
 use super::proving::Proving;
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
@@ -13,6 +13,7 @@ use crate::identity::Standing;
 use crate::ivr::run::Run;
 use crate::ivr::speech::{Audio, Heard, Outcome, Speech};
 use crate::kernel::{
+    assurance::Factor,
     ids::{ChallengeId, ContactId, LegId, StaffId},
     language::Language,
     pii::Pii,
@@ -40,6 +41,8 @@ pub(crate) struct Caller {
     pub(super) trunk: String,
     /// What was shown of who is calling.
     pub(super) standing: Standing,
+    /// What the customer can be asked for on this line.
+    pub(super) factors: Vec<Factor>,
     /// What the outside answered.
     pub(super) known: Known,
     /// The flow, once it was left for a queue: `9` leads back into it.
@@ -48,6 +51,8 @@ pub(crate) struct Caller {
     pub(super) place: Option<Entry>,
     /// How far its recording is.
     pub(super) taping: Taping,
+    /// An agent's number is said before the voices are joined.
+    pub(super) announces: bool,
     /// The code that is being keyed in the conversation.
     pub(super) proving: Option<Proving>,
     /// The rest of a code may still be keyed up to then, though nobody waits for it.
@@ -63,6 +68,8 @@ pub(super) struct Known {
     pub(super) challenges: Vec<ChallengeId>,
     /// When a code was asked for last, for the customer who is named.
     pub(super) code_asked_at: Option<Wall>,
+    /// How far the message with the last of them is.
+    pub(super) message: Option<MessageView>,
     /// Wrong codes so far, over the whole contact.
     pub(super) codes_wrong: u8,
     /// How the code stands that an agent asked for.
@@ -282,7 +289,10 @@ impl Caller {
             Stage::Away(away) => Some(away.until),
             Stage::Leaving(_) | Stage::Over => None,
         };
-        [stage, self.unheard_until, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
+        [stage, self.standing.decays_at(), self.unheard_until, self.speech.deadline(), self.record.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 

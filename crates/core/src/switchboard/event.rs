@@ -1,13 +1,13 @@
 //! Everything that can happen to the live hotline.
 
 use super::help::Helped;
-use super::live::OperationView;
+use super::live::{MessageView, OperationView};
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::kernel::{
     assurance::Factor,
-    ids::{ContactId, LegId, OfferId, StaffId},
+    ids::{ChallengeId, ContactId, LegId, OfferId, StaffId},
     language::Language,
     pii::Pii,
 };
@@ -47,6 +47,15 @@ pub enum Event {
         contact: ContactId,
         /// What, and how far it is.
         operation: OperationView,
+    },
+    /// A message that carries a code came further.
+    MessageChanged {
+        /// The contact it came from.
+        contact: ContactId,
+        /// The code it carries, by name.
+        challenge: ChallengeId,
+        /// How far it is.
+        message: MessageView,
     },
     /// The number that a call shows was checked, which may take longer than answering it.
     CallerIdChecked {
@@ -141,7 +150,7 @@ pub enum Event {
         leg: LegId,
         /// As numbered in `Play`.
         playback: u64,
-        /// It was stopped or replaced.
+        /// It was stopped or replaced, or its leg ended: it was not heard to its end.
         interrupted: bool,
     },
     /// An agent's desk opened its live connection.
@@ -359,6 +368,11 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// The caller seems to be told by somebody what to do: nothing they show counts in this contact any more. Nobody takes it back.
+    SuspectPressure {
+        /// The contact.
+        contact: ContactId,
+    },
     /// Press keys towards the customer's end: through somebody else's menu, or to a machine. While the customer is on hold, towards the end
     /// outside.
     PressKeys {
@@ -462,6 +476,9 @@ pub enum ActRefusal {
     /// Three wrong codes in one contact.
     #[error("the codes keyed in this contact were wrong too often: no more are taken, and the level stays as it is")]
     NoTriesLeft,
+    /// The second factor comes after a first one, of the same customer.
+    #[error("have the customer key a code sent to their phone first: the second factor is asked for after that")]
+    VerifyFirst,
     /// It was shown before.
     #[error("the customer has shown this before in this contact")]
     AlreadyVerified,

@@ -31,6 +31,7 @@ mod recording;
 mod referring;
 mod saving;
 mod staffing;
+mod standings;
 pub mod step;
 mod talk;
 mod talking;
@@ -81,7 +82,8 @@ pub struct Switchboard {
     /// Numbers outside that calls may be handed on to, by id.
     outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
-    callers: BTreeMap<ContactId, Caller>,
+    /// Each in a place of its own, because it is taken out and put back at every event.
+    callers: BTreeMap<ContactId, Box<Caller>>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
     offers: BTreeMap<OfferId, ContactId>,
     waiting: Waiting,
@@ -185,6 +187,7 @@ impl Switchboard {
     /// [`ActRefusal`] says which rule said no; nothing has changed then.
     pub fn act(&mut self, now: Now, agent: StaffId, act: Act) -> Result<(Step, ActReply), ActRefusal> {
         let mut work = self.begin(now, Actor::Staff { id: agent });
+        let about = act.contact();
         let asked = match act {
             Act::SetPresence(state) => desk::set_presence(self, &mut work, agent, state),
             Act::AcceptOffer { offer, leg } => desk::accept_offer(self, &mut work, agent, offer, leg),
@@ -196,6 +199,7 @@ impl Switchboard {
             Act::TakeBack { contact } => desk::take_back(self, &mut work, agent, contact),
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
             Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
+            Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),
             Act::Reconnect { contact, leg } => desk::reconnect(self, &mut work, agent, contact, leg),
@@ -205,7 +209,10 @@ impl Switchboard {
             Act::FinishWrapUp { contact } => desk::finish_wrap_up(self, &mut work, agent, contact),
         };
         match asked {
-            Ok(reply) => Ok((self.settle(work), reply)),
+            Ok(reply) => {
+                self.desk_acted(&mut work, agent, about);
+                Ok((self.settle(work), reply))
+            }
             Err(refusal) => {
                 // A refused act changes nothing, but what was put in order before it is still to be told.
                 self.unfinished = Some(work).filter(|work| !work.is_untouched());
@@ -271,6 +278,7 @@ impl Switchboard {
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
+            Event::MessageChanged { contact, challenge, message } => self.message_changed(work, contact, challenge, message),
             Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
             Event::LegRinging { leg } => self.leg_ringing(work, leg),
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
@@ -327,8 +335,10 @@ impl Switchboard {
     /// Works on a call that is taken out of its map meanwhile: a panic loses this call and no other.
     fn with(&mut self, work: &mut Work, contact: ContactId, decide: impl FnOnce(&mut Self, &mut Work, &mut Caller)) {
         if let Some(mut caller) = self.callers.remove(&contact) {
+            caller.keep_level(work);
             decide(self, work, &mut caller);
             self.keep_secret(work, &mut caller);
+            caller.keep_level(work);
             work.callers.insert(contact);
             self.callers.insert(contact, caller);
         }
@@ -349,7 +359,9 @@ impl Switchboard {
                 if !settled {
                     self.saving.count_lost();
                 }
-                self.legs.retain(|_, (owner, _)| owner != contact);
+                for leg in caller.record.legs() {
+                    self.legs.remove(&leg);
+                }
                 self.callers.remove(contact);
             }
         }

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use walletline_core::call::{CallerIdTrust, Service};
-use walletline_core::identity::Claim;
+use walletline_core::identity::{Claim, Signal};
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
+use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::time::Wall;
-use walletline_core::outbox::Message;
+use walletline_core::outbox::{DeliveryState, Message};
 use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Found, Help, Helped, Order};
-use walletline_core::switchboard::live::{ContactView, OperationView, Part, TransactionView, Voice};
+use walletline_core::switchboard::live::{ContactView, MessageView, OperationView, Part, TransactionView, Voice};
 use walletline_core::wallet::State;
 
 /// The transaction that is found when the outside finds one.
@@ -45,13 +46,16 @@ impl Outside {
             freeze.state = state_of(state);
             return Event::OperationChanged { contact, operation: freeze.clone() };
         }
+        if let ["tells", "the", "message", "of", name, state] = act {
+            return self.message(now, contact(name), state, back);
+        }
         let (name, help) = match act {
             ["names", name, number] => (name, self.claimed(contact(name), number)),
             ["knows", "no", "number", "of", name] => (name, Helped::NotANumber),
-            ["warns", "of", signal, "for", name] => (name, Helped::Risk { signal: (*signal).to_owned() }),
+            ["warns", "of", signal, "for", name] => (name, Helped::Risk { signals: vec![signal_of(signal)] }),
             ["sends", "no", "code", "to", name] => (name, Helped::CodeLimited),
             ["proves", name] => (name, self.proved(contact(name))),
-            ["does", "not", "prove", name] => (name, Helped::NotProved),
+            ["does", "not", "prove", name] => (name, Helped::NotProved { factor: self.factor(contact(name)) }),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
             ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
@@ -76,6 +80,22 @@ impl Outside {
         Event::Helped { contact, number: order.number, help: Box::new(help) }
     }
 
+    /// The message with the code that was asked for last, or with the one before.
+    fn message(&self, now: Wall, contact: ContactId, state: &str, back: usize) -> Event {
+        let asked = self.orders[&contact].iter().rev().filter_map(|order| match &order.help {
+            Help::SendCode { challenge, .. } => Some(*challenge),
+            _ => None,
+        });
+        let challenge = asked.into_iter().nth(back - 1).unwrap_or_else(|| panic!("no code was asked for"));
+        let (state, settled_at) = match state {
+            "sent" => (DeliveryState::Sent, None),
+            "delivered" => (DeliveryState::Delivered, Some(now)),
+            "failed" => (DeliveryState::Failed, Some(now)),
+            _ => panic!("no message is {state}"),
+        };
+        Event::MessageChanged { contact, challenge, message: MessageView { state, sent_at: Some(now), settled_at } }
+    }
+
     fn claimed(&mut self, contact: ContactId, number: &str) -> Helped {
         let subject = Subject::new(format!("hash of {number}"));
         self.named.insert(contact, subject.clone());
@@ -85,10 +105,26 @@ impl Outside {
     fn proved(&self, contact: ContactId) -> Helped {
         let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
             Help::CheckCode { challenges, .. } => challenges.last().copied(),
+            Help::CheckSecond { challenge, .. } => Some(*challenge),
             _ => None,
         });
         let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));
-        Helped::Proved { challenge, subject: self.named[&contact].clone(), name: Some(Pii::new("Ms Li".to_owned())) }
+        Helped::Proved {
+            factor: self.factor(contact),
+            challenge,
+            subject: self.named[&contact].clone(),
+            name: Some(Pii::new("Ms Li".to_owned())),
+        }
+    }
+
+    /// Which code was asked about last.
+    fn factor(&self, contact: ContactId) -> Factor {
+        let second = |order: &Order| match &order.help {
+            Help::CheckSecond { .. } => Some(Factor::SecondFactor),
+            Help::CheckCode { .. } => Some(Factor::SmsCode),
+            _ => None,
+        };
+        self.orders[&contact].iter().rev().find_map(second).unwrap_or_else(|| panic!("no code was checked"))
     }
 
     fn taken(&mut self, contact: ContactId, reference: &str) -> Helped {
@@ -124,6 +160,10 @@ fn pass_taken(topic: &str, transaction: Option<&str>) -> Helped {
         expires_at: Wall(1),
         contact: None,
     }))
+}
+
+fn signal_of(word: &str) -> Signal {
+    Signal::ALL.into_iter().find(|signal| signal.name() == word).unwrap_or_else(|| panic!("there is no signal `{word}`"))
 }
 
 fn state_of(word: &str) -> State {
@@ -174,6 +214,7 @@ pub(crate) fn ordered(help: &Help) -> String {
     match help {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
+        Help::CheckSecond { .. } => "does the wallet accept the code?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
         Help::Reach { number } => format!("can {} be called?", whose(number)),
         Help::Callback { number, service } => {
@@ -200,7 +241,8 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     }));
     shown.extend(view.challenge.as_ref().map(|code| {
         let limited = if code.limited { ", none was sent" } else { "" };
-        format!("code {} with {} left{limited}", code.state.name(), code.tries_left)
+        let message = code.message.as_ref().map(|message| format!(", message {}", message.state.name())).unwrap_or_default();
+        format!("code {} with {} left{limited}{message}", code.state.name(), code.tries_left)
     }));
     shown.extend(view.outside.as_ref().map(|outside| format!("with {} outside", outside.id)));
     shown.extend(view.asked.as_ref().map(|asked| {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use toml::{Table, Value};
 
 /// Sections that are one table and whose keys may come from the environment as `WALLETLINE_<SECTION>_<KEY>`.
-const SECTIONS: [&str; 10] = ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit"];
+const SECTIONS: [&str; 11] = ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit", "ladder"];
 /// Sections that are a list of tables.
 const LISTS: [&str; 5] = ["wallet", "line", "queue", "trunk", "transfer"];
 
@@ -169,8 +169,13 @@ impl Section {
 
     /// True or false; false when it was not written.
     pub(super) fn flag(&mut self, key: &'static str) -> Result<bool, ConfigError> {
+        self.switch(key, false)
+    }
+
+    /// True or false, and what it is where nothing is written.
+    pub(super) fn switch(&mut self, key: &'static str, otherwise: bool) -> Result<bool, ConfigError> {
         match self.value(key) {
-            None => Ok(false),
+            None => Ok(otherwise),
             Some(Value::Boolean(flag)) => Ok(flag),
             Some(Value::String(text)) if self.variables.contains_key(key) && text == "true" => Ok(true),
             Some(Value::String(text)) if self.variables.contains_key(key) && text == "false" => Ok(false),

@@ -12,8 +12,10 @@ mod http;
 mod ice;
 mod keeping;
 mod keys;
+mod ladder;
 mod line;
 mod media;
+mod messages;
 mod names;
 mod queue;
 mod references;
@@ -35,6 +37,7 @@ pub use ice::{Ice, Turn, TurnSecret};
 pub use keys::{KeySource, Keys};
 pub use line::Line;
 pub use media::Media;
+pub use messages::{HttpGateway, HttpReceipts, MailEncryption, MailRoute, Messages, SmppGateway, SmsGateway, SmsRoute, Trust};
 pub use queue::Queue;
 pub use sip::Sip;
 pub use staff::{Limits, Staff};
@@ -42,10 +45,11 @@ pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
 pub use trunk::Trunk;
-pub use wallet::{Gsma, Wallet};
+pub use wallet::{Wallet, WalletApi};
 
 use document::{Document, Section};
 use std::path::Path;
+use walletline_core::identity::Ladder;
 
 /// Everything the program is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +74,8 @@ pub struct Config {
     pub staff: Staff,
     /// `[audit]`.
     pub audit: Audit,
+    /// `[ladder]`: the shipped rows, with those that are written in their place.
+    pub ladder: Ladder,
     /// `[[wallet]]`.
     pub wallets: Vec<Wallet>,
     /// `[[line]]`.
@@ -123,6 +129,7 @@ impl Config {
             staff: Staff::read(document.section("staff"), &keys, demo)?,
             keys,
             audit: Audit::read(document.section("audit"), &data, demo)?,
+            ladder: ladder::read(document.section("ladder"))?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,
             lines: all(document.list("line"), Line::read)?,
@@ -154,6 +161,11 @@ impl Config {
         let connected = self.wallets.iter().position(|wallet| wallet.gsma.is_some());
         if let Some(place) = connected.filter(|_| self.keys.master.is_none() && !self.demo) {
             let what = format!("is missing: wallet[{place}].gsma needs it, because codes and numbers are kept under it");
+            return Err(ConfigError::new("keys.master", what));
+        }
+        let sends = self.wallets.iter().position(|wallet| wallet.messages.has_sms() || wallet.messages.mail.is_some());
+        if let Some(place) = sends.filter(|_| self.keys.master.is_none() && !self.demo) {
+            let what = format!("is missing: wallet[{place}].messages needs it, because what waits to be sent is sealed under it");
             return Err(ConfigError::new("keys.master", what));
         }
         let recorded = self.lines.iter().position(|line| line.record);

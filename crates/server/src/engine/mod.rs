@@ -7,6 +7,7 @@ mod effects;
 mod inbox;
 mod phones;
 mod run;
+mod thread;
 mod translate;
 
 pub use clock::Clock;
@@ -14,3 +15,4 @@ pub use effects::MUSIC;
 pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, Readiness, SdpRefused};
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts};
+pub use thread::CallThread;

@@ -43,6 +43,12 @@ impl Problem {
         Self::new("not-logged-in", StatusCode::UNAUTHORIZED, "Not logged in", detail)
     }
 
+    /// 401: nobody vouches for what a gateway tells. The same whether or not there is such a gateway.
+    pub(crate) fn not_signed() -> Self {
+        let detail = "sign the receipt with the key of its route, and send it within five minutes".to_owned();
+        Self::new("not-signed", StatusCode::UNAUTHORIZED, "Not signed", detail)
+    }
+
     /// 401: the log-in was not accepted. Never says which part was wrong.
     pub(crate) fn wrong_credentials(detail: &str) -> Self {
         Self::new("wrong-credentials", StatusCode::UNAUTHORIZED, "Log-in refused", detail.to_owned())
@@ -194,6 +200,7 @@ impl From<ActError> for Problem {
             ActRefusal::NotChallenged => ("not-challenged", "No code is being keyed"),
             ActRefusal::CodeTooSoon => ("code-too-soon", "A code was just sent"),
             ActRefusal::NoTriesLeft => ("no-tries-left", "Too many wrong codes"),
+            ActRefusal::VerifyFirst => ("verify-first", "A first factor comes first"),
             ActRefusal::AlreadyVerified => ("already-verified", "Shown before"),
             ActRefusal::NobodyNamed => ("nobody-named", "Nobody is named"),
             ActRefusal::Alone => ("alone", "Nobody else is on the call"),

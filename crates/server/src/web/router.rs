@@ -33,6 +33,7 @@ pub fn router(state: State) -> Router {
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
+        .route("/api/gateways/{wallet}/{route}/receipts", post(routes::gateways::receipts))
         .route("/api/openapi.json", get(openapi::serve));
     let strangers = site::router()
         .nest("/api/public", public())
@@ -107,6 +108,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/keys", post(routes::contacts::press_keys))
         .route("/contacts/{id}/leave", post(routes::contacts::leave))
         .route("/contacts/{id}/monitor", post(routes::contacts::monitor).delete(routes::contacts::stop_monitoring))
+        .route("/contacts/{id}/pressure", post(routes::contacts::pressure))
         .route("/contacts/{id}/reconnect", post(routes::contacts::reconnect))
         .route("/contacts/{id}/resume", post(routes::contacts::resume))
         .route("/contacts/{id}/take-over", post(routes::contacts::take_over))

@@ -41,6 +41,9 @@ const ICONS: Record<string, IconName> = {
   recorded: "microphone",
   recording_declined: "microphoneOff",
   challenged: "shield",
+  not_verified: "warning",
+  lowered: "warning",
+  message: "envelope",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -149,6 +152,14 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
         t.identity.levels[entry.to],
         t.identity.factors[entry.factor],
       );
+    case "not_verified":
+      return t.timeline.notVerified(t.identity.factors[entry.factor]);
+    case "lowered":
+      return t.timeline.lowered(
+        t.identity.levels[entry.from],
+        t.identity.levels[entry.to],
+        t.timeline.loweredBy[entry.why] ?? t.identity.risks[entry.why] ?? entry.why,
+      );
     case "wallet_act":
       return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;
     case "caller_id":
@@ -173,6 +184,14 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
     case "challenged": {
       const outcomes: Record<string, string> = t.verification.outcomes;
       return `${t.agentNumber(entry.number)} · ${outcomes[entry.outcome] ?? entry.outcome}`;
+    }
+    case "message": {
+      const words: Record<"channels" | "about" | "states" | "reasons", Record<string, string>> = t.verification.message;
+      const why = entry.reason ? [words.reasons[entry.reason] ?? entry.reason] : [];
+      const channel = words.channels[entry.channel] ?? entry.channel;
+      return [channel, words.about[entry.about] ?? entry.about, words.states[entry.state] ?? entry.state, ...why].join(
+        " · ",
+      );
     }
     case "outside": {
       const what: Record<string, string> = t.timeline.outside;

@@ -4,8 +4,10 @@
 import { useEffect } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
-import type { ContactView } from "../../api/types.ts";
+import type { ContactView, MessageView } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
+import { clockTime } from "../../i18n/format.ts";
+import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -17,7 +19,9 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
   const t = useStaff();
   const w = useWords();
   const { challenge, leads } = contact;
-  const said = challenge ? t.verification.states[challenge.state] : null;
+  const isSecond = challenge?.factor === "second_factor";
+  const states: Record<string, string> = isSecond ? t.verification.secondStates : {};
+  const said = challenge ? (states[challenge.state] ?? t.verification.states[challenge.state]) : null;
   useEffect(() => {
     if (said !== null) announce(said);
   }, [said]);
@@ -32,16 +36,36 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
         {said}
         {tries && <span className="verification-tries">{t.verification.triesLeft(challenge.tries_left)}</span>}
       </p>
+      {challenge.message && <Message message={challenge.message} />}
       {goesOn && <p className="muted">{t.verification.unheard}</p>}
       {challenge.limited && <p className="form-problem">{t.verification.limited}</p>}
       {goesOn && leads && (
         <div className="company-buttons">
-          <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
+          {!isSecond && (
+            <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
+          )}
           <Button tone="accent" onPress={() => void api.endChallenge(contact.id).catch(complain)}>
             {t.verification.end}
           </Button>
         </div>
       )}
     </div>
+  );
+}
+
+/** How far the message with the code is, by the clock: the customer who waits for it asks. */
+function Message({ message }: { message: MessageView }) {
+  const t = useStaff();
+  const language = useLanguage();
+  const { state, sent_at, settled_at } = message;
+  const { states } = t.verification.message;
+  const sent = sent_at && state !== "sent" ? `${states.sent} ${clockTime(sent_at, language)} · ` : "";
+  const at = state === "sent" ? sent_at : settled_at;
+  return (
+    <p className={state === "failed" || state === "expired" ? "form-problem" : "muted"} data-message={state}>
+      {t.verification.message.heading} {sent}
+      {states[state]}
+      {at && ` ${clockTime(at, language)}`}
+    </p>
   );
 }

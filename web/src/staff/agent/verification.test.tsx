@@ -24,6 +24,7 @@ const CONTACT: ContactView = {
   parties: [],
   caller_id: "none",
   legs: [],
+  factors: ["sms_code"],
 };
 
 const challenge = (state: ChallengeState, tries_left = 3, limited = false): ChallengeView => ({
@@ -56,6 +57,21 @@ it("offers to verify whoever leads, connected, once, below A2, while tries are l
   expect(canVerify(null)).toBe(false);
 });
 
+it("offers the second factor at A2 where the wallet has one, and nothing to a caller under pressure", () => {
+  const both: ContactView = { ...CONTACT, factors: ["sms_code", "second_factor"] };
+  expect(canVerify({ ...both, level: "A2" })).toBe(true);
+  expect(canVerify({ ...both, level: "A3" })).toBe(false);
+  expect(canVerify({ ...both, customer: { ...both.customer, risk: ["pressure"] } })).toBe(false);
+  render(<VerificationStrip contact={{ ...both, challenge: { ...challenge("verified"), factor: "second_factor" } }} />);
+  screen.getByText("Verified by second factor");
+});
+
+it("sends no other code where none is sent", () => {
+  render(<VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), factor: "second_factor" } }} />);
+  screen.getByText(/the code of their authenticator/);
+  expect(screen.queryByRole("button", { name: "Send another code" })).toBeNull();
+});
+
 it("says how it stands and that nobody hears the customer, and ends it", () => {
   const end = vi.spyOn(api, "endChallenge").mockResolvedValue();
   render(<VerificationStrip contact={{ ...CONTACT, challenge: challenge("wrong", 1, true) }} />);
@@ -75,4 +91,19 @@ it("keeps what came of it, and offers nothing then; whoever does not lead only r
   expect(screen.queryByRole("button")).toBeNull();
   rerender(<VerificationStrip contact={CONTACT} />);
   expect(document.body.textContent).toBe("");
+});
+
+it("says when the code was sent and when it arrived, or that it did not", () => {
+  const at = { sent_at: "2026-05-06T10:01:10.000Z", settled_at: "2026-05-06T10:01:13.000Z" };
+  const strip = (message: ChallengeView["message"]) => {
+    cleanup();
+    render(
+      <VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), ...(message && { message }) } }} />,
+    );
+    return document.querySelector("[data-message]")?.textContent ?? null;
+  };
+  expect(strip(undefined)).toBeNull();
+  expect(strip({ state: "sent", sent_at: at.sent_at })).toMatch(/^Text message: sent \d\d:\d\d:10$/);
+  expect(strip({ state: "delivered", ...at })).toMatch(/^Text message: sent \d\d:\d\d:10 · delivered \d\d:\d\d:13$/);
+  expect(strip({ state: "failed", settled_at: at.settled_at })).toMatch(/^Text message: not delivered \d\d:\d\d:13$/);
 });

@@ -3,7 +3,7 @@
 use super::Outside;
 use super::happening::Op;
 use crate::agent::{PresenceState, Task};
-use crate::kernel::assurance::Level;
+use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ContactId, LegId};
 use crate::queue::{Candidate, pick};
 use crate::switchboard::caller::{Caller, Stage};
@@ -104,15 +104,19 @@ impl Outside {
         }
     }
 
-    /// Whoever is outside belongs to a call, or was told to go.
+    /// Every leg belongs to a call; whoever is outside belongs to one that knows them, or was told to go.
     fn check_outside(&self) {
+        assert!(
+            self.board.legs.values().all(|(contact, _)| self.board.callers.contains_key(contact)),
+            "a leg of a forgotten call"
+        );
         for (leg, (contact, party)) in &self.board.legs {
             if *party != Party::Outside || self.hung_up.contains(leg) {
                 continue;
             }
             let caller = self.board.callers.get(contact);
-            let dialled = caller.and_then(Caller::dialled).map(|dialled| dialled.far.leg);
-            let far = caller.and_then(Caller::far).map(|far| far.leg);
+            let dialled = caller.and_then(|caller| caller.dialled()).map(|dialled| dialled.far.leg);
+            let far = caller.and_then(|caller| caller.far()).map(|far| far.leg);
             assert!([dialled, far].contains(&Some(*leg)), "a leg outside that nobody knows of");
         }
     }
@@ -143,13 +147,22 @@ impl Outside {
         self.board.callers.iter().map(|(contact, caller)| (*contact, caller.standing.level())).collect()
     }
 
-    /// Nothing but what the outside answers changes a level, and none is above its evidence: it survives transfers, holds and supervisors,
-    /// and nobody raises it.
+    /// Nothing but what the outside answers raises a level, and none is above its evidence: it survives transfers, holds and supervisors,
+    /// nobody raises it, and only time and the word of pressure lower it.
     pub(super) fn check_levels(&self, before: &BTreeMap<ContactId, Level>, op: &Op) {
         for (contact, level) in self.levels() {
-            let same = before.get(&contact).is_none_or(|before| *before == level);
-            assert!(same || matches!(op, Op::Answer(..)), "a level changed by {op:?}");
-            assert!(level <= Level::A1 || (level == Level::A2 && self.proved.contains(&contact)), "a level without evidence");
+            let known = before.get(&contact).copied();
+            let same = known.is_none_or(|before| before == level);
+            let pressed = matches!(op, Op::Challenge(..)) && level <= Level::A1;
+            let idle = known == Some(Level::A3) && level == Level::A2;
+            assert!(same || matches!(op, Op::Answer(..)) || pressed || idle, "a level changed by {op:?}");
+            let shown = |factor| self.proved.contains(&(contact, factor));
+            let evidence = match (shown(Factor::SmsCode), shown(Factor::SecondFactor)) {
+                (false, false) => Level::A1,
+                (true, false) | (false, true) => Level::A2,
+                (true, true) => Level::A3,
+            };
+            assert!(level <= evidence, "a level without evidence");
         }
     }
 

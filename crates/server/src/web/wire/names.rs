@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::{agent, call, cases, kernel, pass, switchboard, wallet};
+use walletline_core::{agent, call, cases, kernel, outbox, pass, switchboard, wallet};
 
 macro_rules! names {
     ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
@@ -59,12 +59,20 @@ names! {
     /// Assurance of who the customer is.
     Level = kernel::assurance::Level { A0 "A0", A1 "A1", A2 "A2", A3 "A3", A4 "A4" }
     /// What a customer showed to be who they say.
-    Factor = kernel::assurance::Factor { Number "number", SmsCode "sms_code" }
+    #[expect(clippy::enum_variant_names, reason = "a second factor is called nothing else")]
+    Factor = kernel::assurance::Factor {
+        Number "number", SmsCode "sms_code", VoiceCode "voice_code", MailCode "mail_code", SecondFactor "second_factor",
+        AppTransfer "app_transfer", AppSession "app_session",
+    }
     /// How a code stands that is keyed in a conversation.
     ChallengeState = switchboard::live::ProofState {
         Sending "sending", Sent "sent", Keying "keying", Checking "checking", Wrong "wrong", Verified "verified",
         Failed "failed", GivenUp "given_up", Expired "expired", Ended "ended", NotANumber "not_a_number",
         Unavailable "unavailable",
+    }
+    /// How far a message to a customer is.
+    DeliveryState = outbox::DeliveryState {
+        Queued "queued", Sending "sending", Sent "sent", Delivered "delivered", Failed "failed", Expired "expired",
     }
     /// How far an act on a wallet has come.
     OperationState = wallet::State {

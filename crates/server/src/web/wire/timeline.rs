@@ -53,6 +53,20 @@ pub(crate) enum Entry {
         /// The level after.
         to: Level,
     },
+    /// Something was keyed that proves nothing.
+    NotVerified {
+        /// What it should have been.
+        factor: Factor,
+    },
+    /// The contact proves less than it did.
+    Lowered {
+        /// `idle`, or a signal of risk by name.
+        why: String,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
     /// The number shown was checked.
     CallerId {
         /// What came of it.
@@ -143,6 +157,18 @@ pub(crate) enum Entry {
         /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
         outcome: String,
     },
+    /// What became of a message to the customer.
+    Message {
+        /// `sms`, `mail`.
+        channel: String,
+        /// What it says, by name: `code`, `frozen`.
+        about: String,
+        /// `sent`, `delivered`, `failed`, `expired`.
+        state: String,
+        /// Why it did not arrive, by name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// Somebody outside came onto the call, or left it.
     Outside {
         /// The number outside, by id.
@@ -218,6 +244,15 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let text = format!("{} to {}, by {}", spelling(from), spelling(to), spelling(factor));
                 (text, Entry::Verified { factor, from, to })
             }
+            Fact::NotVerified { factor } => {
+                let factor: Factor = (*factor).into();
+                (format!("not verified, by {}", spelling(factor)), Entry::NotVerified { factor })
+            }
+            Fact::Lowered { why, from, to } => {
+                let (from, to): (Level, Level) = ((*from).into(), (*to).into());
+                let text = format!("{} to {}: {}", spelling(from), spelling(to), why.replace('_', " "));
+                (text, Entry::Lowered { why: why.clone(), from, to })
+            }
             Fact::CallerId { trust } => {
                 (format!("caller ID {}: {}", trust.name(), trust.text()), Entry::CallerId { trust: (*trust).into() })
             }
@@ -273,6 +308,12 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let (agent, factor): (_, Factor) = (agent.to_string(), (*factor).into());
                 let text = format!("code keyed unheard, asked for by agent {number}: {}", outcome.replace('_', " "));
                 (text, Entry::Challenged { agent, number: number.clone(), factor, outcome: outcome.clone() })
+            }
+            Fact::Message { channel, about, state, reason } => {
+                let why = reason.as_deref().map(|reason| format!(", {}", reason.replace('_', " "))).unwrap_or_default();
+                let text = format!("message ({channel}, {}): {state}{why}", about.replace('_', " "));
+                let (channel, about, state) = (channel.clone(), about.clone(), state.clone());
+                (text, Entry::Message { channel, about, state, reason: reason.clone() })
             }
             Fact::Recorded { recording, language, notice } => (
                 format!("recording begins, after notice {notice}"),
