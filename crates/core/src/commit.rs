@@ -1,7 +1,7 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
 use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
-use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, Note, Recording, TimelineEntry, WrapUp};
+use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, LookUp, Note, Recording, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
@@ -119,6 +119,8 @@ pub enum Change {
     Recording(Version, Box<Recording>),
     /// A part of a recording that somebody was given to hear; lines are only ever added.
     Listening(Listening),
+    /// A masked number that somebody was shown in full, as it is now, whole.
+    LookUp(Version, Box<LookUp>),
     /// A member of staff.
     Staff(Version, Box<Staff>),
     /// A session opened by a log-in.

@@ -138,6 +138,7 @@ impl Model {
             | Change::WrapUp(..)
             | Change::Recording(..)
             | Change::Listening(_)
+            | Change::LookUp(..)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

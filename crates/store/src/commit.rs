@@ -69,6 +69,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::WrapUp(..)
         | Change::Recording(..)
         | Change::Listening(_)
+        | Change::LookUp(..)
         | Change::SessionOpened(_)
         | Change::SessionEnded(_)
         | Change::SessionsEnded(_)
@@ -142,6 +143,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::WrapUp(version, wrap_up) => call::wrap_up::write(conn, *version, wrap_up).await,
         Change::Listening(part) => recording::listening::add(conn, part).await,
         Change::Recording(version, row) => recording::write(conn, *version, row).await,
+        Change::LookUp(version, row) => call::look_up::write(conn, *version, row).await,
         Change::Staff(version, row) => staff::write(conn, *version, row).await,
         Change::SessionOpened(row) => session::open(conn, row, now).await,
         Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,

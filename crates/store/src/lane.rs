@@ -44,6 +44,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Delivery(_, delivery) => Some((2, delivery.id.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
         Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
+        Change::LookUp(_, look_up) => Some((2, look_up.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
         Change::SessionOpened(session) => Some((3, session.staff.to_u128())),
         Change::SessionsEnded(staff) => Some((3, staff.to_u128())),

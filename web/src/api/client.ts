@@ -21,9 +21,11 @@ import type {
   Listing,
   ListingLine,
   ListingProposal,
+  LookUp,
   Me,
   MonitorMode,
   Note,
+  NumberShown,
   Presence,
   Recording,
   RecoveryCodes,
@@ -143,6 +145,8 @@ export const api = {
   /** Whoever takes a request is shown its number, which goes on record. */
   takeCallback: (reference: string) => write<CallbackNumber>("POST", `${callbackPath(reference)}/take`),
   finishCallback: (reference: string) => act("POST", `${callbackPath(reference)}/finish`),
+  /** The calling number in full, for a reason that goes on record. */
+  showNumber: (id: string, reason: string) => write<NumberShown>("POST", `${contactPath(id)}/number`, { reason }),
   note: async (id: string): Promise<string> => (await get<Note>(`${contactPath(id)}/note`)).text,
   /** `leaving` lets the request outlive the page. */
   saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),
@@ -168,6 +172,11 @@ export const staffApi = {
     act("PUT", `${memberPath(id)}/certificates/${kind}`, given),
   revoke: (id: string, kind: CertificateKind) => act("DELETE", `${memberPath(id)}/certificates/${kind}`),
   resetFactor: (id: string) => act("DELETE", `${memberPath(id)}/second-factor`),
+};
+
+export const lookUpApi = {
+  list: () => get<LookUp[]>("/api/v1/look-ups"),
+  see: (id: string) => act("POST", `/api/v1/look-ups/${encodeURIComponent(id)}/seen`),
 };
 
 const listingPath = (id: string) => `/api/v1/directory/${encodeURIComponent(id)}`;

@@ -16,6 +16,8 @@ export const PROBLEM_SLUGS = [
   "certificate-missing",
   "oneself",
   "no-such-certificate",
+  "no-number",
+  "not-waiting",
   "forbidden",
   "not-found",
   "offer-over",

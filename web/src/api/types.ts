@@ -18,6 +18,8 @@ export type RecoveryCodes = Schemas["RecoveryCodes"];
 export type StaffMember = Schemas["StaffMember"];
 export type Certificate = Schemas["CertificateView"];
 export type CertificateGiven = Schemas["CertificateGiven"];
+export type LookUp = Schemas["LookUpView"];
+export type NumberShown = Schemas["NumberShown"];
 export type CertificateKind = Schemas["CertificateKind"];
 
 export type PresenceState = Schemas["PresenceName"];

@@ -124,6 +124,8 @@ id! {
     StaffId "st"
     /// One log-in session of a member of staff.
     SessionId "se"
+    /// One masked number shown in full.
+    LookUpId "lu"
     /// One code sent to a customer.
     ChallengeId "ch"
     /// One act on a wallet.

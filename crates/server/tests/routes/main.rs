@@ -13,6 +13,7 @@ mod harness;
 mod hours;
 mod journal;
 mod live;
+mod look_ups;
 mod me;
 mod messages;
 mod offers;

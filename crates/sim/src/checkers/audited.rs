@@ -40,6 +40,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::WrapUp(..)
             | Change::Recording(..)
             | Change::Listening(_)
+            | Change::LookUp(..)
             | Change::Staff(..)
             | Change::SessionOpened(_)
             | Change::SessionEnded(_)

@@ -6,8 +6,9 @@ use walletline_core::agent::{
     Authenticator, Certificate, CertificateKind, Certificates, LoginLink, Offered, PresenceRow, PresenceState, Reason,
     SecondFactor, Secret, Session, Shown, SipBinding,
 };
+use walletline_core::call::{LookUp, Review};
 use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
+use walletline_core::kernel::{actor::Actor, ids::StaffId, pii::Pii, time::Wall};
 use walletline_store::{CommitError, SessionFound};
 
 pub(crate) async fn staff_are_found_and_unique(place: &Place) {
@@ -218,4 +219,29 @@ pub(crate) async fn a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_a
     store.commit(write(2, &SecondFactor::none(anna.id))).await.unwrap();
     assert_eq!(store.with_second_factor().await.unwrap(), []);
     assert!(!store.session("s").await.unwrap().unwrap().is_enrolled);
+}
+
+pub(crate) async fn a_look_up_waits_until_it_was_seen_once(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let row = |s, review| LookUp {
+        id: id(),
+        staff: anna.id,
+        contact: id(),
+        reason: Pii::new("asked twice".to_owned()),
+        at: at(s),
+        review,
+        expires_at: at(9_000),
+    };
+    let (later, first, live) = (row(20, Review::Waiting), row(10, Review::Waiting), row(5, Review::NotNeeded));
+    let write = |version, row: &LookUp| commit("look_up.seen", row.id, vec![Change::LookUp(version, Box::new(row.clone()))]);
+    for row in [&later, &first, &live] {
+        store.commit(write(0, row)).await.unwrap();
+    }
+    assert_eq!(store.look_ups_waiting(10).await.unwrap(), [first.clone(), later.clone()]);
+    assert_eq!(store.look_up(live.id).await.unwrap(), Some((1, live)));
+    let seen = LookUp { review: Review::Seen { by: id(), at: at(30) }, ..first };
+    let (a, b) = tokio::join!(store.commit(write(1, &seen)), store.commit(write(1, &seen)));
+    assert_eq!([&a, &b].into_iter().filter(|outcome| outcome.is_ok()).count(), 1, "{a:?} {b:?}");
+    assert_eq!(store.look_ups_waiting(10).await.unwrap(), [later]);
+    assert_eq!(store.look_up(seen.id).await.unwrap(), Some((2, seen)));
 }

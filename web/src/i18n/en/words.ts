@@ -30,6 +30,8 @@ export const words = {
     "certificate-missing": "This needs a valid certificate that you do not hold. Ask an admin.",
     oneself: "Nobody does this for themselves. Ask somebody else.",
     "no-such-certificate": "There is no valid certificate to take back.",
+    "no-number": "The call showed no number.",
+    "not-waiting": "Somebody has seen it already.",
     forbidden: "Your account may not do this.",
     "not-found": "Not found.",
     "offer-over": "This call went to someone else, or the caller hung up.",

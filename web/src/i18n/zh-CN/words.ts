@@ -28,6 +28,8 @@ export const words = {
     "certificate-missing": "缺少这项操作所需的有效证书，请联系管理员。",
     oneself: "不能为自己办理，请由他人处理。",
     "no-such-certificate": "没有可吊销的有效证书。",
+    "no-number": "来电没有显示号码。",
+    "not-waiting": "已有人复查。",
     forbidden: "您的账号没有这项权限。",
     "not-found": "没有找到。",
     "offer-over": "这通来电已转给其他人，或对方已挂断。",

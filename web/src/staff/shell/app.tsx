@@ -9,6 +9,7 @@ import { DirectoryPage } from "../admin/directory-page.tsx";
 import { StaffPage } from "../admin/staff-page.tsx";
 import { Desk } from "../agent/desk.tsx";
 import { ContactsPage } from "../supervisor/contacts-page.tsx";
+import { LookUpsPage } from "../supervisor/look-ups-page.tsx";
 import { Announcer } from "./announcer.tsx";
 import { engine, tabLock } from "./calls.ts";
 import { FrontPage } from "./front-page.tsx";
@@ -23,6 +24,7 @@ const WELCOME_PATH = /\/desk\/welcome\/?$/;
 const CONTACTS_PATH = /^\/supervisor\/contacts\/?$/;
 const STAFF_PATH = /^\/admin\/staff\/?$/;
 const SECURITY_PATH = /^\/desk\/security\/?$/;
+const LOOK_UPS_PATH = /^\/supervisor\/look-ups\/?$/;
 const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
 export function App() {
@@ -53,6 +55,8 @@ export function App() {
         <SecurityPage me={session.data} />
       ) : session.data && STAFF_PATH.test(location.pathname) ? (
         <StaffPage me={session.data} />
+      ) : session.data && LOOK_UPS_PATH.test(location.pathname) ? (
+        <LookUpsPage me={session.data} />
       ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (
         <DirectoryPage me={session.data} />
       ) : session.data && CONTACTS_PATH.test(location.pathname) ? (

@@ -7,6 +7,7 @@ pub(super) mod contacts;
 pub(super) mod directory;
 pub(super) mod gateways;
 pub(super) mod health;
+pub(super) mod look_ups;
 pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;

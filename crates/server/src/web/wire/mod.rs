@@ -12,6 +12,7 @@ mod customer;
 mod directory;
 mod hours;
 mod live;
+mod look_up;
 mod names;
 mod pass;
 mod presence;
@@ -39,6 +40,7 @@ pub(crate) use directory::{
 };
 pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
+pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
     CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor, Language, Level,
