@@ -1,7 +1,7 @@
 //! The only way to write. A `Commit` is one transaction: its changes and their audit entries cannot be told apart or left out.
 
-use crate::agent::{LoginLink, PresenceRow, Session, SipBinding, Staff};
-use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, Note, Recording, TimelineEntry, WrapUp};
+use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
+use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, LookUp, Note, Recording, TimelineEntry, WrapUp};
 use crate::cases::{Callback, Case, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
@@ -119,16 +119,24 @@ pub enum Change {
     Recording(Version, Box<Recording>),
     /// A part of a recording that somebody was given to hear; lines are only ever added.
     Listening(Listening),
+    /// A masked number that somebody was shown in full, as it is now, whole.
+    LookUp(Version, Box<LookUp>),
     /// A member of staff.
     Staff(Version, Box<Staff>),
     /// A session opened by a log-in.
     SessionOpened(Session),
     /// A session ended, by the hash of its token.
     SessionEnded(String),
+    /// Every session of a member of staff ended.
+    SessionsEnded(StaffId),
+    /// The second factor of a member of staff as it is now, whole.
+    SecondFactor(Version, Box<SecondFactor>),
     /// A one-time log-in link was made.
     LoginLinkMade(LoginLink),
     /// A one-time log-in link was used, by the hash of its token; a conflict when it was already used or never existed.
     LoginLinkUsed(String),
+    /// What a member of staff was examined in, as it is now, whole.
+    Certificate(Version, Certificate),
     /// Presence of an agent, as a line of history.
     Presence(PresenceRow),
     /// Where a phone of this member of staff can be reached.

@@ -166,6 +166,11 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         None => None,
     };
     let tls = config.http.tls.clone();
+    let previous = Keyring::load_previous(&config).map_err(ServeError::new)?;
+    let factors = keyring.as_ref().map(|keyring| web::Factors::new(keyring, previous.as_ref()));
+    if config.staff.second_factor.is_empty() && !config.demo {
+        tracing::warn!("staff log in with a password alone: name the roles that need a second factor in staff.second_factor");
+    }
     let passes = service.as_ref().map(Service::passes);
     let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
@@ -179,6 +184,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         demo.clone(),
         passes,
         recordings,
+        factors,
         receipts,
     );
     let servers =

@@ -30,6 +30,12 @@ pub const OUTBOX: &str = "outbox";
 /// Seals the keys of recordings.
 pub const RECORDING: &str = "recording";
 
+/// Seals the seeds of staff's authenticators.
+pub const STAFF_SEED: &str = "staff-seed";
+
+/// Hashes the recovery codes of staff.
+pub const STAFF_RECOVERY: &str = "staff-recovery";
+
 /// Encrypts backups.
 pub const BACKUP: &str = "backup";
 
@@ -216,7 +222,8 @@ mod tests {
 
     #[test]
     fn every_name_and_every_master_key_has_keys_of_its_own() {
-        let names = [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, DIRECTORY, OUTBOX, RECORDING, BACKUP];
+        let names =
+            [AUDIT_HEAD, CODE, SUBJECT, PASS, SCREENSHOT, DIRECTORY, OUTBOX, RECORDING, STAFF_SEED, STAFF_RECOVERY, BACKUP];
         let keys: std::collections::BTreeSet<_> =
             [1, 2].into_iter().flat_map(|byte| names.map(|name| keyring(byte).derive(name))).collect();
         assert_eq!(keys.len(), 2 * names.len());

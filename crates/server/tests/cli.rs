@@ -270,3 +270,23 @@ fn a_directory_that_is_none_is_refused_in_one_line() {
         "--witness: `witness.json` was not written by this command: name another",
     );
 }
+
+#[test]
+fn somebody_is_certified_and_decertified() {
+    let folder = Folder::new();
+    folder.write("w.toml", "[store]\nurl = \"sqlite:w.db\"\n");
+    let staff = |more: &[&str]| folder.run(&[&["staff"], more, &["--config", "w.toml"]].concat());
+    succeeds(&staff(&["add", "mia", "--role", "agent"]));
+    let done = staff(&["certify", "mia", "refund-maker", "--score", "80"]);
+    succeeds(&done);
+    assert_eq!(out(&done), "mia is certified in refund-maker.\n");
+    succeeds(&staff(&["certify", "mia", "refund-maker", "--score", "95"]));
+    fails(&staff(&["certify", "mia", "privacy", "--score", "79"]), "a certificate needs a score of 80 to 100");
+    let dates = "a certificate is issued today or earlier, ends after today, and counts for twelve months at most";
+    fails(&staff(&["certify", "mia", "privacy", "--score", "90", "--issued", "2020-01-01"]), dates);
+    fails(&staff(&["certify", "mia", "privacy", "--score", "90", "--expires", "2100-01-01"]), dates);
+    fails(&staff(&["certify", "zoe", "privacy", "--score", "90"]), "there is nobody called `zoe`");
+    succeeds(&staff(&["decertify", "mia", "refund-maker"]));
+    fails(&staff(&["decertify", "mia", "refund-maker"]), "there is no such certificate to take back");
+    fails(&staff(&["decertify", "mia", "complaints"]), "there is no such certificate to take back");
+}

@@ -1,7 +1,7 @@
 //! One piece of work as statements, inside a transaction that someone else begins and ends. The audit entries of a commit are
 //! written here, first, so that no change is ever made without them.
 
-use crate::agent::{phone, presence, session, staff};
+use crate::agent::{certificate, phone, presence, second_factor, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::mark::Stamp;
@@ -69,10 +69,14 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::WrapUp(..)
         | Change::Recording(..)
         | Change::Listening(_)
+        | Change::LookUp(..)
         | Change::SessionOpened(_)
         | Change::SessionEnded(_)
+        | Change::SessionsEnded(_)
+        | Change::SecondFactor(..)
         | Change::LoginLinkMade(_)
         | Change::LoginLinkUsed(_)
+        | Change::Certificate(..)
         | Change::Presence(_)
         | Change::PhoneBound(_)
         | Change::PhoneUnbound(_)
@@ -139,11 +143,15 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::WrapUp(version, wrap_up) => call::wrap_up::write(conn, *version, wrap_up).await,
         Change::Listening(part) => recording::listening::add(conn, part).await,
         Change::Recording(version, row) => recording::write(conn, *version, row).await,
+        Change::LookUp(version, row) => call::look_up::write(conn, *version, row).await,
         Change::Staff(version, row) => staff::write(conn, *version, row).await,
         Change::SessionOpened(row) => session::open(conn, row, now).await,
         Change::SessionEnded(token_hash) => session::end(conn, token_hash).await,
+        Change::SessionsEnded(staff) => session::end_all(conn, *staff).await,
+        Change::SecondFactor(version, row) => second_factor::write(conn, *version, row).await,
         Change::LoginLinkMade(link) => session::make_link(conn, link, now).await,
         Change::LoginLinkUsed(token_hash) => session::use_link(conn, token_hash).await,
+        Change::Certificate(version, row) => certificate::write(conn, *version, row).await,
         Change::Presence(row) => presence::write(conn, row).await,
         Change::PhoneBound(binding) => phone::bind(conn, binding).await,
         Change::PhoneUnbound(staff) => phone::unbind(conn, *staff).await,

@@ -32,6 +32,7 @@ mod vault;
 mod wallet;
 mod writer;
 
+pub use agent::session::SessionFound;
 pub use audit::{AuditLine, Seal};
 pub use call::{ContactQuery, ContactRecord};
 pub use error::{CommitError, OpenError, ReadError};

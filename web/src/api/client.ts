@@ -7,6 +7,9 @@ import type {
   Callback,
   CallbackNumber,
   Case,
+  CertificateGiven,
+  CertificateKind,
+  Confirm,
   Contact,
   DemoCustomer,
   DemoFault,
@@ -18,11 +21,16 @@ import type {
   Listing,
   ListingLine,
   ListingProposal,
+  LookUp,
   Me,
   MonitorMode,
   Note,
+  NumberShown,
   Presence,
   Recording,
+  RecoveryCodes,
+  SeedOffered,
+  StaffMember,
   Suspect,
   SuspectState,
   TimelineEntry,
@@ -137,10 +145,38 @@ export const api = {
   /** Whoever takes a request is shown its number, which goes on record. */
   takeCallback: (reference: string) => write<CallbackNumber>("POST", `${callbackPath(reference)}/take`),
   finishCallback: (reference: string) => act("POST", `${callbackPath(reference)}/finish`),
+  /** The calling number in full, for a reason that goes on record. */
+  showNumber: (id: string, reason: string) => write<NumberShown>("POST", `${contactPath(id)}/number`, { reason }),
   note: async (id: string): Promise<string> => (await get<Note>(`${contactPath(id)}/note`)).text,
   /** `leaving` lets the request outlive the page. */
   saveNote: (id: string, text: string, leaving = false) => act("PUT", `${contactPath(id)}/note`, { text }, leaving),
   wrapUp: (id: string, wrapUp: WrapUp) => act("PUT", `${contactPath(id)}/wrap-up`, wrapUp),
+};
+
+const FACTOR = "/api/v1/session/second-factor";
+
+/** What is shown besides a password. Each act leaves the session under another cookie, or needs a fresh confirmation. */
+export const sessionApi = {
+  confirm: (shown: Confirm) => write<Me>("POST", "/api/v1/session/confirm", shown),
+  offer: () => write<SeedOffered>("POST", FACTOR),
+  enrol: (code: string) => write<RecoveryCodes>("PUT", FACTOR, { code }),
+  removeFactor: () => act("DELETE", FACTOR),
+  renewCodes: () => write<RecoveryCodes>("POST", "/api/v1/session/recovery-codes"),
+};
+
+const memberPath = (id: string) => `/api/v1/staff/${encodeURIComponent(id)}`;
+
+export const staffApi = {
+  list: () => get<StaffMember[]>("/api/v1/staff"),
+  grant: (id: string, kind: CertificateKind, given: CertificateGiven) =>
+    act("PUT", `${memberPath(id)}/certificates/${kind}`, given),
+  revoke: (id: string, kind: CertificateKind) => act("DELETE", `${memberPath(id)}/certificates/${kind}`),
+  resetFactor: (id: string) => act("DELETE", `${memberPath(id)}/second-factor`),
+};
+
+export const lookUpApi = {
+  list: () => get<LookUp[]>("/api/v1/look-ups"),
+  see: (id: string) => act("POST", `/api/v1/look-ups/${encodeURIComponent(id)}/seen`),
 };
 
 const listingPath = (id: string) => `/api/v1/directory/${encodeURIComponent(id)}`;

@@ -12,6 +12,15 @@ export type Level = Schemas["Level"];
 export type CallerIdTrust = Schemas["CallerIdTrust"];
 export type Channel = Schemas["Channel"];
 export type Me = Schemas["Me"];
+export type Confirm = Schemas["Confirm"];
+export type SeedOffered = Schemas["SeedOffered"];
+export type RecoveryCodes = Schemas["RecoveryCodes"];
+export type StaffMember = Schemas["StaffMember"];
+export type Certificate = Schemas["CertificateView"];
+export type CertificateGiven = Schemas["CertificateGiven"];
+export type LookUp = Schemas["LookUpView"];
+export type NumberShown = Schemas["NumberShown"];
+export type CertificateKind = Schemas["CertificateKind"];
 
 export type PresenceState = Schemas["PresenceName"];
 export type NotReadyReason = Schemas["NotReadyReason"];

@@ -37,6 +37,8 @@ const ME: Me = {
   languages: ["zh-CN"],
   skills: [],
   teams: [],
+  second_factor: false,
+  second_factor_required: false,
 };
 
 const queued = (waiting: number): LiveEvent => ({ kind: "queue_changed", queue: { id: "q", waiting } });

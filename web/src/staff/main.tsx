@@ -3,6 +3,7 @@
 import "../design/tokens.css";
 import "../ui/ui.css";
 import "./shell/shell.css";
+import "./shell/session.css";
 import "./agent/phone.css";
 import "./agent/customer.css";
 import "./agent/customer-panel.css";

@@ -1,4 +1,4 @@
-//! Staff, their sessions and phones, as rows.
+//! Staff, their log-in links and phones, as rows.
 
 use super::Teams;
 use crate::kernel::{actor::Role, ids::StaffId, language::Language, time::Wall};
@@ -51,17 +51,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
     }
-}
-
-/// A log-in session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// SHA-256 of the cookie's token, hex: the token itself is never stored.
-    pub token_hash: String,
-    /// Whose.
-    pub staff: StaffId,
-    /// When it ends whatever happens.
-    pub expires_at: Wall,
 }
 
 /// A one-time link by which a new member of staff sets a password.

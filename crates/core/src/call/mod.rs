@@ -3,6 +3,7 @@
 mod contact;
 mod hold;
 mod journal;
+mod look_up;
 mod reading;
 mod record;
 mod recording;
@@ -13,6 +14,7 @@ mod trust;
 pub use contact::{Channel, Contact, Direction, Disposition, Leg, Note, Quality, Service, WrapUp};
 pub use hold::{HOLD_REASON_CHARS_MAX, Hold, HoldRefusal, HoldWord, LIFTED_KEPT};
 pub use journal::Backoff;
+pub use look_up::{LookUp, LookUpRefusal, Review, SHOWN_FOR, look_up, sees_look_ups};
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use recording::{

@@ -122,6 +122,10 @@ id! {
     OfferId "of"
     /// One member of staff.
     StaffId "st"
+    /// One log-in session of a member of staff.
+    SessionId "se"
+    /// One masked number shown in full.
+    LookUpId "lu"
     /// One code sent to a customer.
     ChallengeId "ch"
     /// One act on a wallet.

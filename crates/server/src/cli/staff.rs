@@ -1,11 +1,15 @@
 //! `walletline staff add`: a new member of staff, and the one-time link by which they set their password. `walletline staff teams`: which
-//! teams somebody belongs to, or leads. No password is ever given on a command line.
+//! teams somebody belongs to, or leads. `walletline staff certify`, `decertify`: what they were examined in.
+//! `walletline staff reset-factor`: who lost their second factor. No password is ever given on a command line.
+
+mod certificates;
 
 use super::{Failure, Place};
 use crate::engine::Clock;
 use crate::web::auth::Token;
+use certificates::{Certify, Decertify};
 use clap::Subcommand;
-use walletline_core::agent::{LoginLink, Staff as Member, TEAMS_MAX, Team, Teams};
+use walletline_core::agent::{Examiner, LoginLink, Staff as Member, TEAMS_MAX, Team, Teams};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::IdSource;
@@ -18,6 +22,12 @@ use walletline_store::{CommitError, Store};
 pub(super) enum Staff {
     /// Add a member of staff and print a one-time log-in link.
     Add(Add),
+    /// Write down what somebody was examined in, in place of what was known before.
+    Certify(Certify),
+    /// Take a certificate back.
+    Decertify(Decertify),
+    /// Remove the second factor of somebody who lost it, and end their sessions.
+    ResetFactor(ResetFactor),
     /// Say to which teams somebody belongs; of a supervisor: which they lead. Replaces what was said before.
     Teams(Regroup),
 }
@@ -30,6 +40,15 @@ pub(super) struct Regroup {
     /// A team; again for another one. Of a supervisor: those they lead, or `all`. None: no team.
     #[arg(long = "team", value_name = "TEAM")]
     teams: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// A second factor that was lost.
+#[derive(clap::Args)]
+pub(super) struct ResetFactor {
+    /// Log-in and SIP user name.
+    user: String,
     #[command(flatten)]
     place: Place,
 }
@@ -68,7 +87,30 @@ const FIRST_NUMBER: u32 = 1001;
 pub(super) async fn run(command: &Staff) -> Result<(), Failure> {
     match command {
         Staff::Add(add) => run_add(add).await,
+        Staff::Certify(certify) => certificates::run_certify(certify).await,
+        Staff::Decertify(decertify) => certificates::run_decertify(decertify).await,
+        Staff::ResetFactor(reset) => run_reset(reset).await,
         Staff::Teams(regroup) => run_teams(regroup).await,
+    }
+}
+
+async fn run_reset(reset: &ResetFactor) -> Result<(), Failure> {
+    let (_, store) = reset.place.store().await?;
+    let done = reset_factor(&store, &reset.user).await;
+    store.close().await;
+    done?;
+    println!("{} has no second factor any more, and must log in again.", reset.user);
+    Ok(())
+}
+
+async fn reset_factor(store: &Store, user: &str) -> Result<(), Failure> {
+    let member = certificates::member(store, user).await?;
+    let (version, factor) = store.second_factor(member.id).await?;
+    let ruled = factor.reset(version, Examiner::Operator, Clock::start().wall());
+    match store.commit(ruled.map_err(|refusal| Failure(refusal.to_string()))?).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Conflict(_)) => Err(Failure("it was changed at the same time: try again".to_owned())),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -21,6 +21,7 @@ mod queue;
 mod references;
 mod secrets;
 mod sip;
+mod staff;
 mod stir;
 mod store;
 mod transfer;
@@ -39,6 +40,7 @@ pub use media::Media;
 pub use messages::{HttpGateway, HttpReceipts, MailEncryption, MailRoute, Messages, SmppGateway, SmsGateway, SmsRoute, Trust};
 pub use queue::Queue;
 pub use sip::Sip;
+pub use staff::{Limits, Staff};
 pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
@@ -68,6 +70,8 @@ pub struct Config {
     pub data: Data,
     /// `[keys]`.
     pub keys: Keys,
+    /// `[staff]`.
+    pub staff: Staff,
     /// `[audit]`.
     pub audit: Audit,
     /// `[ladder]`: the shipped rows, with those that are written in their place.
@@ -114,6 +118,7 @@ impl Config {
 
     fn read(mut document: Document, demo: bool) -> Result<Self, ConfigError> {
         let data = Data::read(document.section("data"))?;
+        let keys = Keys::read(document.section("keys"), &data, demo)?;
         let config = Self {
             http: Http::read(document.section("http"))?,
             sip: Sip::read(document.section("sip"))?,
@@ -121,7 +126,8 @@ impl Config {
             media: Media::read(document.section("media"))?,
             ice: Ice::read(document.section("ice"))?,
             store: Store::read(document.section("store"))?,
-            keys: Keys::read(document.section("keys"), &data, demo)?,
+            staff: Staff::read(document.section("staff"), &keys, demo)?,
+            keys,
             audit: Audit::read(document.section("audit"), &data, demo)?,
             ladder: ladder::read(document.section("ladder"))?,
             data,

@@ -1,10 +1,11 @@
 //! Configurations that are refused, with the whole line the operator reads, and those that are taken.
 
-use super::{Config, ConfigError, FlowSource};
+use super::{Config, ConfigError, FlowSource, Limits};
 use std::net::Ipv4Addr;
 use walletline_core::call::RECORDING_KEPT;
 use walletline_core::cases::Keep;
 use walletline_core::identity::{Ladder, Protected, Signal};
+use walletline_core::kernel::actor::Role;
 use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::time::Span;
@@ -100,7 +101,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [ladder], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [staff], [audit], [ladder], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -558,6 +559,30 @@ fn what_is_wrong_with_a_trunk_is_told_by_its_key() {
     let login = "login = { user = \"b\", password = \"file:Cargo.toml\" }\n";
     let two = format!("{}{}", trunk(login), trunk(login).replace("\"carrier\"", "\"other\""));
     check(&two, "trunk[1].login.user: is another trunk's too: each must differ");
+}
+
+#[test]
+fn staff_says_who_needs_a_second_factor_and_how_long_sessions_last() {
+    let (hour, min) = (|h: u64| Span::from_s(h * 3_600), |min: u64| Span::from_s(min * 60));
+    let usual = load(GOOD, false, &[]).unwrap().staff;
+    assert!(usual.second_factor.is_empty());
+    assert_eq!(usual.limits(Role::Agent), Limits { session: hour(12), idle: min(60) });
+    let text = "[staff]\nsecond_factor = [\"admin\", \"supervisor\"]\nidle_min = 30\n[staff.admin]\nsession_h = 4\nidle_min = 10";
+    let staff = load(text, true, &[]).unwrap().staff;
+    assert_eq!(staff.second_factor, [Role::Supervisor, Role::Admin].into());
+    assert_eq!(staff.limits(Role::Admin), Limits { session: hour(4), idle: min(10) });
+    assert_eq!(staff.limits(Role::Agent), Limits { session: hour(12), idle: min(30) });
+    check(text, "staff.second_factor: needs keys.master: second factors are kept under it");
+    check(
+        "[staff]\nsecond_factor = [\"boss\"]",
+        "staff.second_factor: must be a list of roles: agent, checker, handler, supervisor, auditor, compliance, admin",
+    );
+    check("[staff]\nidle_min = 0", "staff.idle_min: must be a whole number from 1 to 1440");
+    check("[staff.admin]\nsession_h = 25", "staff.admin.session_h: must be a whole number from 1 to 24");
+    check(
+        "[staff]\nroles = 1",
+        "staff.roles: unknown key: known here are second_factor, session_h, idle_min, agent, checker, handler, supervisor, auditor, compliance, admin",
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Problem {
         self.status
     }
 
-    const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
+    pub(super) const fn new(slug: &'static str, status: StatusCode, title: &'static str, detail: String) -> Self {
         Self { slug, status, title, detail, retry_after_s: None }
     }
 
@@ -54,9 +54,24 @@ impl Problem {
         Self::new("wrong-credentials", StatusCode::UNAUTHORIZED, "Log-in refused", detail.to_owned())
     }
 
+    /// 401: a code was not taken. Never says why.
+    pub(crate) fn wrong_code(detail: String) -> Self {
+        Self::new("wrong-code", StatusCode::UNAUTHORIZED, "Code refused", detail)
+    }
+
     /// 403: logged in, but not for this.
     pub(crate) fn forbidden(detail: &str) -> Self {
         Self::new("forbidden", StatusCode::FORBIDDEN, "Forbidden", detail.to_owned())
+    }
+
+    /// 403: whoever does this must hold a certificate.
+    pub(crate) fn certificate_missing(detail: String) -> Self {
+        Self::new("certificate-missing", StatusCode::FORBIDDEN, "Certificate missing", detail)
+    }
+
+    /// 403: nobody does this for themselves.
+    pub(crate) fn oneself(detail: String) -> Self {
+        Self::new("oneself", StatusCode::FORBIDDEN, "Somebody else must decide", detail)
     }
 
     /// 403: a write without the header that no foreign page can send.

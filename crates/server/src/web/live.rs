@@ -2,7 +2,7 @@
 //! calls. Shows a desk its own offers and contacts and nobody else's. A desk that does not keep up is cut off; it comes back and
 //! starts from a fresh snapshot.
 
-use super::auth::{SameOrigin, Signed};
+use super::auth::{Ended, SameOrigin, Signed};
 use super::error::Problem;
 use super::state::State;
 use super::wire::{self, FromDesk, Me, ToDesk};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::{Instant, sleep_until, timeout};
-use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::kernel::ids::{LegId, SessionId, StaffId};
 use walletline_core::kernel::time::{Mono, Span};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::live::LiveEvent;
@@ -80,6 +80,8 @@ struct Desk<'a> {
     socket: WebSocket,
     me: Me,
     agent: StaffId,
+    session: SessionId,
+    idle_max: Span,
     takes_calls: bool,
     viewer: Viewer,
     seq: u64,
@@ -90,13 +92,15 @@ struct Desk<'a> {
 
 async fn serve(state: &State, signed: Signed, socket: WebSocket) {
     let mut ended_sessions = state.auth.ended.subscribe();
-    let left = signed.expires_at - state.clock.wall();
+    let left = signed.session.expires_at - state.clock.wall();
     let expiry = deadline(Duration::from_micros(left.0));
     let mut desk = Desk {
         state,
         socket,
-        me: Me::from(&signed.staff),
+        me: Me::from(&signed),
         agent: signed.staff.id,
+        session: signed.session.id,
+        idle_max: state.config.staff.limits(signed.staff.role).idle,
         takes_calls: signed.staff.role.takes_calls(),
         viewer: Viewer::new(&signed.staff),
         seq: 0,
@@ -107,7 +111,8 @@ async fn serve(state: &State, signed: Signed, socket: WebSocket) {
     let end = tokio::select! {
         end = desk.run() => end,
         () = sleep_until(expiry) => End::Closed(close_code::POLICY, "the session has run out"),
-        () = logged_out(&mut ended_sessions, &signed.token_hash) => End::Closed(close_code::POLICY, "logged out"),
+        () = left_alone(state, &signed) => End::Closed(close_code::POLICY, "the session was left alone"),
+        () = logged_out(&mut ended_sessions, &signed) => End::Closed(close_code::POLICY, "logged out"),
     };
     if let End::Closed(code, reason) = end {
         close(desk.socket, code, reason).await;
@@ -115,8 +120,23 @@ async fn serve(state: &State, signed: Signed, socket: WebSocket) {
 }
 
 /// Waits until this session is ended. A receiver that fell behind cannot know, and says so.
-async fn logged_out(ended: &mut broadcast::Receiver<String>, token_hash: &str) {
-    while ended.recv().await.is_ok_and(|hash| hash != token_hash) {}
+async fn logged_out(ended: &mut broadcast::Receiver<Ended>, signed: &Signed) {
+    let others = |ended| match ended {
+        Ended::One(session) => session != signed.session.id,
+        Ended::AllOf(staff) => staff != signed.staff.id,
+    };
+    while ended.recv().await.is_ok_and(others) {}
+}
+
+/// Waits until nobody used this session for too long. A desk that takes calls uses it by its heartbeats: who talks need not type.
+async fn left_alone(state: &State, signed: &Signed) {
+    let idle_max = state.config.staff.limits(signed.staff.role).idle;
+    loop {
+        match state.auth.idle_left(signed.session.id, idle_max, state.clock.now().mono) {
+            Span(0) => return,
+            left => sleep_until(deadline(Duration::from_micros(left.0))).await,
+        }
+    }
 }
 
 impl Desk<'_> {
@@ -228,6 +248,7 @@ impl Desk<'_> {
         let now = self.state.clock.now().mono;
         if self.takes_calls && self.beat_at.is_none_or(|last| now - last >= HEARTBEAT_MIN) {
             self.beat_at = Some(now);
+            self.state.auth.see(self.session, self.idle_max, now);
             self.state.engine.post(Event::DeskHeartbeat { agent: self.agent }).await;
         }
         self.send(&ToDesk::Pong).await

@@ -23,6 +23,7 @@ mod state;
 pub(crate) mod wire;
 
 pub(crate) use assets::demo_phone;
+pub use auth::Factors;
 pub use openapi::document;
 pub use router::router;
 pub use state::{Parts, State};

@@ -1,6 +1,6 @@
 //! What every route can reach. Cheap to clone; holds no state of a call.
 
-use super::auth::Auth;
+use super::auth::{Auth, Factors};
 use super::desks::Desks;
 use super::error::Problem;
 use super::gateways::Gateways;
@@ -66,12 +66,13 @@ impl State {
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
         recordings: Option<Recordings>,
+        factors: Option<Factors>,
         receipts: Option<(ReceiptBook, Messenger)>,
     ) -> Self {
         let receipts = receipts.map(|(book, messenger)| Gateways::new(book, messenger));
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
-        let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
+        let (auth, desks, limits) = (Auth::new(factors), Desks::default(), Limits::new());
         let kept = KeptCalls::default();
         Self(Arc::new(Parts {
             config,

@@ -201,6 +201,7 @@ impl Hotline {
             demo,
             passes,
             recordings.clone(),
+            keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
             receipts,
         );
         let router = web::router(state);

@@ -55,8 +55,12 @@ async fn every_address_of_the_contract_is_served_and_takes_no_other_method() {
     let document = hotline.get("/api/openapi.json").await;
     assert_eq!(document.text(), walletline::web::document());
     for (path, item) in document.json()["paths"].as_object().unwrap() {
-        let concrete =
-            path.replace("{msisdn}", "+8619000000001").replace("{id}", "x").replace("{file}", "x").replace("{reference}", "x");
+        let concrete = path
+            .replace("{msisdn}", "+8619000000001")
+            .replace("{id}", "x")
+            .replace("{kind}", "x")
+            .replace("{file}", "x")
+            .replace("{reference}", "x");
         for method in METHODS {
             let headers = [("X-Walletline", "1"), ("Content-Type", "application/json")];
             let reply = hotline.send(&method.to_uppercase(), &concrete, &headers, b"{}").await;

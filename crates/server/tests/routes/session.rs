@@ -3,7 +3,7 @@
 use crate::harness::{Hotline, PASSWORD};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use walletline_core::agent::Session;
+use walletline_core::agent::{Session, Shown};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::time::Wall;
@@ -49,7 +49,8 @@ async fn a_session_ends_after_its_time() {
     let now = hotline.clock.wall();
     for (token, ends, status) in [("aa".repeat(32), Wall(now.0 - 1), 401), ("bb".repeat(32), Wall(now.0 + 60_000_000), 200)] {
         let token_hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let session = Session { token_hash, staff: staff.id, expires_at: ends };
+        let (id, shown) = (u128::try_from(ends.0).unwrap().into(), Shown::Password);
+        let session = Session { id, token_hash, staff: staff.id, expires_at: ends, shown, shown_at: now };
         let entry = Entry::new(Wall(0), Actor::System, "session.opened", staff.id);
         hotline.store.commit(Commit::new(entry, vec![Change::SessionOpened(session)])).await.unwrap();
         let reply = hotline.send("GET", "/api/v1/session", &[("Cookie", &format!("walletline_session={token}"))], b"").await;

@@ -2,6 +2,7 @@
 
 pub(crate) mod contact;
 pub(crate) mod leg;
+pub(crate) mod look_up;
 pub(crate) mod note;
 pub(crate) mod timeline;
 pub(crate) mod wrap_up;

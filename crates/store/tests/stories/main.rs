@@ -125,6 +125,10 @@ stories! {
         a_login_link_is_used_once_even_by_two_at_once
         what_ran_out_is_forgotten_when_the_next_is_made
         phones_and_presence_are_kept
+        a_session_changes_its_token_once_and_all_of_somebody_end
+        a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_at_once
+        a_look_up_waits_until_it_was_seen_once
+        a_certificate_is_replaced_and_two_do_not_write_over_each_other
         no_message_holds_what_a_row_holds;
     opening:
         two_programs_migrate_at_once

@@ -2,10 +2,14 @@
 
 use crate::place::Place;
 use crate::rows::{T0, at, commit, id, staff};
-use walletline_core::agent::{LoginLink, PresenceRow, PresenceState, Reason, Secret, Session, SipBinding};
+use walletline_core::agent::{
+    Authenticator, Certificate, CertificateKind, Certificates, LoginLink, Offered, PresenceRow, PresenceState, Reason,
+    SecondFactor, Secret, Session, Shown, SipBinding,
+};
+use walletline_core::call::{LookUp, Review};
 use walletline_core::commit::{Change, Commit, Entry};
-use walletline_core::kernel::{actor::Actor, ids::StaffId, time::Wall};
-use walletline_store::CommitError;
+use walletline_core::kernel::{actor::Actor, ids::StaffId, pii::Pii, time::Wall};
+use walletline_store::{CommitError, SessionFound};
 
 pub(crate) async fn staff_are_found_and_unique(place: &Place) {
     let store = place.open().await;
@@ -33,6 +37,11 @@ pub(crate) async fn staff_are_found_and_unique(place: &Place) {
     assert_eq!(store.staff().await.unwrap().len(), 2);
 }
 
+/// A session after a password.
+fn session(token_hash: &str, staff: StaffId, expires_at: Wall) -> Session {
+    Session { id: id(), token_hash: token_hash.to_owned(), staff, expires_at, shown: Shown::Password, shown_at: T0 }
+}
+
 /// A store with one member of staff.
 async fn with_agent(place: &Place) -> (walletline_store::Store, walletline_core::agent::Staff) {
     let store = place.open().await;
@@ -43,17 +52,18 @@ async fn with_agent(place: &Place) -> (walletline_store::Store, walletline_core:
 
 pub(crate) async fn a_session_opens_and_ends(place: &Place) {
     let (store, anna) = with_agent(place).await;
-    let session = Session { token_hash: "hash of a token".to_owned(), staff: anna.id, expires_at: at(3_600) };
+    let session = session("hash of a token", anna.id, at(3_600));
     assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
     store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await.unwrap();
-    assert_eq!(store.session(&session.token_hash).await.unwrap(), Some((session.clone(), anna.clone())));
+    let found = SessionFound { session: session.clone(), staff: anna.clone(), is_enrolled: false };
+    assert_eq!(store.session(&session.token_hash).await.unwrap(), Some(found));
     let twice = store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await;
     assert!(matches!(twice, Err(CommitError::Conflict(_))));
 
     store.commit(commit("session.ended", anna.id, vec![Change::SessionEnded(session.token_hash.clone())])).await.unwrap();
     assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
 
-    let nobody = Session { staff: id(), ..session };
+    let nobody = Session { id: id(), staff: id(), ..session };
     let refused = store.commit(commit("session.opened", nobody.staff, vec![Change::SessionOpened(nobody)])).await;
     assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
 }
@@ -78,7 +88,7 @@ pub(crate) async fn a_login_link_is_used_once_even_by_two_at_once(place: &Place)
 pub(crate) async fn what_ran_out_is_forgotten_when_the_next_is_made(place: &Place) {
     let (store, anna) = with_agent(place).await;
     let by = |now: Wall, change| Commit::new(Entry::new(now, Actor::System, "session.opened", anna.id), vec![change]);
-    let session = |hash: &str, expires_at| Session { token_hash: hash.to_owned(), staff: anna.id, expires_at };
+    let session = |hash: &str, expires_at| session(hash, anna.id, expires_at);
     let link = |hash: &str, expires_at| LoginLink { token_hash: hash.to_owned(), staff: anna.id, expires_at };
     for (hash, expires_at) in [("short", at(10)), ("long", at(1_000))] {
         store.commit(by(T0, Change::SessionOpened(session(hash, expires_at)))).await.unwrap();
@@ -124,4 +134,114 @@ pub(crate) async fn no_message_holds_what_a_row_holds(place: &Place) {
     let refused = store.commit(commit("staff.changed", anna.id, vec![Change::Staff(1, Box::new(taken))])).await.unwrap_err();
     assert!(matches!(&refused, CommitError::Conflict(row) if row.contains("staff")), "{refused}");
     assert!(!format!("{refused} {refused:?}").contains("private"), "{refused}");
+}
+
+pub(crate) async fn a_certificate_is_replaced_and_two_do_not_write_over_each_other(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    assert_eq!(store.certificates_of(anna.id).await.unwrap(), Certificates::default());
+    let first = Certificate {
+        staff: anna.id,
+        kind: CertificateKind::RefundMaker,
+        score: 80,
+        issued_at: T0,
+        expires_at: at(3_600),
+        revoked_at: None,
+    };
+    let write = |version, row| commit("certificate.refund-maker.granted", anna.id, vec![Change::Certificate(version, row)]);
+    store.commit(write(0, first)).await.unwrap();
+    let second = Certificate { score: 95, expires_at: at(7_200), revoked_at: Some(at(60)), ..first };
+    for stale in [0, 2] {
+        let refused = store.commit(write(stale, second)).await;
+        assert!(matches!(refused, Err(CommitError::Conflict(_))), "{refused:?}");
+    }
+    assert_eq!(store.certificate(anna.id, first.kind).await.unwrap(), Some((1, first)));
+    store.commit(write(1, second)).await.unwrap();
+    assert_eq!(store.certificate(anna.id, first.kind).await.unwrap(), Some((2, second)));
+    let other = Certificate { kind: CertificateKind::Privacy, ..first };
+    store.commit(write(0, other)).await.unwrap();
+    assert_eq!(store.certificates_of(anna.id).await.unwrap(), Certificates::new(vec![other, second]));
+    assert_eq!(store.certificates().await.unwrap(), [other, second]);
+    assert_eq!(store.certificate(anna.id, CertificateKind::Complaints).await.unwrap(), None);
+    let nobodys = store.commit(write(0, Certificate { staff: id(), ..first })).await;
+    assert!(matches!(nobodys, Err(CommitError::Conflict(_))), "{nobodys:?}");
+}
+
+pub(crate) async fn a_session_changes_its_token_once_and_all_of_somebody_end(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let ben = staff("agent2", "1025");
+    store.commit(commit("staff.added", ben.id, vec![Change::Staff(0, Box::new(ben.clone()))])).await.unwrap();
+    let first = session("first", anna.id, at(60));
+    let open = |row: &Session| commit("session.opened", row.staff, vec![Change::SessionOpened(row.clone())]);
+    store.commit(open(&first)).await.unwrap();
+    store.commit(open(&session("ben's", ben.id, at(60)))).await.unwrap();
+    let renew = |token: &str| {
+        let row = Session { token_hash: token.to_owned(), shown: Shown::Code, shown_at: at(5), ..first.clone() };
+        let changes = vec![Change::SessionEnded(first.token_hash.clone()), Change::SessionOpened(row)];
+        commit("session.confirmed", anna.id, changes)
+    };
+    store.commit(renew("second")).await.unwrap();
+    // Whoever renews the token from before as well finds that the session goes on elsewhere.
+    let twice = store.commit(renew("third")).await;
+    assert!(matches!(twice, Err(CommitError::Conflict(_))), "{twice:?}");
+    assert_eq!(store.session("first").await.unwrap(), None);
+    assert_eq!(store.session("third").await.unwrap(), None);
+    let found = store.session("second").await.unwrap().unwrap().session;
+    assert_eq!((found.id, found.shown, found.shown_at), (first.id, Shown::Code, at(5)));
+    store.commit(commit("second_factor.reset", anna.id, vec![Change::SessionsEnded(anna.id)])).await.unwrap();
+    assert_eq!(store.session("second").await.unwrap(), None);
+    assert!(store.session("ben's").await.unwrap().is_some());
+}
+
+pub(crate) async fn a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_at_once(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let other = place.open().await;
+    assert_eq!(store.second_factor(anna.id).await.unwrap(), (0, SecondFactor::none(anna.id)));
+    store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session("s", anna.id, at(60)))])).await.unwrap();
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let factor = SecondFactor {
+        staff: anna.id,
+        authenticator: Some(Authenticator { seed: secret("sealed"), since: T0, step: 59_000_000 }),
+        offered: Some(Offered { seed: secret("offered"), at: at(1) }),
+        recovery: vec![secret("one"), secret("two")],
+        misses: 3,
+        locked_until: Some(at(9)),
+    };
+    let write = |version, row: &SecondFactor| {
+        commit("second_factor.shown", anna.id, vec![Change::SecondFactor(version, Box::new(row.clone()))])
+    };
+    store.commit(write(0, &factor)).await.unwrap();
+    assert_eq!(store.second_factor(anna.id).await.unwrap(), (1, factor.clone()));
+    assert_eq!(store.with_second_factor().await.unwrap(), [anna.id]);
+    assert!(store.session("s").await.unwrap().unwrap().is_enrolled);
+    let taken = SecondFactor { misses: 0, locked_until: None, offered: None, ..factor };
+    let (a, b) = tokio::join!(store.commit(write(1, &taken)), other.commit(write(1, &taken)));
+    assert_eq!([&a, &b].into_iter().filter(|outcome| outcome.is_ok()).count(), 1, "{a:?} {b:?}");
+    store.commit(write(2, &SecondFactor::none(anna.id))).await.unwrap();
+    assert_eq!(store.with_second_factor().await.unwrap(), []);
+    assert!(!store.session("s").await.unwrap().unwrap().is_enrolled);
+}
+
+pub(crate) async fn a_look_up_waits_until_it_was_seen_once(place: &Place) {
+    let (store, anna) = with_agent(place).await;
+    let row = |s, review| LookUp {
+        id: id(),
+        staff: anna.id,
+        contact: id(),
+        reason: Pii::new("asked twice".to_owned()),
+        at: at(s),
+        review,
+        expires_at: at(9_000),
+    };
+    let (later, first, live) = (row(20, Review::Waiting), row(10, Review::Waiting), row(5, Review::NotNeeded));
+    let write = |version, row: &LookUp| commit("look_up.seen", row.id, vec![Change::LookUp(version, Box::new(row.clone()))]);
+    for row in [&later, &first, &live] {
+        store.commit(write(0, row)).await.unwrap();
+    }
+    assert_eq!(store.look_ups_waiting(10).await.unwrap(), [first.clone(), later.clone()]);
+    assert_eq!(store.look_up(live.id).await.unwrap(), Some((1, live)));
+    let seen = LookUp { review: Review::Seen { by: id(), at: at(30) }, ..first };
+    let (a, b) = tokio::join!(store.commit(write(1, &seen)), store.commit(write(1, &seen)));
+    assert_eq!([&a, &b].into_iter().filter(|outcome| outcome.is_ok()).count(), 1, "{a:?} {b:?}");
+    assert_eq!(store.look_ups_waiting(10).await.unwrap(), [later]);
+    assert_eq!(store.look_up(seen.id).await.unwrap(), Some((2, seen)));
 }

@@ -38,6 +38,7 @@ export function Centre({ view, contact, note, wrapUp, selected, onClose }: Props
       <>
         <main className="centre">
           <IdentityStrip
+            contact={contact.id}
             level={contact.level}
             caller={contact.caller}
             callerId={contact.caller_id}

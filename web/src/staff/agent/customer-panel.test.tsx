@@ -89,6 +89,7 @@ function show(level: Level, customer: CustomerView) {
   return render(
     <QueryClientProvider client={queries}>
       <IdentityStrip
+        contact="ct_1"
         level={level}
         caller={of.caller}
         callerId={of.caller_id}

@@ -8,9 +8,10 @@ import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { isVerified, levelIcon, needOf } from "./assurance.ts";
-import { CallerNumber } from "./caller.tsx";
+import { WholeNumber } from "./whole-number.tsx";
 
 type Props = {
+  contact: string;
   level: Level;
   caller: string;
   /** How far the networks vouch for that number. */
@@ -25,7 +26,7 @@ type Props = {
   customer: CustomerView | null;
 };
 
-export function IdentityStrip({ level, caller, callerId, wallet, line, channel, service, risk, customer }: Props) {
+export function IdentityStrip({ contact, level, caller, callerId, wallet, line, channel, service, risk, customer }: Props) {
   const t = useStaff();
   const w = useWords();
   // What speaks against the number stands among the risks.
@@ -36,7 +37,7 @@ export function IdentityStrip({ level, caller, callerId, wallet, line, channel, 
         <div className="identity-who">
           <p>
             <strong className="identity-number">
-              <CallerNumber caller={caller} />
+              <WholeNumber key={contact} contact={contact} caller={caller} />
             </strong>{" "}
             {customer && customer.number !== "" && (
               <span className="muted identity-named" data-named>

@@ -32,6 +32,7 @@ export function PastContact({ contact: id, onClose, mayHold = false }: Props) {
       {contact && (
         <>
           <IdentityStrip
+            contact={id}
             level={contact.level}
             caller={contact.caller}
             callerId={contact.caller_id}

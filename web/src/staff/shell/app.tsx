@@ -6,17 +6,25 @@ import { useWords } from "../../i18n/use-words.ts";
 import { live } from "../../live/desk-socket.ts";
 import { Button } from "../../ui/button.tsx";
 import { DirectoryPage } from "../admin/directory-page.tsx";
+import { StaffPage } from "../admin/staff-page.tsx";
 import { Desk } from "../agent/desk.tsx";
 import { ContactsPage } from "../supervisor/contacts-page.tsx";
+import { LookUpsPage } from "../supervisor/look-ups-page.tsx";
 import { Announcer } from "./announcer.tsx";
 import { engine, tabLock } from "./calls.ts";
 import { FrontPage } from "./front-page.tsx";
 import { LogIn } from "./log-in.tsx";
+import { SecondFactor } from "./second-factor.tsx";
+import { SecurityPage } from "./security-page.tsx";
 import { useSession } from "./session.ts";
+import { SetUpFirst } from "./set-up-factor.tsx";
 import { Welcome } from "./welcome.tsx";
 
 const WELCOME_PATH = /\/desk\/welcome\/?$/;
 const CONTACTS_PATH = /^\/supervisor\/contacts\/?$/;
+const STAFF_PATH = /^\/admin\/staff\/?$/;
+const SECURITY_PATH = /^\/desk\/security\/?$/;
+const LOOK_UPS_PATH = /^\/supervisor\/look-ups\/?$/;
 const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
 export function App() {
@@ -39,6 +47,16 @@ export function App() {
       <Announcer />
       {isWelcome ? (
         <Welcome onDone={leaveWelcome} />
+      ) : session.data?.missing === "second_factor" ? (
+        <SecondFactor />
+      ) : session.data?.missing === "enrolment" ? (
+        <SetUpFirst onDone={() => void session.refetch()} />
+      ) : session.data && SECURITY_PATH.test(location.pathname) ? (
+        <SecurityPage me={session.data} />
+      ) : session.data && STAFF_PATH.test(location.pathname) ? (
+        <StaffPage me={session.data} />
+      ) : session.data && LOOK_UPS_PATH.test(location.pathname) ? (
+        <LookUpsPage me={session.data} />
       ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (
         <DirectoryPage me={session.data} />
       ) : session.data && CONTACTS_PATH.test(location.pathname) ? (

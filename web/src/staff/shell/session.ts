@@ -24,6 +24,12 @@ export function checkSession(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: KEY });
 }
 
+/** Asks who is logged in, once more, and waits for the answer. */
+export function useRefresh(): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: KEY });
+}
+
 export function useLeave(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {

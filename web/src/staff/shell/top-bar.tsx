@@ -6,12 +6,16 @@ import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { useContactsWords } from "../../i18n/use-contacts.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
+import { useLookUpWords } from "../../i18n/use-look-ups.ts";
+import { useMembersWords } from "../../i18n/use-members.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { readsDirectory } from "../admin/directory-page.tsx";
+import { readsStaff } from "../admin/staff-page.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
 import { findsContacts } from "../supervisor/contacts-page.tsx";
+import { seesLookUps } from "../supervisor/look-ups-page.tsx";
 import { ringer } from "./calls.ts";
 import { ConnectionChip, MicrophoneChip } from "./chips.tsx";
 import { Mark } from "./front-page.tsx";
@@ -25,6 +29,8 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
   const w = useWords();
   const contacts = useContactsWords();
   const directory = useDirectoryWords();
+  const lookUps = useLookUpWords();
+  const members = useMembersWords();
   const { me } = useLive();
   const isSilenced = useSyncExternalStore(ringer.subscribe, ringer.isSilenced);
   return (
@@ -51,7 +57,13 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
         <Button icon="keyboard" label={t.settings.keys} keys="?" onPress={onHelp} />
         <LanguageSwitch />
         <ThemeSwitch />
-        {me && <span className="agent-number">{t.agentNumber(me.number)}</span>}
+        {me && seesLookUps(me.role) && <a href="/supervisor/look-ups">{lookUps.title}</a>}
+        {me && readsStaff(me.role) && <a href="/admin/staff">{members.title}</a>}
+        {me && (
+          <a className="agent-number" href="/desk/security">
+            {t.agentNumber(me.number)}
+          </a>
+        )}
       </div>
     </header>
   );

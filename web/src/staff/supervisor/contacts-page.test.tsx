@@ -40,6 +40,8 @@ const me = (role: Me["role"]): Me => ({
   languages: [],
   skills: [],
   teams: [],
+  second_factor: false,
+  second_factor_required: false,
 });
 
 beforeEach(() => chooseLanguage("en"));

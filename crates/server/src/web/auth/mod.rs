@@ -1,31 +1,50 @@
 //! Who is asking: passwords, sessions, and how often either may be tried. Never logs a name, a password or a token.
 
+mod factors;
+mod idle;
 mod origin;
 mod password;
 mod session;
 mod throttle;
 mod token;
+mod totp;
 
+pub use factors::Factors;
 pub(crate) use origin::{SameOrigin, own_origin, require_header};
 pub(crate) use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Passwords, sip_ha1};
-pub(crate) use session::{COOKIE, Signed, close_cookie, open_session, session_cookie};
+pub(crate) use session::{Arriving, COOKIE, Signed, close_cookie, finish_session, open_session, session_cookie};
 pub(crate) use throttle::Throttle;
 pub(crate) use token::Token;
+pub(crate) use totp::Seed;
 
+use idle::Sightings;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
+use walletline_core::kernel::ids::{SessionId, StaffId};
 use walletline_core::kernel::time::{Mono, Span};
 
 /// Sessions ended lately that a slow live connection may still have to read about; each is a few bytes.
 const ENDED_LAG_MAX: usize = 256;
 
+/// Which sessions were ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// This one.
+    One(SessionId),
+    /// All of this person.
+    AllOf(StaffId),
+}
+
 /// Everything log-ins share.
 pub(crate) struct Auth {
     /// Hashes and compares.
     pub(crate) passwords: Passwords,
-    /// Token hashes of sessions that were just ended, for connections that live on.
-    pub(crate) ended: broadcast::Sender<String>,
+    /// What second factors are kept under; none without a master key, and then nobody can set one up.
+    pub(crate) factors: Option<Factors>,
+    /// Sessions that were just ended, for connections that live on.
+    pub(crate) ended: broadcast::Sender<Ended>,
+    seen: Mutex<Sightings>,
     by_user: Mutex<Throttle<String>>,
     by_source: Mutex<Throttle<IpAddr>>,
 }
@@ -42,13 +61,36 @@ const KEY_CHARS_MAX: usize = 64;
 
 impl Auth {
     /// With nothing tried yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(factors: Option<Factors>) -> Self {
         Self {
             passwords: Passwords::new(),
+            factors,
             ended: broadcast::Sender::new(ENDED_LAG_MAX),
+            seen: Mutex::default(),
             by_user: Mutex::new(Throttle::new(USER_TRIES, USER_REFILL)),
             by_source: Mutex::new(Throttle::new(SOURCE_TRIES, SOURCE_REFILL)),
         }
+    }
+
+    /// A session is used. False when it was left alone for too long.
+    pub(crate) fn see(&self, session: SessionId, idle_max: Span, now: Mono) -> bool {
+        lock(&self.seen).see(session, idle_max, now)
+    }
+
+    /// How long a session may still be left alone.
+    pub(crate) fn idle_left(&self, session: SessionId, idle_max: Span, now: Mono) -> Span {
+        lock(&self.seen).left(session, idle_max, now)
+    }
+
+    /// A session is over: its live connections end.
+    pub(crate) fn end(&self, session: SessionId) {
+        lock(&self.seen).forget(session);
+        let _nobody_connected = self.ended.send(Ended::One(session));
+    }
+
+    /// Every session of this person is over.
+    pub(crate) fn end_all(&self, staff: StaffId) {
+        let _nobody_connected = self.ended.send(Ended::AllOf(staff));
     }
 
     /// Counts a try before it is made, so that many at once are counted too. Gives back how long to wait when there were too

@@ -12,6 +12,7 @@ mod customer;
 mod directory;
 mod hours;
 mod live;
+mod look_up;
 mod names;
 mod pass;
 mod presence;
@@ -19,6 +20,7 @@ mod problem;
 mod record;
 mod recording;
 mod session;
+mod staff;
 mod talk;
 mod time;
 mod timeline;
@@ -38,6 +40,7 @@ pub(crate) use directory::{
 };
 pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
+pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
     CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor, Language, Level,
@@ -48,7 +51,8 @@ pub(crate) use presence::Presence;
 pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};
 pub(crate) use recording::{HoldReason, RecordingManifest};
-pub(crate) use session::{LogIn, Me, SetPassword};
+pub(crate) use session::{Confirm, FirstCode, LogIn, Me, RecoveryCodes, SeedOffered, SetPassword};
+pub(crate) use staff::{CertificateGiven, CertificateKind, StaffMember};
 pub(crate) use time::Time;
 pub(crate) use timeline::TimelineEntry;
 pub(crate) use transfer::{KeysAct, MonitorAct, TransferAct, TransferMode, TransferTargets, Watching};

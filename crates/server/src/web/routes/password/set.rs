@@ -17,7 +17,7 @@ use walletline_core::kernel::actor::Actor;
 use walletline_core::switchboard::event::Event;
 use walletline_store::CommitError;
 
-/// Set a password by a one-time link, and log in. The link stops working.
+/// Set a password by a one-time link, and log in. The link stops working, and every session from before ends.
 #[utoipa::path(post, path = "/api/v1/password", operation_id = "setPassword", tag = "session", security(()), request_body = SetPassword, responses(
     (status = 200, body = Me, headers(("set-cookie" = String, description = "`walletline_session`"))),
     (status = 401, body = wire::Problem, description = "The link was used, has run out, or never existed."),
@@ -41,12 +41,17 @@ pub(crate) async fn set(
     staff.password_hash = Some(state.auth.passwords.hash(password).await.ok_or_else(Problem::internal)?);
     let at = state.clock.wall();
     let entry = Entry::new(at, Actor::Staff { id: staff.id }, "password.set", staff.id);
-    let changes = vec![Change::LoginLinkUsed(token.hash()), Change::Staff(version, Box::new(staff.clone()))];
-    let (session, opened) = open_session(staff.id, at)?;
+    let changes = vec![
+        Change::LoginLinkUsed(token.hash()),
+        Change::Staff(version, Box::new(staff.clone())),
+        Change::SessionsEnded(staff.id),
+    ];
+    let (token_of_session, arriving, opened) = open_session(&state, &staff, at).await?;
     state.store.commit(Commit::new(entry, changes).and(opened)).await.map_err(used_meanwhile)?;
     state.auth.succeeded(LINKS, source, mono);
-    let cookie = session_cookie(&session, state.config.http.is_secure());
-    let me = Me::from(&staff);
+    state.auth.end_all(staff.id);
+    let cookie = session_cookie(&token_of_session, &arriving.session, at, state.config.http.is_secure());
+    let me = Me::from(&arriving);
     state.engine.post(Event::StaffChanged(Box::new(staff))).await;
     Ok(([(SET_COOKIE, cookie)], Json(me)))
 }

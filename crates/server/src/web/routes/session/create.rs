@@ -11,7 +11,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 use walletline_core::kernel::time::Span;
 
-/// Log in. Sets the session cookie.
+/// Log in. Sets the session cookie. Where `missing` says so, nothing else is open before it is shown by `confirmSession`, or set up.
 #[utoipa::path(post, path = "/api/v1/session", operation_id = "logIn", tag = "session", security(()), request_body = LogIn, responses(
     (status = 200, body = Me, headers(("set-cookie" = String, description = "`walletline_session`"))),
     (status = 401, body = wire::Problem, description = "Wrong user or password."),
@@ -33,10 +33,10 @@ pub(crate) async fn create(
         return Err(Problem::wrong_credentials("the user name or the password is wrong"));
     };
     state.auth.succeeded(&user, source, now.mono);
-    let (token, commit) = open_session(staff.id, now.wall)?;
+    let (token, arriving, commit) = open_session(&state, &staff, now.wall).await?;
     state.store.commit(commit).await?;
-    let cookie = session_cookie(&token, state.config.http.is_secure());
-    Ok(([(SET_COOKIE, cookie)], Json(Me::from(&staff))))
+    let cookie = session_cookie(&token, &arriving.session, now.wall, state.config.http.is_secure());
+    Ok(([(SET_COOKIE, cookie)], Json(Me::from(&arriving))))
 }
 
 /// The answer to one try too many.

@@ -1,6 +1,6 @@
 //! Logs somebody out.
 
-use crate::web::auth::{Signed, close_cookie};
+use crate::web::auth::{Arriving, close_cookie};
 use crate::web::error::Problem;
 use crate::web::state::State;
 use crate::web::wire;
@@ -16,10 +16,10 @@ use walletline_core::kernel::actor::Actor;
     (status = 204, description = "Logged out."),
     (status = 401, body = wire::Problem, description = "Nobody was logged in."),
 ))]
-pub(crate) async fn delete(Shared(state): Shared<State>, signed: Signed) -> Result<impl IntoResponse, Problem> {
-    let id = signed.staff.id;
+pub(crate) async fn delete(Shared(state): Shared<State>, arriving: Arriving) -> Result<impl IntoResponse, Problem> {
+    let id = arriving.staff.id;
     let entry = Entry::new(state.clock.wall(), Actor::Staff { id }, "session.ended", id);
-    state.store.commit(Commit::new(entry, vec![Change::SessionEnded(signed.token_hash.clone())])).await?;
-    let _nobody_connected = state.auth.ended.send(signed.token_hash);
+    state.store.commit(Commit::new(entry, vec![Change::SessionEnded(arriving.session.token_hash)])).await?;
+    state.auth.end(arriving.session.id);
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, close_cookie(state.config.http.is_secure()))]))
 }

@@ -1,6 +1,6 @@
-//! Says who is logged in.
+//! Says who is logged in, and what is still missing before they may act.
 
-use crate::web::auth::Signed;
+use crate::web::auth::Arriving;
 use crate::web::wire::{self, Me};
 use axum::Json;
 
@@ -9,6 +9,6 @@ use axum::Json;
     (status = 200, body = Me),
     (status = 401, body = wire::Problem, description = "Nobody."),
 ))]
-pub(crate) async fn read(signed: Signed) -> Json<Me> {
-    Json(Me::from(&signed.staff))
+pub(crate) async fn read(arriving: Arriving) -> Json<Me> {
+    Json(Me::from(&arriving))
 }
