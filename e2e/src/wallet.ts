@@ -17,7 +17,7 @@ export const TRANSACTION = { completed: "261101000014", onTime: "261109000123", 
 
 export type Message = { channel: "sms" | "mail" | "push"; to: string; text: string; at: string };
 export type Effect = { id: number; correlation_id: string; operation: string; account: string; at: string };
-export type Customer = { name: string; msisdn: string; account: string; status: string; sub_status: string; transactions: { id: string; type: string; status: string }[] };
+export type Customer = { name: string; msisdn: string; account: string; status: string; sub_status: string; totp_secret?: string; transactions: { id: string; type: string; status: string }[] };
 
 export class Wallet {
   readonly hotline: Hotline;

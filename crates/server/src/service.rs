@@ -90,6 +90,7 @@ impl Service {
             passes: passes.clone(),
             keep: config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect(),
             code_limits: CodeLimits::default(),
+            ladder: Arc::new(config.ladder.clone()),
             freeze_limits: FreezeLimits::default(),
         });
         let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];

@@ -5,6 +5,7 @@ use crate::hours;
 use crate::prompts::Prompts;
 use crate::times::Times;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use walletline_core::agent::Staff;
 use walletline_core::ivr::check::{Scope, check};
 use walletline_core::ivr::flow::Flow;
@@ -55,6 +56,7 @@ pub fn build(
             flow: id,
             languages: line.languages.clone(),
             verifies: codes_reach,
+            second: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.extension.is_some()),
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
             records: line.record,
@@ -90,6 +92,6 @@ pub fn build(
         },
         catalog: prompts.catalog().clone(),
         staff,
-        settings: Settings { calls_max, retention, ..Settings::default() },
+        settings: Settings { ladder: Arc::new(config.ladder.clone()), calls_max, retention, ..Settings::default() },
     })
 }

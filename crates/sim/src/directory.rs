@@ -99,6 +99,7 @@ pub fn world() -> Result<World, String> {
         calls_max: if *number == LINES[0] { 40 } else { 2 },
         connected: true,
         verifies: true,
+        second: false,
         records: false,
         keep_recordings: RECORDING_KEPT,
         times: Arc::from([]),

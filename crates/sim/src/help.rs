@@ -13,12 +13,13 @@ use walletline_core::help::{
     take_complaint, take_freeze,
 };
 use walletline_core::identity::{
-    Addressee, Checked, Claim, CodeLimits, FreezeAccount, Permit, ReadTransaction, Redeemed, Sending, check_code, send_code,
-    standing_code,
+    Addressee, Checked, Claim, CodeLimits, FreezeAccount, Ladder, Permit, ReadTransaction, Redeemed, Sending, check_code,
+    send_code, standing_code,
 };
 use walletline_core::ivr::dialogue::{BasisKind, Number, StatusSaid, TransactionStanding};
 use walletline_core::kernel::{
     actor::Actor,
+    assurance::Factor,
     ids::{ChallengeId, ErrandId},
     pii::Pii,
     purpose::Purpose,
@@ -78,6 +79,8 @@ impl Shell {
             Help::SendCode { number, challenge } => return self.send_code(&asked, &number, challenge).await,
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
             Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
+            // No line of this world asks for a second factor.
+            Help::CheckSecond { .. } => None,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
             Help::Reach { number } => {
                 let text = match &number {
@@ -99,8 +102,11 @@ impl Shell {
     async fn send_code(&self, asked: &Asked, number: &Number, challenge: ChallengeId) {
         let Some(claim) = claim_of(asked, number) else { return self.answer(asked, Helped::NotANumber) };
         self.answer(asked, Helped::Claimed(claim.clone()));
-        let holder = self.holder(&claim.msisdn).await.unwrap_or(None);
-        let addressee = holder.and_then(|holder| Some(Addressee { phone: phone_of(&holder)?, signals: holder.signals }));
+        let (holder, ladder) = (self.holder(&claim.msisdn).await.unwrap_or(None), Ladder::default());
+        let addressee = holder.and_then(|holder| {
+            let signals = ladder.found(&holder.signals, self.wall());
+            Some(Addressee { phone: phone_of(&holder)?, signals })
+        });
         let (account_key, caller_key) = (names::account_key(&claim.subject), names::caller_key(&asked.trunk, &asked.caller));
         for _ in 0..RULINGS_MAX {
             let account = self.read(self.store.tally(&account_key)).await;
@@ -114,11 +120,12 @@ impl Shell {
                 language: asked.language,
                 addressee: addressee.clone(),
             };
-            let (challenge, commit) = send_code(sending, account, caller, new, &CodeLimits::default(), now);
+            let signals: Vec<_> = addressee.iter().flat_map(|to| to.signals.iter().copied()).collect();
+            let (_, commit) = send_code(sending, account, caller, new, &CodeLimits::default(), &ladder, now);
             match self.commit(commit).await {
                 Ok(()) => {
-                    if let Some(signal) = challenge.signal {
-                        self.answer(asked, Helped::Risk { signal });
+                    if !signals.is_empty() {
+                        self.answer(asked, Helped::Risk { signals });
                     }
                     return;
                 }
@@ -187,7 +194,7 @@ impl Shell {
                 sent.extend(self.read(self.store.challenge(*id)).await.ok()?);
             }
             let standing = standing_code(sent, &claim.subject, self.wall());
-            let Some((version, challenge)) = standing else { return Some(Helped::NotProved) };
+            let Some((version, challenge)) = standing else { return Some(Helped::NotProved { factor: Factor::SmsCode }) };
             let id = challenge.id;
             let account = self.read(self.store.tally(&names::account_key(&challenge.subject))).await.ok()?;
             let now = self.wall();
@@ -196,11 +203,11 @@ impl Shell {
             let notice = self.notice(asked, claim);
             let (checked, commit) = check_code((version, challenge), account, &keyed, Some(notice), &CodeLimits::default(), now);
             match (self.commit(commit).await, checked) {
-                (Ok(()), Checked::Wrong) => return Some(Helped::NotProved),
+                (Ok(()), Checked::Wrong) => return Some(Helped::NotProved { factor: Factor::SmsCode }),
                 (Ok(()), Checked::Right) => {
                     let known = self.holder(&claim.msisdn).await.ok().flatten().is_some();
                     let name = known.then(|| Pii::new("Ms Li".to_owned()));
-                    return Some(Helped::Proved { challenge: id, subject, name });
+                    return Some(Helped::Proved { factor: Factor::SmsCode, challenge: id, subject, name });
                 }
                 (Err(CommitError::Conflict(_)), _) => {}
                 (Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)), _) => return None,

@@ -50,7 +50,7 @@ impl Shell {
         self.ask().await.map_err(|_| ())?;
         let wallet = self.wallet.borrow();
         Ok(wallet.accounts.get(msisdn.expose()).map(|account| Holder {
-            signals: Signals { sim_changed_at: account.sim_changed_at },
+            signals: Signals { sim_changed_at: account.sim_changed_at, ..Signals::default() },
             addresses: vec![
                 (Channel::Sms, msisdn.clone()),
                 (Channel::Mail, Pii::new(format!("{}@mail.example", msisdn.expose()))),

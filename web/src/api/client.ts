@@ -14,6 +14,7 @@ import type {
   DemoLine,
   DemoMessage,
   DirectoryView,
+  Factor,
   Listing,
   ListingLine,
   ListingProposal,
@@ -113,8 +114,10 @@ export const api = {
   leave: (contact: string) => act("POST", `${contactPath(contact)}/leave`),
   pressKeys: (contact: string, digits: string) => act("POST", `${contactPath(contact)}/keys`, { digits }),
   /** Has the customer key a code; without a number, sent to the one they named or call from. Once more sends another. */
-  challenge: (contact: string, number: string | null = null) =>
-    act("POST", `${contactPath(contact)}/challenges`, { factor: "sms_code", ...(number === null ? {} : { number }) }),
+  challenge: (contact: string, number: string | null = null, factor: Factor = "sms_code") =>
+    act("POST", `${contactPath(contact)}/challenges`, { factor, ...(number === null ? {} : { number }) }),
+  /** Notes that the caller seems to be told what to do. */
+  suspectPressure: (contact: string) => act("POST", `${contactPath(contact)}/pressure`),
   endChallenge: (contact: string) => act("DELETE", `${contactPath(contact)}/challenges`),
   resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),

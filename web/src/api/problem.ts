@@ -27,6 +27,7 @@ export const PROBLEM_SLUGS = [
   "code-too-soon",
   "no-tries-left",
   "already-verified",
+  "verify-first",
   "nobody-named",
   "busy",
   "answer-on-phone",

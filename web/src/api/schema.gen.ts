@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/pressure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the caller of one's own live contact seems to be told what to do. From then on nothing they show counts in this contact, and
+         *     nobody takes that back; the caller hears nothing of it. Asking again changes nothing.
+         */
+        post: operations["suspectPressure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/reconnect": {
         parameters: {
             query?: never;
@@ -1347,7 +1367,7 @@ export interface components {
         CaseState: "open" | "closed";
         /** @description Have the customer show who they are. */
         ChallengeAct: {
-            /** @description By what: `sms_code`. */
+            /** @description By what: `sms_code`; or, after that, `second_factor`. */
             factor: components["schemas"]["Factor"];
             /** @description The registered phone number as the customer said it; without it, the one they named before, or else call from. */
             number?: string | null;
@@ -1444,6 +1464,8 @@ export interface components {
             connected_at?: components["schemas"]["Time"] | null;
             customer: components["schemas"]["CustomerView"];
             ended_at?: components["schemas"]["Time"] | null;
+            /** @description What the customer can be asked for on this line; what is not listed is not offered by the wallet. */
+            factors: components["schemas"]["Factor"][];
             held_at?: components["schemas"]["Time"] | null;
             id: string;
             language?: components["schemas"]["Language"] | null;
@@ -1486,7 +1508,10 @@ export interface components {
             number: string;
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
-            /** @description Signals against the caller's claim: `sim_swap`, `caller_id_failed`, `caller_id_gateway`. */
+            /**
+             * @description Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `velocity`,
+             *     `pressure`, `caller_id_failed`, `caller_id_gateway`.
+             */
             risk: string[];
             transaction?: components["schemas"]["TransactionView"] | null;
             verified_at?: components["schemas"]["Time"] | null;
@@ -1568,7 +1593,7 @@ export interface components {
             count: number;
             /** @description `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`. */
             fault: string;
-            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`. */
+            /** @description `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `second_factor`, `extension`, `any`. */
             operation: string;
         };
         /** @description How a line is to be held. */
@@ -1715,6 +1740,20 @@ export interface components {
             kind: "verified";
             /** @description The level after. */
             to: components["schemas"]["Level"];
+        } | {
+            /** @description What it should have been. */
+            factor: components["schemas"]["Factor"];
+            /** @enum {string} */
+            kind: "not_verified";
+        } | {
+            /** @description The level before. */
+            from: components["schemas"]["Level"];
+            /** @enum {string} */
+            kind: "lowered";
+            /** @description The level after. */
+            to: components["schemas"]["Level"];
+            /** @description `idle`, or a signal of risk by name. */
+            why: string;
         } | {
             /** @enum {string} */
             kind: "caller_id";
@@ -1867,7 +1906,7 @@ export interface components {
          * @description What a customer showed to be who they say.
          * @enum {string}
          */
-        Factor: "number" | "sms_code";
+        Factor: "number" | "sms_code" | "voice_code" | "mail_code" | "second_factor" | "app_transfer" | "app_session";
         /** @description What a desk says on a live connection. */
         FromDesk: {
             /** @enum {string} */
@@ -4142,6 +4181,53 @@ export interface operations {
             };
             /** @description The text is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspectPressure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,7 @@ export type QueueView = Schemas["QueueView"];
 export type ContactView = Schemas["ContactView"];
 export type CallSettings = Schemas["CallSettings"];
 export type ChallengeView = Schemas["ChallengeView"];
+export type Factor = Schemas["Factor"];
 export type ChallengeState = Schemas["ChallengeState"];
 export type LegView = Schemas["LegView"];
 export type CustomerView = Schemas["CustomerView"];

@@ -66,6 +66,20 @@ pub enum Fact {
         /// The level after.
         to: Level,
     },
+    /// Something was keyed that proves nothing. Which element was wrong is not written down.
+    NotVerified {
+        /// What it should have been.
+        factor: Factor,
+    },
+    /// The contact proves less than it did, by no word of the customer's.
+    Lowered {
+        /// Why: `idle`, or a signal of risk by name.
+        why: String,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
     /// The number shown was checked.
     CallerId {
         /// What came of it.
@@ -211,11 +225,11 @@ impl Fact {
             }
             Self::Keyed { digits } => format!("Keyed {digits}"),
             Self::Verified { factor, from, to } => {
-                let shown = match factor {
-                    Factor::Number => "a number was given",
-                    Factor::SmsCode => "a code sent by text message came back",
-                };
-                format!("Verified from {} to {}: {shown}", from.name(), to.name())
+                format!("Verified from {} to {} by {}", from.name(), to.name(), factor.text())
+            }
+            Self::NotVerified { factor } => format!("Not verified by {}", factor.text()),
+            Self::Lowered { why, from, to } => {
+                format!("Lowered from {} to {}: {}", from.name(), to.name(), why.replace('_', " "))
             }
             Self::CallerId { trust } => format!("Caller ID {}: {}", trust.name(), trust.text()),
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
@@ -236,11 +250,7 @@ impl Fact {
             }
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Challenged { number, factor, outcome, .. } => {
-                let asked = match factor {
-                    Factor::Number => "a number",
-                    Factor::SmsCode => "a code sent by text message",
-                };
-                format!("Agent {number} asks for {asked}, keyed unheard: {}", outcome.replace('_', " "))
+                format!("Agent {number} asks for {}, keyed unheard: {}", factor.text(), outcome.replace('_', " "))
             }
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),

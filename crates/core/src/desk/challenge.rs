@@ -17,6 +17,6 @@ pub(crate) fn challenge(
 ) -> Result<ActReply, ActRefusal> {
     board.agent(agent).ok_or(ActRefusal::NotAnAgent)?;
     board.may_challenge(agent, contact, factor, number.as_ref(), work.now.wall)?;
-    board.challenge(work, contact, number);
+    board.challenge(work, contact, factor, number);
     Ok(ActReply::Done)
 }

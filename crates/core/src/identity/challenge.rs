@@ -2,10 +2,11 @@
 //! account and of the caller on which the limits are guarded. A number that has no account gets the same rows, the same words and
 //! the same tries as one that has.
 
-use super::ladder::Signals;
+use super::ladder::{Ladder, Signal};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
     actor::Actor,
+    assurance::Factor,
     ids::{ChallengeId, ContactId, ErrandId},
     language::Language,
     pii::Pii,
@@ -16,6 +17,7 @@ use crate::kernel::{
 };
 use crate::outbox::{Channel, Errand, Job, Message};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The keyed hash of a code and its challenge, as hexadecimal digits.
 #[derive(Clone, Serialize, Deserialize)]
@@ -46,7 +48,7 @@ impl std::fmt::Debug for CodeHash {
     }
 }
 
-/// A code that was sent, or that nobody will ever receive.
+/// A code that was sent, or that nobody will ever receive; or one of the wallet's second factor, as the wallet judged it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     /// Its identifier.
@@ -57,7 +59,9 @@ pub struct Challenge {
     pub wallet: String,
     /// Whom it proves.
     pub subject: Subject,
-    /// What comes back must hash to this.
+    /// What it is.
+    pub factor: Factor,
+    /// What comes back must hash to this; empty where nothing was sent, which no keyed code hashes to.
     pub code: CodeHash,
     /// It was sent to a registered phone and is worth something when it comes back.
     pub counts: bool,
@@ -141,8 +145,8 @@ pub struct NewCode {
 pub struct Addressee {
     /// E.164.
     pub phone: Pii<String>,
-    /// Risk signals.
-    pub signals: Signals,
+    /// Risk signals that count.
+    pub signals: BTreeSet<Signal>,
 }
 
 /// What a code is asked for.
@@ -179,18 +183,20 @@ pub fn send_code(
     caller: (Version, Tally),
     new: NewCode,
     limits: &CodeLimits,
+    ladder: &Ladder,
     now: Wall,
 ) -> (Challenge, Commit) {
     let Sending { contact, wallet, subject, language, addressee } = asked;
     let ((account_version, mut account), (caller_version, mut caller)) = (account, caller);
     let allowed = may_send_code(&account, &caller, limits, now);
-    let signal = addressee.as_ref().and_then(|to| to.signals.name(now));
-    let phone = addressee.filter(|to| allowed && to.signals.sms_counts(now)).map(|to| to.phone);
+    let signal = addressee.as_ref().and_then(|to| ladder.against(Factor::SmsCode, &to.signals)).map(Signal::name);
+    let phone = addressee.filter(|to| allowed && ladder.counts(Factor::SmsCode, &to.signals)).map(|to| to.phone);
     let challenge = Challenge {
         id: new.challenge,
         contact,
         wallet: wallet.clone(),
         subject: subject.clone(),
+        factor: Factor::SmsCode,
         code: new.hash,
         counts: phone.is_some(),
         signal: signal.map(str::to_owned),
@@ -266,11 +272,7 @@ pub fn check_code(
     if challenge.wrong >= limits.tries_max && challenge.state == ChallengeState::Open {
         challenge.state = ChallengeState::Failed;
     }
-    account.note(Counted::CodeWrong, now, &challenge.subject);
-    let blocks = !blocked && account.count(Counted::CodeWrong, now, TALLY_KEPT) >= limits.wrong_daily_max;
-    if blocks {
-        account.note(Counted::CodesBlocked, now, &challenge.subject);
-    }
+    let blocks = count_wrong(&mut account, &challenge.subject, limits, now);
     let rows = vec![Change::Challenge(version, Box::new(challenge)), Change::Tally(account_version, account)];
     let commit = Commit::new(entry("code.wrong"), rows);
     if !blocks {
@@ -278,6 +280,17 @@ pub fn check_code(
     }
     let told = notice.map(|errand| Change::Errand(0, Box::new(errand)));
     (Checked::Wrong, commit.and(Commit::new(entry("codes.blocked"), told.into_iter().collect())))
+}
+
+/// Counts a code that proves nothing, of whatever kind; true when codes are refused from here on.
+pub(super) fn count_wrong(account: &mut Tally, subject: &Subject, limits: &CodeLimits, now: Wall) -> bool {
+    let blocked = account.count(Counted::CodesBlocked, now, TALLY_KEPT) > 0;
+    account.note(Counted::CodeWrong, now, subject);
+    let blocks = !blocked && account.count(Counted::CodeWrong, now, TALLY_KEPT) >= limits.wrong_daily_max;
+    if blocks {
+        account.note(Counted::CodesBlocked, now, subject);
+    }
+    blocks
 }
 
 #[cfg(test)]

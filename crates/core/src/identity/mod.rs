@@ -1,15 +1,19 @@
 //! Who is calling: what was shown, what it is worth, and what it opens. The ladder says what each act needs, a challenge is one
-//! code sent out, a standing is what one contact has reached, and a permit is the only key to an act on a wallet.
+//! code sent out or keyed, a standing is what one contact has reached, and a permit is the only key to an act on a wallet.
 
+mod acts;
 mod challenge;
 mod ladder;
 mod permit;
+mod second_factor;
 mod standing;
 
+pub use acts::{FreezeAccount, Guarded, ReadTransaction};
 pub use challenge::{
     Addressee, Challenge, ChallengeState, Checked, CodeHash, CodeLimits, NewCode, Sending, check_code, may_send_code, send_code,
     standing_code,
 };
-pub use ladder::{FreezeAccount, Guarded, ReadTransaction, Signals};
+pub use ladder::{ActRule, FactorRule, Ladder, Means, Protected, Signal, SignalRule, Signals};
 pub use permit::{NotPermitted, Permit, Redeemed};
-pub use standing::{Claim, Standing};
+pub use second_factor::{Judged, KeyedSecond, judge_second};
+pub use standing::{Claim, Proof, Standing};

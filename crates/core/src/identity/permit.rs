@@ -1,7 +1,7 @@
 //! The only key to an act on a wallet. A permit is minted here from what a contact has shown, cannot be copied or written down, and
 //! is used up by the act it opens.
 
-use super::ladder::Guarded;
+use super::acts::Guarded;
 use super::standing::Claim;
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ChallengeId, ContactId};
@@ -44,17 +44,17 @@ pub enum NotPermitted {
 impl<A: Guarded> Permit<A> {
     pub(super) fn mint(
         contact: ContactId,
-        level: Level,
+        (have, need): (Level, Level),
         claim: Option<&Claim>,
-        evidence: &[ChallengeId],
+        evidence: Vec<ChallengeId>,
         now: Wall,
     ) -> Result<Self, NotPermitted> {
         let claim = claim.ok_or(NotPermitted::NobodyNamed)?.clone();
-        if level < A::LEVEL {
-            return Err(NotPermitted::NotEnough { need: A::LEVEL, have: level });
+        if have < need {
+            return Err(NotPermitted::NotEnough { need, have });
         }
         let expires_at = now + PERMIT_KEPT;
-        Ok(Self { level, contact, claim, evidence: evidence.to_vec(), expires_at, act: PhantomData })
+        Ok(Self { level: have, contact, claim, evidence, expires_at, act: PhantomData })
     }
 
     /// The level it was minted at.

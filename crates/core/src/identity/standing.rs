@@ -1,13 +1,19 @@
-//! What one contact has shown of who is calling. It belongs to the contact, survives a transfer between agents, and nobody raises
-//! it but a factor that counts.
+//! What one contact has shown of who is calling. It belongs to the contact and survives a transfer between agents. Its level follows
+//! from what was shown: there is no way to set it, so nobody raises it but a factor that counts, and nobody waives what an act needs.
 
-use super::ladder::Guarded;
+use super::acts::Guarded;
+use super::ladder::{Ladder, Signal};
 use super::permit::{NotPermitted, Permit};
-use crate::kernel::assurance::Level;
+use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ChallengeId, ContactId};
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
-use crate::kernel::time::Wall;
+use crate::kernel::time::{Mono, Now, Span, Wall};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Factors remembered of one contact: more than all there are, each shown a few times.
+const PROOFS_MAX: usize = 32;
 
 /// Whom a contact says it speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,26 +26,58 @@ pub struct Claim {
     pub subject: Subject,
 }
 
+/// A factor that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// Which.
+    pub factor: Factor,
+    /// The row that says so.
+    pub evidence: ChallengeId,
+}
+
 /// What one contact has shown.
 #[derive(Debug)]
 pub struct Standing {
     contact: ContactId,
-    level: Level,
+    ladder: Arc<Ladder>,
+    /// What there is without any factor.
+    claimed: Level,
     claim: Option<Claim>,
-    evidence: Vec<ChallengeId>,
+    /// Oldest first.
+    proofs: Vec<Proof>,
+    signals: BTreeSet<Signal>,
+    idle: Idle,
+}
+
+/// Time without a key, an app act or a desk operation, while connected.
+#[derive(Debug, Default)]
+struct Idle {
+    /// Up to the last time it stopped counting.
+    spent: Span,
+    /// Since when it counts.
+    since: Option<Now>,
+}
+
+impl Idle {
+    fn so_far(&self, now: Now) -> Span {
+        // Whichever clock says more: the wall clock may be set, the other one stands still while the machine sleeps.
+        let running = self.since.map(|since| (now.mono - since.mono).max(now.wall - since.wall));
+        Span(self.spent.0.saturating_add(running.unwrap_or_default().0))
+    }
 }
 
 impl Standing {
-    /// A contact whose number was shown, or that shows nothing.
+    /// A contact whose number was shown, or that shows nothing. Whatever was shown in another contact counts for nothing here.
     #[must_use]
-    pub const fn new(contact: ContactId, level: Level) -> Self {
-        Self { contact, level, claim: None, evidence: Vec::new() }
+    pub fn new(contact: ContactId, shows_number: bool, ladder: Arc<Ladder>) -> Self {
+        let claimed = if shows_number { Level::A1 } else { Level::A0 };
+        Self { contact, ladder, claimed, claim: None, proofs: Vec::new(), signals: BTreeSet::new(), idle: Idle::default() }
     }
 
     /// The level reached.
     #[must_use]
-    pub const fn level(&self) -> Level {
-        self.level
+    pub fn level(&self) -> Level {
+        self.ladder.level(self.claimed, self.proofs.iter().map(|proof| proof.factor), &self.signals)
     }
 
     /// Whom the contact speaks for.
@@ -48,21 +86,73 @@ impl Standing {
         self.claim.as_ref()
     }
 
-    /// A number was named. What was proved for another customer proves nothing for this one.
+    /// What was shown, oldest first.
+    #[must_use]
+    pub fn proofs(&self) -> &[Proof] {
+        &self.proofs
+    }
+
+    /// The rules it goes by.
+    #[must_use]
+    pub fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
+    /// A number was named. What was proved for another customer proves nothing for this one, and what spoke against that one's phone does
+    /// not speak against this one's.
     pub fn claims(&mut self, claim: Claim) {
         if self.claim.as_ref().is_none_or(|known| known.subject != claim.subject) {
-            self.level = Level::A1;
-            self.evidence.clear();
+            self.claimed = Level::A1;
+            self.proofs.clear();
+            self.signals.retain(|signal| signal.is_of_caller());
             self.claim = Some(claim);
         }
     }
 
-    /// A code came back right. Says nothing of another customer than the one it was sent to.
-    pub fn proved(&mut self, subject: &Subject, challenge: ChallengeId) {
+    /// A factor was shown. Says nothing of another customer than the one it is of.
+    pub fn proved(&mut self, subject: &Subject, proof: Proof, now: Now) {
         if self.claim.as_ref().is_some_and(|claim| claim.subject == *subject) {
-            self.level = self.level.max(Level::A2);
-            self.evidence.push(challenge);
+            if self.proofs.len() == PROOFS_MAX {
+                self.proofs.remove(0);
+            }
+            self.proofs.push(proof);
+            self.act(now);
         }
+    }
+
+    /// Something speaks against a factor or the caller. It stays so to the end of the contact, or until another customer is named.
+    pub fn suspects(&mut self, signal: Signal) {
+        self.signals.insert(signal);
+    }
+
+    /// A key was pressed, or an app or a desk did something.
+    pub fn act(&mut self, now: Now) {
+        self.idle = Idle { spent: Span(0), since: self.idle.since.map(|_| now) };
+    }
+
+    /// Whether idle time counts from here on: not in a queue, while it rings, or while we keep the customer on hold.
+    pub fn count_idle(&mut self, counts: bool, now: Now) {
+        if counts != self.idle.since.is_some() {
+            self.idle = Idle { spent: self.idle.so_far(now), since: counts.then_some(now) };
+        }
+    }
+
+    /// Forgets what was shown besides the first factor, when nothing was heard for too long. True when the level fell.
+    pub fn decay(&mut self, now: Now) -> bool {
+        let before = self.level();
+        if before < Level::A3 || self.idle.so_far(now) < self.ladder.idle() {
+            return false;
+        }
+        let kept = self.proofs.iter().copied().find(|proof| self.ladder.counts(proof.factor, &self.signals));
+        self.proofs = kept.into_iter().collect();
+        self.level() < before
+    }
+
+    /// When [`Standing::decay`] is due.
+    #[must_use]
+    pub fn decays_at(&self) -> Option<Mono> {
+        let since = self.idle.since.filter(|_| self.level() >= Level::A3)?;
+        Some(since.mono + Span(self.ladder.idle().0.saturating_sub(self.idle.spent.0)))
     }
 
     /// A permit for an act.
@@ -70,50 +160,10 @@ impl Standing {
     /// # Errors
     /// When nobody was named, or too little was shown.
     pub fn permit<A: Guarded>(&self, now: Wall) -> Result<Permit<A>, NotPermitted> {
-        Permit::mint(self.contact, self.level, self.claim.as_ref(), &self.evidence, now)
+        let evidence = self.proofs.iter().map(|proof| proof.evidence).collect();
+        Permit::mint(self.contact, (self.level(), self.ladder.needs(A::ACT)), self.claim.as_ref(), evidence, now)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::{FreezeAccount, ReadTransaction};
-
-    fn claim(number: &str) -> Claim {
-        Claim { wallet: "w".to_owned(), msisdn: Pii::new(number.to_owned()), subject: Subject::new(number.to_owned()) }
-    }
-
-    #[test]
-    fn each_act_needs_its_level_and_a_name() {
-        let mut standing = Standing::new(1.into(), Level::A1);
-        assert_eq!(standing.permit::<FreezeAccount>(Wall(0)).err(), Some(NotPermitted::NobodyNamed));
-        standing.claims(claim("a"));
-        assert!(standing.permit::<FreezeAccount>(Wall(0)).is_ok());
-        let refused = standing.permit::<ReadTransaction>(Wall(0)).err();
-        assert_eq!(refused, Some(NotPermitted::NotEnough { need: Level::A2, have: Level::A1 }));
-        standing.proved(&Subject::new("a".to_owned()), 7.into());
-        let redeemed = standing.permit::<ReadTransaction>(Wall(0)).unwrap().redeem(Wall(1)).unwrap();
-        assert_eq!((redeemed.level, redeemed.evidence), (Level::A2, vec![7.into()]));
-    }
-
-    #[test]
-    fn another_customer_starts_again_and_a_late_proof_is_not_theirs() {
-        let mut standing = Standing::new(1.into(), Level::A0);
-        standing.claims(claim("a"));
-        standing.proved(&Subject::new("a".to_owned()), 7.into());
-        standing.claims(claim("a"));
-        assert_eq!(standing.level(), Level::A2, "naming the same customer again loses nothing");
-        standing.claims(claim("b"));
-        assert_eq!(standing.level(), Level::A1);
-        standing.proved(&Subject::new("a".to_owned()), 8.into());
-        assert_eq!(standing.level(), Level::A1);
-    }
-
-    #[test]
-    fn a_permit_is_for_a_minute() {
-        let mut standing = Standing::new(1.into(), Level::A0);
-        standing.claims(claim("a"));
-        let permit = standing.permit::<FreezeAccount>(Wall(0)).unwrap();
-        assert_eq!(permit.redeem(Wall(60_000_001)), Err(NotPermitted::Expired));
-    }
-}
+mod tests;

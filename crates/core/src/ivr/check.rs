@@ -4,6 +4,7 @@
 use super::flow::{Flow, Node, NodeId, PromptId};
 use super::phrases;
 use super::prompt::{Catalog, Spoken};
+use crate::kernel::assurance::Level;
 use crate::kernel::language::Language;
 use crate::pass::Topic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,9 @@ pub enum Finding {
     /// A menu that offers nothing.
     #[error("menu `{node}` has no keys: give it some, or make it a `say` node", node = .0.0)]
     MenuWithoutKeys(NodeId),
+    /// A level that verifying by keypad does not end at.
+    #[error("node `{node}` asks for a level that no keypad reaches: write level = \"A2\" or \"A3\"", node = .0.0)]
+    LevelOutOfReach(NodeId),
     /// Several languages and no question.
     #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
     LanguageNotAsked,
@@ -153,7 +157,7 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             keys.chain([(key('0'), person.as_ref().unwrap_or(&flow.person))]).collect()
         }
         Node::Times { then } | Node::Notice { then } | Node::Callback { then } => vec![(format!("node `{}`", id.0), then)],
-        Node::Verify { then, person, without } => {
+        Node::Verify { then, person, without, level: _ } => {
             let person = person.as_ref().unwrap_or(&flow.person);
             ways_of(id, [("then", then), ("person", person), ("without", without)])
         }
@@ -186,6 +190,9 @@ fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
     for (id, node) in &flow.nodes {
         if matches!(node, Node::Menu { keys, .. } if keys.is_empty()) {
             findings.push(Finding::MenuWithoutKeys(id.clone()));
+        }
+        if matches!(node, Node::Verify { level, .. } if !matches!(level, Level::A2 | Level::A3)) {
+            findings.push(Finding::LevelOutOfReach(id.clone()));
         }
         if let Node::Queue { priority, .. } = node
             && *priority > PRIORITY_MAX

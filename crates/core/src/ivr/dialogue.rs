@@ -3,7 +3,7 @@
 //! back.
 
 use super::prompt::Spoken;
-use crate::kernel::{language::Language, pii::Pii};
+use crate::kernel::{assurance::Level, language::Language, pii::Pii};
 use crate::pass::Topic;
 
 /// What a dialogue asks of the outside. The flow goes on when the answer comes, or when it has waited long enough.
@@ -13,6 +13,8 @@ pub enum Ask {
     SendCode(Number),
     /// Is this the code that was sent?
     CheckCode(Pii<String>),
+    /// Does the wallet accept this code of the customer's second factor?
+    CheckSecond(Pii<String>),
     /// Name this customer.
     Claim(Number),
     /// Freeze the account of the customer named.
@@ -43,8 +45,8 @@ pub enum Number {
 pub enum Answer {
     /// The customer is named. Says nothing of whether there is an account.
     Claimed {
-        /// The same customer was verified before, in this contact.
-        verified: bool,
+        /// What the contact has shown of this customer before.
+        level: Level,
     },
     /// No phone number can be made of what was keyed or shown.
     NotANumber,
@@ -55,8 +57,11 @@ pub enum Answer {
         /// What the customer calls it by.
         reference: String,
     },
-    /// The code proves the number.
-    CodeRight,
+    /// The code proves what it should.
+    CodeRight {
+        /// What the contact has shown with it.
+        level: Level,
+    },
     /// The code proves nothing.
     CodeWrong,
     /// Where the transaction stands.

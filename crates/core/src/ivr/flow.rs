@@ -2,6 +2,7 @@
 //! `check` before it may run.
 
 use crate::call::Service;
+use crate::kernel::assurance::Level;
 use crate::pass::Topic;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -116,6 +117,9 @@ pub enum Node {
     },
     /// Find out who is calling, unless that is known already.
     Verify {
+        /// The level that is needed: A2 by a code sent, A3 by the wallet's second factor besides.
+        #[serde(default = "one_factor")]
+        level: Level,
         /// Where a verified caller goes.
         then: NodeId,
         /// Where a caller goes who cannot be verified, when not to the flow's person.
@@ -147,6 +151,10 @@ pub enum Node {
         /// 0 (lowest) to 10 (emergency).
         priority: u8,
     },
+}
+
+const fn one_factor() -> Level {
+    Level::A2
 }
 
 /// A key a menu may bind: `1` to `8`.

@@ -48,6 +48,12 @@ pub const VERIFY_CODE_AGAIN: &str = "verify.code.again";
 /// The code proves nothing; asks for it again. The same whatever was wrong with it.
 pub const VERIFY_CODE_WRONG: &str = "verify.code.wrong";
 
+/// Asks for a code of the wallet's second factor, and warns never to say it. The same whether or not one is enrolled.
+pub const VERIFY_SECOND: &str = "verify.second";
+
+/// Asks for it again after `*`.
+pub const VERIFY_SECOND_AGAIN: &str = "verify.second.again";
+
 /// The caller is verified.
 pub const VERIFY_DONE: &str = "verify.done";
 
@@ -57,6 +63,12 @@ pub const SECURE_CODE: &str = "secure.code";
 
 /// Asks for the code again, with the keys for another one and for the agent.
 pub const SECURE_AGAIN: &str = "secure.again";
+
+/// During a conversation: asks for a code of the wallet's second factor. Says what [`SECURE_CODE`] says of the agent and the keys.
+pub const SECURE_SECOND: &str = "secure.second";
+
+/// Asks for it again, with the key for the agent.
+pub const SECURE_SECOND_AGAIN: &str = "secure.second.again";
 
 /// The customer is about to be heard by the agent again.
 pub const SECURE_BACK: &str = "secure.back";
@@ -255,9 +267,13 @@ pub const ALL: &[(&str, &[&str])] = &[
     (VERIFY_CODE, &[]),
     (VERIFY_CODE_AGAIN, &[]),
     (VERIFY_CODE_WRONG, &[]),
+    (VERIFY_SECOND, &[]),
+    (VERIFY_SECOND_AGAIN, &[]),
     (VERIFY_DONE, &[]),
     (SECURE_CODE, &[]),
     (SECURE_AGAIN, &[]),
+    (SECURE_SECOND, &[]),
+    (SECURE_SECOND_AGAIN, &[]),
     (SECURE_BACK, &[]),
     (STATUS_ID, &[]),
     (STATUS_ID_WRONG, &[]),

@@ -14,6 +14,7 @@ use super::flow::{Flow, Key, Node, NodeId, PromptId};
 use super::prompt::Spoken;
 use crate::call::Service;
 use crate::kernel::{
+    assurance::Level,
     language::Language,
     pii::Pii,
     time::{Mono, Span},
@@ -59,6 +60,8 @@ pub struct Setting {
     pub connected: bool,
     /// A code can reach a customer: callers can be verified.
     pub verifies: bool,
+    /// The wallet can be asked about codes of its second factor.
+    pub second: bool,
     /// A number was shown with the call.
     pub shows_number: bool,
     /// The call is recorded, unless the caller would rather not.
@@ -100,8 +103,8 @@ pub struct Run {
     asked: (u64, Mono),
     /// The caller was told that it takes a moment.
     told_to_wait: bool,
-    /// The caller is verified.
-    verified: bool,
+    /// What the contact has shown of the customer who is named.
+    level: Level,
     /// Tries of a call pass that this contact has left.
     passes: Tries,
     /// The transaction of a call pass, until it is asked about.
@@ -182,7 +185,7 @@ impl Run {
             codes,
             asked: (0, now),
             told_to_wait: false,
-            verified: false,
+            level: Level::A0,
             passes: codes,
             transaction: None,
             doors,
@@ -203,6 +206,11 @@ impl Run {
     /// How the line stands from here on. Told before everything else that happens.
     pub fn line_stands(&mut self, doors: Arc<Doors>) {
         self.doors = doors;
+    }
+
+    /// What the contact has shown from here on. Told before everything else that happens.
+    pub const fn stands_at(&mut self, level: Level) {
+        self.level = level;
     }
 
     /// The language chosen, once it is.
@@ -359,8 +367,7 @@ impl Run {
             return Turn::default();
         }
         match answer {
-            Answer::CodeRight => self.verified = true,
-            Answer::Claimed { verified } => self.verified = verified,
+            Answer::CodeRight { level } | Answer::Claimed { level } => self.level = level,
             _ => {}
         }
         let Some(dialogue) = self.dialogue.as_mut().filter(|dialogue| dialogue.waits() == Waits::Answer) else {

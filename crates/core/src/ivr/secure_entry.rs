@@ -5,7 +5,10 @@
 use super::dialogue::{Answer, Ask, Tries};
 use super::entry::{Entry, Keyed};
 use super::phrases;
-use crate::kernel::pii::Pii;
+use crate::kernel::{
+    assurance::{Factor, Level},
+    pii::Pii,
+};
 
 /// Shown in the record in place of a code.
 const MASK: &str = "••••••";
@@ -16,6 +19,7 @@ const ANOTHER: &str = "0";
 /// A code being keyed in a conversation.
 #[derive(Debug)]
 pub struct SecureEntry {
+    factor: Factor,
     phase: Phase,
     entry: Entry,
     /// Of the code, over the whole contact.
@@ -91,11 +95,40 @@ pub enum Asked {
 }
 
 impl SecureEntry {
-    /// With this many tries left. `sent`: a code was sent a moment ago, and is keyed at once.
+    /// A code that is sent, with this many tries left. `sent`: one was a moment ago, and is keyed at once.
     #[must_use]
     pub const fn new(tries: u8, sent: bool) -> Self {
         let phase = if sent { Phase::Keying } else { Phase::Sending };
-        Self { phase, entry: Entry::new(), tries: Tries::new(tries), told: sent }
+        Self { factor: Factor::SmsCode, phase, entry: Entry::new(), tries: Tries::new(tries), told: sent }
+    }
+
+    /// A code of the wallet's second factor, with this many tries left: nothing is sent, and it is keyed at once.
+    #[must_use]
+    pub const fn second(tries: u8) -> Self {
+        let factor = Factor::SecondFactor;
+        Self { factor, phase: Phase::Keying, entry: Entry::new(), tries: Tries::new(tries), told: true }
+    }
+
+    /// What is keyed.
+    #[must_use]
+    pub const fn factor(&self) -> Factor {
+        self.factor
+    }
+
+    /// What is said first, once there is something to key.
+    #[must_use]
+    pub fn question(&self) -> &'static str {
+        if self.is_second() { phrases::SECURE_SECOND } else { phrases::SECURE_CODE }
+    }
+
+    /// What is said to whoever wants to hear more.
+    #[must_use]
+    pub fn reminder(&self) -> &'static str {
+        if self.is_second() { phrases::SECURE_SECOND_AGAIN } else { phrases::SECURE_AGAIN }
+    }
+
+    fn is_second(&self) -> bool {
+        self.factor == Factor::SecondFactor
     }
 
     /// Tries of a code that are left.
@@ -139,7 +172,7 @@ impl SecureEntry {
                 let keyed = self.entry.end();
                 self.keyed(keyed)
             }
-            Awaited::Key => Next { say: Some(phrases::SECURE_AGAIN), ..Next::default() },
+            Awaited::Key => Next { say: Some(self.reminder()), ..Next::default() },
             Awaited::Answer | Awaited::Nothing => Next::default(),
         }
     }
@@ -147,13 +180,17 @@ impl SecureEntry {
     fn keyed(&mut self, keyed: Keyed) -> Next {
         match keyed {
             Keyed::More => Next::default(),
-            Keyed::Cleared => Next { say: Some(phrases::SECURE_AGAIN), keyed: Some("*"), ..Next::default() },
+            Keyed::Cleared => Next { say: Some(self.reminder()), keyed: Some("*"), ..Next::default() },
             Keyed::Home => Next { keyed: Some("**"), ..self.end(Ending::GivenUp) },
-            Keyed::Done(digits) if digits == ANOTHER => Next { ask: Some(Asked::Another), keyed: Some("0#"), ..Next::default() },
+            Keyed::Done(digits) if digits == ANOTHER && !self.is_second() => {
+                Next { ask: Some(Asked::Another), keyed: Some("0#"), ..Next::default() }
+            }
             Keyed::Done(digits) if digits.is_empty() => Next { keyed: Some("#"), void: true, ..self.wrong() },
             Keyed::Done(digits) => {
                 self.phase = Phase::Checking;
-                Next { ask: Some(Asked::Check(Ask::CheckCode(Pii::new(digits)))), keyed: Some(MASK), ..Next::default() }
+                let code = Pii::new(digits);
+                let ask = if self.is_second() { Ask::CheckSecond(code) } else { Ask::CheckCode(code) };
+                Next { ask: Some(Asked::Check(ask)), keyed: Some(MASK), ..Next::default() }
             }
         }
     }
@@ -162,10 +199,9 @@ impl SecureEntry {
     pub fn answer(&mut self, answer: Answer) -> Next {
         match (self.phase, answer) {
             // The same customer was verified before, in this contact.
-            (Phase::Sending, Answer::Claimed { verified: true }) | (Phase::Checking, Answer::CodeRight) => {
-                self.end(Ending::Verified)
-            }
-            (Phase::Sending, Answer::Claimed { verified: false }) => {
+            (Phase::Sending, Answer::Claimed { level }) if level >= Level::A2 => self.end(Ending::Verified),
+            (Phase::Checking, Answer::CodeRight { .. }) => self.end(Ending::Verified),
+            (Phase::Sending, Answer::Claimed { .. }) => {
                 (self.phase, self.told) = (Phase::Keying, true);
                 Next { say: Some(phrases::SECURE_CODE), ..Next::default() }
             }
@@ -211,7 +247,20 @@ mod tests {
     }
 
     fn named(verified: bool) -> Answer {
-        Answer::Claimed { verified }
+        Answer::Claimed { level: if verified { Level::A2 } else { Level::A1 } }
+    }
+
+    #[test]
+    fn a_code_of_the_second_factor_is_keyed_at_once_and_no_other_can_be_sent() {
+        let mut entry = SecureEntry::second(2);
+        assert_eq!((entry.waits_for(), entry.question()), (Awaited::Key, phrases::SECURE_SECOND));
+        assert_eq!(entry.silence().say, Some(phrases::SECURE_SECOND_AGAIN));
+        let next = keys(&mut entry, "0#");
+        assert!(matches!(next.ask, Some(Asked::Check(Ask::CheckSecond(code))) if code.expose() == "0"));
+        assert_eq!(entry.answer(Answer::CodeWrong).say, Some(phrases::VERIFY_CODE_WRONG));
+        let next = keys(&mut entry, "123456#");
+        assert_eq!((next.keyed, entry.tries_left()), (Some(MASK), 1));
+        assert_eq!(entry.answer(Answer::CodeRight { level: Level::A3 }).over, Some(Ending::Verified));
     }
 
     #[test]
@@ -225,7 +274,7 @@ mod tests {
         let next = entry.key('#');
         assert_eq!((next.keyed, next.say), (Some(MASK), None), "no code is written down");
         assert!(matches!(next.ask, Some(Asked::Check(Ask::CheckCode(code))) if code.expose() == "123456"));
-        let over = entry.answer(Answer::CodeRight);
+        let over = entry.answer(Answer::CodeRight { level: Level::A2 });
         assert_eq!(
             (over.over, over.say, entry.waits_for()),
             (Some(Ending::Verified), Some(phrases::VERIFY_DONE), Awaited::Nothing)

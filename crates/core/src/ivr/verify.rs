@@ -1,10 +1,11 @@
-//! The dialogue that verifies a caller: whose number, a code sent to it, the code keyed. What is said is the same whether or not an
-//! account is there, a code was sent, or the code could ever have been right.
+//! The dialogue that verifies a caller: whose number, a code sent to it, the code keyed, and where more is needed a code of the wallet's
+//! second factor. What is said is the same whether or not an account is there, a code was sent, a second factor is enrolled, or the code
+//! could ever have been right.
 
 use super::dialogue::{Answer, Ask, Move, Number, To, Tries, Waits};
 use super::entry::{Entry, Keyed};
 use super::phrases;
-use crate::kernel::pii::Pii;
+use crate::kernel::{assurance::Level, pii::Pii};
 
 /// Shown in the record in place of a code.
 const MASK: &str = "••••••";
@@ -12,11 +13,21 @@ const MASK: &str = "••••••";
 #[derive(Debug)]
 pub(super) struct Verify {
     phase: Phase,
+    goal: Goal,
     entry: Entry,
     /// Of the number.
     numbers: Tries,
-    /// Of the code, over the whole contact.
+    /// Of a code, over the whole contact.
     codes: Tries,
+}
+
+/// What the caller is to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Goal {
+    /// The level that is needed.
+    pub(super) level: Level,
+    /// The wallet can be asked about its second factor.
+    pub(super) second: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +36,36 @@ enum Phase {
     Sending,
     Code,
     Checking,
+    Second,
+    CheckingSecond,
+}
+
+impl Phase {
+    const fn waits(self) -> Waits {
+        match self {
+            Self::Number | Self::Code | Self::Second => Waits::Key,
+            Self::Sending | Self::Checking | Self::CheckingSecond => Waits::Answer,
+        }
+    }
 }
 
 impl Verify {
-    /// The code is being keyed, or looked at.
+    /// A code is being keyed, or looked at.
     pub(super) const fn collects_code(&self) -> bool {
         match self.phase {
-            Phase::Code | Phase::Checking => true,
+            Phase::Code | Phase::Checking | Phase::Second | Phase::CheckingSecond => true,
             Phase::Number | Phase::Sending => false,
         }
     }
 
-    /// `codes`: the tries of a code that this contact has left.
-    pub(super) fn new(tries_max: u8, codes: Tries) -> (Self, Move) {
-        let verify = Self { phase: Phase::Number, entry: Entry::default(), numbers: Tries::new(tries_max), codes };
-        (verify, Move::say(phrases::VERIFY_PHONE))
+    /// `codes`: the tries of a code that this contact has left; `have`: what it has shown before.
+    pub(super) fn new(goal: Goal, have: Level, tries_max: u8, codes: Tries) -> (Self, Move) {
+        let begun = |phase| Self { phase, goal, entry: Entry::default(), numbers: Tries::new(tries_max), codes };
+        if have < Level::A2 {
+            return (begun(Phase::Number), Move::say(phrases::VERIFY_PHONE));
+        }
+        let opening = if goal.second { Move::say(phrases::VERIFY_SECOND) } else { Move::go(To::Person) };
+        (begun(Phase::Second), opening)
     }
 
     /// Tries of a code that are left.
@@ -48,30 +74,27 @@ impl Verify {
     }
 
     pub(super) const fn waits(&self) -> Waits {
-        match self.phase {
-            Phase::Number | Phase::Code => Waits::Key,
-            Phase::Sending | Phase::Checking => Waits::Answer,
-        }
+        self.phase.waits()
     }
 
     pub(super) fn key(&mut self, digit: char) -> Move {
-        match self.phase {
-            Phase::Number | Phase::Code => {
+        match self.phase.waits() {
+            Waits::Key => {
                 let keyed = self.entry.key(digit);
                 self.keyed(keyed)
             }
             // What is keyed ahead of the question answers nothing.
-            Phase::Sending | Phase::Checking => Move::default(),
+            Waits::Answer => Move::default(),
         }
     }
 
     pub(super) fn silence(&mut self) -> Move {
-        match self.phase {
-            Phase::Number | Phase::Code => {
+        match self.phase.waits() {
+            Waits::Key => {
                 let keyed = self.entry.end();
                 self.keyed(keyed)
             }
-            Phase::Sending | Phase::Checking => Move::default(),
+            Waits::Answer => Move::default(),
         }
     }
 
@@ -80,7 +103,8 @@ impl Verify {
             (Keyed::More, _) => Move::default(),
             (Keyed::Home, _) => Move::go(To::Home).keyed("**"),
             (Keyed::Cleared, Phase::Number) => Move::say(phrases::VERIFY_PHONE).keyed("*"),
-            (Keyed::Cleared, _) => Move::say(phrases::VERIFY_CODE_AGAIN).keyed("*"),
+            (Keyed::Cleared, Phase::Second | Phase::CheckingSecond) => Move::say(phrases::VERIFY_SECOND_AGAIN).keyed("*"),
+            (Keyed::Cleared, Phase::Sending | Phase::Code | Phase::Checking) => Move::say(phrases::VERIFY_CODE_AGAIN).keyed("*"),
             (Keyed::Done(digits), Phase::Number) => {
                 self.phase = Phase::Sending;
                 if digits.is_empty() {
@@ -91,7 +115,11 @@ impl Verify {
                 Move::ask(Ask::SendCode(Number::Keyed(number))).keyed(shown)
             }
             (Keyed::Done(digits), _) if digits.is_empty() => self.wrong_code().keyed("#"),
-            (Keyed::Done(digits), _) => {
+            (Keyed::Done(digits), Phase::Second | Phase::CheckingSecond) => {
+                self.phase = Phase::CheckingSecond;
+                Move::ask(Ask::CheckSecond(Pii::new(digits))).keyed(MASK)
+            }
+            (Keyed::Done(digits), Phase::Sending | Phase::Code | Phase::Checking) => {
                 self.phase = Phase::Checking;
                 Move::ask(Ask::CheckCode(Pii::new(digits))).keyed(MASK)
             }
@@ -100,16 +128,31 @@ impl Verify {
 
     pub(super) fn answer(&mut self, answer: Answer) -> Move {
         match (self.phase, answer) {
+            // The same customer has shown enough in this contact before.
+            (Phase::Sending, Answer::Claimed { level }) if level >= self.goal.level => Move::go(To::Then),
+            (Phase::Sending, Answer::Claimed { level }) if level >= Level::A2 => self.second(),
             (Phase::Sending, Answer::Claimed { .. }) => {
                 self.phase = Phase::Code;
                 Move::say(phrases::VERIFY_CODE)
             }
             (Phase::Sending, Answer::NotANumber) => self.wrong_number(),
-            (Phase::Checking, Answer::CodeRight) => Move::say(phrases::VERIFY_DONE).then(To::Then),
-            (Phase::Checking, Answer::CodeWrong) => self.wrong_code(),
-            (Phase::Number | Phase::Code, _) => Move::default(),
-            (Phase::Sending | Phase::Checking, _) => Move::go(To::Person),
+            (Phase::Checking | Phase::CheckingSecond, Answer::CodeRight { level }) if level >= self.goal.level => {
+                Move::say(phrases::VERIFY_DONE).then(To::Then)
+            }
+            (Phase::Checking, Answer::CodeRight { .. }) => self.second(),
+            (Phase::Checking | Phase::CheckingSecond, Answer::CodeWrong) => self.wrong_code(),
+            (Phase::Number | Phase::Code | Phase::Second, _) => Move::default(),
+            (Phase::Sending | Phase::Checking | Phase::CheckingSecond, _) => Move::go(To::Person),
         }
+    }
+
+    /// One factor was shown, and more is needed.
+    fn second(&mut self) -> Move {
+        if !self.goal.second {
+            return Move::say(phrases::VERIFY_DONE).then(To::Person);
+        }
+        self.phase = Phase::Second;
+        Move::say(phrases::VERIFY_SECOND)
     }
 
     fn wrong_number(&mut self) -> Move {
@@ -121,7 +164,10 @@ impl Verify {
     }
 
     fn wrong_code(&mut self) -> Move {
-        self.phase = Phase::Code;
+        self.phase = match self.phase {
+            Phase::Second | Phase::CheckingSecond => Phase::Second,
+            Phase::Number | Phase::Sending | Phase::Code | Phase::Checking => Phase::Code,
+        };
         if self.codes.wrong() { Move::go(To::Person) } else { Move::say(phrases::VERIFY_CODE_WRONG) }
     }
 }

@@ -10,7 +10,7 @@ use crate::identity::Standing;
 use crate::ivr::run::{Patience, Run, Setting};
 use crate::ivr::speech::Speech;
 use crate::kernel::{
-    assurance::Level,
+    assurance::{Factor, Level},
     ids::{ContactId, LegId},
     language::Language,
     pii::Pii,
@@ -82,12 +82,15 @@ impl Switchboard {
         work.order(Command::Answer { leg });
         self.legs.insert(leg, (id, Party::Customer));
         *self.calls.entry(number).or_insert(0) += 1;
+        let offered = [(Factor::SmsCode, line.verifies), (Factor::SecondFactor, line.second)];
+        let factors = offered.into_iter().filter(|(_, offered)| *offered && line.connected).map(|(factor, _)| factor).collect();
         let setting = Setting {
             wallet: line.wallet,
             languages: tongues.clone(),
             patience: self.patience(),
             connected: line.connected,
             verifies: line.verifies,
+            second: line.second,
             shows_number,
             records: line.records,
             times: line.times,
@@ -105,7 +108,8 @@ impl Switchboard {
             queue: String::new(),
             priority: 0,
             trunk,
-            standing: Standing::new(id, level),
+            factors,
+            standing: Standing::new(id, shows_number, Arc::clone(&self.settings.ladder)),
             known: Known::default(),
             flow: None,
             place: None,

@@ -13,6 +13,7 @@ use crate::identity::Standing;
 use crate::ivr::run::Run;
 use crate::ivr::speech::{Audio, Heard, Outcome, Speech};
 use crate::kernel::{
+    assurance::Factor,
     ids::{ChallengeId, ContactId, LegId, StaffId},
     language::Language,
     pii::Pii,
@@ -40,6 +41,8 @@ pub(crate) struct Caller {
     pub(super) trunk: String,
     /// What was shown of who is calling.
     pub(super) standing: Standing,
+    /// What the customer can be asked for on this line.
+    pub(super) factors: Vec<Factor>,
     /// What the outside answered.
     pub(super) known: Known,
     /// The flow, once it was left for a queue: `9` leads back into it.
@@ -282,7 +285,10 @@ impl Caller {
             Stage::Away(away) => Some(away.until),
             Stage::Leaving(_) | Stage::Over => None,
         };
-        [stage, self.unheard_until, self.speech.deadline(), self.record.deadline()].into_iter().flatten().min()
+        [stage, self.standing.decays_at(), self.unheard_until, self.speech.deadline(), self.record.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 

@@ -38,6 +38,7 @@ impl Switchboard {
         let contact = caller.record.contact();
         let language = contact.language.unwrap_or(Language::ZhCn);
         let line = contact.line.clone();
+        run.stands_at(caller.standing.level());
         run.line_stands(self.doors(work.now, &line, language));
     }
 

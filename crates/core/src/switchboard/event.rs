@@ -359,6 +359,11 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// The caller seems to be told by somebody what to do: nothing they show counts in this contact any more. Nobody takes it back.
+    SuspectPressure {
+        /// The contact.
+        contact: ContactId,
+    },
     /// Press keys towards the customer's end: through somebody else's menu, or to a machine. While the customer is on hold, towards the end
     /// outside.
     PressKeys {
@@ -462,6 +467,9 @@ pub enum ActRefusal {
     /// Three wrong codes in one contact.
     #[error("the codes keyed in this contact were wrong too often: no more are taken, and the level stays as it is")]
     NoTriesLeft,
+    /// The second factor comes after a first one, of the same customer.
+    #[error("have the customer key a code sent to their phone first: the second factor is asked for after that")]
+    VerifyFirst,
     /// It was shown before.
     #[error("the customer has shown this before in this contact")]
     AlreadyVerified,

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
-use crate::identity::{Claim, FreezeAccount, Permit, ReadTransaction};
+use crate::identity::{Claim, FreezeAccount, Permit, Proof, ReadTransaction, Signal};
 use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
 use crate::kernel::{
     actor::Actor,
@@ -56,6 +56,15 @@ pub enum Help {
     CheckCode {
         /// The codes that were asked for, oldest first.
         challenges: Vec<ChallengeId>,
+        /// Whom it would prove.
+        claim: Claim,
+        /// What was keyed.
+        code: Pii<String>,
+    },
+    /// Ask the wallet about a code of the customer's second factor.
+    CheckSecond {
+        /// The name of what comes of it.
+        challenge: ChallengeId,
         /// Whom it would prove.
         claim: Claim,
         /// What was keyed.
@@ -116,15 +125,17 @@ pub enum Helped {
     Claimed(Claim),
     /// No phone number can be made of it.
     NotANumber,
-    /// The phone is worth less than it seems.
+    /// Something speaks against what may be shown.
     Risk {
-        /// The signal's name.
-        signal: String,
+        /// What.
+        signals: Vec<Signal>,
     },
     /// No code was sent: too many were, or too many came back wrong. The caller hears nothing of it.
     CodeLimited,
     /// The code was right.
     Proved {
+        /// What was shown.
+        factor: Factor,
         /// Which code.
         challenge: ChallengeId,
         /// Whom it proves.
@@ -133,7 +144,10 @@ pub enum Helped {
         name: Option<Pii<String>>,
     },
     /// The code proves nothing.
-    NotProved,
+    NotProved {
+        /// What it should have been.
+        factor: Factor,
+    },
     /// The transaction was found.
     Found(Box<Found>),
     /// This customer has no such transaction.
@@ -199,6 +213,11 @@ impl Switchboard {
                 let claim = caller.standing.claim().filter(|_| !challenges.is_empty()).cloned();
                 claim.map(|claim| Help::CheckCode { challenges, claim, code })
             }
+            Ask::CheckSecond(code) => {
+                let challenge = self.ids.next(now);
+                let claim = caller.standing.claim().filter(|_| caller.standing.level() >= Level::A2).cloned();
+                claim.map(|claim| Help::CheckSecond { challenge, claim, code })
+            }
             Ask::Claim(who) => {
                 // It may be another customer, who was sent none.
                 caller.known.code_asked_at = None;
@@ -245,30 +264,31 @@ impl Switchboard {
                 Helped::Claimed(claim) => {
                     let before = caller.standing.level();
                     caller.standing.claims(claim);
-                    let verified = caller.standing.level() >= Level::A2;
-                    if !verified {
+                    let level = caller.standing.level();
+                    if level < Level::A2 {
                         (caller.known.verified_at, caller.known.name, caller.known.transaction) = (None, None, None);
                     }
-                    board.level_changed(work, caller, before, Factor::Number);
-                    Some(Answer::Claimed { verified })
+                    caller.level_changed(work, before, Factor::Number);
+                    Some(Answer::Claimed { level })
                 }
                 Helped::NotANumber => Some(Answer::NotANumber),
-                Helped::Risk { signal } => {
-                    caller.record.amend(|contact| {
-                        if !contact.risk.contains(&signal) {
-                            contact.risk.push(signal);
-                        }
-                    });
+                Helped::Risk { signals } => {
+                    for signal in signals {
+                        caller.suspect(work, signal);
+                    }
                     None
                 }
-                Helped::Proved { challenge, subject, name } => {
+                Helped::Proved { factor, challenge, subject, name } => {
                     let before = caller.standing.level();
-                    caller.standing.proved(&subject, challenge);
-                    if caller.standing.level() >= Level::A2 {
-                        (caller.known.verified_at, caller.known.name) = (Some(work.now.wall), name);
+                    caller.standing.proved(&subject, Proof { factor, evidence: challenge }, work.now);
+                    let level = caller.standing.level();
+                    if level >= Level::A2 {
+                        caller.known.verified_at = Some(work.now.wall);
+                        caller.known.name = name.or_else(|| caller.known.name.take());
                     }
-                    board.level_changed(work, caller, before, Factor::SmsCode);
-                    Some(if caller.standing.level() >= Level::A2 { Answer::CodeRight } else { Answer::CodeWrong })
+                    caller.level_changed(work, before, factor);
+                    // What proves nothing in this contact any more is no better than a wrong one, and no worse.
+                    Some(if level >= Level::A2 { Answer::CodeRight { level } } else { Answer::CodeWrong })
                 }
                 Helped::CodeLimited => {
                     if let Some(proof) = caller.known.proof.as_mut().filter(|_| asked_in_proof) {
@@ -276,7 +296,8 @@ impl Switchboard {
                     }
                     None
                 }
-                Helped::NotProved => {
+                Helped::NotProved { factor } => {
+                    caller.record.tell(work.now, Fact::NotVerified { factor });
                     caller.known.codes_wrong = caller.known.codes_wrong.saturating_add(1);
                     Some(Answer::CodeWrong)
                 }
@@ -372,17 +393,6 @@ impl Switchboard {
         }
         caller.known.transaction = Some((view, message));
         Answer::Status(Box::new(said))
-    }
-
-    fn level_changed(&self, work: &Work, caller: &mut Caller, from: Level, factor: Factor) {
-        let to = caller.standing.level();
-        if to != caller.record.contact().level {
-            caller.record.amend(|contact| contact.level = to);
-        }
-        if to != from {
-            caller.record.tell(work.now, Fact::Verified { factor, from, to });
-            caller.record.audit(work.now, Actor::Caller, if to > from { "level.raised" } else { "level.lowered" });
-        }
     }
 
     /// Gives an answer to the flow, if the caller is still in it.

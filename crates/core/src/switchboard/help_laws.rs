@@ -11,11 +11,11 @@ use super::live::{OperationView, TransactionView};
 use super::{LineState, Settings, Switchboard, World};
 use crate::call::Channel;
 use crate::commit::Change;
-use crate::identity::Claim;
+use crate::identity::{Claim, Signal};
 use crate::ivr::dialogue::{BasisKind, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
 use crate::ivr::run::Run;
-use crate::kernel::assurance::Level;
+use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ContactId, IdSource, LegId, OperationId};
 use crate::kernel::language::Language;
 use crate::kernel::pii::Pii;
@@ -138,7 +138,13 @@ impl Outside {
             Op::Keys(keys) => self.keys(keys),
             Op::Number(which) => self.keys(&format!("{}#", NUMBERS[*which])),
             Op::Code => {
-                let asks = [phrases::VERIFY_CODE, phrases::VERIFY_CODE_AGAIN, phrases::VERIFY_CODE_WRONG];
+                let asks = [
+                    phrases::VERIFY_CODE,
+                    phrases::VERIFY_CODE_AGAIN,
+                    phrases::VERIFY_CODE_WRONG,
+                    phrases::VERIFY_SECOND,
+                    phrases::VERIFY_SECOND_AGAIN,
+                ];
                 if asks.contains(&self.asset.as_str()) {
                     self.keys(&format!("{CODE}#"));
                 }
@@ -187,8 +193,8 @@ impl Outside {
             (Help::SendCode { number: crate::ivr::dialogue::Number::Own, .. } | Help::Claim { .. }, 0..=3) => 0,
             (Help::SendCode { .. }, 0..=3) => 1,
             (Help::SendCode { .. } | Help::Claim { .. }, _) => 2,
-            (Help::CheckCode { .. }, 0..=2) => 3,
-            (Help::CheckCode { .. }, _) => 4,
+            (Help::CheckCode { .. } | Help::CheckSecond { .. }, 0..=2) => 3,
+            (Help::CheckCode { .. } | Help::CheckSecond { .. }, _) => 4,
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
@@ -216,9 +222,10 @@ impl Outside {
             3 => {
                 let Some(subject) = self.named.clone() else { return };
                 self.proved = true;
-                Helped::Proved { challenge: 1.into(), subject, name: Some(Pii::new("Ms Li".to_owned())) }
+                let factor = self.factor();
+                Helped::Proved { factor, challenge: 1.into(), subject, name: Some(Pii::new("Ms Li".to_owned())) }
             }
-            4 => Helped::NotProved,
+            4 => Helped::NotProved { factor: self.factor() },
             5 => found(),
             6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
@@ -238,7 +245,7 @@ impl Outside {
             9 => Helped::PersonNeeded,
             11 => Helped::Reached(Pii::new(format!("+86{}", NUMBERS[1]))),
             12 => Helped::CallbackTaken { reference: "R000000018".to_owned() },
-            10 => Helped::Risk { signal: "sim_swap".to_owned() },
+            10 => Helped::Risk { signals: vec![Signal::SimSwap] },
             13 => Helped::PassTaken(Box::new(pass())),
             14 => Helped::NoPass,
             15 => Helped::ComplaintTaken { reference: "R000000026".to_owned() },
@@ -246,6 +253,14 @@ impl Outside {
         };
         self.answered = self.answered.max(number);
         self.event(Event::Helped { contact: self.contact, number, help: Box::new(help) });
+    }
+
+    /// Which code was asked about last.
+    fn factor(&self) -> Factor {
+        match self.orders.last().map(|order| &order.help) {
+            Some(Help::CheckSecond { .. }) => Factor::SecondFactor,
+            _ => Factor::SmsCode,
+        }
     }
 
     fn keys(&mut self, keys: &str) {

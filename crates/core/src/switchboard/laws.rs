@@ -50,10 +50,10 @@ struct Outside {
     masked: BTreeMap<RecordingId, bool>,
     /// Legs that heard something to its end.
     told: BTreeSet<LegId>,
-    /// The last question of each contact, and whether a code is to be checked.
-    asked: BTreeMap<ContactId, (u64, bool)>,
-    /// Contacts in which a right code came back.
-    proved: BTreeSet<ContactId>,
+    /// The last question of each contact, and which code is to be checked.
+    asked: BTreeMap<ContactId, (u64, Option<Factor>)>,
+    /// What came back right in a contact.
+    proved: BTreeSet<(ContactId, Factor)>,
     offers: Vec<(OfferId, StaffId)>,
     contacts: Vec<ContactId>,
     panicked: bool,
@@ -228,8 +228,15 @@ impl Outside {
             Op::Challenge(n, how) => {
                 if let Some((agent, contact)) = nth(self.with_agents(), n) {
                     let number = (how % 3 != 0).then(|| Pii::new("19000000001".to_owned()));
-                    let challenge = Act::Challenge { contact, factor: Factor::SmsCode, number };
-                    self.act(agent, if how % 7 == 0 { Act::EndChallenge { contact } } else { challenge });
+                    let factor = if how % 2 == 0 { Factor::SecondFactor } else { Factor::SmsCode };
+                    self.act(
+                        agent,
+                        match how % 23 {
+                            0 | 7 | 14 => Act::EndChallenge { contact },
+                            11 => Act::SuspectPressure { contact },
+                            _ => Act::Challenge { contact, factor, number },
+                        },
+                    );
                 }
             }
             Op::Answer(n, how) => {
@@ -237,14 +244,16 @@ impl Outside {
                 let subject = Subject::new(format!("s{}", how % 2));
                 let msisdn = Pii::new("+8619000000001".to_owned());
                 let help = match (checks, how % 6) {
-                    (true, 0 | 1) => Helped::Proved { challenge: 1.into(), subject: Subject::new("s0".to_owned()), name: None },
-                    (true, _) => Helped::NotProved,
-                    (false, 0) => Helped::NotANumber,
-                    (false, 1) => Helped::CodeLimited,
-                    (false, _) => Helped::Claimed(Claim { wallet: "jinqiao".to_owned(), msisdn, subject }),
+                    (Some(factor), 0..=2) => {
+                        Helped::Proved { factor, challenge: 1.into(), subject: Subject::new("s0".to_owned()), name: None }
+                    }
+                    (Some(factor), _) => Helped::NotProved { factor },
+                    (None, 0) => Helped::NotANumber,
+                    (None, 1) => Helped::CodeLimited,
+                    (None, _) => Helped::Claimed(Claim { wallet: "jinqiao".to_owned(), msisdn, subject }),
                 };
-                if matches!(help, Helped::Proved { .. }) {
-                    self.proved.insert(contact);
+                if let Helped::Proved { factor, .. } = help {
+                    self.proved.insert((contact, factor));
                 }
                 self.event(Event::Helped { contact, number, help: Box::new(help) });
             }
@@ -478,7 +487,7 @@ impl Outside {
                     }
                 }
                 Command::Help(order) => {
-                    self.asked.insert(order.contact, (order.number, matches!(order.help, Help::CheckCode { .. })));
+                    self.asked.insert(order.contact, (order.number, checked(&order.help)));
                 }
                 Command::Secure { leg, on } => {
                     let changed = if on { self.secured.insert(leg) } else { self.secured.remove(&leg) };
@@ -534,6 +543,15 @@ impl Outside {
             let rests = matches!(agent.presence(), PresenceState::LoggedOut | PresenceState::Ready | PresenceState::NotReady(_));
             assert!(rests, "an agent is stuck in {:?}", agent.presence());
         }
+    }
+}
+
+/// Which code is to be checked.
+const fn checked(help: &Help) -> Option<Factor> {
+    match help {
+        Help::CheckCode { .. } => Some(Factor::SmsCode),
+        Help::CheckSecond { .. } => Some(Factor::SecondFactor),
+        _ => None,
     }
 }
 

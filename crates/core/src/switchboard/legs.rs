@@ -90,6 +90,7 @@ impl Switchboard {
         }
         work.actor = Actor::Caller;
         self.with(work, contact, |board, work, caller| {
+            caller.standing.act(work.now);
             if !board.key_in_secret(work, caller, digit) {
                 board.key_pressed(work, caller, digit);
             }

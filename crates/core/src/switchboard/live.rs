@@ -104,6 +104,8 @@ pub struct ContactView {
     pub level: Level,
     /// The customer as far as this contact may show them.
     pub customer: CustomerView,
+    /// What the customer can be asked for on this line.
+    pub factors: Vec<Factor>,
     /// The code an agent asked for last, and how it stands; none while it is only offered.
     pub challenge: Option<ProofView>,
     /// The call pass it was keyed in, or brought.

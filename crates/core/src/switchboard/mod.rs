@@ -31,6 +31,7 @@ mod recording;
 mod referring;
 mod saving;
 mod staffing;
+mod standings;
 pub mod step;
 mod talk;
 mod talking;
@@ -185,6 +186,7 @@ impl Switchboard {
     /// [`ActRefusal`] says which rule said no; nothing has changed then.
     pub fn act(&mut self, now: Now, agent: StaffId, act: Act) -> Result<(Step, ActReply), ActRefusal> {
         let mut work = self.begin(now, Actor::Staff { id: agent });
+        let about = act.contact();
         let asked = match act {
             Act::SetPresence(state) => desk::set_presence(self, &mut work, agent, state),
             Act::AcceptOffer { offer, leg } => desk::accept_offer(self, &mut work, agent, offer, leg),
@@ -196,6 +198,7 @@ impl Switchboard {
             Act::TakeBack { contact } => desk::take_back(self, &mut work, agent, contact),
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
             Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
+            Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),
             Act::Reconnect { contact, leg } => desk::reconnect(self, &mut work, agent, contact, leg),
@@ -205,7 +208,10 @@ impl Switchboard {
             Act::FinishWrapUp { contact } => desk::finish_wrap_up(self, &mut work, agent, contact),
         };
         match asked {
-            Ok(reply) => Ok((self.settle(work), reply)),
+            Ok(reply) => {
+                self.desk_acted(&mut work, agent, about);
+                Ok((self.settle(work), reply))
+            }
             Err(refusal) => {
                 // A refused act changes nothing, but what was put in order before it is still to be told.
                 self.unfinished = Some(work).filter(|work| !work.is_untouched());
@@ -327,8 +333,10 @@ impl Switchboard {
     /// Works on a call that is taken out of its map meanwhile: a panic loses this call and no other.
     fn with(&mut self, work: &mut Work, contact: ContactId, decide: impl FnOnce(&mut Self, &mut Work, &mut Caller)) {
         if let Some(mut caller) = self.callers.remove(&contact) {
+            caller.keep_level(work);
             decide(self, work, &mut caller);
             self.keep_secret(work, &mut caller);
+            caller.keep_level(work);
             work.callers.insert(contact);
             self.callers.insert(contact, caller);
         }

@@ -9,7 +9,6 @@ use super::live::{ProofState, ProofView};
 use super::{Switchboard, Work};
 use crate::call::Fact;
 use crate::ivr::dialogue::{Answer, Ask, Number};
-use crate::ivr::phrases;
 use crate::ivr::secure_entry::{Asked, Awaited, Ending, Next, SecureEntry};
 use crate::kernel::{
     assurance::{Factor, Level},
@@ -61,12 +60,12 @@ impl Switchboard {
         if talk.held_at.is_some() {
             return Err(ActRefusal::OnHold);
         }
-        let line = self.lines.get(&caller.record.contact().line);
-        if factor != Factor::SmsCode || !line.is_some_and(|line| line.connected && line.verifies) {
+        if !caller.factors.contains(&factor) {
             return Err(ActRefusal::NoSuchFactor);
         }
         if let Some(proving) = &caller.proving {
-            if number.is_some() || proving.entry.waits_for() == Awaited::Nothing {
+            let other = factor != Factor::SmsCode || proving.entry.factor() != factor;
+            if other || number.is_some() || proving.entry.waits_for() == Awaited::Nothing {
                 return Err(ActRefusal::Challenged);
             }
             return if self.was_asked_lately(caller, now) { Err(ActRefusal::CodeTooSoon) } else { Ok(()) };
@@ -74,7 +73,16 @@ impl Switchboard {
         if self.tries_left(caller) == 0 {
             return Err(ActRefusal::NoTriesLeft);
         }
-        if number.is_none() && caller.standing.level() >= Level::A2 {
+        let level = caller.standing.level();
+        if factor == Factor::SecondFactor {
+            // It is asked of whoever has shown one factor of the customer it is of, and of nobody else.
+            return match (number.is_some(), level) {
+                (true, _) | (false, Level::A0 | Level::A1) => Err(ActRefusal::VerifyFirst),
+                (false, Level::A2) => Ok(()),
+                (false, Level::A3 | Level::A4) => Err(ActRefusal::AlreadyVerified),
+            };
+        }
+        if number.is_none() && level >= Level::A2 {
             return Err(ActRefusal::AlreadyVerified);
         }
         let shown = !caller.record.contact().caller.expose().is_empty();
@@ -86,13 +94,14 @@ impl Switchboard {
         self.callers.get(&contact).is_some_and(|caller| caller.proving.is_some())
     }
 
-    /// Has the customer key a code, sent to this number, to the one they named, or to the one they call from; or sends another one.
-    pub(crate) fn challenge(&mut self, work: &mut Work, contact: ContactId, number: Option<Pii<String>>) {
+    /// Has the customer key a code: one sent to this number, to the one they named, or to the one they call from; or one of the second
+    /// factor. While they are at it, another one is sent.
+    pub(crate) fn challenge(&mut self, work: &mut Work, contact: ContactId, factor: Factor, number: Option<Pii<String>>) {
         self.with(work, contact, |board, work, caller| {
             if caller.proving.is_some() {
                 board.send_another(work, caller);
             } else {
-                board.begin_proof(work, caller, number);
+                board.begin_proof(work, caller, factor, number);
             }
         });
     }
@@ -102,18 +111,21 @@ impl Switchboard {
         self.with(work, contact, |board, work, caller| board.stop_proof(work, caller));
     }
 
-    fn begin_proof(&mut self, work: &mut Work, caller: &mut Caller, number: Option<Pii<String>>) {
+    fn begin_proof(&mut self, work: &mut Work, caller: &mut Caller, factor: Factor, number: Option<Pii<String>>) {
         let tries = self.tries_left(caller);
-        let sent = number.is_none() && caller.standing.claim().is_some() && self.was_asked_lately(caller, work.now.wall);
+        let second = factor == Factor::SecondFactor;
+        let sent =
+            second || number.is_none() && caller.standing.claim().is_some() && self.was_asked_lately(caller, work.now.wall);
         let Stage::Talking(talk) = &mut caller.stage else { return };
         talk.keys_alone = true;
         let now = work.now.mono;
-        let (entry, ends_at) = (SecureEntry::new(tries, sent), now + self.settings.code_life);
+        let entry = if second { SecureEntry::second(tries) } else { SecureEntry::new(tries, sent) };
+        let (question, ends_at) = (entry.question(), now + self.settings.code_life);
         let (agent, lead) = (talk.lead.agent, talk.lead.number.clone());
         caller.proving = Some(Proving { agent, number: lead, entry, asked: (0, now), due: None, ends_at });
         let state = if sent { ProofState::Sent } else { ProofState::Sending };
         caller.known.proof = Some(ProofView {
-            factor: Factor::SmsCode,
+            factor,
             state,
             tries_left: tries,
             limited: false,
@@ -126,7 +138,7 @@ impl Switchboard {
         let outcome = caller.speech.replace(work.now, "agent", []);
         caller.hear(work, outcome);
         if sent {
-            self.say_in_proof(work, caller, phrases::SECURE_CODE);
+            self.say_in_proof(work, caller, question);
             self.listen(work, caller);
         } else {
             let named = || caller.standing.claim().map(|claim| claim.msisdn.clone());
@@ -153,7 +165,8 @@ impl Switchboard {
                 self.ask_for_code(work, caller, Number::Keyed(number));
             }
             None => {
-                self.say_in_proof(work, caller, phrases::SECURE_AGAIN);
+                let Some(reminder) = caller.proving.as_ref().map(|proving| proving.entry.reminder()) else { return };
+                self.say_in_proof(work, caller, reminder);
                 self.listen(work, caller);
             }
         }
@@ -382,8 +395,8 @@ impl Caller {
 
     fn told_of_proof(&mut self, work: &Work, outcome: &str) {
         let Some(proving) = &self.proving else { return };
-        let (agent, number) = (proving.agent, proving.number.clone());
-        let fact = Fact::Challenged { agent, number, factor: Factor::SmsCode, outcome: outcome.to_owned() };
+        let (agent, number, factor) = (proving.agent, proving.number.clone(), proving.entry.factor());
+        let fact = Fact::Challenged { agent, number, factor, outcome: outcome.to_owned() };
         self.record.tell(work.now, fact);
         self.record.audit(work.now, work.actor, &format!("challenge.{outcome}"));
     }

@@ -27,6 +27,7 @@ impl ActRefusal {
             | Self::NoKeys
             | Self::OnHold
             | Self::NoSuchFactor
+            | Self::VerifyFirst
             | Self::NotChallenged
             | Self::CodeTooSoon
             | Self::NoTriesLeft

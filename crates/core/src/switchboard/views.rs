@@ -9,7 +9,10 @@ use super::passes::pass_view;
 use super::talk::{Far, Invited, Missed, Seat, Talk, Watcher};
 use super::world::OutsideNumber;
 use crate::agent::Teams;
-use crate::kernel::{assurance::Factor, ids::StaffId};
+use crate::kernel::{
+    assurance::{Factor, Level},
+    ids::StaffId,
+};
 
 impl Caller {
     /// The contact as each agent's screen shows it who takes part.
@@ -108,6 +111,7 @@ impl Caller {
             priority: self.priority,
             level: contact.level,
             customer: self.customer(),
+            factors: self.factors.clone(),
             challenge: self.known.proof.clone().filter(|_| agent.is_some()),
             pass: self.known.pass.as_ref().map(|pass| pass_view(pass, agent.is_some())),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
@@ -144,15 +148,12 @@ impl Caller {
     /// The customer as far as this contact may show them.
     fn customer(&self) -> CustomerView {
         let known = &self.known;
-        let proved = known.verified_at.is_some();
+        let proved = self.standing.level() >= Level::A2;
+        let last = self.standing.proofs().last().map(|proof| proof.factor).filter(|_| proved);
         CustomerView {
             number: self.standing.claim().map(|claim| claim.msisdn.mask_number()).unwrap_or_default(),
-            factor: match (self.standing.claim(), proved) {
-                (_, true) => Some(Factor::SmsCode),
-                (Some(_), false) => Some(Factor::Number),
-                (None, false) => None,
-            },
-            verified_at: known.verified_at,
+            factor: last.or_else(|| self.standing.claim().map(|_| Factor::Number)),
+            verified_at: known.verified_at.filter(|_| proved),
             name: known.name.as_ref().map(|name| name.expose().clone()).filter(|_| proved),
             risk: self.record.contact().risk.clone(),
             transaction: known.transaction.as_ref().map(|(view, _)| view.clone()).filter(|_| proved),

@@ -5,6 +5,7 @@ use super::caller::Caller;
 use super::legs::Party;
 use super::{Switchboard, Work};
 use crate::call::{CallerIdTrust, Fact};
+use crate::identity::Signal;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::LegId;
 
@@ -30,5 +31,6 @@ fn note(work: &Work, caller: &mut Caller, trust: CallerIdTrust) {
     record.tell(work.now, Fact::CallerId { trust });
     if trust == CallerIdTrust::Failed {
         record.audit(work.now, Actor::System, "caller_id.failed");
+        caller.suspect(work, Signal::CallerIdFailed);
     }
 }

@@ -2,6 +2,7 @@
 //! and time-out by name. Nothing here changes while it runs.
 
 use crate::agent::Staff;
+use crate::identity::Ladder;
 use crate::ivr::flow::Flow;
 use crate::ivr::prompt::Catalog;
 use crate::ivr::run::UsualTime;
@@ -96,6 +97,8 @@ pub struct Line {
     pub connected: bool,
     /// A code can reach a customer: callers can be verified.
     pub verifies: bool,
+    /// The wallet can be asked about codes of its second factor.
+    pub second: bool,
     /// How long transactions of the wallet usually take.
     pub times: Arc<[UsualTime]>,
     /// Its calls are recorded, once the customer has heard of it.
@@ -147,6 +150,8 @@ pub fn queue_id(wallet: &str, name: &str) -> String {
 /// Every bound and time-out of the live core. The defaults are our own choices unless a source stands beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    /// What each factor proves, and what each act needs.
+    pub ladder: Arc<Ladder>,
     /// Calls at the same time over all lines.
     pub calls_max: usize,
     /// A menu repeats itself after this long without a key (contract: 6 s).
@@ -237,6 +242,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            ladder: Arc::default(),
             calls_max: 500,
             key_wait: Span::from_s(6),
             tries_max: 3,

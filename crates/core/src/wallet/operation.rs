@@ -173,9 +173,10 @@ fn digest(key: &str, act: &str, wallet: &str, msisdn: &Pii<String>) -> String {
 mod tests {
     use super::*;
     use crate::identity::{Claim, Standing};
+    use std::sync::Arc;
 
     fn freeze() -> (Operation, Target) {
-        let mut standing = Standing::new(1.into(), Level::A0);
+        let mut standing = Standing::new(1.into(), false, Arc::default());
         let (msisdn, subject) = (Pii::new("+8619000000001".to_owned()), Subject::new("s".to_owned()));
         standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
         let new = NewOperation { id: 5.into(), key: "k".to_owned() };

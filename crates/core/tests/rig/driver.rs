@@ -415,10 +415,17 @@ impl Rig {
                 self.transfer(agent, name, Target::Agent(StaffId::from(to.parse::<u128>().unwrap())), false);
             }
             ["takes", name, "back"] => _ = self.act(agent, Act::TakeBack { contact: contact_of(&self.contacts, name) }),
+            ["challenges", name, "by", "second", "factor"] => {
+                let contact = contact_of(&self.contacts, name);
+                self.act(agent, Act::Challenge { contact, factor: Factor::SecondFactor, number: None });
+            }
             ["challenges", name, number @ ..] => {
                 let number = number.first().map(|number| Pii::new((*number).to_owned()));
                 let contact = contact_of(&self.contacts, name);
                 self.act(agent, Act::Challenge { contact, factor: Factor::SmsCode, number });
+            }
+            ["suspects", "pressure", "on", name] => {
+                self.act(agent, Act::SuspectPressure { contact: contact_of(&self.contacts, name) });
             }
             ["ends", "challenge", "of", name] => {
                 self.act(agent, Act::EndChallenge { contact: contact_of(&self.contacts, name) });

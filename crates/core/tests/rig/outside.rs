@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use walletline_core::call::{CallerIdTrust, Service};
-use walletline_core::identity::Claim;
+use walletline_core::identity::{Claim, Signal};
 use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
+use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
@@ -48,10 +49,10 @@ impl Outside {
         let (name, help) = match act {
             ["names", name, number] => (name, self.claimed(contact(name), number)),
             ["knows", "no", "number", "of", name] => (name, Helped::NotANumber),
-            ["warns", "of", signal, "for", name] => (name, Helped::Risk { signal: (*signal).to_owned() }),
+            ["warns", "of", signal, "for", name] => (name, Helped::Risk { signals: vec![signal_of(signal)] }),
             ["sends", "no", "code", "to", name] => (name, Helped::CodeLimited),
             ["proves", name] => (name, self.proved(contact(name))),
-            ["does", "not", "prove", name] => (name, Helped::NotProved),
+            ["does", "not", "prove", name] => (name, Helped::NotProved { factor: self.factor(contact(name)) }),
             ["finds", "nothing", "for", name] => (name, Helped::NotFound),
             ["finds", "several", "for", name] => (name, Helped::Several),
             ["finds", name, verdict, reference @ ..] => (name, found(now, verdict, reference.first().copied())),
@@ -85,10 +86,26 @@ impl Outside {
     fn proved(&self, contact: ContactId) -> Helped {
         let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
             Help::CheckCode { challenges, .. } => challenges.last().copied(),
+            Help::CheckSecond { challenge, .. } => Some(*challenge),
             _ => None,
         });
         let challenge = challenge.unwrap_or_else(|| panic!("no code was checked"));
-        Helped::Proved { challenge, subject: self.named[&contact].clone(), name: Some(Pii::new("Ms Li".to_owned())) }
+        Helped::Proved {
+            factor: self.factor(contact),
+            challenge,
+            subject: self.named[&contact].clone(),
+            name: Some(Pii::new("Ms Li".to_owned())),
+        }
+    }
+
+    /// Which code was asked about last.
+    fn factor(&self, contact: ContactId) -> Factor {
+        let second = |order: &Order| match &order.help {
+            Help::CheckSecond { .. } => Some(Factor::SecondFactor),
+            Help::CheckCode { .. } => Some(Factor::SmsCode),
+            _ => None,
+        };
+        self.orders[&contact].iter().rev().find_map(second).unwrap_or_else(|| panic!("no code was checked"))
     }
 
     fn taken(&mut self, contact: ContactId, reference: &str) -> Helped {
@@ -124,6 +141,10 @@ fn pass_taken(topic: &str, transaction: Option<&str>) -> Helped {
         expires_at: Wall(1),
         contact: None,
     }))
+}
+
+fn signal_of(word: &str) -> Signal {
+    Signal::ALL.into_iter().find(|signal| signal.name() == word).unwrap_or_else(|| panic!("there is no signal `{word}`"))
 }
 
 fn state_of(word: &str) -> State {
@@ -174,6 +195,7 @@ pub(crate) fn ordered(help: &Help) -> String {
     match help {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
+        Help::CheckSecond { .. } => "does the wallet accept the code?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
         Help::Reach { number } => format!("can {} be called?", whose(number)),
         Help::Callback { number, service } => {

@@ -54,6 +54,7 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         calls_max,
         connected: wallet == "jinqiao",
         verifies: wallet == "jinqiao",
+        second: wallet == "jinqiao",
         times: usual_times(),
         records: number == RECORDED,
         keep_recordings: RECORDING_KEPT,

@@ -10,17 +10,16 @@ mod transport;
 pub use config::{Config, ConfigError};
 pub use error::{Error, NotSent, Unclear};
 pub use reference::AccountRef;
-pub(crate) use reference::is_uuid;
+pub(crate) use reference::{check_correlation_id, check_segment, is_uuid};
 
-pub(crate) use transport::read_bounded;
+pub(crate) use transport::{Transport, read_bounded};
 
 use crate::wire::{
     Account, AccountStatus, AccountStatusAnswer, Heartbeat, Identity, PatchItem, RequestState, RequestStatus, ResponseLink,
     SubStatus, Transaction,
 };
-use reference::{check_correlation_id, check_segment};
 use reqwest::{Method, StatusCode};
-use transport::{Answer, Transport};
+use transport::Answer;
 
 /// Records on one page at most: a page stays below the bound of an answer's size.
 const PAGE_RECORDS_MAX: u32 = 200;

@@ -16,7 +16,7 @@ pub enum AccountRef {
 }
 
 impl AccountRef {
-    pub(super) fn path(&self) -> (&'static str, &str) {
+    pub(crate) fn path(&self) -> (&'static str, &str) {
         match self {
             Self::Msisdn(number) => ("msisdn", number),
             Self::AccountId(id) => ("accountid", id),
@@ -32,13 +32,13 @@ impl fmt::Debug for AccountRef {
 }
 
 /// `.` and `..` would move the path to another resource.
-pub(super) fn check_segment(text: &str) -> Result<(), Error> {
+pub(crate) fn check_segment(text: &str) -> Result<(), Error> {
     let fits = (1..=IDENTIFIER_CHARS_MAX).contains(&text.chars().count());
     let moves = [".", ".."].contains(&text);
     if fits && !moves && !text.chars().any(char::is_control) { Ok(()) } else { Err(Error::NotSent(NotSent::Identifier)) }
 }
 
-pub(super) fn check_correlation_id(text: &str) -> Result<(), Error> {
+pub(crate) fn check_correlation_id(text: &str) -> Result<(), Error> {
     if is_uuid(text) { Ok(()) } else { Err(Error::NotSent(NotSent::CorrelationId)) }
 }
 

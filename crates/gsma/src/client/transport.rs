@@ -5,6 +5,7 @@ use super::{Config, ConfigError, Error, GET, NotSent, PATCH, Unclear};
 use crate::wire::{ErrorObject, PatchItem};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Bytes of an answer at most: a page of 200 transactions with everything a wallet may add to them.
@@ -18,7 +19,7 @@ const CALLBACK_URL: HeaderName = HeaderName::from_static("x-callback-url");
 const CORRELATION_ID: &str = "X-CorrelationID";
 
 #[derive(Debug, Clone)]
-pub(super) struct Transport {
+pub(crate) struct Transport {
     http: reqwest::Client,
     base_url: Url,
     callback_url: Option<HeaderValue>,
@@ -26,14 +27,14 @@ pub(super) struct Transport {
 
 /// An answer that is no error.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
 }
 
 impl Transport {
-    pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
+    pub(crate) fn new(config: &Config) -> Result<Self, ConfigError> {
         let base_url = config.parse_base_url()?;
         config.check_callback_url()?;
         if config.timeout.is_zero() {
@@ -57,18 +58,41 @@ impl Transport {
         Ok(Self { http, base_url, callback_url })
     }
 
-    pub(super) async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Answer, Error> {
+    pub(crate) async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Answer, Error> {
         self.exchange(self.request(GET, path)?.query(query)).await
     }
 
     pub(super) async fn patch(&self, path: &[&str], changes: &[PatchItem], correlation_id: &str) -> Result<Answer, Error> {
-        let body = serde_json::to_vec(changes).map_err(|_| Error::NotSent(NotSent::Request))?;
-        let mut request = self.request(PATCH, path)?.header(CONTENT_TYPE, "application/json").body(body);
-        request = request.header(CORRELATION_ID, correlation_id);
+        let mut request = self.changing(PATCH, path, Some(changes), correlation_id)?;
         if let Some(url) = &self.callback_url {
             request = request.header(CALLBACK_URL, url.clone());
         }
         self.exchange(request).await
+    }
+
+    /// A change under its key, with a body where there is one.
+    pub(crate) async fn change<B: Serialize + ?Sized>(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<&B>,
+        correlation_id: &str,
+    ) -> Result<Answer, Error> {
+        let request = self.changing(method, path, body, correlation_id)?;
+        self.exchange(request).await
+    }
+
+    fn changing<B: Serialize + ?Sized>(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<&B>,
+        correlation_id: &str,
+    ) -> Result<RequestBuilder, Error> {
+        let request = self.request(method, path)?.header(CORRELATION_ID, correlation_id);
+        let Some(body) = body else { return Ok(request) };
+        let body = serde_json::to_vec(body).map_err(|_| Error::NotSent(NotSent::Request))?;
+        Ok(request.header(CONTENT_TYPE, "application/json").body(body))
     }
 
     fn request(&self, method: Method, path: &[&str]) -> Result<RequestBuilder, Error> {
@@ -89,7 +113,7 @@ impl Transport {
 }
 
 impl Answer {
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.body)
             .map_err(|_| Error::Unclear(Unclear::Garbage("the body is not the JSON of the specification")))
     }

@@ -47,6 +47,11 @@ impl Answer {
         Ok(Self { status: StatusCode::OK, body, counts: None })
     }
 
+    /// An answer that was given before, or is kept to be given again.
+    pub(super) const fn kept(status: StatusCode, body: Vec<u8>) -> Self {
+        Self { status, body, counts: None }
+    }
+
     pub(super) fn accepted(state: &RequestState) -> Result<Self, Refusal> {
         Ok(Self { status: StatusCode::ACCEPTED, ..Self::json(state)? })
     }

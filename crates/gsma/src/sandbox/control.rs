@@ -60,7 +60,8 @@ pub struct LedgerEntry {
     pub id: i64,
     /// The client's correlation id, in lower case.
     pub correlation_id: String,
-    /// `freeze`, `unlock`, `status_change`.
+    /// `freeze`, `unlock`, `status_change`; of the extension API `second_factor_revoked`, `sessions_ended`, `device_unbound`, `closing`,
+    /// `kept_open`.
     pub operation: String,
     /// The account.
     pub account: String,
@@ -72,12 +73,29 @@ pub struct LedgerEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultOrder {
-    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`.
+    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `second_factor`, `extension`, `any`.
     pub operation: String,
     /// `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`.
     pub fault: String,
     /// How often; 0 takes back what was ordered of this operation.
     pub count: u32,
+}
+
+/// `POST /control/links/{number}`: a customer opens a link of the extension API and does what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkUsed {
+    /// Of a link to enrol a second factor: the secret that the page drew, base 32.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp_secret: Option<String>,
+}
+
+/// `POST /control/approvals/{number}`: a customer types a code into the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeTyped {
+    /// What they type.
+    pub code: String,
 }
 
 /// `POST /control/clock`: puts sandbox time forward.
@@ -161,6 +179,22 @@ impl Control {
         self.tell("fault", Some(order)).await
     }
 
+    /// A customer uses a link.
+    ///
+    /// # Errors
+    /// See [`ControlError`]; refused when it never was, was used, or is too old.
+    pub async fn use_link(&self, number: &str, used: &LinkUsed) -> Result<(), ControlError> {
+        self.tell(&format!("links/{number}"), Some(used)).await
+    }
+
+    /// A customer types a code into the app.
+    ///
+    /// # Errors
+    /// See [`ControlError`]; refused when no code is asked for any more.
+    pub async fn type_code(&self, approval: &str, typed: &CodeTyped) -> Result<(), ControlError> {
+        self.tell(&format!("approvals/{approval}"), Some(typed)).await
+    }
+
     /// Forgets everything but the clock, and seeds afresh.
     ///
     /// # Errors
@@ -194,7 +228,7 @@ impl Control {
     async fn exchange<B: Serialize + Sync>(&self, method: Method, what: &str, body: Option<&B>) -> Result<Vec<u8>, ControlError> {
         let mut url = self.base_url.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(["control", what]);
+            path.pop_if_empty().push("control").extend(what.split('/'));
         }
         let mut request = self.http.request(method, url);
         if let Some(body) = body {

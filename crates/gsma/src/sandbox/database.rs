@@ -2,6 +2,7 @@
 //! meets half of a change.
 
 use super::OpenError;
+use super::extension;
 use super::seed::{self, SeedCustomer};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -21,7 +22,11 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The tables, from the first to the newest shape. Not by sqlx's `migrate!`: that compiles sqlx and SQLite once more, for the compiler.
 fn migrations() -> Migrator {
     let sql = SqlStr::from_static(include_str!("../../migrations/0001_sandbox.sql"));
-    Migrator::with_migrations(vec![Migration::new(1, "sandbox".into(), MigrationType::Simple, sql, false)])
+    let extension = SqlStr::from_static(include_str!("../../migrations/0002_extension.sql"));
+    Migrator::with_migrations(vec![
+        Migration::new(1, "sandbox".into(), MigrationType::Simple, sql, false),
+        Migration::new(2, "extension".into(), MigrationType::Simple, extension, false),
+    ])
 }
 
 pub(super) struct Database {
@@ -88,6 +93,7 @@ impl Database {
         for sql in [
             "DELETE FROM movement",
             "DELETE FROM customer",
+            "DELETE FROM extension_request",
             "DELETE FROM request",
             "DELETE FROM ledger",
             "DELETE FROM fault",
@@ -121,6 +127,7 @@ async fn plant(conn: &mut SqliteConnection, customers: &[SeedCustomer], now_us: 
         .bind(to_json(customer)?)
         .execute(&mut *conn)
         .await?;
+        extension::plant(conn, customer, now_us).await?;
         for (position, transaction) in (0_i64..).zip(&customer.transactions) {
             sqlx::query("INSERT INTO movement (id, account, position, created_at, detail) VALUES ($1, $2, $3, $4, $5)")
                 .bind(&transaction.id)

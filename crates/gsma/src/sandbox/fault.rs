@@ -26,6 +26,10 @@ pub(super) enum Operation {
     Transaction,
     /// `GET heartbeat`.
     Heartbeat,
+    /// `POST …/secondfactors/verify` of the extension API.
+    SecondFactor,
+    /// Every other request of the extension API.
+    Extension,
     /// Every request, those for request states and responses included.
     Any,
 }
@@ -56,7 +60,7 @@ pub(super) enum Fault {
 }
 
 impl Operation {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Account, "account"),
         (Self::Status, "status"),
         (Self::Freeze, "freeze"),
@@ -64,6 +68,8 @@ impl Operation {
         (Self::Transactions, "transactions"),
         (Self::Transaction, "transaction"),
         (Self::Heartbeat, "heartbeat"),
+        (Self::SecondFactor, "second_factor"),
+        (Self::Extension, "extension"),
         (Self::Any, "any"),
     ];
 }

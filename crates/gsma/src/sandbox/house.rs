@@ -59,7 +59,8 @@ impl House {
             let rows = sqlx::query("SELECT * FROM movement WHERE account = $1 ORDER BY position").bind(&customer.account);
             let rows = rows.fetch_all(&mut *transaction).await?;
             let movements: Vec<_> = rows.into_iter().map(MovementRecord::try_from).collect::<Result<_, _>>()?;
-            customers.push(customer.to_customer(&movements, now));
+            let secret = super::extension::secret(&mut transaction, &customer.account).await?;
+            customers.push(customer.to_customer(&movements, secret, now));
         }
         Ok(customers)
     }

@@ -11,14 +11,19 @@ mod change;
 mod clock;
 mod control;
 mod database;
+mod extension;
 mod fault;
 mod house;
 mod record;
 mod routes;
 mod seed;
+mod totp;
 
 pub use clock::Clock;
-pub use control::{ClockAdvance, ClockReading, Control, ControlError, Customer, CustomerTransaction, FaultOrder, LedgerEntry};
+pub use control::{
+    ClockAdvance, ClockReading, CodeTyped, Control, ControlError, Customer, CustomerTransaction, FaultOrder, LedgerEntry,
+    LinkUsed,
+};
 
 use clock::SandboxClock;
 use database::Database;

@@ -19,7 +19,7 @@ pub(super) struct CustomerRecord {
     sub_status: String,
     modified_at: i64,
     seeded_at: i64,
-    profile: SeedCustomer,
+    pub(super) profile: SeedCustomer,
 }
 
 /// A transaction.
@@ -115,7 +115,7 @@ impl CustomerRecord {
     }
 
     /// For the control interface, with the transactions at a moment.
-    pub(super) fn to_customer(&self, movements: &[MovementRecord], now_us: i64) -> Customer {
+    pub(super) fn to_customer(&self, movements: &[MovementRecord], totp_secret: Option<String>, now_us: i64) -> Customer {
         let transactions = movements.iter().map(|movement| CustomerTransaction {
             id: movement.detail.id.clone(),
             kind: movement.detail.kind.as_str().to_owned(),
@@ -131,7 +131,7 @@ impl CustomerRecord {
             wallets: self.wallets.clone(),
             status: self.status.clone(),
             sub_status: self.sub_status.clone(),
-            totp_secret: self.profile.totp_secret.clone(),
+            totp_secret,
             transactions: transactions.collect(),
         }
     }

@@ -16,5 +16,5 @@ pub use request::{
 };
 pub(crate) use transaction::event_key;
 pub use transaction::{InternationalTransfer, ObservedEvent, Transaction, TransactionStatus, TransactionType};
-use words::words;
+pub(crate) use words::words;
 pub use words::{AccountStatus, SubStatus};

@@ -60,7 +60,11 @@ async fn an_order_nobody_knows_is_answered_with_what_is_known() {
         other => panic!("refused: {other:?}"),
     };
     let words = said(rig.order("refund", "fail", 1).await);
-    assert!(words.contains("account, status, freeze, identities, transactions, transaction, heartbeat, any"), "{words}");
+    assert!(
+        words
+            .contains("account, status, freeze, identities, transactions, transaction, heartbeat, second_factor, extension, any"),
+        "{words}"
+    );
     let words = said(rig.order("freeze", "melt", 1).await);
     assert!(words.contains("timeout_before, timeout_after, late, slow, garbage, down, twice, reject"), "{words}");
     said(rig.order("status", "late", 1).await);

@@ -6,6 +6,7 @@ mod bad_answers;
 mod callbacks;
 mod changes;
 mod control;
+mod extension;
 mod faults;
 mod listener;
 mod progress;

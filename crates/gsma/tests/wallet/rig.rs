@@ -1,15 +1,17 @@
 //! A sandbox on loopback with a clock of its own, clients for both brands and for its control, and the official file looking on.
 
 use crate::listener::Listening;
-use crate::spec::{Exchange, violations};
+use crate::spec::{Exchange, extension_operation, violations};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use walletline_gsma::extension::ExtensionClient;
 use walletline_gsma::sandbox::{ClockAdvance, Control, ControlError, FaultOrder, Sandbox};
 use walletline_gsma::{AccountRef, Client, Config};
 
@@ -26,6 +28,7 @@ pub(crate) struct Rig {
     pub(crate) sandbox: Sandbox,
     pub(crate) jinqiao: Client,
     pub(crate) harbor: Client,
+    pub(crate) extension: ExtensionClient,
     pub(crate) control: Control,
     pub(crate) listening: Listening,
     seen: Seen,
@@ -36,6 +39,8 @@ pub(crate) struct Rig {
 struct Sight {
     arrived: AtomicUsize,
     violations: Mutex<Vec<String>>,
+    /// Operations of the extension that were asked for.
+    extended: Mutex<BTreeSet<String>>,
 }
 
 type Seen = Arc<Sight>;
@@ -67,6 +72,8 @@ impl Rig {
             sandbox,
             jinqiao: client("/jinqiao"),
             harbor: client("/harbor/"),
+            extension: ExtensionClient::new(&Config { timeout: PATIENT, ..Config::new(listening.url("/jinqiao/extension/v1")) })
+                .unwrap(),
             control: Control::new(&listening.url("")).unwrap(),
             seen,
             listening,
@@ -94,6 +101,11 @@ impl Rig {
     pub(crate) fn assert_conforming(&self) {
         let violations = self.seen.violations.lock().unwrap();
         assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
+    }
+
+    /// The operations of the extension that were asked for.
+    pub(crate) fn extended(&self) -> BTreeSet<String> {
+        self.seen.extended.lock().unwrap().clone()
     }
 
     /// Waits until a request has arrived at a wallet and used up the order it meets. The file is asked in turn, so what is asked
@@ -139,5 +151,6 @@ async fn look_on(State(seen): State<Seen>, request: Request, next: Next) -> Resp
         answer_body: answer_body.to_vec(),
     };
     seen.violations.lock().unwrap().extend(violations(&exchange));
+    seen.extended.lock().unwrap().extend(extension_operation(&exchange));
     Response::from_parts(head, Body::from(answer_body))
 }

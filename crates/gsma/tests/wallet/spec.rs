@@ -8,6 +8,10 @@ use std::sync::OnceLock;
 
 const FILE: &str = include_str!("../fixtures/gsma-mobile-money-1.2.0.yaml");
 
+/// The extension of our own, whose paths stand below this one.
+const EXTENSION: &str = include_str!("../../../../docs/extension-api/openapi.yaml");
+const BELOW: &str = "/extension/v1";
+
 /// An exchange as it went over the wire, the wallet's name taken off the path.
 pub(crate) struct Exchange {
     pub(crate) method: Method,
@@ -21,7 +25,38 @@ pub(crate) struct Exchange {
 
 fn spec() -> &'static Value {
     static SPEC: OnceLock<Value> = OnceLock::new();
-    SPEC.get_or_init(|| serde_saphyr::from_str(FILE).expect("the official file is YAML"))
+    SPEC.get_or_init(|| {
+        let mut whole: Value = serde_saphyr::from_str(FILE).expect("the official file is YAML");
+        let extension: Value = serde_saphyr::from_str(EXTENSION).expect("the extension's file is YAML");
+        let paths = extension["paths"].as_object().expect("the extension has paths");
+        for (path, item) in paths {
+            whole["paths"][format!("{BELOW}{path}")] = item.clone();
+        }
+        for kind in ["schemas", "parameters"] {
+            for (name, what) in extension["components"][kind].as_object().expect("the extension names its parts") {
+                let before = whole["components"][kind].as_object_mut().unwrap().insert(name.clone(), what.clone());
+                assert!(before.is_none(), "{name} is a name of the official file too");
+            }
+        }
+        whole
+    })
+}
+
+/// Every operation of the extension, as `method path` below its own root.
+pub(crate) fn extension_operations() -> Vec<String> {
+    let paths = spec()["paths"].as_object().unwrap().iter();
+    let ours = paths.filter_map(|(path, item)| Some((path.strip_prefix(BELOW)?, item)));
+    let methods = |(path, item): (&str, &Value)| {
+        let named = item.as_object().unwrap().keys().filter(|name| *name != "parameters");
+        named.map(|method| format!("{method} {path}")).collect::<Vec<_>>()
+    };
+    ours.flat_map(methods).collect()
+}
+
+/// The operation an exchange follows, as [`extension_operations`] writes it.
+pub(crate) fn extension_operation(exchange: &Exchange) -> Option<String> {
+    let (template, _) = find_path(exchange.uri.path())?;
+    Some(format!("{} {}", exchange.method.as_str().to_ascii_lowercase(), template.strip_prefix(BELOW)?))
 }
 
 /// What an exchange breaks of the specification.

@@ -12,6 +12,7 @@ mod http;
 mod ice;
 mod keeping;
 mod keys;
+mod ladder;
 mod line;
 mod media;
 mod names;
@@ -40,10 +41,11 @@ pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
 pub use trunk::Trunk;
-pub use wallet::{Gsma, Wallet};
+pub use wallet::{Wallet, WalletApi};
 
 use document::{Document, Section};
 use std::path::Path;
+use walletline_core::identity::Ladder;
 
 /// Everything the program is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,8 @@ pub struct Config {
     pub keys: Keys,
     /// `[audit]`.
     pub audit: Audit,
+    /// `[ladder]`: the shipped rows, with those that are written in their place.
+    pub ladder: Ladder,
     /// `[[wallet]]`.
     pub wallets: Vec<Wallet>,
     /// `[[line]]`.
@@ -117,6 +121,7 @@ impl Config {
             store: Store::read(document.section("store"))?,
             keys: Keys::read(document.section("keys"), &data, demo)?,
             audit: Audit::read(document.section("audit"), &data, demo)?,
+            ladder: ladder::read(document.section("ladder"))?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,
             lines: all(document.list("line"), Line::read)?,

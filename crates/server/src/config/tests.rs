@@ -4,6 +4,8 @@ use super::{Config, ConfigError, FlowSource};
 use std::net::Ipv4Addr;
 use walletline_core::call::RECORDING_KEPT;
 use walletline_core::cases::Keep;
+use walletline_core::identity::{Ladder, Protected, Signal};
+use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
@@ -97,7 +99,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [audit], [ladder], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -106,7 +108,7 @@ fn unknown_keys_are_named() {
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
     check(
         "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
-        "wallet[0].colour: unknown key: known here are id, name, gsma, time_zone, numbers, keep_recordings",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, time_zone, numbers, keep_recordings",
     );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
@@ -554,4 +556,26 @@ fn what_is_wrong_with_a_trunk_is_told_by_its_key() {
     let login = "login = { user = \"b\", password = \"file:Cargo.toml\" }\n";
     let two = format!("{}{}", trunk(login), trunk(login).replace("\"carrier\"", "\"other\""));
     check(&two, "trunk[1].login.user: is another trunk's too: each must differ");
+}
+
+#[test]
+fn a_row_of_the_ladder_replaces_the_shipped_one_and_none_gives_an_account_away() {
+    let row = |name: &str, rest: &str| {
+        format!("{GOOD}\n[ladder]\nidle_s = 180\n[ladder.{name}]\nmark = \"D\"\nsource = \"us\"\n{rest}")
+    };
+    let ladder = load(&row("signals.sim_swap", "hours = 480\nvoids = [\"phone\"]"), false, &[]).unwrap().ladder;
+    assert_eq!((ladder.idle_s, ladder.signals[&Signal::SimSwap].hours), (180, Some(480)));
+    assert_eq!(ladder.signals.len(), Ladder::default().signals.len(), "the others stay");
+    let ladder = load(&row("acts.transaction_status", "level = \"A3\""), false, &[]).unwrap().ladder;
+    assert_eq!(ladder.needs(Protected::TransactionStatus), Level::A3);
+    let given_away = "ladder.acts: an act that tells or changes something of an account needs A2 at least";
+    check(&row("acts.read_profile", "level = \"A1\""), given_away);
+    for (name, rest) in [
+        ("acts.fly", "level = \"A3\""),
+        ("factors.sms_code", "means = \"pigeon\"\ncounts = true"),
+        ("signals.velocity", "weight = 3"),
+    ] {
+        let refused = load(&row(name, rest), false, &[]).map(|_| ()).unwrap_err().to_string();
+        assert!(refused.starts_with("ladder."), "{refused}");
+    }
 }

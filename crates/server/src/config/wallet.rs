@@ -17,7 +17,9 @@ pub struct Wallet {
     /// Its name in each language.
     pub name: BTreeMap<&'static str, String>,
     /// Where its GSMA Mobile Money API is; none while the hotline cannot ask it.
-    pub gsma: Option<Gsma>,
+    pub gsma: Option<WalletApi>,
+    /// Where our extension of that API is; none where the wallet has not built it.
+    pub extension: Option<WalletApi>,
     /// The zone in which its customers are told times.
     pub zone: TimeZone,
     /// Forms of its customers' phone numbers.
@@ -28,7 +30,7 @@ pub struct Wallet {
 
 /// A wallet's API.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gsma {
+pub struct WalletApi {
     /// The address below which it stands.
     pub url: String,
     /// Its key, read from a file or a variable.
@@ -45,11 +47,11 @@ impl Wallet {
     pub(super) fn read(mut section: Section) -> Result<Self, ConfigError> {
         let id = names::id(&mut section)?;
         let name = names::in_each_language(&mut section)?.into_iter().map(|(language, name)| (language.tag(), name)).collect();
-        let gsma = match section.value("gsma") {
-            None => None,
-            Some(Value::Table(table)) => Some(gsma(&section, table)?),
-            Some(_) => return Err(section.error("gsma", GSMA)),
-        };
+        let gsma = api(&mut section, "gsma")?;
+        let extension = api(&mut section, "extension")?;
+        if extension.is_some() && gsma.is_none() {
+            return Err(section.error("extension", "stands beside `gsma`: write that too"));
+        }
         let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let zone = TimeZone::get(&zone)
             .map_err(|_| section.error("time_zone", format!("`{zone}` is no IANA time zone: write Asia/Shanghai")))?;
@@ -59,30 +61,36 @@ impl Wallet {
         }
         let keep_recordings = keeping::of_wallet(&mut section)?;
         section.finish()?;
-        Ok(Self { id, name, gsma, zone, numbers, keep_recordings })
+        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings })
     }
 }
 
-const GSMA: &str = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
+const API: &str = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
 
-fn gsma(section: &Section, mut table: toml::Table) -> Result<Gsma, ConfigError> {
+fn api(section: &mut Section, key: &'static str) -> Result<Option<WalletApi>, ConfigError> {
+    match section.value(key) {
+        None => Ok(None),
+        Some(Value::Table(table)) => api_in(section, key, table).map(Some),
+        Some(_) => Err(section.error(key, API)),
+    }
+}
+
+fn api_in(section: &Section, key: &'static str, mut table: toml::Table) -> Result<WalletApi, ConfigError> {
     let url = match table.remove("url") {
         Some(Value::String(url)) if url.starts_with("http://") && !is_loopback(&url) => {
-            return Err(
-                section.error("gsma", "a wallet off this machine needs https://: numbers and keys must not travel in clear")
-            );
+            return Err(section.error(key, "a wallet off this machine needs https://: numbers and keys must not travel in clear"));
         }
         Some(Value::String(url)) if url.starts_with("http://") || url.starts_with("https://") => url,
-        _ => return Err(section.error("gsma", GSMA)),
+        _ => return Err(section.error(key, API)),
     };
     let api_key = match table.remove("api_key") {
         None => None,
-        Some(Value::String(source)) => Some(secret(section, &source)?),
-        Some(_) => return Err(section.error("gsma", GSMA)),
+        Some(Value::String(source)) => Some(secret(section, key, &source)?),
+        Some(_) => return Err(section.error(key, API)),
     };
     match table.keys().next() {
-        None => Ok(Gsma { url, api_key }),
-        Some(unknown) => Err(section.error("gsma", format!("`{unknown}` is no key of it: it {GSMA}"))),
+        None => Ok(WalletApi { url, api_key }),
+        Some(unknown) => Err(section.error(key, format!("`{unknown}` is no key of it: it {API}"))),
     }
 }
 
@@ -94,6 +102,6 @@ fn is_loopback(url: &str) -> bool {
 }
 
 /// A secret from where it is kept; never the secret itself.
-fn secret(section: &Section, source: &str) -> Result<Pii<String>, ConfigError> {
-    secrets::read(source).map(Pii::new).map_err(|what| section.error("gsma", format!("api_key: {what}")))
+fn secret(section: &Section, key: &'static str, source: &str) -> Result<Pii<String>, ConfigError> {
+    secrets::read(source).map(Pii::new).map_err(|what| section.error(key, format!("api_key: {what}")))
 }

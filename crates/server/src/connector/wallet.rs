@@ -1,6 +1,10 @@
 //! Wallets over the GSMA Mobile Money API, in the hotline's own terms: who is behind a number, what a transaction is, and a freeze
 //! that can be sent again under its key without a second effect.
 
+mod extension;
+
+pub use extension::NoJudgement;
+
 use super::breaker::Breaker;
 use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
@@ -15,6 +19,7 @@ use walletline_core::identity::Signals;
 use walletline_core::kernel::{pii::Pii, time::Wall};
 use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
+use walletline_gsma::extension::ExtensionClient;
 use walletline_gsma::wire::{Account, AccountStatus, Identity, RequestStatus, SubStatus, Transaction};
 use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, Page, Private, Reconciled};
 
@@ -38,6 +43,7 @@ pub struct Wallets {
 /// One wallet.
 pub struct Wallet {
     client: Client,
+    extension: Option<ExtensionClient>,
     breaker: Breaker,
     clock: Clock,
     forms: Vec<Form>,
@@ -69,12 +75,12 @@ impl Wallets {
         let mut connected = BTreeMap::new();
         for wallet in wallets {
             let Some(gsma) = &wallet.gsma else { continue };
-            let mut config = ClientConfig::new(gsma.url.as_str());
-            config.timeout = TIMEOUT;
-            config.api_key = gsma.api_key.as_ref().map(|key| Private::new(key.expose().as_str()));
-            let client = Client::new(&config).map_err(|error| format!("wallet {}: gsma: {error}", wallet.id))?;
-            let one =
-                Wallet { client, breaker: Breaker::default(), clock, forms: wallet.numbers.clone(), zone: wallet.zone.clone() };
+            let bad = |key: &str, error| format!("wallet {}: {key}: {error}", wallet.id);
+            let client = Client::new(&client_config(gsma)).map_err(|error| bad("gsma", error))?;
+            let extension = wallet.extension.as_ref().map(|api| ExtensionClient::new(&client_config(api))).transpose();
+            let extension = extension.map_err(|error| bad("extension", error))?;
+            let (forms, zone) = (wallet.numbers.clone(), wallet.zone.clone());
+            let one = Wallet { client, extension, breaker: Breaker::default(), clock, forms, zone };
             connected.insert(wallet.id.clone(), one);
         }
         let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
@@ -98,6 +104,13 @@ impl Wallets {
     pub fn silent(&self) -> Vec<String> {
         self.connected.iter().filter(|(_, wallet)| wallet.breaker.is_open()).map(|(id, _)| id.clone()).collect()
     }
+}
+
+fn client_config(api: &config::WalletApi) -> ClientConfig {
+    let mut config = ClientConfig::new(api.url.as_str());
+    config.timeout = TIMEOUT;
+    config.api_key = api.api_key.as_ref().map(|key| Private::new(key.expose().as_str()));
+    config
 }
 
 /// What a customer's transactions answer to a number.
@@ -258,12 +271,19 @@ fn is_locked_harder(status: &AccountStatus, why: &SubStatus) -> bool {
 }
 
 fn holder(account: &Account) -> Holder {
-    let sim_changed_at = account.custom_data.get("simChangedAt").map(|text| {
-        // A swap whose date cannot be read is a swap all the same.
-        text.parse::<Timestamp>().map_or(Wall(i64::MAX), |at| Wall(at.as_microsecond()))
-    });
+    let at = |key: &str| {
+        // What happened at a time that cannot be read happened all the same.
+        let read = |text: &str| text.parse::<Timestamp>().map_or(Wall(i64::MAX), |at| Wall(at.as_microsecond()));
+        account.custom_data.get(key).map(read)
+    };
+    let signals = Signals {
+        sim_changed_at: at("simChangedAt"),
+        device_bound_at: at("deviceBoundAt"),
+        recovered_at: at("recoveredAt"),
+        call_forwarding: account.custom_data.get("callForwarding").is_some_and(|text| text != "false"),
+    };
     Holder {
-        signals: Signals { sim_changed_at },
+        signals,
         name: account.identity.first().and_then(called),
         addresses: account.identity.iter().flat_map(addresses).collect(),
     }

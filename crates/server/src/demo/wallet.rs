@@ -1,7 +1,7 @@
 //! The wallet behind the demo's wallets: the sandbox, spoken to over HTTP like any other wallet. Started here on loopback, unless the
 //! configuration names one that runs as its own process.
 
-use crate::config::{Config, Gsma};
+use crate::config::{Config, WalletApi};
 use crate::engine::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -60,7 +60,8 @@ impl DemoWallet {
         });
         let base = format!("http://{address}");
         for wallet in config.wallets.iter_mut().filter(|wallet| KNOWN.contains(&wallet.id.as_str())) {
-            wallet.gsma = Some(Gsma { url: format!("{base}/{}", wallet.id), api_key: None });
+            wallet.gsma = Some(WalletApi { url: format!("{base}/{}", wallet.id), api_key: None });
+            wallet.extension = Some(WalletApi { url: format!("{base}/{}/extension/v1", wallet.id), api_key: None });
         }
         let control = Control::new(&base).map_err(|error| bad(&error))?;
         Ok(Self { control, own: Mutex::new(Some(Own { sandbox, stop, server })) })

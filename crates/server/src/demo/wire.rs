@@ -118,7 +118,7 @@ pub(crate) struct DemoTime {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DemoFault {
-    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `any`.
+    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `second_factor`, `extension`, `any`.
     pub(crate) operation: String,
     /// `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`.
     pub(crate) fault: String,

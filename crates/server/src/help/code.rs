@@ -2,12 +2,17 @@
 //! account; what follows takes its time unheard.
 
 use super::{Call, Helper, RULINGS_MAX};
-use walletline_core::identity::{Addressee, Checked, Claim, Sending, check_code, may_send_code, send_code, standing_code};
+use std::collections::BTreeSet;
+use walletline_core::identity::{
+    Addressee, Checked, Claim, Sending, Signal, Signals, check_code, may_send_code, send_code, standing_code,
+};
 use walletline_core::ivr::dialogue::Number;
 use walletline_core::kernel::{
+    assurance::Factor,
     ids::ChallengeId,
     pii::Pii,
     subject::Subject,
+    tally::{Counted, Tally},
     time::{Span, Wall},
 };
 use walletline_core::outbox::{Channel, Errand, Job, Message};
@@ -26,10 +31,8 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
         tracing::warn!("no code is sent: the wallet did not say to which phone");
         None
     });
-    let addressee = holder.and_then(|holder| {
-        let phone = holder.addresses.iter().find(|(channel, _)| *channel == Channel::Sms)?.1.clone();
-        Some(Addressee { phone, signals: holder.signals })
-    });
+    let known = holder.as_ref().map(|holder| holder.signals).unwrap_or_default();
+    let phone = holder.and_then(|holder| holder.addresses.into_iter().find(|(channel, _)| *channel == Channel::Sms));
     let account_key = account_key(&claim.subject);
     let caller_key = helper.names.caller(&call.trunk, &call.caller);
     for _ in 0..RULINGS_MAX {
@@ -38,22 +41,24 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
         };
         let now = helper.clock.wall();
         let Ok(new) = helper.names.code(challenge, now) else { return };
+        let signals = signals(helper, call, &known, (&caller.1, &claim.subject), now);
+        let addressee = phone.clone().map(|(_, phone)| Addressee { phone, signals: signals.clone() });
         let asked = Sending {
             contact: call.contact,
             wallet: call.wallet.clone(),
             subject: claim.subject.clone(),
             language: call.language,
-            addressee: addressee.clone(),
+            addressee,
         };
         let allowed = may_send_code(&account.1, &caller.1, &helper.code_limits, now);
-        let (challenge, commit) = send_code(asked, account, caller, new, &helper.code_limits, now);
+        let (_, commit) = send_code(asked, account, caller, new, &helper.code_limits, &helper.ladder, now);
         match helper.store.commit(commit).await {
             Ok(()) => {
                 if !allowed {
                     call.answer(helper, Helped::CodeLimited).await;
                 }
-                if let Some(signal) = challenge.signal {
-                    call.answer(helper, Helped::Risk { signal }).await;
+                if !signals.is_empty() {
+                    call.answer(helper, Helped::Risk { signals: signals.into_iter().collect() }).await;
                 }
                 return;
             }
@@ -61,6 +66,17 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
             Err(error) => return tracing::warn!(%error, "no code is sent: the store does not take it"),
         }
     }
+}
+
+/// What speaks against the phone and the caller now.
+fn signals(helper: &Helper, call: &Call, known: &Signals, (caller, subject): (&Tally, &Subject), now: Wall) -> BTreeSet<Signal> {
+    let mut signals = helper.ladder.found(known, now);
+    // Callers who show no number have one tally together: what others of them do is not this one's.
+    let shows = !call.caller.expose().is_empty();
+    if shows && caller.others(Counted::CodeSent, now, subject) >= helper.ladder.velocity_max {
+        signals.insert(Signal::Velocity);
+    }
+    signals
 }
 
 /// Names the customer.
@@ -98,7 +114,7 @@ async fn try_check(
             asked.extend(helper.store.challenge(*id).await.ok()?);
         }
         let standing = standing_code(asked, &claim.subject, helper.clock.wall());
-        let Some((version, challenge)) = standing else { return Some(Helped::NotProved) };
+        let Some((version, challenge)) = standing else { return Some(Helped::NotProved { factor: Factor::SmsCode }) };
         let id = challenge.id;
         let account = helper.store.tally(&account_key(&challenge.subject)).await.ok()?;
         let now = helper.clock.wall();
@@ -107,9 +123,10 @@ async fn try_check(
         let notice = notice(helper, call, claim, now);
         let (checked, commit) = check_code((version, challenge), account, &keyed, Some(notice), &helper.code_limits, now);
         match (helper.store.commit(commit).await, checked) {
-            (Ok(()), Checked::Wrong) => return Some(Helped::NotProved),
+            (Ok(()), Checked::Wrong) => return Some(Helped::NotProved { factor: Factor::SmsCode }),
             (Ok(()), Checked::Right) => {
-                return Some(Helped::Proved { challenge: id, subject, name: name(helper, claim).await });
+                let (factor, name) = (Factor::SmsCode, name(helper, claim).await);
+                return Some(Helped::Proved { factor, challenge: id, subject, name });
             }
             (Err(CommitError::Conflict(_)), _) => {}
             (Err(_), _) => return None,
@@ -119,13 +136,13 @@ async fn try_check(
 }
 
 /// What tells every registered address that no more codes are sent; run only when the ruling says so.
-fn notice(helper: &Helper, call: &Call, claim: &Claim, now: Wall) -> Errand {
+pub(super) fn notice(helper: &Helper, call: &Call, claim: &Claim, now: Wall) -> Errand {
     let job = Job::Notify { msisdn: claim.msisdn.clone(), message: Message::CodesBlocked, language: call.language };
     Errand::new(helper.names.id(now), claim.wallet.clone(), Some(call.contact), job, now, now + NOTICE_WITHIN)
 }
 
 /// How the customer is called. Silence of the wallet costs the greeting, not the verification.
-async fn name(helper: &Helper, claim: &Claim) -> Option<Pii<String>> {
+pub(super) async fn name(helper: &Helper, claim: &Claim) -> Option<Pii<String>> {
     helper.wallets.get(&claim.wallet)?.holder(&claim.msisdn).await.ok().flatten()?.name
 }
 

@@ -9,6 +9,7 @@ mod freeze;
 pub mod journal;
 mod names;
 mod pass;
+mod second;
 mod status;
 
 pub(crate) use freeze::view;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use walletline_core::cases::Keep;
-use walletline_core::identity::CodeLimits;
+use walletline_core::identity::{CodeLimits, Ladder};
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Help, Helped, Order};
@@ -68,6 +69,8 @@ pub struct Parts {
     pub keep: BTreeMap<String, Keep>,
     /// Bounds on codes.
     pub code_limits: CodeLimits,
+    /// What each factor proves.
+    pub ladder: Arc<Ladder>,
     /// Bounds on freezes.
     pub freeze_limits: FreezeLimits,
 }
@@ -160,6 +163,7 @@ impl Helper {
         match help {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
             Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
+            Help::CheckSecond { challenge, claim, code } => second::check(self, &call, challenge, &claim, &code).await,
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Reach { number } => callback::reach(self, &call, &number).await,
             Help::Callback { number, service } => callback::request(self, &call, number, service).await,

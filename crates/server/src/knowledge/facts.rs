@@ -5,6 +5,7 @@ use super::figures::{Figures, left_out, named};
 use super::file::{Text, shipped};
 use crate::times::Times;
 use walletline_core::identity::{CodeLimits, Signals};
+use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::pass;
@@ -161,8 +162,9 @@ fn rules_that_articles_state_in_words() {
     // verification-code, hotline-keys, transaction-id, call-pass: three tries; hotline-keys: six seconds.
     assert_eq!((settings.tries_max, settings.key_wait.as_s()), (3, 6));
     // verification-code, new-phone: no code within ten days of a change of the SIM.
-    let (ten_days_us, swapped) = (10 * 24 * 3_600_000_000, Signals { sim_changed_at: Some(Wall(0)) });
-    assert!(!swapped.sms_counts(Wall(ten_days_us)) && swapped.sms_counts(Wall(ten_days_us + 1)));
+    let (ten_days_us, swapped) = (10 * 24 * 3_600_000_000, Signals { sim_changed_at: Some(Wall(0)), ..Signals::default() });
+    let counts = |at_us| settings.ladder.counts(Factor::SmsCode, &settings.ladder.found(&swapped, Wall(at_us)));
+    assert!(!counts(ten_days_us) && counts(ten_days_us + 1));
     // freeze-account: five accounts in a day.
     assert_eq!(FreezeLimits::default().caller_max, 5);
 }

@@ -179,6 +179,7 @@ impl From<ActError> for Problem {
             ActRefusal::NotChallenged => ("not-challenged", "No code is being keyed"),
             ActRefusal::CodeTooSoon => ("code-too-soon", "A code was just sent"),
             ActRefusal::NoTriesLeft => ("no-tries-left", "Too many wrong codes"),
+            ActRefusal::VerifyFirst => ("verify-first", "A first factor comes first"),
             ActRefusal::AlreadyVerified => ("already-verified", "Shown before"),
             ActRefusal::NobodyNamed => ("nobody-named", "Nobody is named"),
             ActRefusal::Alone => ("alone", "Nobody else is on the call"),

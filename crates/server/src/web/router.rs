@@ -95,6 +95,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/keys", post(routes::contacts::press_keys))
         .route("/contacts/{id}/leave", post(routes::contacts::leave))
         .route("/contacts/{id}/monitor", post(routes::contacts::monitor).delete(routes::contacts::stop_monitoring))
+        .route("/contacts/{id}/pressure", post(routes::contacts::pressure))
         .route("/contacts/{id}/reconnect", post(routes::contacts::reconnect))
         .route("/contacts/{id}/resume", post(routes::contacts::resume))
         .route("/contacts/{id}/take-over", post(routes::contacts::take_over))

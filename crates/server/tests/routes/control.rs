@@ -295,6 +295,24 @@ async fn an_agent_has_a_customer_key_a_code_and_sees_how_it_stands() {
     assert_eq!(outcomes, [&json!("started"), &json!("ended")]);
 }
 
+#[tokio::test]
+async fn the_second_factor_comes_after_the_first_and_pressure_is_noted_by_whoever_leads() {
+    let hotline = Hotline::start().await;
+    let (agent, other) = (hotline.log_in("agent1").await, hotline.log_in("agent2").await);
+    let (mut desk, _) = agent.desk().await;
+    let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let challenges = format!("/api/v1/contacts/{contact}/challenges");
+    agent.write("POST", &challenges, &json!({ "factor": "second_factor" })).await.is_problem(409, "verify-first");
+    agent.write("POST", &challenges, &json!({ "factor": "app_transfer" })).await.is_problem(409, "no-such-factor");
+    let pressure = format!("/api/v1/contacts/{contact}/pressure");
+    other.act("POST", &pressure).await.is_problem(409, "not-your-contact");
+    assert_eq!(agent.act("POST", &pressure).await.status, 204);
+    let noted = desk.until(|message| message["event"]["contact"]["customer"]["risk"] == json!(["pressure"])).await;
+    assert_eq!(noted["event"]["contact"]["factors"], json!(["sms_code", "second_factor"]));
+    assert_eq!(agent.act("POST", &pressure).await.status, 204, "once more changes nothing");
+    hotline.ended(caller, LegEnd::RemoteHangup).await;
+}
+
 /// Somebody belongs to this team from now on, or leads it, in the store and in the calls at hand.
 async fn moves(hotline: &Hotline, user: &str, team: &str) {
     let (version, member) = hotline.store.staff_by_user(user).await.unwrap().unwrap();

@@ -1,6 +1,7 @@
 //! What a process that died while the store was down leaves in the journal of freezes, and what the next one makes of it.
 
 use crate::harness::{Hotline, patient};
+use std::sync::Arc;
 use std::time::Duration;
 use walletline_core::call::Fact;
 use walletline_core::cases::{Case, CaseKind, CaseState, Keep, NewCase, Reference};
@@ -8,7 +9,6 @@ use walletline_core::commit::Commit;
 use walletline_core::help::Noted;
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::ids::{ContactId, IdSource};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
@@ -29,7 +29,7 @@ fn subject(name: char) -> Subject {
 /// A freeze of Li Na's account that was taken and of which nothing more was written down.
 fn taken(ids: &mut IdSource, reference: Reference) -> Noted {
     let at = now();
-    let mut standing = Standing::new(ids.next::<ContactId>(at), Level::A0);
+    let mut standing = Standing::new(ids.next::<ContactId>(at), false, Arc::default());
     let msisdn = Pii::new(LI_NA.to_owned());
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: subject('a') });
     let permitted = standing.permit::<FreezeAccount>(at).unwrap().redeem(at).unwrap();

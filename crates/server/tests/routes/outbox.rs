@@ -3,11 +3,11 @@
 use crate::harness::{Hotline, patient};
 use crate::offers::talk;
 use serde_json::json;
+use std::sync::Arc;
 use walletline_core::cases::{Case, CaseKind, CaseState, Keep, NewCase, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
 use walletline_core::kernel::actor::Actor;
-use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::ids::{ContactId, IdSource, OperationId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
@@ -28,7 +28,7 @@ async fn commit_freeze(hotline: &Hotline, died: bool) -> OperationId {
 async fn commit_freeze_of(hotline: &Hotline, contact: ContactId, now: Wall, died: bool) -> OperationId {
     let mut ids = IdSource::new(78);
     let (subject, msisdn) = (Subject::new("0f".repeat(32)), Pii::new(LI_NA.to_owned()));
-    let mut standing = Standing::new(contact, Level::A0);
+    let mut standing = Standing::new(contact, false, Arc::default());
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: subject.clone() });
     let permitted = standing.permit::<FreezeAccount>(now).unwrap().redeem(now).unwrap();
     let new = NewCase { id: ids.next(now), reference: Reference::draw(5), keep: Keep::default() };

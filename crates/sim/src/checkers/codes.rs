@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::names;
 use crate::wallet::Wallet;
 use walletline_core::commit::{Change, Commit};
-use walletline_core::identity::{ChallengeState, CodeLimits, Signals};
+use walletline_core::identity::{ChallengeState, CodeLimits, Ladder, Signals};
 use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::tally::{Counted, TALLY_KEPT};
 use walletline_core::kernel::time::Wall;
@@ -39,6 +39,7 @@ pub fn commit(commit: &Commit, model: &Model) -> Result<(), String> {
 /// # Errors
 /// When a contact stands higher than its codes lift it.
 pub fn levels(commit: &Commit, model: &Model, wallet: &Wallet) -> Result<(), String> {
+    let ladder = Ladder::default();
     for change in commit.changes() {
         let Change::Contact(_, contact) = change else { continue };
         if contact.level < Level::A2 {
@@ -59,8 +60,10 @@ pub fn levels(commit: &Commit, model: &Model, wallet: &Wallet) -> Result<(), Str
                 .iter()
                 .find(|(number, _)| names::subject(&challenge.wallet, number) == challenge.subject)
                 .map(|(_, account)| account);
-            let counts =
-                account.is_some_and(|account| Signals { sim_changed_at: account.sim_changed_at }.sms_counts(challenge.sent_at));
+            let counts = account.is_some_and(|account| {
+                let known = Signals { sim_changed_at: account.sim_changed_at, ..Signals::default() };
+                ladder.counts(challenge.factor, &ladder.found(&known, challenge.sent_at))
+            });
             if !counts {
                 return Err(format!("{} stands at A2 by {}, whose phone counts for nothing", contact.id, challenge.id));
             }

@@ -4,7 +4,7 @@
 use crate::journal::Journal;
 use crate::model::Model;
 use crate::wallet::Freeze;
-use walletline_core::identity::{FreezeAccount, Guarded};
+use walletline_core::identity::{FreezeAccount, Guarded, Ladder};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::wallet::{State, Target};
 
@@ -23,7 +23,7 @@ pub fn sent(asked: &Freeze, model: &Model, journal: &Journal) -> Result<(), Stri
     let audited = model.is_audited("freeze.committed", &id)
         && (model.is_audited("freeze.sending", &id) || model.is_audited("freeze.reconciling", &id));
     let carries = operation.check(&Target { msisdn: Pii::new(asked.msisdn.clone()) }).is_ok();
-    let permitted = operation.level >= FreezeAccount::LEVEL;
+    let permitted = operation.level >= Ladder::default().needs(FreezeAccount::ACT);
     // The process that took a freeze by the journal may still be sending it while the outbox does, or is done with it.
     if permitted && carries && ((begun && audited) || journalled) {
         return Ok(());

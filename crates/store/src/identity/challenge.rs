@@ -7,11 +7,18 @@ use crate::store::Store;
 use serde::{Deserialize, Serialize};
 use walletline_core::commit::Version;
 use walletline_core::identity::Challenge;
-use walletline_core::kernel::{ids::ChallengeId, subject::Subject, time::Wall};
+use walletline_core::kernel::{assurance::Factor, ids::ChallengeId, subject::Subject, time::Wall};
+
+/// What a row of before there were other factors is of.
+const fn sent() -> Factor {
+    Factor::SmsCode
+}
 
 /// What no query asks for, as JSON.
 #[derive(Serialize, Deserialize)]
 struct Details {
+    #[serde(default = "sent")]
+    factor: Factor,
     counts: bool,
     signal: Option<String>,
     good_until: Wall,
@@ -29,9 +36,9 @@ const ONE: &str = "SELECT id, version, contact, wallet, subject, code, state, se
 
 /// Writes a challenge that was ruled on at `version`.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, challenge: &Challenge) -> Result<(), Failure> {
-    let Challenge { id, contact, wallet, subject, code, counts, signal, sent_at, expires_at, wrong, state, kept_until } =
+    let Challenge { id, contact, wallet, subject, factor, code, counts, signal, sent_at, expires_at, wrong, state, kept_until } =
         challenge;
-    let details = Details { counts: *counts, signal: signal.clone(), good_until: *expires_at, wrong: *wrong };
+    let details = Details { factor: *factor, counts: *counts, signal: signal.clone(), good_until: *expires_at, wrong: *wrong };
     let values = vec![
         (*id).into(),
         version.into(),
@@ -49,12 +56,13 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, challenge: &Cha
 }
 
 fn read(row: &Row) -> Result<(Version, Challenge), ReadError> {
-    let Details { counts, signal, good_until, wrong } = row.json("details")?;
+    let Details { factor, counts, signal, good_until, wrong } = row.json("details")?;
     let challenge = Challenge {
         id: row.id("id")?,
         contact: row.id("contact")?,
         wallet: row.text("wallet")?,
         subject: Subject::new(row.text("subject")?),
+        factor,
         code: row.word("code")?,
         counts,
         signal,

@@ -10,7 +10,7 @@ use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::identity::{Challenge, ChallengeState, CodeHash};
 use walletline_core::kernel::{
     actor::{Actor, Role},
-    assurance::Level,
+    assurance::{Factor, Level},
     ids::{CaseId, ContactId, IdSource, LegId, OperationId, StaffId},
     language::Language,
     pii::Pii,
@@ -131,6 +131,7 @@ pub(crate) fn challenge() -> Challenge {
         contact: id(),
         wallet: "jinqiao".to_owned(),
         subject: subject("a"),
+        factor: Factor::SmsCode,
         code: CodeHash::new("0123456789abcdef".to_owned()),
         counts: true,
         signal: None,

@@ -21,6 +21,8 @@ export const phone = {
     wallet: "My wallet",
     stale: "The server cannot be reached; what you see may be old.",
     secret: "One-time code secret",
+    oneTimeCode: "Authenticator",
+    codeStands: (seconds: number) => `for ${seconds} s more`,
   },
   line: { heading: "Which line", label: "Line" },
   dialler: {

@@ -40,6 +40,7 @@ export const words = {
     "not-challenged": "No code is being keyed.",
     "code-too-soon": "A code was sent less than a minute ago. Let the customer key that one, or wait.",
     "no-tries-left": "The codes in this contact were wrong too often. No more are taken.",
+    "verify-first": "Have the customer key a code sent to their phone first; the second factor comes after that.",
     "already-verified": "The customer has shown this before in this contact.",
     "nobody-named": "Nobody knows yet whom to verify. Ask for the registered phone number.",
     busy: "Not now: you are busy with another call.",

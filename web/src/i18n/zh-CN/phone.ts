@@ -19,6 +19,8 @@ export const phone = {
     wallet: "我的钱包",
     stale: "连接不上服务器，以下可能已过时。",
     secret: "动态口令密钥",
+    oneTimeCode: "动态口令",
+    codeStands: (seconds: number) => `还有 ${seconds} 秒`,
   },
   line: { heading: "拨打哪条热线", label: "热线" },
   dialler: {

@@ -38,6 +38,7 @@ export const words = {
     "not-challenged": "没有正在输入的验证码。",
     "code-too-soon": "一分钟内刚发送过验证码。请客户输入那一个，或稍后再试。",
     "no-tries-left": "本次联系中验证码错误次数过多，不能再输入。",
+    "verify-first": "请先让客户输入短信验证码，再进行第二重验证。",
     "already-verified": "客户在本次联系中已通过这项核验。",
     "nobody-named": "还不知道要核验谁。请先询问注册手机号码。",
     busy: "现在无法操作：您正在处理另一通电话。",

@@ -4,6 +4,7 @@ import type { DemoCustomer } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { usePhone } from "../../i18n/use-phone.ts";
 import type { PhoneMessages } from "../../i18n/zh-CN/phone.ts";
+import { OneTimeCode } from "./one-time-code.tsx";
 
 /** Whether the account can be used, and how that is said. */
 export function accountState(
@@ -34,9 +35,12 @@ export function WalletState({ customer, isStale }: { customer: DemoCustomer; isS
         </span>
       </p>
       {customer.totp_secret && (
-        <p className="muted">
-          {t.customer.secret}: <code>{customer.totp_secret}</code>
-        </p>
+        <>
+          <OneTimeCode secret={customer.totp_secret} />
+          <p className="muted">
+            {t.customer.secret}: <code>{customer.totp_secret}</code>
+          </p>
+        </>
       )}
     </section>
   );

@@ -16,6 +16,7 @@ import type { DeskView } from "./desk-view.ts";
 import { HoldStrip } from "./hold-strip.tsx";
 import { Keypad } from "./keypad.tsx";
 import { LevelStrip } from "./level-strip.tsx";
+import { PressureButton } from "./pressure-button.tsx";
 import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
 import { isKeying } from "./verification.ts";
@@ -119,6 +120,7 @@ function Buttons({ view, verbs, onTransfer, onVerify }: Props) {
           {t.verification.verify}
         </Button>
       )}
+      {contact && !isAudioLost && <PressureButton contact={contact} />}
       {onTransfer && !contact?.asked && (
         <Button size="large" icon="leave" keys={keys.transfer} onPress={onTransfer}>
           {t.transfer.transfer}

@@ -14,10 +14,13 @@ export function levelIcon(level: Level): IconName {
   return level === "A1" ? "warning" : "proven";
 }
 
+/** Signals that make a code sent to the phone prove nothing. */
+const VOIDS_CODES = new Set(["sim_swap", "call_forwarding", "young_device", "recent_recovery", "pressure"]);
+
 export type Need = "needsCode" | "codesCountForNothing";
 
 /** What has to happen before account facts can be shown; none when they can. */
 export function needOf(level: Level, { risk }: Pick<CustomerView, "risk">): Need | null {
   if (isVerified(level)) return null;
-  return risk.includes("sim_swap") ? "codesCountForNothing" : "needsCode";
+  return risk.some((signal) => VOIDS_CODES.has(signal)) ? "codesCountForNothing" : "needsCode";
 }

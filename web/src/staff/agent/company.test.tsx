@@ -22,6 +22,7 @@ const CONTACT: ContactView = {
   parties: [],
   caller_id: "none",
   legs: [],
+  factors: ["sms_code"],
 };
 
 const other = { agent: "st_2", number: "1025", part: "speaks" as const };

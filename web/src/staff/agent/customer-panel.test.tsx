@@ -40,6 +40,7 @@ function contact(level: Level, customer: CustomerView): ContactView {
     caller_id: "none",
     path: [],
     legs: [],
+    factors: ["sms_code"],
     queue: "jinqiao-general",
     priority: 5,
     level,

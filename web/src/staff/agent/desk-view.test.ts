@@ -17,6 +17,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     caller_id: "none",
     path: [],
     legs: [],
+    factors: ["sms_code"],
     queue: "q",
     priority: 5,
     level: "A1",

@@ -54,7 +54,7 @@ it("a contact that is over shows level, risk, case, and what was proved and done
   );
   await screen.findByText("Code passed");
   screen.getByText("SIM changed lately: a text-message code proves nothing");
-  screen.getByText("Risk signal: call_forwarding");
+  screen.getByText("Calls to the registered number are forwarded: a text-message code proves nothing");
   screen.getByRole("button", { name: "Show R 123 456 782" });
   screen.getByText("The caller's network vouches for this number. It does not say who is speaking.");
   await screen.findByText("the caller's network vouches for it");

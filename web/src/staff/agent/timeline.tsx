@@ -41,6 +41,8 @@ const ICONS: Record<string, IconName> = {
   recorded: "microphone",
   recording_declined: "microphoneOff",
   challenged: "shield",
+  not_verified: "warning",
+  lowered: "warning",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -148,6 +150,14 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
         t.identity.levels[entry.from],
         t.identity.levels[entry.to],
         t.identity.factors[entry.factor],
+      );
+    case "not_verified":
+      return t.timeline.notVerified(t.identity.factors[entry.factor]);
+    case "lowered":
+      return t.timeline.lowered(
+        t.identity.levels[entry.from],
+        t.identity.levels[entry.to],
+        t.timeline.loweredBy[entry.why] ?? t.identity.risks[entry.why] ?? entry.why,
       );
     case "wallet_act":
       return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;

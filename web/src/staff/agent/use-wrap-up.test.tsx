@@ -16,6 +16,7 @@ function contact(change: Partial<ContactView> = {}): ContactView {
     service: "freeze",
     path: [],
     legs: [],
+    factors: ["sms_code"],
     queue: "jinqiao-general",
     priority: 10,
     level: "A1",

@@ -17,7 +17,9 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
   const t = useStaff();
   const w = useWords();
   const { challenge, leads } = contact;
-  const said = challenge ? t.verification.states[challenge.state] : null;
+  const isSecond = challenge?.factor === "second_factor";
+  const states: Record<string, string> = isSecond ? t.verification.secondStates : {};
+  const said = challenge ? (states[challenge.state] ?? t.verification.states[challenge.state]) : null;
   useEffect(() => {
     if (said !== null) announce(said);
   }, [said]);
@@ -36,7 +38,9 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
       {challenge.limited && <p className="form-problem">{t.verification.limited}</p>}
       {goesOn && leads && (
         <div className="company-buttons">
-          <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
+          {!isSecond && (
+            <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
+          )}
           <Button tone="accent" onPress={() => void api.endChallenge(contact.id).catch(complain)}>
             {t.verification.end}
           </Button>

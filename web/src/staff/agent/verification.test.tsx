@@ -24,6 +24,7 @@ const CONTACT: ContactView = {
   parties: [],
   caller_id: "none",
   legs: [],
+  factors: ["sms_code"],
 };
 
 const challenge = (state: ChallengeState, tries_left = 3, limited = false): ChallengeView => ({
@@ -54,6 +55,21 @@ it("offers to verify whoever leads, connected, once, below A2, while tries are l
   ];
   for (const change of not) expect(canVerify({ ...CONTACT, ...change })).toBe(false);
   expect(canVerify(null)).toBe(false);
+});
+
+it("offers the second factor at A2 where the wallet has one, and nothing to a caller under pressure", () => {
+  const both: ContactView = { ...CONTACT, factors: ["sms_code", "second_factor"] };
+  expect(canVerify({ ...both, level: "A2" })).toBe(true);
+  expect(canVerify({ ...both, level: "A3" })).toBe(false);
+  expect(canVerify({ ...both, customer: { ...both.customer, risk: ["pressure"] } })).toBe(false);
+  render(<VerificationStrip contact={{ ...both, challenge: { ...challenge("verified"), factor: "second_factor" } }} />);
+  screen.getByText("Verified by second factor");
+});
+
+it("sends no other code where none is sent", () => {
+  render(<VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), factor: "second_factor" } }} />);
+  screen.getByText(/the code of their authenticator/);
+  expect(screen.queryByRole("button", { name: "Send another code" })).toBeNull();
 });
 
 it("says how it stands and that nobody hears the customer, and ends it", () => {

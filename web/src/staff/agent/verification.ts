@@ -14,6 +14,9 @@ export function isKeying(challenge: ChallengeView | null | undefined): challenge
 /** Whether this agent may ask the customer for a code now. */
 export function canVerify(contact: ContactView | null): boolean {
   if (!contact?.leads || !contact.connected_at || contact.held_at || contact.ended_at || contact.asked) return false;
-  const { challenge, level } = contact;
-  return !isVerified(level) && challenge?.tries_left !== 0 && !isKeying(challenge);
+  const { challenge, level, customer, factors } = contact;
+  // Under pressure nothing that is shown counts.
+  if (customer.risk.includes("pressure")) return false;
+  const more = isVerified(level) ? level === "A2" && factors.includes("second_factor") : factors.includes("sms_code");
+  return more && challenge?.tries_left !== 0 && !isKeying(challenge);
 }

@@ -12,6 +12,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { notices } from "../shell/notice.ts";
+import { isVerified } from "./assurance.ts";
 import { CallerNumber } from "./caller.tsx";
 
 /** Characters of a phone number with room for blanks and signs. */
@@ -34,13 +35,17 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
   const w = useWords();
   const { number: named } = contact.customer;
   const hasNumber = named !== "" || contact.caller !== "";
+  // The second factor is asked for after the first, and of the same customer.
+  const isSecond = isVerified(contact.level);
   const [whose, setWhose] = useState(hasNumber ? "known" : "told");
   const [number, setNumber] = useState("");
   const ask = () => {
     notices.clear();
     onClose();
-    const told = whose === "told" ? number.trim() : null;
-    api.challenge(contact.id, told).catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
+    const told = whose === "told" && !isSecond ? number.trim() : null;
+    api
+      .challenge(contact.id, told, isSecond ? "second_factor" : "sms_code")
+      .catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
   };
   return (
     <Form
@@ -50,26 +55,31 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
         ask();
       }}
     >
-      <RadioGroup className="radios" defaultValue="sms_code">
+      <RadioGroup className="radios" defaultValue={isSecond ? "second_factor" : "sms_code"}>
         <Label>{t.verification.factor}</Label>
-        <Radio value="sms_code">{t.verification.smsCode}</Radio>
+        {!isSecond && <Radio value="sms_code">{t.verification.smsCode}</Radio>}
+        <Radio value="second_factor" isDisabled={!isSecond}>
+          {contact.factors.includes("second_factor") ? t.verification.second : t.verification.secondMissing}
+        </Radio>
       </RadioGroup>
-      <RadioGroup className="radios" value={whose} onChange={setWhose}>
-        <Label>{t.verification.whose}</Label>
-        {hasNumber && (
-          <Radio value="known">
-            {named === "" ? (
-              <>
-                {t.verification.calling} <CallerNumber caller={contact.caller} />
-              </>
-            ) : (
-              t.identity.named(named)
-            )}
-          </Radio>
-        )}
-        <Radio value="told">{t.verification.other}</Radio>
-      </RadioGroup>
-      {whose === "told" && (
+      {!isSecond && (
+        <RadioGroup className="radios" value={whose} onChange={setWhose}>
+          <Label>{t.verification.whose}</Label>
+          {hasNumber && (
+            <Radio value="known">
+              {named === "" ? (
+                <>
+                  {t.verification.calling} <CallerNumber caller={contact.caller} />
+                </>
+              ) : (
+                t.identity.named(named)
+              )}
+            </Radio>
+          )}
+          <Radio value="told">{t.verification.other}</Radio>
+        </RadioGroup>
+      )}
+      {whose === "told" && !isSecond && (
         <TextField
           label={t.verification.number}
           type="tel"
@@ -80,10 +90,15 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
           onChange={setNumber}
         />
       )}
-      <p className="muted">{t.verification.explained}</p>
+      <p className="muted">{isSecond ? t.verification.secondExplained : t.verification.explained}</p>
       <div className="company-buttons">
-        <Button type="submit" tone="accent" icon="shield" isDisabled={whose === "told" && number.trim() === ""}>
-          {t.verification.send}
+        <Button
+          type="submit"
+          tone="accent"
+          icon="shield"
+          isDisabled={!isSecond && whose === "told" && number.trim() === ""}
+        >
+          {isSecond ? t.verification.askSecond : t.verification.send}
         </Button>
       </div>
     </Form>

@@ -5,12 +5,12 @@ use super::*;
 use crate::cases::{CaseState, Keep};
 use crate::help::{Settling, give_up_freeze, settle_freeze};
 use crate::identity::{Claim, NotPermitted, Permit, Standing};
-use crate::kernel::assurance::Level;
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
 use crate::kernel::time::Span;
 use crate::outbox::Message;
 use crate::wallet::{Decline, Outcome, State};
+use std::sync::Arc;
 
 const NOW: Wall = Wall(1_795_000_000_000_000);
 const NUMBER: &str = "+8619000000001";
@@ -21,7 +21,7 @@ fn permit(name: &str) -> Permit<FreezeAccount> {
 }
 
 fn standing(name: &str) -> Standing {
-    let mut standing = Standing::new(1.into(), Level::A1);
+    let mut standing = Standing::new(1.into(), true, Arc::default());
     let (msisdn, subject) = (Pii::new(NUMBER.to_owned()), Subject::new(name.to_owned()));
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
     standing
@@ -111,7 +111,7 @@ fn a_second_contact_that_asks_for_it_under_way_is_on_record_and_hears_how_it_end
     let first = take("a", rows(), 5).unwrap();
     let known = case(first.commit.as_ref().unwrap()).map(|case| (1, case));
     let asked = |contact: u128, known: Option<(Version, Case)>| {
-        let mut standing = Standing::new(contact.into(), Level::A1);
+        let mut standing = Standing::new(contact.into(), true, Arc::default());
         let (msisdn, subject) = (Pii::new(NUMBER.to_owned()), Subject::new("a".to_owned()));
         standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject });
         let rows = FreezeRows { case: known, operation: Some(first.operation.clone()), ..rows() };

@@ -4,16 +4,16 @@
 use super::*;
 use crate::cases::{CaseState, Keep};
 use crate::identity::{Claim, FreezeAccount, Standing};
-use crate::kernel::assurance::Level;
 use crate::kernel::subject::Subject;
 use crate::kernel::time::Span;
 use crate::wallet::NewOperation;
+use std::sync::Arc;
 
 const AT: Wall = Wall(1_795_000_000_000_000);
 const NOW: Wall = Wall(1_795_000_090_000_000);
 
 fn noted(state: State) -> Noted {
-    let mut standing = Standing::new(1.into(), Level::A1);
+    let mut standing = Standing::new(1.into(), true, Arc::default());
     let msisdn = Pii::new("+8619000000001".to_owned());
     standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn: msisdn.clone(), subject: Subject::new("a".to_owned()) });
     let permitted = standing.permit::<FreezeAccount>(AT).unwrap().redeem(AT).unwrap();

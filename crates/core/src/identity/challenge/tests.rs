@@ -1,6 +1,7 @@
 //! Codes: when one is sent, what one is worth when it comes back, and that a number without an account goes the same way.
 
 use super::*;
+use crate::identity::Signals;
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;
@@ -23,7 +24,10 @@ fn hash(code: &str) -> CodeHash {
 }
 
 fn registered(sim_changed_at: Option<Wall>) -> Addressee {
-    Addressee { phone: Pii::new("+8619000000001".to_owned()), signals: Signals { sim_changed_at } }
+    Addressee {
+        phone: Pii::new("+8619000000001".to_owned()),
+        signals: Ladder::default().found(&Signals { sim_changed_at, ..Signals::default() }, NOW),
+    }
 }
 
 fn notice() -> Errand {
@@ -64,7 +68,7 @@ impl Rows {
         let code = Pii::new("123456".to_owned());
         let new = NewCode { challenge: number.into(), errand: number.into(), code, hash: hash("123456") };
         let rows = ((0, self.account.clone()), (0, self.caller.clone()));
-        let (challenge, commit) = send_code(asked, rows.0, rows.1, new, &CodeLimits::default(), at);
+        let (challenge, commit) = send_code(asked, rows.0, rows.1, new, &CodeLimits::default(), &Ladder::default(), at);
         let actions = self.write(commit);
         assert_eq!(actions.len(), 1);
         (challenge, actions[0].clone())

@@ -236,3 +236,15 @@ fn eight_at_the_main_menu_belongs_to_who_would_rather_not_be_recorded() {
     assert_eq!(check(&flow, &catalog(), &Scope { records: true, ..scope() }), [Finding::EightTaken(main)]);
     assert_eq!(check(&flow, &catalog(), &scope()), []);
 }
+
+#[test]
+fn a_level_that_no_keypad_reaches_is_named() {
+    for (level, found) in [(Level::A1, true), (Level::A2, false), (Level::A3, false), (Level::A4, true)] {
+        let mut flow = sound();
+        let verify = Node::Verify { level, then: id("urgent"), person: None, without: id("urgent") };
+        flow.nodes.insert(id("who"), verify);
+        flow.nodes.insert(id("main"), menu(&[('1', "times"), ('2', "who")], None));
+        let findings = check(&flow, &catalog(), &scope());
+        assert_eq!(findings.contains(&Finding::LevelOutOfReach(id("who"))), found, "{level:?}: {findings:?}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::ivr::flow::{Flow, Key, Node, NodeId, PromptId};
 use crate::ivr::freeze::Freeze;
 use crate::ivr::phrases;
 use crate::ivr::status::Status;
-use crate::ivr::verify::Verify;
+use crate::ivr::verify::{Goal, Verify};
 use crate::kernel::{language::Language, time::Mono};
 use std::sync::Arc;
 
@@ -79,10 +79,11 @@ impl Run {
                 self.enter(without.clone(), now)
             }
             Some(Node::Freeze { without, .. }) if !self.setting.connected => self.enter(without.clone(), now),
-            Some(Node::Verify { then, .. }) if self.verified => self.enter(then.clone(), now),
+            Some(Node::Verify { then, level, .. }) if self.level >= *level => self.enter(then.clone(), now),
             Some(Node::Verify { .. }) if self.codes.are_over() => self.lead(To::Person, now),
-            Some(Node::Verify { .. }) => {
-                let (verify, opening) = Verify::new(tries_max, self.codes);
+            Some(Node::Verify { level, .. }) => {
+                let goal = Goal { level: *level, second: self.setting.second };
+                let (verify, opening) = Verify::new(goal, self.level, tries_max, self.codes);
                 self.begin((Dialogue::Verify(verify), opening), now)
             }
             Some(Node::Status { .. }) => {

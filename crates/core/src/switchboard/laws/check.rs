@@ -3,7 +3,7 @@
 use super::Outside;
 use super::happening::Op;
 use crate::agent::{PresenceState, Task};
-use crate::kernel::assurance::Level;
+use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ContactId, LegId};
 use crate::queue::{Candidate, pick};
 use crate::switchboard::caller::{Caller, Stage};
@@ -143,13 +143,22 @@ impl Outside {
         self.board.callers.iter().map(|(contact, caller)| (*contact, caller.standing.level())).collect()
     }
 
-    /// Nothing but what the outside answers changes a level, and none is above its evidence: it survives transfers, holds and supervisors,
-    /// and nobody raises it.
+    /// Nothing but what the outside answers raises a level, and none is above its evidence: it survives transfers, holds and supervisors,
+    /// nobody raises it, and only time and the word of pressure lower it.
     pub(super) fn check_levels(&self, before: &BTreeMap<ContactId, Level>, op: &Op) {
         for (contact, level) in self.levels() {
-            let same = before.get(&contact).is_none_or(|before| *before == level);
-            assert!(same || matches!(op, Op::Answer(..)), "a level changed by {op:?}");
-            assert!(level <= Level::A1 || (level == Level::A2 && self.proved.contains(&contact)), "a level without evidence");
+            let known = before.get(&contact).copied();
+            let same = known.is_none_or(|before| before == level);
+            let pressed = matches!(op, Op::Challenge(..)) && level <= Level::A1;
+            let idle = known == Some(Level::A3) && level == Level::A2;
+            assert!(same || matches!(op, Op::Answer(..)) || pressed || idle, "a level changed by {op:?}");
+            let shown = |factor| self.proved.contains(&(contact, factor));
+            let evidence = match (shown(Factor::SmsCode), shown(Factor::SecondFactor)) {
+                (false, false) => Level::A1,
+                (true, false) | (false, true) => Level::A2,
+                (true, true) => Level::A3,
+            };
+            assert!(level <= evidence, "a level without evidence");
         }
     }
 

@@ -91,11 +91,11 @@ fn manner(fault: Option<Fault>) -> Manner {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(in crate::sandbox) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
 }
 
-fn identify(named: &(String, String, String)) -> Result<(&str, Identifier<'_>), Refusal> {
+pub(in crate::sandbox) fn identify(named: &(String, String, String)) -> Result<(&str, Identifier<'_>), Refusal> {
     let (wallet, identifier_type, identifier) = named;
     check_wallet(wallet)?;
     match identifier_type.as_str() {

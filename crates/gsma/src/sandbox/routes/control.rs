@@ -2,10 +2,11 @@
 
 use crate::sandbox::House;
 use crate::sandbox::clock::{SECOND_US, rfc3339};
-use crate::sandbox::control::{ClockAdvance, ClockReading, Customer, FaultOrder, LedgerEntry, Problem};
+use crate::sandbox::control::{ClockAdvance, ClockReading, CodeTyped, Customer, FaultOrder, LedgerEntry, LinkUsed, Problem};
+use crate::sandbox::extension::Unusable;
 use crate::sandbox::fault::{Order, Unorderable};
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,6 +22,8 @@ pub(super) fn router() -> Router<Arc<House>> {
         .route("/customers", get(customers))
         .route("/ledger", get(ledger))
         .route("/fault", post(fault))
+        .route("/links/{number}", post(use_link))
+        .route("/approvals/{number}", post(type_code))
         .route("/reset", post(reset))
         .route("/clock", post(clock))
 }
@@ -47,6 +50,12 @@ impl From<sqlx::Error> for Declined {
 impl From<Unorderable> for Declined {
     fn from(Unorderable(detail): Unorderable) -> Self {
         Self::because(detail)
+    }
+}
+
+impl From<Unusable> for Declined {
+    fn from(_: Unusable) -> Self {
+        Self::because("there is nothing to use under this number: it never was, was used before, or is too old")
     }
 }
 
@@ -78,6 +87,16 @@ async fn ledger(State(house): State<Arc<House>>) -> Result<Json<Vec<LedgerEntry>
 async fn fault(State(house): State<Arc<House>>, body: Bytes) -> Result<StatusCode, Declined> {
     let order = Order::parse(&read::<FaultOrder>(&body)?)?;
     house.order_fault(order).await??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn use_link(State(house): State<Arc<House>>, Path(number): Path<i64>, body: Bytes) -> Result<StatusCode, Declined> {
+    house.use_link(number, &read::<LinkUsed>(&body)?).await??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn type_code(State(house): State<Arc<House>>, Path(number): Path<i64>, body: Bytes) -> Result<StatusCode, Declined> {
+    house.type_code(number, &read::<CodeTyped>(&body)?).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

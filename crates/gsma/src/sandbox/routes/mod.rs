@@ -1,6 +1,6 @@
 //! The sandbox's addresses: one file per resource of the specification, and one for the control interface.
 
-mod accounts;
+pub(super) mod accounts;
 mod control;
 mod requests;
 mod transactions;
@@ -29,7 +29,8 @@ pub(super) fn router(house: Arc<House>) -> Router {
         .route("/accounts/{identifier_type}/{identifier}/transactions", get(accounts::transactions))
         .route("/transactions/{reference}", get(transactions::read))
         .route("/requeststates/{server_id}", get(requests::state))
-        .route("/responses/{correlation_id}", get(requests::response));
+        .route("/responses/{correlation_id}", get(requests::response))
+        .nest("/extension/v1", crate::sandbox::extension::router());
     let at = Arc::clone(&house);
     Router::new()
         .nest("/{wallet}", wallet)
@@ -42,7 +43,7 @@ pub(super) fn router(house: Arc<House>) -> Router {
 }
 
 /// A brand by the first part of the path.
-fn check_wallet(wallet: &str) -> Result<(), Refusal> {
+pub(in crate::sandbox) fn check_wallet(wallet: &str) -> Result<(), Refusal> {
     if WALLETS.contains(&wallet) { Ok(()) } else { Err(Refusal::not_found("no such wallet: jinqiao, harbor")) }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use walletline_core::identity::{Judged, Ladder, Signal};
 use walletline_gsma::sandbox::{Control, FaultOrder, Sandbox};
 
 /// A sandbox of its own, and the wallet in front of it.
@@ -14,17 +15,22 @@ struct House {
 
 impl House {
     async fn start() -> Self {
+        Self::open(true).await
+    }
+
+    async fn open(extension: bool) -> Self {
         let clock = Clock::start();
         let sandbox = Sandbox::open(None, Arc::new(|| Clock::unmoved().0)).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, sandbox.router()).await.unwrap() });
-        let gsma = config::Gsma { url: format!("{base}/jinqiao"), api_key: None };
+        let api = |below: &str| config::WalletApi { url: format!("{base}/jinqiao{below}"), api_key: None };
         let wallet = config::Wallet {
             id: "jinqiao".to_owned(),
             name: BTreeMap::new(),
-            gsma: Some(gsma),
+            gsma: Some(api("")),
+            extension: extension.then(|| api("/extension/v1")),
             zone: TimeZone::UTC,
             numbers: Vec::new(),
             keep_recordings: walletline_core::cases::Keep::default(),
@@ -65,7 +71,8 @@ async fn the_holder_of_a_number_has_a_name_addresses_and_signals() {
     assert_eq!(addresses, [(Channel::Sms, LI_NA), (Channel::Mail, "li.na@example.com")]);
     assert_eq!(holder.signals.sim_changed_at, None);
     let swapped = house.wallet().holder(&number(ZHAO_LEI)).await.unwrap().unwrap();
-    assert!(!swapped.signals.sms_counts(Clock::unmoved()));
+    let found = Ladder::default().found(&swapped.signals, Clock::unmoved());
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), [Signal::SimSwap]);
     assert!(house.wallet().holder(&number(NOBODY)).await.unwrap().is_none());
 }
 
@@ -127,4 +134,27 @@ async fn a_stricter_lock_stays_and_a_number_without_an_account_has_nothing_to_fr
     assert_eq!(house.sub_status(CHEN_JING).await, "fraud_lock");
     assert_eq!(freeze(NOBODY, "6f2f3a36-5b5b-4d0f-9a39-0c6a4f6f6a04").await, Outcome::Done);
     assert_eq!(house.effects().await, 0);
+}
+
+#[tokio::test]
+async fn a_code_of_the_second_factor_is_judged_by_the_wallet_alone() {
+    const KEY: &str = "0197a1b2-0000-7000-8000-000000000001";
+    let house = House::start().await;
+    let wrong = number("000000");
+    for msisdn in [LI_NA, NOBODY] {
+        assert_eq!(house.wallet().judge_second(&number(msisdn), &wrong, &uuid(msisdn)).await, Ok(Judged::Refused), "{msisdn}");
+    }
+    for fault in ["fail", "down", "garbage"] {
+        let order = FaultOrder { operation: "second_factor".to_owned(), fault: fault.to_owned(), count: 1 };
+        house.control.fault(&order).await.unwrap();
+        let judged = house.wallet().judge_second(&number(LI_NA), &wrong, KEY).await;
+        assert_eq!(judged, Err(NoJudgement::Unavailable), "{fault}");
+    }
+    let without = House::open(false).await;
+    assert_eq!(without.wallet().judge_second(&number(LI_NA), &wrong, KEY).await, Err(NoJudgement::NotSupported));
+}
+
+/// A key of its own for each number.
+fn uuid(msisdn: &str) -> String {
+    format!("0197a1b2-0000-7000-8000-0000000{}", &msisdn[msisdn.len() - 5..])
 }

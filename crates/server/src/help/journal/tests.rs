@@ -2,9 +2,9 @@
 
 use super::*;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use walletline_core::identity::{Claim, FreezeAccount, Standing};
-use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::ids::{CaseId, ContactId, OperationId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
@@ -36,7 +36,7 @@ impl Drop for Folder {
 
 fn freeze(n: u128) -> Noted {
     let now = Wall(1_000_000);
-    let mut standing = Standing::new(ContactId::from(n), Level::A0);
+    let mut standing = Standing::new(ContactId::from(n), false, Arc::default());
     standing.claims(Claim {
         wallet: "jinqiao".to_owned(),
         msisdn: Pii::new(NUMBER.to_owned()),

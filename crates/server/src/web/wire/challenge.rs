@@ -14,7 +14,7 @@ const NUMBER_MAX: usize = 32;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChallengeAct {
-    /// By what: `sms_code`.
+    /// By what: `sms_code`; or, after that, `second_factor`.
     pub(crate) factor: Factor,
     /// The registered phone number as the customer said it; without it, the one they named before, or else call from.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 32)]

@@ -2,8 +2,8 @@
 
 use super::talk::{AskedView, CallPart, CallView, CallVoice, NotComeView, OutsideView, PartyView};
 use super::{
-    CallerIdTrust, ChallengeView, Channel, CustomerView, Language, Level, Me, NotReadyReason, PassView, Presence, PresenceName,
-    Service, Time,
+    CallerIdTrust, ChallengeView, Channel, CustomerView, Factor, Language, Level, Me, NotReadyReason, PassView, Presence,
+    PresenceName, Service, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -159,6 +159,8 @@ pub(crate) struct ContactView {
     priority: u8,
     level: Level,
     customer: CustomerView,
+    /// What the customer can be asked for on this line; what is not listed is not offered by the wallet.
+    factors: Vec<Factor>,
     /// The code an agent asked for last, and how it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     challenge: Option<ChallengeView>,
@@ -333,6 +335,7 @@ impl From<&live::ContactView> for ContactView {
             priority: view.priority,
             level: view.level.into(),
             customer: (&view.customer).into(),
+            factors: view.factors.iter().copied().map(Into::into).collect(),
             challenge: view.challenge.as_ref().map(Into::into),
             pass: view.pass.as_ref().map(Into::into),
             queued_at: view.queued_at.into(),

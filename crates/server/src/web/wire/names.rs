@@ -59,7 +59,11 @@ names! {
     /// Assurance of who the customer is.
     Level = kernel::assurance::Level { A0 "A0", A1 "A1", A2 "A2", A3 "A3", A4 "A4" }
     /// What a customer showed to be who they say.
-    Factor = kernel::assurance::Factor { Number "number", SmsCode "sms_code" }
+    #[expect(clippy::enum_variant_names, reason = "a second factor is called nothing else")]
+    Factor = kernel::assurance::Factor {
+        Number "number", SmsCode "sms_code", VoiceCode "voice_code", MailCode "mail_code", SecondFactor "second_factor",
+        AppTransfer "app_transfer", AppSession "app_session",
+    }
     /// How a code stands that is keyed in a conversation.
     ChallengeState = switchboard::live::ProofState {
         Sending "sending", Sent "sent", Keying "keying", Checking "checking", Wrong "wrong", Verified "verified",

@@ -53,6 +53,20 @@ pub(crate) enum Entry {
         /// The level after.
         to: Level,
     },
+    /// Something was keyed that proves nothing.
+    NotVerified {
+        /// What it should have been.
+        factor: Factor,
+    },
+    /// The contact proves less than it did.
+    Lowered {
+        /// `idle`, or a signal of risk by name.
+        why: String,
+        /// The level before.
+        from: Level,
+        /// The level after.
+        to: Level,
+    },
     /// The number shown was checked.
     CallerId {
         /// What came of it.
@@ -217,6 +231,15 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let (factor, from, to): (Factor, Level, Level) = ((*factor).into(), (*from).into(), (*to).into());
                 let text = format!("{} to {}, by {}", spelling(from), spelling(to), spelling(factor));
                 (text, Entry::Verified { factor, from, to })
+            }
+            Fact::NotVerified { factor } => {
+                let factor: Factor = (*factor).into();
+                (format!("not verified, by {}", spelling(factor)), Entry::NotVerified { factor })
+            }
+            Fact::Lowered { why, from, to } => {
+                let (from, to): (Level, Level) = ((*from).into(), (*to).into());
+                let text = format!("{} to {}: {}", spelling(from), spelling(to), why.replace('_', " "));
+                (text, Entry::Lowered { why: why.clone(), from, to })
             }
             Fact::CallerId { trust } => {
                 (format!("caller ID {}: {}", trust.name(), trust.text()), Entry::CallerId { trust: (*trust).into() })
