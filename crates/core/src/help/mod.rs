@@ -6,6 +6,7 @@ mod complaint;
 mod expiry;
 mod freeze;
 mod record;
+mod refund;
 mod replay;
 mod settle;
 mod status;
@@ -14,6 +15,10 @@ pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callba
 pub use complaint::{Complaint, take_complaint};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
+pub use refund::{
+    NewErrands, RefundAsked, RefundNames, RefundRows, checker_of, follow_ruling, give_up_refund, lapse_refund, look_at_refund,
+    maker_of, report_refund, take_refund, take_refund_evidence,
+};
 pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};
