@@ -166,6 +166,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     };
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
+    let refunds = service.as_ref().map(Service::refunds);
     let state = web::State::new(
         config,
         store.clone(),
@@ -176,6 +177,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         directory,
         demo.clone(),
         passes,
+        refunds,
         recordings,
     );
     let servers =

@@ -10,12 +10,15 @@ use crate::help::{Helper, Names, Parts};
 use crate::jobs::{journal, outbox::Outbox};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
+use crate::refunds::{self, Refunds};
 use crate::times::Times;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use walletline_core::cases::Keep;
 use walletline_core::identity::CodeLimits;
 use walletline_core::kernel::ids::{IdSource, RunId};
 use walletline_core::switchboard::help::Order;
@@ -48,6 +51,7 @@ pub struct Service {
     tasks: JoinSet<()>,
     stop: [Arc<Notify>; 3],
     passes: Passes,
+    refunds: Refunds,
 }
 
 impl Service {
@@ -69,7 +73,21 @@ impl Service {
             .await
             .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
         let passes = Passes::new(store.clone(), clock, Arc::clone(&names), keyring, folder);
+        let keep: BTreeMap<String, Keep> =
+            config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect();
+        let refunds = Refunds::new(refunds::Parts {
+            store: store.clone(),
+            engine: engine.clone(),
+            clock,
+            wallets: wallets.clone(),
+            names: Arc::clone(&names),
+            policy: config.refunds.clone(),
+            keep: keep.clone(),
+            public_url: config.http.public_url.clone(),
+            demo: config.demo,
+        });
         let outbox = Outbox {
+            refunds: refunds.clone(),
             store: store.clone(),
             engine: engine.clone(),
             clock,
@@ -88,7 +106,7 @@ impl Service {
             names,
             journal,
             passes: passes.clone(),
-            keep: config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect(),
+            keep,
             code_limits: CodeLimits::default(),
             ladder: Arc::new(config.ladder.clone()),
             freeze_limits: FreezeLimits::default(),
@@ -99,13 +117,19 @@ impl Service {
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
-        Ok(Self { tasks, stop, passes })
+        Ok(Self { tasks, stop, passes, refunds })
     }
 
     /// Where call passes are made.
     #[must_use]
     pub fn passes(&self) -> Passes {
         self.passes.clone()
+    }
+
+    /// Where refunds are asked for and decided.
+    #[must_use]
+    pub fn refunds(&self) -> Refunds {
+        self.refunds.clone()
     }
 
     /// Lets what was begun come to its end.

@@ -133,7 +133,11 @@ impl Model {
                 Ok(())
             }
             Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
-            Change::Note(..)
+            Change::Refund(..)
+            | Change::Approval(_)
+            | Change::RefundSource(..)
+            | Change::RefundSpent(..)
+            | Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)
             | Change::Listening(_)

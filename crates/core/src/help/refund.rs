@@ -90,6 +90,8 @@ pub fn take_refund(
     let (transaction, wallet, subject) = (refund.transaction.clone(), refund.wallet.clone(), refund.subject.clone());
     let mut case = Case::open(case, CaseKind::Refund, wallet, subject, Some(transaction), refund.contact, now);
     let asked = refund.asked(now);
+    // The row that sums are guarded on is there from the first request on, so that two who approve meet on it.
+    let opened_source = (waits && guards.source.0 == 0).then(|| Change::RefundSource(0, Box::new(guards.source.1.clone())));
     let by_rule = if waits { asked.refund.approve_by_rule(1, guards, policy, now)? } else { None };
     let approved = by_rule.is_some();
     let lapse = (waits && !approved).then(|| lapse_errand(&asked.refund, errands.lapse));
@@ -100,6 +102,7 @@ pub fn take_refund(
     // A refund that is approved in the same breath is told of once.
     let told = if approved { asked } else { told(asked, &case, errands.notice, 1, now) };
     let first = told.commit.and(opened).with(lapse.map(|errand| Change::Errand(0, Box::new(errand))));
+    let first = if approved { first } else { first.with(opened_source) };
     Ok(match by_rule {
         None => Ruled { refund: told.refund, commit: first },
         Some(ruled) => {

@@ -38,6 +38,11 @@ fn shown(factors: usize, now: Wall) -> Redeemed<RequestRefund> {
     standing.permit::<RequestRefund>(now).unwrap().redeem(now).unwrap()
 }
 
+fn names(id: u128) -> NewRefund {
+    let (request_key, request_digest) = (id.to_string(), id.to_string());
+    NewRefund { id: id.into(), key: id.to_string(), request_key, request_digest, case: id.into() }
+}
+
 fn checker(id: u128) -> Checker {
     let certificates = ALL_CERTIFICATES;
     Checker { id: id.into(), certificates, supervises: true, is_under_maker: false, is_under_proposer: false }
@@ -324,7 +329,7 @@ impl World {
         let (place, id) = (self.refunds.len(), self.refunds.len() as u128 + 1);
         let reason = Pii::new("double".to_owned());
         let target = RefundTarget { transaction: "t".to_owned(), amount: cny(minor), reason };
-        let new = NewRefund { id: id.into(), key: format!("key-{id}"), case: id.into() };
+        let new = names(id);
         let maker = Maker { id: maker.into(), certificates: ALL_CERTIFICATES };
         let asked = Refund::ask(&shown(factors, self.now), &maker, target, new, Language::En, &self.policy, self.now);
         let Ok(refund) = asked.and_then(|refund| refund.checked(Ok(()), self.now)) else { return };

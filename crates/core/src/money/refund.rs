@@ -53,6 +53,10 @@ pub struct Refund {
     pub id: RefundId,
     /// The key under which the wallet knows it again: a UUID, durable before the first request.
     pub key: String,
+    /// Names the request that asked for it: asked once more, it is found by this. A hash over the person and their own key.
+    pub request_key: String,
+    /// What that request said, as a hash: another one under the same key is refused.
+    pub request_digest: String,
     /// At which wallet.
     pub wallet: String,
     /// To whose account.
@@ -112,6 +116,10 @@ pub struct NewRefund {
     pub id: RefundId,
     /// Its key.
     pub key: String,
+    /// Names the request that asks for it.
+    pub request_key: String,
+    /// What that request says, as a hash.
+    pub request_digest: String,
     /// Its case.
     pub case: CaseId,
 }
@@ -242,6 +250,8 @@ impl Refund {
         let mut refund = Self {
             id: new.id,
             key: new.key,
+            request_key: new.request_key,
+            request_digest: new.request_digest,
             wallet: claim.wallet,
             subject: claim.subject,
             msisdn: claim.msisdn,

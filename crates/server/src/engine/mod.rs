@@ -11,6 +11,8 @@ mod translate;
 
 pub use clock::Clock;
 pub use effects::MUSIC;
-pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, Readiness, SdpRefused};
+pub use inbox::{
+    ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, PermitError, Readiness, RefundPermit, SdpRefused,
+};
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts};

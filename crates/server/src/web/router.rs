@@ -60,6 +60,7 @@ fn public() -> Router<State> {
         .route("/number-check", post(routes::public::number_check))
         .route("/number-reports", post(routes::public::number_reports))
         .route("/wait", get(routes::public::wait))
+        .route("/wallet-callbacks/{id}/{token}", put(routes::public::wallet_callback))
 }
 
 fn api() -> Router<State> {
@@ -81,6 +82,11 @@ fn api() -> Router<State> {
         .route("/directory/{id}/decision", post(routes::directory::decide))
         .route("/directory/{id}/history", get(routes::directory::history))
         .route("/directory/{id}/proposal", delete(routes::directory::retract))
+        .route("/operations", get(routes::operations::list).post(routes::operations::ask))
+        .route("/operations/{id}", get(routes::operations::read))
+        .route("/operations/{id}/decisions", post(routes::operations::decide))
+        .route("/operations/{id}/evidence", post(routes::operations::evidence))
+        .route("/operation-previews", post(routes::operations::preview))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))

@@ -13,6 +13,7 @@ use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
 use crate::recordings::Recordings;
+use crate::refunds::Refunds;
 use crate::times::Times;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
+    /// None without a master key: then no refund is asked for.
+    pub(crate) refunds: Option<Refunds>,
     /// None without a master key: then no call is recorded.
     pub(crate) recordings: Option<Recordings>,
 }
@@ -60,6 +63,7 @@ impl State {
         directory: Directory,
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
+        refunds: Option<Refunds>,
         recordings: Option<Recordings>,
     ) -> Self {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
@@ -81,6 +85,7 @@ impl State {
             kept,
             library,
             passes,
+            refunds,
             recordings,
         }))
     }

@@ -187,6 +187,7 @@ impl Hotline {
             None => None,
         };
         let passes = service.as_ref().map(Service::passes);
+        let refunds = service.as_ref().map(Service::refunds);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
         let state = web::State::new(
@@ -199,6 +200,7 @@ impl Hotline {
             directory.clone(),
             demo,
             passes,
+            refunds,
             recordings.clone(),
         );
         let router = web::router(state);

@@ -31,6 +31,9 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
                 named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
+            Change::Refund(_, row) => named(&row.id.to_string(), &["refund."]),
+            Change::Approval(row) => named(&row.refund.to_string(), &["refund."]),
+            Change::RefundSource(..) | Change::RefundSpent(..) => named("", &["refund."]),
             Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)

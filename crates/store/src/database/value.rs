@@ -2,7 +2,10 @@
 
 use walletline_core::cases::Reference;
 use walletline_core::kernel::{
-    ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, ListingId, OperationId, PassId, RecordingId, StaffId, SuspectId},
+    ids::{
+        CaseId, ChallengeId, ContactId, ErrandId, LegId, ListingId, OperationId, PassId, RecordingId, RefundId, StaffId,
+        SuspectId,
+    },
     subject::Subject,
     time::Wall,
 };
@@ -84,7 +87,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(CaseId ChallengeId ContactId ErrandId LegId ListingId OperationId PassId RecordingId StaffId SuspectId);
+ids!(CaseId ChallengeId ContactId ErrandId LegId ListingId OperationId PassId RecordingId RefundId StaffId SuspectId);
 
 #[cfg(test)]
 mod tests {

@@ -59,7 +59,13 @@ fn take(amount: i64, factors: usize, spent: i64, original: Original) -> Result<R
     let target = RefundTarget { transaction: original.transaction.clone(), amount: cny(amount), reason };
     let asked = RefundAsked { maker, target, original, language: Language::En };
     let names = RefundNames {
-        refund: NewRefund { id: 21.into(), key: "k".to_owned(), case: 22.into() },
+        refund: NewRefund {
+            id: 21.into(),
+            key: "k".to_owned(),
+            request_key: "r".to_owned(),
+            request_digest: "d".to_owned(),
+            case: 22.into(),
+        },
         case: NewCase { id: 22.into(), reference: Reference::draw(5), keep: Keep::default() },
         errands: ERRANDS(),
     };
@@ -112,7 +118,7 @@ fn a_large_sum_waits_for_a_person_and_its_customer_hears_of_it() {
     assert_eq!((ruled.refund.state, ruled.refund.evidence.is_some()), (State::AwaitingApproval, true));
     assert_eq!(steps(&ruled.commit), [RefundStep::Asked]);
     assert_eq!(jobs(&ruled.commit), ["notice", "refund_lapse"]);
-    assert_eq!((holds(&ruled.commit), case_of(&ruled.commit).state), (None, CaseState::Open));
+    assert_eq!((holds(&ruled.commit), case_of(&ruled.commit).state), (Some(0), CaseState::Open), "the row of its sum is there");
     let actions: Vec<&str> = ruled.commit.entries().iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions[..4], ["refund.asked", "refund.requested", "refund.eligibility_checked", "refund.awaiting_approval"]);
 }

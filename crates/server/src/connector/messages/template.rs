@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use walletline_core::kernel::language::Language;
-use walletline_core::outbox::Message;
+use walletline_core::outbox::{Message, RefundStep};
 
 const ZH_CN: &str = include_str!("../../../../../messages/zh-CN.toml");
 const EN: &str = include_str!("../../../../../messages/en.toml");
@@ -27,6 +27,7 @@ struct File {
     status: Verdicts,
     status_basis: String,
     status_case: String,
+    refund: Refunds,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +40,18 @@ struct Verdicts {
     refund_due: String,
     failed: String,
     unknown: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refunds {
+    asked: String,
+    rejected: String,
+    declined: String,
+    expired: String,
+    approved: String,
+    done: String,
+    failed: String,
 }
 
 impl Templates {
@@ -56,6 +69,19 @@ impl Templates {
             Message::Frozen { reference } => fill(&file.frozen, &[("reference", reference)]),
             Message::CaseOpened { reference } => fill(&file.case_opened, &[("reference", reference)]),
             Message::CallbackNoted { reference } => fill(&file.callback_noted, &[("reference", reference)]),
+            Message::Refund { step, reference, amount, transaction } => {
+                let steps = &file.refund;
+                let sentence = match step {
+                    RefundStep::Asked => &steps.asked,
+                    RefundStep::Rejected => &steps.rejected,
+                    RefundStep::Declined => &steps.declined,
+                    RefundStep::Expired => &steps.expired,
+                    RefundStep::Approved => &steps.approved,
+                    RefundStep::Done => &steps.done,
+                    RefundStep::Failed => &steps.failed,
+                };
+                fill(sentence, &[("reference", reference), ("amount", amount), ("transaction", transaction)])
+            }
             Message::Status { transaction, verdict, by, basis, reference } => {
                 let verdicts = &file.status;
                 let sentence = match verdict.as_str() {
@@ -108,8 +134,14 @@ mod tests {
             Message::CodesBlocked,
             Message::Frozen { reference: reference.clone() },
             Message::CallbackNoted { reference: reference.clone() },
-            Message::CaseOpened { reference },
+            Message::CaseOpened { reference: reference.clone() },
         ]);
+        messages.extend(RefundStep::ALL.map(|step| Message::Refund {
+            step,
+            reference: reference.clone(),
+            amount: "19.90 CNY".to_owned(),
+            transaction: "000486".to_owned(),
+        }));
         for language in Language::ALL {
             for message in &messages {
                 let text = templates.text(message, language);

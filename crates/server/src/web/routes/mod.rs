@@ -9,6 +9,7 @@ pub(super) mod health;
 pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;
+pub(super) mod operations;
 pub(super) mod password;
 pub(super) mod public;
 pub(super) mod session;
