@@ -152,6 +152,8 @@ pub enum Change {
     RefundSource(Version, Box<Source>),
     /// What refunds of one customer, or asked for by one person, come to of late, as it is now.
     RefundSpent(Version, Box<Spent>),
+    /// Every refund is forgotten, with its decisions and sums: the demo's reset, whose wallet forgets what it did too.
+    RefundsForgotten,
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
     /// A request to be called back as it is now, whole.

@@ -137,6 +137,7 @@ impl Model {
             | Change::Approval(_)
             | Change::RefundSource(..)
             | Change::RefundSpent(..)
+            | Change::RefundsForgotten
             | Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)

@@ -82,6 +82,7 @@ fn rank(change: &Change) -> (u8, Cow<'_, str>) {
         | Change::Operation(..)
         | Change::Refund(..)
         | Change::Approval(_)
+        | Change::RefundsForgotten
         | Change::Case(..)
         | Change::Callback(..)
         | Change::Errand(..)
@@ -156,6 +157,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Approval(line) => money::approval::add(conn, vault, line).await,
         Change::RefundSource(version, source) => money::guard::write_source(conn, *version, source, now).await,
         Change::RefundSpent(version, spent) => money::guard::write_spent(conn, *version, spent).await,
+        Change::RefundsForgotten => money::forget_all(conn).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,

@@ -62,6 +62,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::Tally(..)
         | Change::RefundSource(..)
         | Change::RefundSpent(..)
+        | Change::RefundsForgotten
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }
         | Change::PassesForgotten(_)

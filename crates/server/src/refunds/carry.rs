@@ -18,10 +18,13 @@ const UNSOUND_WAIT: Span = Span::from_s(15 * 60);
 impl Refunds {
     /// Does what is to be done about a refund now. `follows`: this errand carries it to its end; one that does not only looks.
     pub async fn carry(&self, version: Version, errand: Errand, id: RefundId, follows: bool) {
-        let Ok(Some((row_version, refund))) = self.store.refund(id).await else {
-            return tracing::warn!(%id, "a refund cannot be read; it is taken up again");
-        };
         let now = self.clock.wall();
+        let (row_version, refund) = match self.store.refund(id).await {
+            Ok(Some(row)) => row,
+            // Nothing is left to carry.
+            Ok(None) => return self.write(errand.done(version, now)).await,
+            Err(error) => return tracing::warn!(%error, %id, "a refund cannot be read; it is taken up again"),
+        };
         if !refund.is_sound() {
             tracing::error!(%id, "a refund's row is not what was asked for: nothing is sent, a person has to look");
             return self.write(errand.again(version, now + UNSOUND_WAIT, now)).await;
@@ -41,8 +44,13 @@ impl Refunds {
     /// Ends a refund that nobody decided on in time.
     pub async fn lapse(&self, version: Version, errand: Errand, id: RefundId) {
         for _ in 0..RULINGS_MAX {
-            let Some(rows) = self.rows_of(id, (version, errand.clone())).await else { return };
             let now = self.clock.wall();
+            let row = match self.store.refund(id).await {
+                Ok(Some(row)) => row,
+                Ok(None) => return self.write(errand.done(version, now)).await,
+                Err(error) => return tracing::warn!(%error, %id, "a refund cannot be read; it is taken up again"),
+            };
+            let Some(rows) = self.rows(row, (version, errand.clone())).await else { return };
             match self.store.commit(lapse_refund(rows, self.errands(now), now)).await {
                 Ok(()) => return,
                 Err(CommitError::Conflict(_)) => {}
@@ -132,16 +140,6 @@ impl Refunds {
             }
         }
         tracing::warn!(id = %row.1.id, "what came of a refund is not written down: its rows changed at every try");
-    }
-
-    async fn rows_of(&self, id: RefundId, errand: (Version, Errand)) -> Option<RefundRows> {
-        match self.store.refund(id).await {
-            Ok(Some(row)) => self.rows(row, errand).await,
-            Ok(None) | Err(_) => {
-                tracing::warn!(%id, "a refund cannot be read; it is taken up again");
-                None
-            }
-        }
     }
 
     async fn rows(&self, refund: (Version, Refund), errand: (Version, Errand)) -> Option<RefundRows> {

@@ -16,6 +16,7 @@ mod live;
 mod me;
 mod offers;
 mod openapi;
+mod operations;
 mod outbox;
 mod pages;
 mod passes;

@@ -53,7 +53,8 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::Pass(..)
             | Change::PassesForgotten(_)
             | Change::Article(_)
-            | Change::TalliesForgotten => !commit.entries().is_empty(),
+            | Change::TalliesForgotten
+            | Change::RefundsForgotten => !commit.entries().is_empty(),
         };
         if !spoken_of {
             return Err(format!("no entry of {:?} speaks of {change:?}", commit.entries()));
