@@ -28,6 +28,7 @@ pub fn router(state: State) -> Router {
         .route("/desk", get(assets::desk))
         .route("/desk/{*path}", get(assets::desk))
         .route("/admin/directory", get(assets::desk))
+        .route("/supervisor/approvals", get(assets::desk))
         .route("/supervisor/contacts", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))

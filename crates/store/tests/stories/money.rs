@@ -60,6 +60,13 @@ fn checker(id: StaffId) -> Checker {
     Checker { id, certificates, supervises: true, is_under_maker: false, is_under_proposer: false }
 }
 
+/// A store that can seal.
+async fn sealing(place: &Place) -> Store {
+    let store = place.open().await;
+    store.seal_with([7; 32]);
+    store
+}
+
 async fn write(store: &Store, version: i64, refund: &Refund) -> Result<(), CommitError> {
     store.commit(commit("refund.asked", refund.id, vec![Change::Refund(version, Box::new(refund.clone()))])).await
 }
@@ -77,7 +84,7 @@ async fn guards(store: &Store, refund: &Refund) -> Guards {
 }
 
 pub(crate) async fn a_refund_comes_back_as_it_was_written_and_is_found(place: &Place) {
-    let store = place.open().await;
+    let store = sealing(place).await;
     let refund = waiting("261118000486", 60_000, id());
     assert_eq!(store.refund(refund.id).await.unwrap(), None);
     write(&store, 0, &refund).await.unwrap();
@@ -96,7 +103,7 @@ pub(crate) async fn a_refund_comes_back_as_it_was_written_and_is_found(place: &P
 }
 
 pub(crate) async fn decisions_are_only_added(place: &Place) {
-    let store = place.open().await;
+    let store = sealing(place).await;
     let refund = id();
     let line = |number, verdict, reason: Option<&str>| Approval {
         refund,
@@ -117,7 +124,7 @@ pub(crate) async fn decisions_are_only_added(place: &Place) {
 }
 
 pub(crate) async fn two_who_approve_at_once_never_give_back_more_than_was_paid(place: &Place) {
-    let (one, other) = (place.open().await, place.open().await);
+    let (one, other) = (sealing(place).await, sealing(place).await);
     let policy = Policy::default();
     for round in 0..8 {
         let transaction = format!("26111800{round:04}");
@@ -149,7 +156,7 @@ pub(crate) async fn two_who_approve_at_once_never_give_back_more_than_was_paid(p
 }
 
 pub(crate) async fn the_database_itself_refuses_a_sum_above_what_was_paid(place: &Place) {
-    let store = place.open().await;
+    let store = sealing(place).await;
     let source = |held| Source { held, ..Source::new("jinqiao".to_owned(), "261118000486".to_owned(), cny(100)) };
     for held in [101, -1] {
         let refused = store.commit(commit("refund.approved", "x", vec![Change::RefundSource(0, Box::new(source(held)))])).await;
