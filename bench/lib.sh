@@ -3,7 +3,7 @@
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PROFILE=${PROFILE:-release}
-BIN=$HERE/../target/$PROFILE
+BIN=${BIN:-${CARGO_TARGET_DIR:-$HERE/../target}/$PROFILE}
 RUN=$(mktemp -d "${TMPDIR:-/tmp}/walletline-bench.XXXXXX")
 SIP_PORT=${SIP_PORT:-5970} HTTP_PORT=${HTTP_PORT:-5980} INTERNAL_PORT=${INTERNAL_PORT:-5990}
 # The kernel's ticks in a second, in which it counts CPU time.

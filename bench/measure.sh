@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# measure.sh [PART…]: the figures of one server, each part on a fresh start, K runs of it. Parts: plain rate talk cap memory. Walletline
+# measure.sh [PART…]: the figures of one server, each part on a fresh start, K runs of it. Parts: plain rate talk crowd cap memory. Walletline
 # without more; another server that listens on 127.0.0.1:5070 with CMD='its command'; SIPp itself with CMD=floor (plain and rate only).
 set -euo pipefail
 # shellcheck source=bench/jobs.sh
 . "$(dirname "$0")/jobs.sh"
 
-[ $# -gt 0 ] || set -- plain rate talk cap memory
+[ $# -gt 0 ] || set -- plain rate talk crowd cap memory
 K=${K:-3} EASY=${EASY:-100}
 read -ra COMMAND <<<"${CMD-}"
 start() { "$HERE/server.sh" start "${COMMAND[@]}"; }
@@ -44,6 +44,18 @@ for part; do
     for run in $(seq "$K"); do RATE=20 CALLS=${CALLS:-100} HOLD_MS=16000 OUT=talk.$run talk; done
     stop
     ;;
+  crowd)
+    # The talk of a few, while CROWD callers hear music in a queue that nobody serves.
+    start
+    inside sipp "$SERVER" -sf "$HERE/sipp/caller_answer.xml" -s 103 -set hold_ms 3600000 -key caller_prefix 70000000 -i 127.0.0.1 -p 5095 \
+      -mp 6200 -r 50 -m "${CROWD:-1000}" -l 15000 -nostdin >"$RUN/crowd.out" 2>&1 &
+    crowd=$!
+    sleep $((${CROWD:-1000} / 50 + 5))
+    for run in $(seq "$K"); do RATE=5 CALLS=20 HOLD_MS=12000 OUT=crowd.$run talk; done
+    kill "$crowd" 2>/dev/null || true
+    wait "$crowd" || true
+    stop
+    ;;
   cap)
     start
     for calls in ${LADDER:-250 400 600 800 1000}; do
@@ -55,6 +67,6 @@ for part; do
   memory)
     for run in $(seq "$K"); do unset REGISTERED; start; RATE=20 CALLS=${CALLS:-100} HOLD_MS=12000 OUT=memory.$run talk; stop; done
     ;;
-  *) echo "no part is named '$part': choose from plain rate talk cap memory" >&2; exit 2 ;;
+  *) echo "no part is named '$part': choose from plain rate talk crowd cap memory" >&2; exit 2 ;;
   esac
 done

@@ -14,7 +14,7 @@ use crate::kernel::{
 };
 use crate::knowledge::Article;
 use crate::money::{Approval, Refund, Source, Spent};
-use crate::outbox::Errand;
+use crate::outbox::{Budget, Delivery, Errand};
 use crate::pass::Pass;
 use crate::wallet::Operation;
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,19 @@ pub enum Change {
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.
     ErrandOver(Version, ErrandId),
+    /// An errand whose row does not open stays as it is, and is not run.
+    ErrandRefused {
+        /// Which.
+        errand: ErrandId,
+        /// The version it was looked at.
+        version: Version,
+        /// When.
+        at: Wall,
+    },
+    /// What became of a message as it is now, whole.
+    Delivery(Version, Box<Delivery>),
+    /// What a wallet's messages came to on one day, in one scope.
+    Budget(Version, Budget),
     /// What a run of the program had claimed and did not end is due again at once: that run is over.
     LeasesEnded {
         /// The run.

@@ -12,6 +12,12 @@ use crate::kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+mod budget;
+mod delivery;
+
+pub use budget::{Budget, Caps, OverBudget};
+pub use delivery::{Delivery, DeliveryState, REFERENCE_MAX, Report};
+
 /// How long a claimed errand is nobody else's. Longer than any request to another company may take.
 pub const LEASE: Span = Span::from_s(60);
 
@@ -114,6 +120,17 @@ pub enum Channel {
     Mail,
 }
 
+impl Channel {
+    /// The channel's name, as it stands in rows and on screens.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Mail => "mail",
+        }
+    }
+}
+
 /// What a message says. The words are templates per language, at the edge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
@@ -192,6 +209,40 @@ impl RefundStep {
         [Self::Asked, Self::Rejected, Self::Declined, Self::Expired, Self::Approved, Self::Done, Self::Failed];
 }
 
+impl Message {
+    /// What it is about, by name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::CodesBlocked => "codes_blocked",
+            Self::Frozen { .. } => "frozen",
+            Self::Status { .. } => "status",
+            Self::CallbackNoted { .. } => "callback_noted",
+            Self::CaseOpened { .. } => "case_opened",
+            Self::Refund { .. } => "refund",
+        }
+    }
+
+    /// Whether it may go this way. A code that verifies goes to a phone alone: a mailbox is no factor (domain: factors and limits).
+    #[must_use]
+    pub const fn may_go_by(&self, channel: Channel) -> bool {
+        match (self, channel) {
+            (Self::Code { .. }, Channel::Mail) => false,
+            (
+                Self::Code { .. }
+                | Self::CodesBlocked
+                | Self::Frozen { .. }
+                | Self::Status { .. }
+                | Self::CallbackNoted { .. }
+                | Self::CaseOpened { .. }
+                | Self::Refund { .. },
+                Channel::Sms | Channel::Mail,
+            ) => true,
+        }
+    }
+}
+
 impl Errand {
     /// A new errand, due at once.
     #[must_use]
@@ -250,6 +301,14 @@ impl Errand {
         };
         (retry, Commit::new(entry, vec![change]))
     }
+}
+
+/// Sets an errand aside whose row was changed by other hands: it is not run, and the row stays as it was found. The next start looks at
+/// it again, because a wrong key looks the same.
+#[must_use]
+pub fn refuse_errand(version: Version, errand: ErrandId, now: Wall) -> Commit {
+    let entry = Entry::new(now, Actor::System, "errand.refused", errand);
+    Commit::new(entry, vec![Change::ErrandRefused { errand, version, at: now }])
 }
 
 /// Ends the leases of a run of the program that is over. Never for one that may still live: of several programs on one database each

@@ -6,7 +6,7 @@ use crate::connector::caller_id::Checker;
 use crate::connector::{DemoPhones, Messenger, Wallets};
 use crate::demo::{self, Demo, DemoWallet};
 use crate::directory::Directory;
-use crate::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use crate::engine::{CallThread, Clock, Engine, Handle, Parts, PhoneCredentials};
 use crate::jobs::audit::Hasher;
 use crate::jobs::recovery;
 use crate::jobs::run::Run;
@@ -73,7 +73,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let demo = if config.demo { Some(start_demo(&mut config, &store, &clock).await?) } else { None };
     let times = Times::load(&config).map_err(ServeError::new)?;
     let wallets = Wallets::connect(&config.wallets, clock).map_err(ServeError::new)?;
-    let messenger = Messenger::new(demo.as_ref().map(|demo| demo.phones.clone())).map_err(ServeError::new)?;
+    let messenger = Messenger::new(&config.wallets, demo.as_ref().map(|demo| demo.phones.clone())).map_err(ServeError::new)?;
     let staff: Vec<Staff> = store.staff().await.map_err(ServeError::new)?.into_iter().map(|(_, member)| member).collect();
 
     let credentials = PhoneCredentials::new(&staff);
@@ -81,9 +81,10 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let registered: Vec<String> = bindings.iter().map(|binding| binding.user.clone()).collect();
     let voice_config = listen::voice_config(&config);
     let tuning = listen::voice_tuning(&config);
-    let (voice, voice_events) = Voice::start_tuned(voice_config, tuning, clips, Arc::new(credentials.clone()), bindings)
-        .await
-        .map_err(ServeError::new)?;
+    let calls = CallThread::start().map_err(ServeError::new)?;
+    let known = Arc::new(credentials.clone());
+    let started = calls.run(Voice::start_tuned(voice_config, tuning, clips, known, bindings)).await;
+    let (voice, voice_events) = started.map_err(ServeError::new)?.map_err(ServeError::new)?;
     recovery::close_contacts(&store, &clock).await.map_err(ServeError::new)?;
     run.free_leases(&store, &clock).await.map_err(ServeError::new)?;
     let orphans = recovery::end_dialogs(&store, &voice, &clock).await.map_err(ServeError::new)?;
@@ -91,7 +92,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         tracing::info!(orphans, "calls of the last run are being ended");
     }
 
-    let world = world::build(&config, &prompts, &times, messenger.reaches_customers(), staff.clone()).map_err(ServeError::new)?;
+    let world = world::build(&config, &prompts, &times, &messenger, staff.clone()).map_err(ServeError::new)?;
     let switchboard = Switchboard::new(world, IdSource::new(seed()?));
     let ids = IdSource::new(seed()?);
     let scrape = Scrape::install(store.clone()).map_err(ServeError::new)?;
@@ -125,7 +126,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let kept = handle.outlook().lines.iter().filter_map(|(line, of)| Some((line.clone(), of.hours.clone()?))).collect();
     hours::warn_of_unknown_years(&kept, clock.wall());
     let mut running = JoinSet::new();
-    running.spawn(engine.run());
+    calls.spawn(&mut running, engine.run());
     let mut checking = JoinSet::new();
     if let Some(checker) = checker {
         checking.spawn(checker.run(handle.clone()));
@@ -167,6 +168,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let tls = config.http.tls.clone();
     let passes = service.as_ref().map(Service::passes);
     let refunds = service.as_ref().map(Service::refunds);
+    let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
         config,
         store.clone(),
@@ -179,6 +181,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         passes,
         refunds,
         recordings,
+        receipts,
     );
     let servers =
         listen::Servers::start(public, web::router(state), tls, internal, telemetry::router(scrape.with(handle.clone())))

@@ -3,11 +3,12 @@
 
 use crate::app::ServeError;
 use crate::config::Config;
+use crate::connector::messages::receipts::{self, Receipts};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::journal::Journal;
 use crate::help::{Helper, Names, Parts};
-use crate::jobs::{journal, outbox::Outbox};
+use crate::jobs::{journal, outbox::Outbox, receipts::ReceiptBook};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
 use crate::refunds::{self, Refunds};
@@ -15,9 +16,10 @@ use crate::times::Times;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use walletline_core::cases::Keep;
 use walletline_core::identity::CodeLimits;
 use walletline_core::kernel::ids::{IdSource, RunId};
@@ -52,6 +54,11 @@ pub struct Service {
     stop: [Arc<Notify>; 3],
     passes: Passes,
     refunds: Refunds,
+    receipts: ReceiptBook,
+    messenger: Messenger,
+    /// Ends the connections of routes, once nothing is sent any more.
+    unbind: CancellationToken,
+    links: JoinSet<()>,
 }
 
 impl Service {
@@ -86,6 +93,11 @@ impl Service {
             public_url: config.http.public_url.clone(),
             demo: config.demo,
         });
+        let receipts = ReceiptBook { store: store.clone(), engine: engine.clone(), clock };
+        let (mut links, unbind) = (JoinSet::new(), CancellationToken::new());
+        let (tell, told) = mpsc::channel(receipts::WAITING_MAX);
+        messenger.start(&mut links, &Receipts(tell), &unbind);
+        links.spawn(receipts.clone().run(told));
         let outbox = Outbox {
             refunds: refunds.clone(),
             store: store.clone(),
@@ -95,13 +107,15 @@ impl Service {
             messenger: messenger.clone(),
             names: Arc::clone(&names),
             run,
+            receipts: receipts.clone(),
+            counting: Arc::new(Mutex::new(())),
         };
         let helper = Helper::new(Parts {
             store,
             engine,
             clock,
             wallets,
-            messenger,
+            messenger: messenger.clone(),
             times,
             names,
             journal,
@@ -117,7 +131,7 @@ impl Service {
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
-        Ok(Self { tasks, stop, passes, refunds })
+        Ok(Self { tasks, stop, passes, refunds, receipts, messenger, unbind, links })
     }
 
     /// Where call passes are made.
@@ -132,6 +146,12 @@ impl Service {
         self.refunds.clone()
     }
 
+    /// Where gateways' receipts are written down, and who knows their routes.
+    #[must_use]
+    pub fn receipts(&self) -> (ReceiptBook, Messenger) {
+        (self.receipts.clone(), self.messenger.clone())
+    }
+
     /// Lets what was begun come to its end.
     pub async fn stop(mut self) {
         for stop in &self.stop {
@@ -140,6 +160,10 @@ impl Service {
         let ended = timeout(STOP_MAX, async { while self.tasks.join_next().await.is_some() {} }).await;
         if ended.is_err() {
             tracing::warn!("errands are left for the next start: they did not end in time");
+        }
+        self.unbind.cancel();
+        if timeout(STOP_MAX, async { while self.links.join_next().await.is_some() {} }).await.is_err() {
+            tracing::warn!("a message centre was not left in time");
         }
     }
 }

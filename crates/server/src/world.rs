@@ -1,6 +1,7 @@
 //! From the configuration to what the switchboard stands on.
 
 use crate::config::{Config, ConfigError, FlowSource};
+use crate::connector::Messenger;
 use crate::hours;
 use crate::prompts::Prompts;
 use crate::times::Times;
@@ -15,7 +16,7 @@ use walletline_core::switchboard::{Directory, Line, LineState, OutsideNumber, Qu
 
 const DAY_S: u64 = 24 * 60 * 60;
 
-/// The switchboard's world for this configuration, these prompts and these people. `codes_reach`: a code can be sent to a customer.
+/// The switchboard's world for this configuration, these prompts, these people, and whom messages can reach.
 ///
 /// # Errors
 /// [`ConfigError`] when a flow cannot be read or would leave a caller alone, or two different flows share an id.
@@ -23,7 +24,7 @@ pub fn build(
     config: &Config,
     prompts: &Prompts,
     times: &Times,
-    codes_reach: bool,
+    messenger: &Messenger,
     staff: Vec<Staff>,
 ) -> Result<World, ConfigError> {
     let calls_max = usize::try_from(config.sip.calls_max).unwrap_or(usize::MAX);
@@ -55,11 +56,12 @@ pub fn build(
             wallet: line.wallet.clone(),
             flow: id,
             languages: line.languages.clone(),
-            verifies: codes_reach,
+            verifies: messenger.reaches_customers(&line.wallet),
             second: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.extension.is_some()),
             connected: config.wallets.iter().any(|wallet| wallet.id == line.wallet && wallet.gsma.is_some()),
             times: times.said(&line.wallet),
             records: line.record,
+            announces: line.announce_agent,
             keep_recordings: line.keep_recordings,
             hours: kept,
             // Whoever tries the demo finds somebody whatever the hour; POST /demo/api/lines gives a line back to its plan.

@@ -101,6 +101,7 @@ pub fn world() -> Result<World, String> {
         verifies: true,
         second: false,
         records: false,
+        announces: true,
         keep_recordings: RECORDING_KEPT,
         times: Arc::from([]),
         hours: None,

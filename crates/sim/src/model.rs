@@ -132,7 +132,8 @@ impl Model {
                 self.close_all(*disposition, *at);
                 Ok(())
             }
-            Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
+            // The row of a message that is made with its errand; nothing more becomes of it in this world.
+            Change::Delivery(0, _) | Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
             Change::Refund(..)
             | Change::Approval(_)
             | Change::RefundSource(..)
@@ -156,6 +157,9 @@ impl Model {
             | Change::SuspectsExpired(_)
             | Change::Pass(..)
             | Change::PassesForgotten(_)
+            | Change::Delivery(..)
+            | Change::Budget(..)
+            | Change::ErrandRefused { .. }
             | Change::Article(_)
             | Change::TalliesForgotten => Err(format!("nobody in this world writes {change:?}")),
         }

@@ -5,8 +5,9 @@ use crate::agent::{phone, presence, session, staff};
 use crate::database::Conn;
 use crate::error::one_line;
 use crate::mark::Stamp;
+use crate::outbox::{self, budget, delivery};
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, directory, identity, knowledge, money, outbox, pass, recording, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, money, pass, recording, tally, wallet};
 use std::borrow::Cow;
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
@@ -61,6 +62,8 @@ fn rank(change: &Change) -> (u8, Cow<'_, str>) {
         Change::Tally(_, tally) => (1, Cow::Borrowed(tally.key.as_str())),
         Change::RefundSource(_, source) => (1, Cow::Owned(source.key())),
         Change::RefundSpent(_, spent) => (1, Cow::Borrowed(spent.key.as_str())),
+        // Shared by commits of different contacts too: the whole, a prefix, a range, in one order.
+        Change::Budget(_, budget) => (1, Cow::Borrowed(budget.scope.as_str())),
         Change::Timeline(..)
         | Change::Added(..)
         | Change::CaseOfContact(..)
@@ -87,6 +90,8 @@ fn rank(change: &Change) -> (u8, Cow<'_, str>) {
         | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
+        | Change::ErrandRefused { .. }
+        | Change::Delivery(..)
         | Change::LeasesEnded { .. }
         | Change::Pass(..)
         | Change::PassesForgotten(_)
@@ -162,6 +167,9 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,
+        Change::ErrandRefused { errand, version, at } => outbox::refuse(conn, *version, *errand, *at).await,
+        Change::Delivery(version, delivery) => delivery::write(conn, *version, delivery).await,
+        Change::Budget(version, budget) => budget::write(conn, *version, budget).await,
         Change::LeasesEnded { run, at } => outbox::end_leases(conn, *run, *at).await,
         Change::Pass(version, row) => pass::write(conn, *version, row).await,
         Change::PassesForgotten(at) => pass::forget(conn, *at).await,

@@ -42,6 +42,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Approval(line) => Some((2, line.refund.to_u128())),
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
+        Change::ErrandRefused { errand, .. } => Some((2, errand.to_u128())),
+        Change::Delivery(_, delivery) => Some((2, delivery.id.to_u128())),
         Change::Case(_, case) => case.contacts.last().map(|contact| (2, contact.to_u128())),
         Change::Pass(_, pass) => Some((2, pass.id.to_u128())),
         Change::Staff(_, staff) => Some((3, staff.id.to_u128())),
@@ -63,6 +65,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::RefundSource(..)
         | Change::RefundSpent(..)
         | Change::RefundsForgotten
+        | Change::Budget(..)
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }
         | Change::PassesForgotten(_)

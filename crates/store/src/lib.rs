@@ -36,6 +36,7 @@ mod writer;
 pub use audit::{AuditLine, Seal};
 pub use call::{ContactQuery, ContactRecord};
 pub use error::{CommitError, OpenError, ReadError};
+pub use outbox::Due;
 pub use statistics::Statistics;
 pub use store::Store;
 

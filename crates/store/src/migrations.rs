@@ -15,10 +15,10 @@ macro_rules! scripts {
 
 const SQLITE: &Scripts = scripts!("sqlite":
     1 "0001_call", 2 "0002_help", 3 "0003_audit", 4 "0004_record", 5 "0005_callback", 6 "0006_directory", 7 "0007_knowledge", 8 "0008_pass",
-    9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 15 "0015_refund");
+    9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 12 "0012_delivery", 15 "0015_refund");
 const POSTGRES: &Scripts = scripts!("postgres":
     1 "0001_call", 2 "0002_help", 3 "0003_audit", 4 "0004_record", 5 "0005_callback", 6 "0006_directory", 7 "0007_knowledge", 8 "0008_pass",
-    9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 15 "0015_refund");
+    9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 12 "0012_delivery", 15 "0015_refund");
 
 pub(crate) fn sqlite() -> Migrator {
     migrator(SQLITE)

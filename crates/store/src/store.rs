@@ -19,6 +19,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, timeout};
@@ -67,6 +68,8 @@ struct Inner {
     vault: Arc<Vault>,
     /// Woken when an errand became durable.
     errands: Arc<Notify>,
+    /// Tells SQLite's writer, whose thread cannot be ended from outside, that nobody waits for it any more.
+    given_up: Arc<Notify>,
 }
 
 impl Store {
@@ -83,7 +86,7 @@ impl Store {
             Location::Postgres(_) => (POSTGRES_WRITERS, 1),
         };
         let counters = Arc::new(Counters::default());
-        let (vault, errands) = (Arc::new(Vault::default()), Arc::new(Notify::new()));
+        let (vault, errands, given_up) = (Arc::new(Vault::default()), Arc::new(Notify::new()), Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         let mut queues = Vec::with_capacity(writers);
         for number in 0..writers {
@@ -99,7 +102,24 @@ impl Store {
                 mark,
                 told: None,
             };
-            tasks.spawn(writer.run());
+            match &location {
+                // It waits for the engine at every statement: on a thread of its own that wakes one thread, in a pool it wakes two.
+                Location::Sqlite(_) => {
+                    let (runtime, given_up) = (Handle::current(), Arc::clone(&given_up));
+                    tasks.spawn_blocking(move || {
+                        runtime.block_on(async {
+                            tokio::select! {
+                                biased;
+                                () = given_up.notified() => {}
+                                () = writer.run() => {}
+                            }
+                        });
+                    });
+                }
+                Location::Postgres(_) => {
+                    tasks.spawn(writer.run());
+                }
+            }
             queues.push(sender);
         }
         let inner = Inner {
@@ -110,6 +130,7 @@ impl Store {
             counters,
             vault,
             errands,
+            given_up,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -290,6 +311,7 @@ impl Store {
         let mut writers = self.inner.writers.lock().await;
         if timeout(CLOSE_TIMEOUT, async { while writers.join_next().await.is_some() {} }).await.is_err() {
             tracing::error!("the store was closed with commits unwritten: the database did not answer");
+            self.inner.given_up.notify_one();
             writers.abort_all();
         }
         match &self.inner.readers {

@@ -16,7 +16,7 @@ use crate::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use walletline_core::kernel::time::Wall;
 
 /// How long one transaction may take, the opening of a connection included. Shorter than what a commit waits for, so that what
@@ -35,6 +35,14 @@ const BUSY_POLL: Duration = Duration::from_millis(2);
 
 /// Asked for about two seconds: another program's transaction takes milliseconds, a backup's lock less than this.
 const BUSY_POLLS_MAX: u32 = 800;
+
+/// Where commits share transactions, the next transaction begins so long after the last one at the earliest. A store that is seldom
+/// asked writes at once; a busy one writes each page that many commits touch once for all of them, and syncs as much less often.
+const PACE: Duration = Duration::from_millis(20);
+
+/// Where nothing came while one commit waited, whoever commits waits for the answer before the next one: so many of them are written
+/// at once before it is tried again.
+const ALONE: u32 = 64;
 
 /// A transaction is tried again when PostgreSQL ended it in favour of another that it waited for, and when someone whose commit
 /// is in it gave up before its end.
@@ -64,7 +72,20 @@ impl Writer {
     /// The same, with a connection that is open already.
     pub(crate) async fn run_on(mut self, mut connection: Option<Connection>) {
         let mut jobs = Vec::new();
+        let mut pace = interval(PACE);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut alone = 0;
         while self.jobs.recv_many(&mut jobs, self.group_max).await > 0 {
+            if self.group_max > 1 && (alone == 0 || jobs.len() > 1) {
+                pace.tick().await;
+                while jobs.len() < self.group_max
+                    && let Ok(job) = self.jobs.try_recv()
+                {
+                    jobs.push(job);
+                }
+                alone = if jobs.len() == 1 { ALONE } else { 0 };
+            }
+            alone = alone.saturating_sub(1);
             // Whoever gave up was told that nothing was kept; so it must be.
             jobs.retain(|job| !job.is_called_off());
             if !jobs.is_empty() {

@@ -2,6 +2,7 @@
 //! decided by whoever sends the [`Command`]s and reads the [`Event`]s. No live audio and no SIP type leaves it.
 
 mod command;
+mod datagrams;
 mod encryption;
 mod engine;
 mod event;

@@ -24,6 +24,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateways/{wallet}/{route}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of a text message. For the gateway of this route: the body names the message and its state where the route's
+         *     configuration says, and the header `X-Walletline-Signature: t=<seconds>,v1=<hex>` carries the HMAC-SHA256 of `<seconds>`, a line break
+         *     and the body, under the route's key. What is told twice changes nothing.
+         */
+        post: operations["tellDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/articles": {
         parameters: {
             query?: never;
@@ -1385,6 +1406,7 @@ export interface components {
             factor: components["schemas"]["Factor"];
             /** @description No message was sent: too many were, or too many codes were wrong. */
             limited: boolean;
+            message?: components["schemas"]["MessageView"] | null;
             state: components["schemas"]["ChallengeState"];
             /**
              * Format: int32
@@ -1532,6 +1554,11 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /**
+         * @description How far a message to a customer is.
+         * @enum {string}
+         */
+        DeliveryState: "queued" | "sending" | "sent" | "delivered" | "failed" | "expired";
         /** @description How far the wall clock is put forward. */
         DemoAdvance: {
             /**
@@ -1849,6 +1876,17 @@ export interface components {
             number: string;
             /** @description `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`. */
             outcome: string;
+        } | {
+            /** @description What it says, by name: `code`, `frozen`. */
+            about: string;
+            /** @description `sms`, `mail`. */
+            channel: string;
+            /** @enum {string} */
+            kind: "message";
+            /** @description Why it did not arrive, by name. */
+            reason?: string | null;
+            /** @description `sent`, `delivered`, `failed`, `expired`. */
+            state: string;
         } | {
             /** @enum {string} */
             kind: "outside";
@@ -2247,6 +2285,12 @@ export interface components {
             teams: string[];
             /** @description User name. */
             user: string;
+        };
+        /** @description How far a message to the customer is. */
+        MessageView: {
+            sent_at?: components["schemas"]["Time"] | null;
+            settled_at?: components["schemas"]["Time"] | null;
+            state: components["schemas"]["DeliveryState"];
         };
         /** @description A range of whole minutes. */
         Minutes: {
@@ -2937,6 +2981,76 @@ export interface operations {
                 };
             };
             /** @description Nothing that may be relied on is signed just now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallet: string;
+                route: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description It is written down, or was before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed with the route's key, or not within five minutes. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No message of this route is called so; it may be known a moment later. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Names no message or no state. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many from one address; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be kept just now: send it again. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -23,6 +23,7 @@ export type ContactView = Schemas["ContactView"];
 export type CallSettings = Schemas["CallSettings"];
 export type ChallengeView = Schemas["ChallengeView"];
 export type Factor = Schemas["Factor"];
+export type MessageView = Schemas["MessageView"];
 export type ChallengeState = Schemas["ChallengeState"];
 export type LegView = Schemas["LegView"];
 export type CustomerView = Schemas["CustomerView"];

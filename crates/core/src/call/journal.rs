@@ -105,7 +105,7 @@ impl Journal {
     }
 
     /// The commit to make now, if there is something to save and none is on its way.
-    pub(super) fn flush(&mut self, now: Now, contact: &Contact, legs: &BTreeMap<LegId, Leg>) -> Option<Commit> {
+    pub(super) fn flush(&mut self, now: Now, contact: &Contact, legs: &BTreeMap<LegId, Box<Leg>>) -> Option<Commit> {
         let waits = self.retry.is_some_and(|retry| retry.at > now.mono);
         if waits || self.flight.is_some() || self.unsaved.is_empty() {
             return None;
@@ -118,7 +118,7 @@ impl Journal {
         for id in &flight.legs {
             if let Some(leg) = legs.get(id) {
                 let version = self.leg_versions.get(id).copied().unwrap_or(0);
-                changes.push(Change::Leg(version, Box::new(leg.clone())));
+                changes.push(Change::Leg(version, leg.clone()));
             }
         }
         changes.extend(flight.closed_dialogs.iter().map(|leg| Change::DialogClosed(*leg)));

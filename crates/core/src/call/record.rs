@@ -50,7 +50,8 @@ struct Open {
 #[derive(Debug)]
 pub struct Record {
     contact: Contact,
-    legs: BTreeMap<LegId, Leg>,
+    /// One or two as a rule: not worth a tree's room for eleven rows.
+    legs: BTreeMap<LegId, Box<Leg>>,
     open: BTreeMap<LegId, Open>,
     journal: Journal,
     limits: RecordLimits,
@@ -139,7 +140,7 @@ impl Record {
             cause: None,
             dialog: None,
         };
-        self.legs.insert(leg, row);
+        self.legs.insert(leg, Box::new(row));
         self.open.insert(leg, Open::default());
         self.journal.leg_changed(leg);
     }
@@ -178,10 +179,15 @@ impl Record {
         }
     }
 
+    /// Every leg that the call has or had.
+    pub fn legs(&self) -> impl Iterator<Item = LegId> {
+        self.legs.keys().copied()
+    }
+
     /// The legs whose media is up, and how they sound, as far as that is known.
     pub fn legs_up(&self) -> impl Iterator<Item = (&Leg, Option<Quality>)> {
         let up = self.open.iter().filter(|(_, open)| open.up);
-        up.filter_map(|(leg, open)| Some((self.legs.get(leg)?, open.quality)))
+        up.filter_map(|(leg, open)| Some((self.legs.get(leg)?.as_ref(), open.quality)))
     }
 
     /// A leg is gone, with its dialog.

@@ -124,7 +124,7 @@ pub enum Fact {
     Connected {
         /// Whom.
         agent: StaffId,
-        /// The agent's number, as announced.
+        /// The agent's number, as announced where the line does that.
         number: String,
     },
     /// The customer was put on hold: hears music.
@@ -169,6 +169,17 @@ pub enum Fact {
         factor: Factor,
         /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
         outcome: String,
+    },
+    /// What became of a message to the customer; neither its words nor its number.
+    Message {
+        /// `sms`, `mail`.
+        channel: String,
+        /// What it says, by name: `code`, `frozen`.
+        about: String,
+        /// `sent`, `delivered`, `failed`, `expired`.
+        state: String,
+        /// Why it did not arrive, by name.
+        reason: Option<String>,
     },
     /// Somebody outside came onto the call, or left it.
     Outside {
@@ -251,6 +262,10 @@ impl Fact {
             Self::Resumed { number, .. } => format!("Taken back from hold by agent {number}"),
             Self::Challenged { number, factor, outcome, .. } => {
                 format!("Agent {number} asks for {}, keyed unheard: {}", factor.text(), outcome.replace('_', " "))
+            }
+            Self::Message { channel, about, state, reason } => {
+                let why = reason.as_deref().map(|reason| format!(", {}", reason.replace('_', " "))).unwrap_or_default();
+                format!("Message ({channel}, {}): {state}{why}", about.replace('_', " "))
             }
             Self::Recorded { language, notice, .. } => format!("Recording began, after notice {notice} ({})", language.tag()),
             Self::RecordingDeclined => "Goes on without being recorded: nothing of the recording is kept".to_owned(),

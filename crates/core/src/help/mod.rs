@@ -3,6 +3,7 @@
 
 mod callback;
 mod complaint;
+mod delivery;
 mod expiry;
 mod freeze;
 mod record;
@@ -13,6 +14,7 @@ mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use complaint::{Complaint, take_complaint};
+pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 pub use refund::{

@@ -15,7 +15,7 @@ use crate::kernel::{
     tally::{Counted, TALLY_KEPT, Tally},
     time::{Span, Wall},
 };
-use crate::outbox::{Channel, Errand, Job, Message};
+use crate::outbox::{Channel, Delivery, Errand, Job, Message};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -215,6 +215,8 @@ pub fn send_code(
     if let Some(to) = phone {
         let job = Job::Message { channel: Channel::Sms, to, message: Message::Code { code: new.code }, language };
         let errand = Errand::new(new.errand, wallet, Some(contact), job, now, challenge.expires_at);
+        let delivery = Delivery::queued(&errand, Some(challenge.id), now);
+        changes.extend(delivery.map(|delivery| Change::Delivery(0, Box::new(delivery))));
         changes.push(Change::Errand(0, Box::new(errand)));
     }
     let action = match (challenge.counts, allowed) {

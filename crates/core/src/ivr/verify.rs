@@ -10,11 +10,21 @@ use crate::kernel::{assurance::Level, pii::Pii};
 /// Shown in the record in place of a code.
 const MASK: &str = "••••••";
 
+/// Keyed in place of a code, it asks for another one: no code is as short.
+const ANOTHER: &str = "0";
+
+/// Further codes that one dialogue asks for. How many are sent is bounded elsewhere, and sounds the same.
+const ANOTHERS_MAX: u8 = 3;
+
 #[derive(Debug)]
 pub(super) struct Verify {
     phase: Phase,
     goal: Goal,
     entry: Entry,
+    /// Whose number the last code was asked for.
+    whose: Option<Number>,
+    /// Further codes that were asked for.
+    anothers: u8,
     /// Of the number.
     numbers: Tries,
     /// Of a code, over the whole contact.
@@ -60,7 +70,8 @@ impl Verify {
 
     /// `codes`: the tries of a code that this contact has left; `have`: what it has shown before.
     pub(super) fn new(goal: Goal, have: Level, tries_max: u8, codes: Tries) -> (Self, Move) {
-        let begun = |phase| Self { phase, goal, entry: Entry::default(), numbers: Tries::new(tries_max), codes };
+        let numbers = Tries::new(tries_max);
+        let begun = |phase| Self { phase, goal, entry: Entry::default(), whose: None, anothers: 0, numbers, codes };
         if have < Level::A2 {
             return (begun(Phase::Number), Move::say(phrases::VERIFY_PHONE));
         }
@@ -107,13 +118,17 @@ impl Verify {
             (Keyed::Cleared, Phase::Sending | Phase::Code | Phase::Checking) => Move::say(phrases::VERIFY_CODE_AGAIN).keyed("*"),
             (Keyed::Done(digits), Phase::Number) => {
                 self.phase = Phase::Sending;
-                if digits.is_empty() {
-                    return Move::ask(Ask::SendCode(Number::Own)).keyed("#");
-                }
-                let number = Pii::new(digits);
-                let shown = number.mask_number();
-                Move::ask(Ask::SendCode(Number::Keyed(number))).keyed(shown)
+                let (whose, shown) = if digits.is_empty() {
+                    (Number::Own, "#".to_owned())
+                } else {
+                    let number = Pii::new(digits);
+                    let shown = number.mask_number();
+                    (Number::Keyed(number), shown)
+                };
+                self.whose = Some(whose.clone());
+                Move::ask(Ask::SendCode(whose)).keyed(shown)
             }
+            (Keyed::Done(digits), Phase::Code) if digits == ANOTHER => self.another(),
             (Keyed::Done(digits), _) if digits.is_empty() => self.wrong_code().keyed("#"),
             (Keyed::Done(digits), Phase::Second | Phase::CheckingSecond) => {
                 self.phase = Phase::CheckingSecond;
@@ -123,6 +138,18 @@ impl Verify {
                 self.phase = Phase::Checking;
                 Move::ask(Ask::CheckCode(Pii::new(digits))).keyed(MASK)
             }
+        }
+    }
+
+    /// Another code to the same number; after a few the words alone.
+    fn another(&mut self) -> Move {
+        match self.whose.clone().filter(|_| self.anothers < ANOTHERS_MAX) {
+            Some(whose) => {
+                self.anothers += 1;
+                self.phase = Phase::Sending;
+                Move::ask(Ask::SendCode(whose)).keyed("0#")
+            }
+            None => Move::say(phrases::VERIFY_CODE_AGAIN).keyed("0#"),
         }
     }
 

@@ -37,9 +37,19 @@ pub struct Entry {
     pub round_at: Mono,
 }
 
+/// What an agent must have to take a caller. A thousand who wait are of a handful of kinds: whatever is asked about agents is asked once
+/// for each.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Needs {
+    /// The language they must speak.
+    pub language: Language,
+    /// The skills they must have.
+    pub skills: Arc<[String]>,
+}
+
 /// Place among all who wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
+pub(super) struct Rank {
     not_returned: bool,
     lowness: u8,
     since: Mono,
@@ -52,10 +62,16 @@ pub struct Waiting {
     entries: BTreeMap<Rank, Entry>,
     places: BTreeMap<ContactId, Rank>,
     queues: BTreeMap<String, BTreeSet<Rank>>,
+    /// The same callers by what they need.
+    kinds: BTreeMap<Needs, BTreeSet<Rank>>,
 }
 
 impl Entry {
-    const fn rank(&self) -> Rank {
+    fn needs(&self) -> Needs {
+        Needs { language: self.language, skills: Arc::clone(&self.skills) }
+    }
+
+    pub(super) const fn rank(&self) -> Rank {
         Rank {
             not_returned: !self.returned,
             lowness: PRIORITY_MAX.saturating_sub(self.priority),
@@ -72,6 +88,7 @@ impl Waiting {
         let rank = entry.rank();
         self.places.insert(entry.contact, rank);
         self.queues.entry(entry.queue.clone()).or_default().insert(rank);
+        self.kinds.entry(entry.needs()).or_default().insert(rank);
         self.entries.insert(rank, entry);
     }
 
@@ -81,6 +98,13 @@ impl Waiting {
         let entry = self.entries.remove(&rank)?;
         if let Some(ranks) = self.queues.get_mut(&entry.queue) {
             ranks.remove(&rank);
+        }
+        let needs = entry.needs();
+        if let Some(ranks) = self.kinds.get_mut(&needs) {
+            ranks.remove(&rank);
+            if ranks.is_empty() {
+                self.kinds.remove(&needs);
+            }
         }
         Some(entry)
     }
@@ -123,6 +147,28 @@ impl Waiting {
     /// Everyone who waits, first come first.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// What those who wait need, and who needs it, first come first.
+    pub fn kinds(&self) -> impl Iterator<Item = (&Needs, impl Iterator<Item = &Entry>)> {
+        self.kinds.iter().map(|(needs, ranks)| (needs, ranks.iter().filter_map(|rank| self.entries.get(rank))))
+    }
+
+    /// How many stand before a caller who waits, of those with such needs.
+    #[must_use]
+    pub fn ahead(&self, contact: ContactId, such: impl Fn(&Needs) -> bool) -> usize {
+        self.places.get(&contact).map_or(0, |rank| self.before(*rank, such))
+    }
+
+    /// How many stand before whoever would join now with this priority, of those with such needs.
+    #[must_use]
+    pub fn ahead_of_priority(&self, priority: u8, such: impl Fn(&Needs) -> bool) -> usize {
+        let lowness = PRIORITY_MAX.saturating_sub(priority) + 1;
+        self.before(Rank { not_returned: true, lowness, since: Mono(0), contact: ContactId::from(0) }, such)
+    }
+
+    fn before(&self, rank: Rank, such: impl Fn(&Needs) -> bool) -> usize {
+        self.kinds.iter().filter(|(needs, _)| such(needs)).map(|(_, ranks)| ranks.range(..rank).count()).sum()
     }
 }
 
@@ -173,6 +219,25 @@ pub(super) mod tests {
         assert!(waiting.leave(ContactId::from(1)).is_none());
         assert!(waiting.leave(ContactId::from(2)).is_some());
         assert_eq!((waiting.count("w-general"), waiting.oldest("w-general")), (0, None));
+    }
+
+    #[test]
+    fn whoever_stands_ahead_is_counted_by_what_they_need() {
+        let mut waiting = Waiting::default();
+        let skills: Arc<[String]> = Arc::from(["complaints".to_owned()]);
+        waiting.join(entry(1, 3, 0));
+        waiting.join(entry(2, 5, 4));
+        waiting.join(Entry { skills: Arc::clone(&skills), ..entry(3, 5, 5) });
+        waiting.join(Entry { returned: true, ..entry(4, 3, 6) });
+        waiting.join(entry(5, 3, 7));
+        let (any, unskilled) = (|_: &Needs| true, |needs: &Needs| needs.skills.is_empty());
+        assert_eq!((waiting.ahead(ContactId::from(5), any), waiting.ahead(ContactId::from(5), unskilled)), (4, 3));
+        assert_eq!(waiting.ahead(ContactId::from(4), any), 0);
+        assert_eq!(waiting.ahead(ContactId::from(9), any), 0, "who does not wait has nobody ahead");
+        assert_eq!((waiting.ahead_of_priority(5, any), waiting.ahead_of_priority(5, unskilled)), (3, 2));
+        assert_eq!((waiting.ahead_of_priority(3, any), waiting.ahead_of_priority(PRIORITY_MAX, any)), (5, 1));
+        waiting.leave(ContactId::from(3));
+        assert_eq!(waiting.kinds().count(), 1, "nothing is kept of who left");
     }
 
     #[test]

@@ -6,6 +6,6 @@ mod offer;
 mod pick;
 pub mod wait;
 
-pub use entry::{Entry, PRIORITY_MAX, Waiting};
+pub use entry::{Entry, Needs, PRIORITY_MAX, Waiting};
 pub use offer::{Happening, Offer, Outcome, Rings, Verdict};
 pub use pick::{Candidate, Strategy, pick};

@@ -1,6 +1,6 @@
 //! Who takes whom next: a pure function over those who wait and those who are free.
 
-use super::entry::{Entry, Waiting};
+use super::entry::{Entry, Needs, Waiting};
 use crate::kernel::{
     ids::{ContactId, StaffId},
     language::Language,
@@ -35,23 +35,40 @@ pub struct Candidate<'a> {
 /// `true` says that with this pick a new round begins.
 #[must_use]
 pub fn pick(waiting: &Waiting, free: &[Candidate<'_>], now: Mono) -> Option<(ContactId, StaffId, bool)> {
-    if free.is_empty() {
-        return None;
-    }
-    waiting.iter().filter(|entry| !entry.offered).find_map(|entry| {
+    // Hundreds may wait for what none of hundreds can do: that is found out once, not for each of them.
+    let of_kind = |(needs, entries): (&Needs, _)| {
+        let able: Vec<&Candidate<'_>> = free.iter().filter(|candidate| candidate.serves(needs)).collect();
+        if able.is_empty() { None } else { first_of(entries, &able, now) }
+    };
+    let picked = waiting.kinds().filter_map(of_kind).min_by_key(|(entry, _, _)| entry.rank());
+    picked.map(|(entry, agent, new_round)| (entry.contact, agent, new_round))
+}
+
+/// The first of these callers whom one of these agents may be asked to take, and that agent.
+fn first_of<'e>(
+    mut entries: impl Iterator<Item = &'e Entry>,
+    able: &[&Candidate<'_>],
+    now: Mono,
+) -> Option<(&'e Entry, StaffId, bool)> {
+    entries.find_map(|entry| {
+        if entry.offered {
+            return None;
+        }
         let longest_idle = |asked_before: bool| {
-            free.iter()
-                .filter(|candidate| serves(candidate, entry) && entry.passed.contains(&candidate.agent) == asked_before)
+            able.iter()
+                .filter(|candidate| entry.passed.contains(&candidate.agent) == asked_before)
                 .min_by_key(|candidate| (candidate.idle_since, candidate.agent))
         };
         let new_round = || longest_idle(true).filter(|_| entry.round_at <= now).map(|candidate| (candidate, true));
         let (candidate, round) = longest_idle(false).map(|candidate| (candidate, false)).or_else(new_round)?;
-        Some((entry.contact, candidate.agent, round))
+        Some((entry, candidate.agent, round))
     })
 }
 
-fn serves(candidate: &Candidate<'_>, entry: &Entry) -> bool {
-    candidate.languages.contains(&entry.language) && entry.skills.iter().all(|skill| candidate.skills.contains(skill))
+impl Candidate<'_> {
+    fn serves(&self, needs: &Needs) -> bool {
+        self.languages.contains(&needs.language) && needs.skills.iter().all(|skill| self.skills.contains(skill))
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +107,18 @@ mod tests {
         let skills = ["complaints".to_owned()];
         let able = Candidate { skills: &skills, ..free(8, EN, 5) };
         assert_eq!(picked(&waiting, &[free(7, EN, 0), able], 9), Some((2, 8, false)));
+    }
+
+    #[test]
+    fn whom_nobody_can_serve_hides_nobody_else() {
+        let mut waiting = Waiting::default();
+        let skilled = || Arc::from(["complaints".to_owned()]);
+        waiting.join(Entry { skills: skilled(), ..entry(1, 10, 0) });
+        waiting.join(Entry { skills: skilled(), ..entry(2, 10, 1) });
+        waiting.join(Entry { language: Language::ZhCn, skills: skilled(), ..entry(3, 10, 2) });
+        waiting.join(entry(4, 3, 3));
+        assert_eq!(picked(&waiting, &[free(7, EN, 0)], 9), Some((4, 7, false)));
+        assert_eq!(picked(&waiting, &[], 9), None);
     }
 
     #[test]

@@ -114,11 +114,12 @@ impl Switchboard {
             flow: None,
             place: None,
             taping,
+            announces: line.announces,
             proving: None,
             unheard_until: None,
             hushed: false,
         };
-        self.callers.insert(id, caller);
+        self.callers.insert(id, Box::new(caller));
         self.with(work, id, |board, work, caller| board.advance(work, caller, Box::new(run), turn));
     }
 

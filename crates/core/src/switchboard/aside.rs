@@ -36,7 +36,7 @@ impl Switchboard {
         let Some(Task::Talking { contact, browser: false, .. }) = self.agent(agent).map(|agent| agent.task()) else {
             return Err(Reject::Forbidden);
         };
-        let talk = self.callers.get(&contact).and_then(Caller::talk).ok_or(Reject::Forbidden)?;
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk()).ok_or(Reject::Forbidden)?;
         if talk.lead.agent != agent || talk.lead.aside.is_some() || !talk.guests.is_empty() || talk.far.is_some() {
             return Err(Reject::Forbidden);
         }

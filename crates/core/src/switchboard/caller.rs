@@ -2,7 +2,7 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{OperationView, ProofView, TransactionView};
+use super::live::{MessageView, OperationView, ProofView, TransactionView};
 use super::proving::Proving;
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
@@ -51,6 +51,8 @@ pub(crate) struct Caller {
     pub(super) place: Option<Entry>,
     /// How far its recording is.
     pub(super) taping: Taping,
+    /// An agent's number is said before the voices are joined.
+    pub(super) announces: bool,
     /// The code that is being keyed in the conversation.
     pub(super) proving: Option<Proving>,
     /// The rest of a code may still be keyed up to then, though nobody waits for it.
@@ -66,6 +68,8 @@ pub(super) struct Known {
     pub(super) challenges: Vec<ChallengeId>,
     /// When a code was asked for last, for the customer who is named.
     pub(super) code_asked_at: Option<Wall>,
+    /// How far the message with the last of them is.
+    pub(super) message: Option<MessageView>,
     /// Wrong codes so far, over the whole contact.
     pub(super) codes_wrong: u8,
     /// How the code stands that an agent asked for.

@@ -1,13 +1,13 @@
 //! Everything that can happen to the live hotline.
 
 use super::help::Helped;
-use super::live::OperationView;
+use super::live::{MessageView, OperationView};
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::kernel::{
     assurance::Factor,
-    ids::{ContactId, LegId, OfferId, StaffId},
+    ids::{ChallengeId, ContactId, LegId, OfferId, StaffId},
     language::Language,
     pii::Pii,
 };
@@ -47,6 +47,15 @@ pub enum Event {
         contact: ContactId,
         /// What, and how far it is.
         operation: OperationView,
+    },
+    /// A message that carries a code came further.
+    MessageChanged {
+        /// The contact it came from.
+        contact: ContactId,
+        /// The code it carries, by name.
+        challenge: ChallengeId,
+        /// How far it is.
+        message: MessageView,
     },
     /// The number that a call shows was checked, which may take longer than answering it.
     CallerIdChecked {
@@ -141,7 +150,7 @@ pub enum Event {
         leg: LegId,
         /// As numbered in `Play`.
         playback: u64,
-        /// It was stopped or replaced.
+        /// It was stopped or replaced, or its leg ended: it was not heard to its end.
         interrupted: bool,
     },
     /// An agent's desk opened its live connection.

@@ -205,6 +205,7 @@ impl Switchboard {
                     challenges.remove(0);
                 }
                 challenges.push(challenge);
+                caller.known.message = None;
                 caller.known.code_asked_at = Some(now);
                 Some(Help::SendCode { number: who, challenge })
             }

@@ -15,7 +15,10 @@ use crate::kernel::{
 impl Switchboard {
     /// Customer and lead of this contact have heard each other, and the lead can be heard.
     pub(crate) fn is_connected(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.connected_at.is_some() && talk.lost.is_none())
+        self.callers
+            .get(&contact)
+            .and_then(|caller| caller.talk())
+            .is_some_and(|talk| talk.connected_at.is_some() && talk.lost.is_none())
     }
 
     /// Towards whose end the lead of this contact presses keys: the customer's, or the one outside while the customer is on hold.

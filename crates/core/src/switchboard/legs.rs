@@ -128,6 +128,10 @@ impl Switchboard {
 
     pub(super) fn playback_ended(&mut self, work: &mut Work, leg: LegId, playback: u64, interrupted: bool) {
         let Some(contact) = self.customer_of(leg) else { return self.outside_heard(work, leg, playback, interrupted) };
+        // We stopped it ourselves and wait for nothing, or its leg has ended: that is told next, and nobody is left to go on with.
+        if interrupted {
+            return;
+        }
         self.with(work, contact, |board, work, caller| {
             let outcome = caller.speech.ended(work.now, playback);
             if caller.hear(work, outcome) {

@@ -9,6 +9,7 @@ use crate::kernel::{
     pii::Pii,
     time::Wall,
 };
+use crate::outbox::{Delivery, DeliveryState};
 use crate::pass::Topic;
 use crate::wallet::State;
 use serde::{Deserialize, Serialize};
@@ -149,6 +150,25 @@ pub struct ProofView {
     pub limited: bool,
     /// When it ends by itself.
     pub expires_at: Wall,
+    /// How far the message is that carries the code; none while nothing is known of it, and of a number that is not registered.
+    pub message: Option<MessageView>,
+}
+
+/// A message on a screen: how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// How far.
+    pub state: DeliveryState,
+    /// When a gateway took it.
+    pub sent_at: Option<Wall>,
+    /// When it came to its end.
+    pub settled_at: Option<Wall>,
+}
+
+impl From<&Delivery> for MessageView {
+    fn from(delivery: &Delivery) -> Self {
+        Self { state: delivery.state, sent_at: delivery.sent_at, settled_at: delivery.settled_at }
+    }
 }
 
 /// How a code stands that is keyed in a conversation.

@@ -84,7 +84,8 @@ pub struct Switchboard {
     /// Numbers outside that calls may be handed on to, by id.
     outside: BTreeMap<String, Arc<OutsideNumber>>,
     ids: IdSource,
-    callers: BTreeMap<ContactId, Caller>,
+    /// Each in a place of its own, because it is taken out and put back at every event.
+    callers: BTreeMap<ContactId, Box<Caller>>,
     legs: BTreeMap<LegId, (ContactId, Party)>,
     offers: BTreeMap<OfferId, ContactId>,
     waiting: Waiting,
@@ -279,6 +280,7 @@ impl Switchboard {
             }
             Event::Helped { contact, number, help } => self.helped(work, contact, number, *help),
             Event::OperationChanged { contact, operation } => self.operation_changed(work, contact, &operation),
+            Event::MessageChanged { contact, challenge, message } => self.message_changed(work, contact, challenge, message),
             Event::CallerIdChecked { leg, trust } => self.caller_id_checked(work, leg, trust),
             Event::LegRinging { leg } => self.leg_ringing(work, leg),
             Event::LegAnswered { leg, codec, encryption, dialog } => self.leg_answered(work, leg, codec, encryption, dialog),
@@ -359,7 +361,9 @@ impl Switchboard {
                 if !settled {
                     self.saving.count_lost();
                 }
-                self.legs.retain(|_, (owner, _)| owner != contact);
+                for leg in caller.record.legs() {
+                    self.legs.remove(&leg);
+                }
                 self.callers.remove(contact);
             }
         }

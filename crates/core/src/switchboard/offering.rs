@@ -13,8 +13,7 @@ use crate::queue::{Candidate, Happening, Offer, Outcome, Rings, Verdict, pick};
 impl Switchboard {
     /// Makes every offer that can be made now.
     pub(super) fn match_up(&mut self, work: &mut Work) {
-        // Whoever was not touched was not matched before either.
-        while !work.is_untouched() {
+        while self.may_match(work) {
             let free: Vec<Candidate<'_>> = self.agents.values().filter(|agent| agent.is_available()).map(candidate).collect();
             let Some((contact, agent, new_round)) = pick(&self.waiting, &free, work.now.mono) else { return };
             if new_round {
@@ -26,6 +25,12 @@ impl Switchboard {
                 self.waiting.leave(contact);
             }
         }
+    }
+
+    /// Somebody may have become free, or to be asked for: at the end of the last step nobody waited who could have been served.
+    fn may_match(&self, work: &Work) -> bool {
+        let asks = |contact: &ContactId| self.waiting.get(*contact).is_some_and(|entry| !entry.offered);
+        work.callers.iter().any(asks) || (!work.agents.is_empty() && self.waiting.iter().any(|entry| !entry.offered))
     }
 
     fn offer(&mut self, work: &mut Work, caller: &mut Caller, to: StaffId) {

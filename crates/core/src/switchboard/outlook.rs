@@ -10,7 +10,7 @@ use crate::kernel::{
     language::Language,
     time::{Mono, Wall},
 };
-use crate::queue::Entry;
+use crate::queue::Needs;
 use crate::queue::hours::{Hours, Next, Standing, Why};
 use crate::queue::wait::{Crew, Score, Wait};
 use std::collections::BTreeMap;
@@ -84,8 +84,7 @@ impl Switchboard {
     /// How long a caller waits who joins a queue now.
     pub(super) fn expected(&self, now: Mono, language: Language) -> Wait {
         let crew = self.crew(language, &[]);
-        let ahead = self.waiting.iter().filter(|entry| entry.returned || entry.priority >= USUAL_PRIORITY);
-        self.pace.estimate(now, ahead.filter(|entry| shares(&crew, entry)).count(), sizes(&crew))
+        self.pace.estimate(now, self.waiting.ahead_of_priority(USUAL_PRIORITY, |needs| shares(&crew, needs)), sizes(&crew))
     }
 
     /// How long a caller who waits will wait from now on.
@@ -136,13 +135,13 @@ impl Switchboard {
 
     /// How many stand before a caller who waits, and may take one of the same agents.
     fn ahead(&self, crew: &[&Agent], contact: ContactId) -> usize {
-        self.waiting.iter().take_while(|entry| entry.contact != contact).filter(|entry| shares(crew, entry)).count()
+        self.waiting.ahead(contact, |needs| shares(crew, needs))
     }
 }
 
-/// One of these agents may be taken by this caller.
-fn shares(crew: &[&Agent], entry: &Entry) -> bool {
-    crew.iter().any(|agent| agent.languages.contains(&entry.language) && entry.skills.iter().all(|s| agent.skills.contains(s)))
+/// One of these agents may be taken by callers with such needs.
+fn shares(crew: &[&Agent], needs: &Needs) -> bool {
+    crew.iter().any(|agent| agent.languages.contains(&needs.language) && needs.skills.iter().all(|s| agent.skills.contains(s)))
 }
 
 fn sizes(crew: &[&Agent]) -> Crew {

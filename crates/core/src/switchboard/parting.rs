@@ -208,18 +208,18 @@ impl Switchboard {
 
     /// This agent leads the call of this contact through the desk, and the customer was there.
     pub(crate) fn talks_at_desk(&self, agent: StaffId, contact: ContactId) -> bool {
-        let talk = self.callers.get(&contact).and_then(Caller::talk);
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk());
         talk.is_some_and(|talk| talk.lead.agent == agent && talk.lead.browser && talk.connected_at.is_some())
     }
 
     /// Somebody besides the lead and the customer is on the call of this contact.
     pub(crate) fn has_company(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(Talk::has_company)
+        self.callers.get(&contact).and_then(|caller| caller.talk()).is_some_and(Talk::has_company)
     }
 
     /// This agent is on the call of this contact without leading it.
     pub(crate) fn is_guest(&self, agent: StaffId, contact: ContactId) -> bool {
-        let talk = self.callers.get(&contact).and_then(Caller::talk);
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk());
         talk.is_some_and(|talk| talk.guests.iter().any(|guest| guest.agent == agent))
     }
 

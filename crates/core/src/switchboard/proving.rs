@@ -5,14 +5,14 @@
 use super::caller::{Caller, Stage};
 use super::command::Command;
 use super::event::ActRefusal;
-use super::live::{ProofState, ProofView};
+use super::live::{MessageView, ProofState, ProofView};
 use super::{Switchboard, Work};
 use crate::call::Fact;
 use crate::ivr::dialogue::{Answer, Ask, Number};
 use crate::ivr::secure_entry::{Asked, Awaited, Ending, Next, SecureEntry};
 use crate::kernel::{
     assurance::{Factor, Level},
-    ids::{ContactId, StaffId},
+    ids::{ChallengeId, ContactId, StaffId},
     pii::Pii,
     time::{Mono, Wall},
 };
@@ -130,6 +130,7 @@ impl Switchboard {
             tries_left: tries,
             limited: false,
             expires_at: work.now.wall + self.settings.code_life,
+            message: caller.known.message.clone().filter(|_| sent),
         });
         // First the silence, then the parting: nothing of what the customer says now is anybody's.
         caller.hush(work);
@@ -157,7 +158,7 @@ impl Switchboard {
                     proving.ends_at = work.now.mono + self.settings.code_life;
                 }
                 if let Some(proof) = &mut caller.known.proof {
-                    (proof.state, proof.limited) = (ProofState::Sending, false);
+                    (proof.state, proof.limited, proof.message) = (ProofState::Sending, false, None);
                     proof.expires_at = work.now.wall + self.settings.code_life;
                 }
                 let outcome = caller.speech.cut(work.now, "agent");
@@ -182,6 +183,18 @@ impl Switchboard {
         let number = run.next_question(work.now.mono);
         proving.asked = (number, work.now.mono + self.settings.answer_max);
         self.ask(work, caller, number, ask);
+    }
+
+    /// The message that carries a code came further: shown to the agent when it is the code that was asked for last.
+    pub(super) fn message_changed(&mut self, work: &mut Work, contact: ContactId, challenge: ChallengeId, message: MessageView) {
+        self.with(work, contact, |_, _, caller| {
+            if caller.known.challenges.last() == Some(&challenge) {
+                if let Some(proof) = &mut caller.known.proof {
+                    proof.message = Some(message.clone());
+                }
+                caller.known.message = Some(message);
+            }
+        });
     }
 
     /// The customer presses a key. True when it belongs to a code, be it one that nobody waits for any more: then it means nothing else.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 impl Switchboard {
     /// Everything the screens show, from the machines.
     pub(super) fn look(&self) -> Snapshot {
-        let talking = self.callers.values().flat_map(Caller::views);
+        let talking = self.callers.values().flat_map(|caller| caller.views());
         let views = talking.chain(self.wrapping.values().cloned());
         Snapshot {
             agents: self.agents.iter().map(|(id, agent)| (*id, agent_view(agent))).collect(),
@@ -67,9 +67,14 @@ impl Switchboard {
     }
 
     fn publish_contacts(&self, work: &Work, events: &mut Vec<LiveEvent>) {
-        let shown = self.shown.contacts.keys().copied();
-        let touched = |(contact, agent): &(ContactId, StaffId)| work.callers.contains(contact) || work.agents.contains(agent);
-        let mut keys: BTreeSet<(ContactId, StaffId)> = shown.filter(touched).collect();
+        let shown = &self.shown.contacts;
+        let of_caller = |contact: &ContactId| {
+            shown.range((*contact, StaffId::from(0))..=(*contact, StaffId::from(u128::MAX))).map(|(key, _)| *key)
+        };
+        let mut keys: BTreeSet<(ContactId, StaffId)> = work.callers.iter().flat_map(of_caller).collect();
+        if !work.agents.is_empty() {
+            keys.extend(shown.keys().filter(|(_, agent)| work.agents.contains(agent)));
+        }
         for caller in work.callers.iter().filter_map(|id| self.callers.get(id)) {
             keys.extend(caller.talk().into_iter().flat_map(|talk| talk.staff()).map(|agent| (caller.id(), agent)));
         }

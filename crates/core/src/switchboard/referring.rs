@@ -83,7 +83,7 @@ impl Switchboard {
     /// Whose leg it is, when a transfer may be asked for on it: a lead's phone, and no other transfer is under way.
     fn may_refer(&self, leg: LegId) -> Result<(StaffId, ContactId), Reject> {
         let Some(&(contact, Party::Agent(agent))) = self.legs.get(&leg) else { return Err(Reject::Forbidden) };
-        let talk = self.callers.get(&contact).and_then(Caller::talk).ok_or(Reject::Forbidden)?;
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk()).ok_or(Reject::Forbidden)?;
         let is_theirs = talk.lead.leg == leg || talk.lead.aside() == Some(leg);
         if !is_theirs || talk.lead.browser || talk.connected_at.is_none() {
             return Err(Reject::Forbidden);
@@ -93,7 +93,7 @@ impl Switchboard {
 
     /// To whoever is named, at once. A colleague cannot be handed on, only the customer.
     fn refer(&mut self, work: &mut Work, agent: StaffId, contact: ContactId, leg: LegId, to: &str) -> Result<(), ActRefusal> {
-        if self.callers.get(&contact).and_then(Caller::talk).is_none_or(|talk| talk.lead.leg != leg) {
+        if self.callers.get(&contact).and_then(|caller| caller.talk()).is_none_or(|talk| talk.lead.leg != leg) {
             return Err(ActRefusal::NotYourContact);
         }
         let target = self.target(contact, to).ok_or(ActRefusal::UnknownTarget)?;
@@ -118,7 +118,7 @@ impl Switchboard {
     /// The lead's phone joins its two calls: whoever is on the one has the customer of the other. One who is still rung has the customer
     /// as soon as they come.
     fn complete(&mut self, work: &mut Work, contact: ContactId, leg: LegId, other: LegId) -> Result<(), ActRefusal> {
-        let talk = self.callers.get(&contact).and_then(Caller::talk).ok_or(ActRefusal::NotConnected)?;
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk()).ok_or(ActRefusal::NotConnected)?;
         let aside = talk.lead.aside.ok_or(ActRefusal::NotYourContact)?;
         let both = [talk.lead.leg, aside.leg];
         if !both.contains(&leg) || !both.contains(&other) {

@@ -46,7 +46,8 @@ impl Switchboard {
         }
     }
 
-    /// The agent's leg is up: both hear the agent's number, then each other.
+    /// The agent's leg is up: both hear the agent's number, where the line says it, then each other. A customer who was not told yet that
+    /// the call is recorded hears that in any case.
     pub(super) fn announce_agent(&mut self, work: &mut Work, caller: &mut Caller) {
         let Stage::Connecting(connecting) = &mut caller.stage else { return };
         if connecting.announcing {
@@ -56,19 +57,19 @@ impl Switchboard {
         connecting.until = work.now.mono + self.settings.announce_max;
         let (leg, number) = (connecting.talk.lead.leg, connecting.talk.lead.number.clone());
         caller.speech.music_off();
-        match self.agent_phrase(caller, &number) {
-            Some(phrase) => {
-                let notice = self.owed_notice(caller);
-                let outcome = caller.speech.replace(work.now, "agent", notice.into_iter().chain([phrase.clone()]));
-                caller.hear(work, outcome);
-                work.order(Command::Play { leg, playback: caller.speech.next_playback(), phrase });
-            }
-            None => self.all_said(work, caller),
+        let (notice, phrase) = (self.owed_notice(caller), self.agent_phrase(caller, &number));
+        if notice.is_none() && phrase.is_none() {
+            return self.all_said(work, caller);
+        }
+        let outcome = caller.speech.replace(work.now, "agent", notice.into_iter().chain(phrase.clone()));
+        caller.hear(work, outcome);
+        if let Some(phrase) = phrase {
+            work.order(Command::Play { leg, playback: caller.speech.next_playback(), phrase });
         }
     }
 
     fn agent_phrase(&self, caller: &Caller, number: &str) -> Option<Phrase> {
-        let language = caller.record.contact().language?;
+        let language = caller.record.contact().language.filter(|_| caller.announces)?;
         let prompt = PromptId(phrases::AGENT_NUMBER.to_owned());
         self.catalog.phrase(language, &prompt, &[("number", Spoken::Digits(number.to_owned()))])
     }
@@ -183,7 +184,7 @@ impl Switchboard {
 
     /// This agent leads the call of this contact.
     pub(crate) fn talks_with(&self, agent: StaffId, contact: ContactId) -> bool {
-        self.callers.get(&contact).and_then(Caller::talk).is_some_and(|talk| talk.lead.agent == agent)
+        self.callers.get(&contact).and_then(|caller| caller.talk()).is_some_and(|talk| talk.lead.agent == agent)
     }
 
     /// This agent leads the call of this contact, and the customer is connected.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 impl Switchboard {
     /// This agent may hand this contact on.
     pub(crate) fn may_transfer(&self, agent: StaffId, contact: ContactId) -> Result<(), ActRefusal> {
-        let talk = self.callers.get(&contact).and_then(Caller::talk).filter(|talk| talk.lead.agent == agent);
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk()).filter(|talk| talk.lead.agent == agent);
         let talk = talk.ok_or(ActRefusal::NotYourContact)?;
         if talk.connected_at.is_none() || talk.lost.is_some() {
             return Err(ActRefusal::NotConnected);
@@ -41,7 +41,7 @@ impl Switchboard {
 
     /// There is room for one more on this call.
     pub(crate) fn has_room(&self, contact: ContactId) -> bool {
-        let talk = self.callers.get(&contact).and_then(Caller::talk);
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk());
         talk.is_some_and(|talk| talk.parties_count() < PARTIES_MAX)
     }
 

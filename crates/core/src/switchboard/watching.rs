@@ -48,7 +48,7 @@ impl Switchboard {
     /// This supervisor may take the call of this contact over: it is an agent of theirs who leads it.
     pub(crate) fn may_take_over(&self, agent: StaffId, contact: ContactId) -> Result<(), ActRefusal> {
         self.may_watch(agent, contact)?;
-        let lead = self.callers.get(&contact).and_then(Caller::talk).and_then(|talk| self.agents.get(&talk.lead.agent));
+        let lead = self.callers.get(&contact).and_then(|caller| caller.talk()).and_then(|talk| self.agents.get(&talk.lead.agent));
         let leads = self.agent(agent).zip(lead).is_some_and(|(machine, lead)| machine.leads(&lead.teams));
         if leads { Ok(()) } else { Err(ActRefusal::NotYourTeam) }
     }
@@ -85,7 +85,7 @@ impl Switchboard {
 
     /// This supervisor listens to the call of this contact, or is about to.
     pub(crate) fn watches(&self, agent: StaffId, contact: ContactId) -> bool {
-        let talk = self.callers.get(&contact).and_then(Caller::talk);
+        let talk = self.callers.get(&contact).and_then(|caller| caller.talk());
         talk.is_some_and(|talk| talk.watchers.iter().any(|watcher| watcher.seat.agent == agent))
     }
 

@@ -103,6 +103,8 @@ pub struct Line {
     pub times: Arc<[UsualTime]>,
     /// Its calls are recorded, once the customer has heard of it.
     pub records: bool,
+    /// The customer hears the agent's number before they are connected.
+    pub announces: bool,
     /// How long a recording of its calls stays that nothing else keeps.
     pub keep_recordings: Span,
     /// When people are there; always, when there is no plan.

@@ -546,6 +546,10 @@ impl Rig {
     }
 
     fn end(&mut self, leg: LegId, cause: LegEnd) {
+        // What plays ends with its leg, and is told before it.
+        if let Some(playback) = self.playing.get(&leg).copied() {
+            self.event(Event::PlaybackEnded { leg, playback, interrupted: true });
+        }
         let stats = LegStats { packets: 100, lost: 1, jitter_ms: 2.0, round_trip_ms: Some(40.0), mos: Some(4.2) };
         self.event(Event::LegEnded { leg, cause, detail: format!("{cause:?}"), stats });
     }

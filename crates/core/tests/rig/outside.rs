@@ -10,11 +10,11 @@ use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::time::Wall;
-use walletline_core::outbox::Message;
+use walletline_core::outbox::{DeliveryState, Message};
 use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Found, Help, Helped, Order};
-use walletline_core::switchboard::live::{ContactView, OperationView, Part, TransactionView, Voice};
+use walletline_core::switchboard::live::{ContactView, MessageView, OperationView, Part, TransactionView, Voice};
 use walletline_core::wallet::State;
 
 /// The transaction that is found when the outside finds one.
@@ -46,6 +46,9 @@ impl Outside {
             freeze.state = state_of(state);
             return Event::OperationChanged { contact, operation: freeze.clone() };
         }
+        if let ["tells", "the", "message", "of", name, state] = act {
+            return self.message(now, contact(name), state, back);
+        }
         let (name, help) = match act {
             ["names", name, number] => (name, self.claimed(contact(name), number)),
             ["knows", "no", "number", "of", name] => (name, Helped::NotANumber),
@@ -75,6 +78,22 @@ impl Outside {
         let orders = self.orders.get(&contact).map_or(&[][..], Vec::as_slice);
         let order = orders.iter().rev().nth(back - 1).unwrap_or_else(|| panic!("nothing was asked for `{name}`"));
         Event::Helped { contact, number: order.number, help: Box::new(help) }
+    }
+
+    /// The message with the code that was asked for last, or with the one before.
+    fn message(&self, now: Wall, contact: ContactId, state: &str, back: usize) -> Event {
+        let asked = self.orders[&contact].iter().rev().filter_map(|order| match &order.help {
+            Help::SendCode { challenge, .. } => Some(*challenge),
+            _ => None,
+        });
+        let challenge = asked.into_iter().nth(back - 1).unwrap_or_else(|| panic!("no code was asked for"));
+        let (state, settled_at) = match state {
+            "sent" => (DeliveryState::Sent, None),
+            "delivered" => (DeliveryState::Delivered, Some(now)),
+            "failed" => (DeliveryState::Failed, Some(now)),
+            _ => panic!("no message is {state}"),
+        };
+        Event::MessageChanged { contact, challenge, message: MessageView { state, sent_at: Some(now), settled_at } }
     }
 
     fn claimed(&mut self, contact: ContactId, number: &str) -> Helped {
@@ -222,7 +241,8 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     }));
     shown.extend(view.challenge.as_ref().map(|code| {
         let limited = if code.limited { ", none was sent" } else { "" };
-        format!("code {} with {} left{limited}", code.state.name(), code.tries_left)
+        let message = code.message.as_ref().map(|message| format!(", message {}", message.state.name())).unwrap_or_default();
+        format!("code {} with {} left{limited}{message}", code.state.name(), code.tries_left)
     }));
     shown.extend(view.outside.as_ref().map(|outside| format!("with {} outside", outside.id)));
     shown.extend(view.asked.as_ref().map(|asked| {

@@ -42,8 +42,11 @@ pub(crate) fn shipped() -> World {
     world
 }
 
-/// The line whose calls are recorded.
-const RECORDED: &str = "8002";
+/// The lines whose calls are recorded.
+const RECORDED: [&str; 2] = ["8002", "8004"];
+
+/// The lines that say no agent's number.
+const QUIET: [&str; 2] = ["8003", "8004"];
 
 fn world(flow: Flow, catalog: Catalog) -> World {
     let line = |number: &str, wallet: &str, languages: &[Language], calls_max| Line {
@@ -56,7 +59,8 @@ fn world(flow: Flow, catalog: Catalog) -> World {
         verifies: wallet == "jinqiao",
         second: wallet == "jinqiao",
         times: usual_times(),
-        records: number == RECORDED,
+        records: RECORDED.contains(&number),
+        announces: !QUIET.contains(&number),
         keep_recordings: RECORDING_KEPT,
         hours: None,
         held: None,
@@ -64,7 +68,9 @@ fn world(flow: Flow, catalog: Catalog) -> World {
     let lines = vec![
         line("8000", "jinqiao", &Language::ALL, 100),
         line("8001", "harbor", &[Language::En], 2),
-        line(RECORDED, "jinqiao", &Language::ALL, 100),
+        line("8002", "jinqiao", &Language::ALL, 100),
+        line("8003", "harbor", &[Language::En], 2),
+        line("8004", "jinqiao", &Language::ALL, 100),
     ];
     let queues = ["jinqiao", "harbor"].into_iter().flat_map(|wallet| queues_of(&flow, wallet)).collect();
     World {

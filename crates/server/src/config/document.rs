@@ -169,8 +169,13 @@ impl Section {
 
     /// True or false; false when it was not written.
     pub(super) fn flag(&mut self, key: &'static str) -> Result<bool, ConfigError> {
+        self.switch(key, false)
+    }
+
+    /// True or false, and what it is where nothing is written.
+    pub(super) fn switch(&mut self, key: &'static str, otherwise: bool) -> Result<bool, ConfigError> {
         match self.value(key) {
-            None => Ok(false),
+            None => Ok(otherwise),
             Some(Value::Boolean(flag)) => Ok(flag),
             Some(Value::String(text)) if self.variables.contains_key(key) && text == "true" => Ok(true),
             Some(Value::String(text)) if self.variables.contains_key(key) && text == "false" => Ok(false),

@@ -12,3 +12,12 @@ pub(super) fn existing(section: &Section, key: &str, path: String) -> Result<Pat
         Err(e) => Err(section.error(key, format!("`{path}` cannot be read: {e}"))),
     }
 }
+
+/// A folder that exists.
+pub(super) fn folder(section: &Section, key: &str, path: String) -> Result<PathBuf, ConfigError> {
+    match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => Ok(PathBuf::from(path)),
+        Ok(_) => Err(section.error(key, format!("`{path}` is not a folder"))),
+        Err(e) => Err(section.error(key, format!("`{path}` cannot be read: {e}"))),
+    }
+}

@@ -22,6 +22,8 @@ pub struct Line {
     pub calls_max: Option<u32>,
     /// Whether its calls are recorded, after a notice.
     pub record: bool,
+    /// Whether callers hear the agent's number before they are connected.
+    pub announce_agent: bool,
     /// How long a recording of its calls stays that nothing else keeps.
     pub keep_recordings: Span,
     /// What whom it calls is shown in place of its number, as a carrier knows it.
@@ -43,10 +45,23 @@ impl Line {
         let languages = names::languages(&mut section, "languages")?.unwrap_or_else(|| Language::ALL.to_vec());
         let calls_max = section.number("calls_max", 1..=10_000)?;
         let record = section.flag("record")?;
+        let announce_agent = section.switch("announce_agent", true)?;
         let keep_recordings = keeping::of_line(&mut section)?;
         let hours = section.text("hours")?;
         let encryption = encryption::read(&mut section)?;
         section.finish()?;
-        Ok(Self { number, wallet, flow, languages, hours, calls_max, record, keep_recordings, caller_id, encryption })
+        Ok(Self {
+            number,
+            wallet,
+            flow,
+            languages,
+            hours,
+            calls_max,
+            record,
+            announce_agent,
+            keep_recordings,
+            caller_id,
+            encryption,
+        })
     }
 }

@@ -15,6 +15,7 @@ mod keys;
 mod ladder;
 mod line;
 mod media;
+mod messages;
 mod names;
 mod queue;
 mod references;
@@ -36,6 +37,7 @@ pub use ice::{Ice, Turn, TurnSecret};
 pub use keys::{KeySource, Keys};
 pub use line::Line;
 pub use media::Media;
+pub use messages::{HttpGateway, HttpReceipts, MailEncryption, MailRoute, Messages, SmppGateway, SmsGateway, SmsRoute, Trust};
 pub use queue::Queue;
 pub use sip::Sip;
 pub use stir::Stir;
@@ -158,6 +160,11 @@ impl Config {
         let connected = self.wallets.iter().position(|wallet| wallet.gsma.is_some());
         if let Some(place) = connected.filter(|_| self.keys.master.is_none() && !self.demo) {
             let what = format!("is missing: wallet[{place}].gsma needs it, because codes and numbers are kept under it");
+            return Err(ConfigError::new("keys.master", what));
+        }
+        let sends = self.wallets.iter().position(|wallet| wallet.messages.has_sms() || wallet.messages.mail.is_some());
+        if let Some(place) = sends.filter(|_| self.keys.master.is_none() && !self.demo) {
+            let what = format!("is missing: wallet[{place}].messages needs it, because what waits to be sent is sealed under it");
             return Err(ConfigError::new("keys.master", what));
         }
         let recorded = self.lines.iter().position(|line| line.record);

@@ -14,10 +14,15 @@ const NUMBER_CHARS_MAX: usize = 16;
 
 /// The `id` of a list entry.
 pub(super) fn id(section: &mut Section) -> Result<String, ConfigError> {
-    let id = section.required("id", "small letters, digits and hyphens")?;
+    named(section, "id")
+}
+
+/// A name that stands in addresses and records, under this key.
+pub(super) fn named(section: &mut Section, key: &'static str) -> Result<String, ConfigError> {
+    let id = section.required(key, "small letters, digits and hyphens")?;
     if id.len() > ID_CHARS_MAX || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
         let what = format!("`{id}` is no id: use small letters, digits and hyphens, at most {ID_CHARS_MAX}");
-        return Err(section.error("id", what));
+        return Err(section.error(key, what));
     }
     Ok(id)
 }

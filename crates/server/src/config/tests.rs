@@ -49,6 +49,7 @@ fn what_is_not_written_has_a_default() {
     assert_eq!(config.wallets[0].keep_recordings, Keep::default());
     assert_eq!(config.lines[0].languages, [Language::ZhCn, Language::En]);
     assert_eq!(config.lines[0].flow, FlowSource::Shipped("hotline".to_owned()));
+    assert!(config.lines[0].announce_agent, "callers learn whom they speak with");
     assert_eq!(config.wallets[0].name["zh-CN"], "Jade Pay");
 }
 
@@ -108,7 +109,7 @@ fn unknown_keys_are_named() {
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
     check(
         "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
-        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, time_zone, numbers, keep_recordings",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, time_zone, numbers, keep_recordings, messages",
     );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
@@ -250,6 +251,7 @@ fn wallets_lines_queues_and_trunks_refer_to_each_other() {
     check(&format!("{GOOD}languages = [\"en\", \"en\"]"), "line[0].languages: `en` is there twice");
     check(&format!("{GOOD}languages = []"), "line[0].languages: must name at least one of \"zh-CN\" and \"en\"");
     check(&format!("{GOOD}record = \"yes\""), "line[0].record: must be true or false");
+    check(&format!("{GOOD}announce_agent = 0"), "line[0].announce_agent: must be true or false");
     check(&format!("{GOOD}hours = 9"), "line[0].hours: must be a text in quotes, and not an empty one");
     check(
         &format!("{GOOD}[[queue]]\nid = \"general\"\nwallet = \"jade\""),
@@ -578,4 +580,55 @@ fn a_row_of_the_ladder_replaces_the_shipped_one_and_none_gives_an_account_away()
         let refused = load(&row(name, rest), false, &[]).map(|_| ()).unwrap_err().to_string();
         assert!(refused.starts_with("ladder."), "{refused}");
     }
+}
+
+#[test]
+fn a_wallet_says_how_its_messages_leave_and_what_they_may_come_to() {
+    let folder = std::env::temp_dir().join(format!("walletline-messages-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("key"), "secret\n").unwrap();
+    let key = format!("file:{}/key", folder.display());
+    let (wallet, rest) = GOOD.split_once("[[line]]").unwrap();
+    let text = |messages: &str| format!("{wallet}[wallet.messages]\n{}\n[[line]]{rest}", messages.replace("KEY", &key));
+    let http = "prefixes = [\"+86\"]\n[[wallet.messages.sms]]\nname = \"a\"\nsender = \"Jade\"\nkey = \"KEY\"\n";
+    let smpp = "prefixes = [\"+86\"]\n[[wallet.messages.sms]]\nname = \"a\"\nsender = \"Jade\"\nsystem_id = \"jade\"\npassword = \"KEY\"\n";
+    let mail = "[wallet.messages.mail]\nname = \"m\"\nfrom = \"care@jade.example\"\n";
+
+    let config = load(&text(&format!("per_day = 7\n{http}cost = \"0.045\"\nhttp = \"https://g.example\"")), false, &[]).unwrap();
+    let messages = &config.wallets[0].messages;
+    assert_eq!((messages.sms[0].cost, messages.has_sms()), (45_000, true));
+    let caps = messages.caps.as_ref().unwrap();
+    assert_eq!((caps.daily_max, caps.prefix_daily_max, caps.range_daily_max, caps.cost_daily_max), (7, 7, 50, None));
+    assert!(config.check_serving().unwrap_err().to_string().contains("keys.master"), "what waits is sealed under it");
+    assert!(!load(GOOD, false, &[]).unwrap().wallets[0].messages.has_sms());
+
+    let told = |messages: String| load(&text(&messages), false, &[]).unwrap_err().to_string();
+    for (messages, key, what) in [
+        (
+            http.replace("prefixes = [\"+86\"]", "") + "http = \"https://g.example\"",
+            "messages.prefixes",
+            "nobody else is sent any",
+        ),
+        (http.replace("+86", "86") + "http = \"https://g.example\"", "messages.prefixes", "no prefix"),
+        (format!("{http}http = \"http://g.example\""), "messages.sms[0].http", "must not travel in clear"),
+        (format!("{http}http = \"https://g.example\"\ncost = \"4,5\""), "messages.sms[0].cost", "is no amount"),
+        (format!("{http}http = \"https://g.example\"\nbody = '{{\"to\":\"{{to}}\"}}'"), "messages.sms[0].body", "{text}"),
+        (format!("{http}http = \"https://g.example\"\nsmpp = \"g.example:2775\""), "messages.sms[0].http", "either"),
+        (http.replace("KEY", "secret") + "http = \"https://g.example\"", "messages.sms[0].key", "never the key itself"),
+        (format!("{smpp}smpp = \"smsc.example:2775\""), "messages.sms[0].tls", "private_link"),
+        (format!("{smpp}smpp = \"smsc.example\""), "messages.sms[0].smpp", "is no address"),
+        (smpp.replace("\"jade\"", "\"a-name-that-is-too-long\"") + "smpp = \"127.0.0.1:1\"", "messages.sms[0].system_id", "15"),
+        (format!("{mail}server = \"smtp.example:25\"\nencryption = \"none\""), "messages.mail.encryption", "on this machine"),
+        (format!("{mail}server = \"smtp.example\""), "messages.mail.server", "is no address"),
+        (mail.replace("care@", "") + "server = \"smtp.example:587\"", "messages.mail.from", "is no address"),
+    ] {
+        let line = told(messages.clone());
+        assert!(line.starts_with(&format!("wallet[0].{key}")) && line.contains(what), "{messages}\n{line}");
+    }
+    for good in
+        ["smpp = \"smsc.example:2775\"\ntls = true", "smpp = \"10.0.0.9:2775\"\nprivate_link = true", "smpp = \"127.0.0.1:2775\""]
+    {
+        assert!(load(&text(&format!("{smpp}{good}")), false, &[]).is_ok(), "{good}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,6 +1,7 @@
 //! `[[wallet]]`: the brands the hotline serves.
 
 use super::document::Section;
+use super::messages::Messages;
 use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
@@ -26,6 +27,8 @@ pub struct Wallet {
     pub numbers: Vec<Form>,
     /// How long its cases keep recordings once they are closed.
     pub keep_recordings: Keep,
+    /// How its messages leave.
+    pub messages: Messages,
 }
 
 /// A wallet's API.
@@ -60,8 +63,9 @@ impl Wallet {
             numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
         }
         let keep_recordings = keeping::of_wallet(&mut section)?;
+        let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings })
+        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings, messages })
     }
 }
 
@@ -95,7 +99,7 @@ fn api_in(section: &Section, key: &'static str, mut table: toml::Table) -> Resul
 }
 
 /// Whether an address stands on this machine.
-fn is_loopback(url: &str) -> bool {
+pub(super) fn is_loopback(url: &str) -> bool {
     let authority = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

@@ -7,5 +7,5 @@ pub mod number;
 mod transaction;
 pub mod wallet;
 
-pub use messages::{DemoPhones, Messenger};
+pub use messages::{DemoPhones, Messenger, Sent};
 pub use wallet::{Wallet, Wallets};

@@ -101,7 +101,9 @@ impl World {
                 }
             }
             Command::Publish(event) => {
-                let _nobody_watches = self.live.send(Arc::from(event));
+                if self.live.receiver_count() > 0 {
+                    let _the_last_one_left = self.live.send(Arc::from(event));
+                }
             }
         }
         None

@@ -10,7 +10,7 @@ use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
 use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook, PermitRefused};
-use walletline_voice::{Counters, TrunkStatus};
+use walletline_voice::{Counters, SipLoad, TrunkStatus};
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
 /// sender waits or is refused.
@@ -133,6 +133,8 @@ pub struct Figures {
     pub live: Counts,
     /// Legs, packets, messages since the start.
     pub voice: Counters,
+    /// What the signalling holds now, and how many tasks run for media.
+    pub held: (SipLoad, usize),
     /// Carriers as they stand now.
     pub trunks: Vec<TrunkStatus>,
     /// Sources blocked now because they guess passwords or numbers.

@@ -7,6 +7,7 @@ mod effects;
 mod inbox;
 mod phones;
 mod run;
+mod thread;
 mod translate;
 
 pub use clock::Clock;
@@ -16,3 +17,4 @@ pub use inbox::{
 };
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts};
+pub use thread::CallThread;

@@ -219,7 +219,8 @@ impl Engine {
             Message::Figures { reply } => {
                 let voice = &self.world.voice;
                 let (trunks, sources_blocked) = (voice.trunks(), voice.sources_blocked());
-                let figures = Figures { live: self.switchboard.counts(), voice: voice.counters(), trunks, sources_blocked };
+                let held = (voice.sip_load(), voice.media_tasks());
+                let figures = Figures { live: self.switchboard.counts(), voice: voice.counters(), held, trunks, sources_blocked };
                 let _asker_left = reply.send(figures);
             }
         }

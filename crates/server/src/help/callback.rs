@@ -34,7 +34,7 @@ async fn try_request(helper: &Helper, call: &Call, number: Pii<String>, service:
         language: call.language,
         service,
         contact: call.contact,
-        texts: helper.messenger.reaches_customers(),
+        texts: helper.messenger.reaches_customers(&call.wallet),
     };
     for _ in 0..RULINGS_MAX {
         let rows = rows(helper, call, &asked).await.ok()?;

@@ -3,5 +3,7 @@
 pub mod audit;
 pub mod journal;
 pub mod outbox;
+pub mod receipts;
 pub mod recovery;
 pub mod run;
+mod sending;

@@ -1,19 +1,26 @@
 //! The outbox: carries out what was committed, woken by the commit, with a look from time to time as the backstop. Each errand is
 //! claimed first, so that no two run it; what came of it is committed with what follows from it.
 
+use super::receipts::ReceiptBook;
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::{Names, view};
 use crate::refunds::Refunds;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::task::JoinSet;
 use walletline_core::cases::Case;
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::help::{Settling, give_up_freeze, settle_freeze};
-use walletline_core::kernel::{actor::Actor, ids::RunId, language::Language, pii::Pii, time::Span};
-use walletline_core::outbox::{Errand, Job, LEASE, Message};
+use walletline_core::kernel::{
+    actor::Actor,
+    ids::{ErrandId, RunId},
+    language::Language,
+    pii::Pii,
+    time::Span,
+};
+use walletline_core::outbox::{Errand, Job, LEASE, Message, refuse_errand};
 use walletline_core::switchboard::event::Event;
 use walletline_core::wallet::{Operation, Outcome, State, Target};
 use walletline_store::{CommitError, Store};
@@ -55,6 +62,10 @@ pub struct Outbox {
     pub names: Arc<Names>,
     /// This run of the program, for what it claims.
     pub run: RunId,
+    /// Where what becomes of messages is told.
+    pub receipts: ReceiptBook,
+    /// Held by whoever counts a message against what its wallet may send.
+    pub counting: Arc<Mutex<()>>,
 }
 
 impl Outbox {
@@ -87,11 +98,14 @@ impl Outbox {
     }
 
     async fn begin_due(&self, running: &mut JoinSet<()>, places: &Arc<Semaphore>) {
-        let due = match self.store.errands_due(self.clock.wall(), BATCH_MAX).await {
+        let due = match self.store.errands_looked_at(self.clock.wall(), BATCH_MAX).await {
             Ok(due) => due,
             Err(error) => return tracing::warn!(%error, "the outbox cannot be read"),
         };
-        for (version, errand) in due {
+        for (version, errand) in due.changed {
+            self.refuse(version, errand).await;
+        }
+        for (version, errand) in due.errands {
             let Ok(place) = Arc::clone(places).try_acquire_owned() else { return };
             let (claimed, commit) = errand.claim(version, self.run, self.clock.wall());
             match self.store.commit(commit).await {
@@ -109,6 +123,19 @@ impl Outbox {
         }
     }
 
+    /// Sets aside what other hands changed, and raises the alarm.
+    async fn refuse(&self, version: Version, errand: ErrandId) {
+        match self.store.commit(refuse_errand(version, errand, self.clock.wall())).await {
+            Ok(()) => {
+                metrics::counter!("walletline_errands_refused_total").increment(1);
+                tracing::error!(id = %errand, "an errand does not open: its row was changed, or keys.master was. It is not run");
+            }
+            // Somebody else saw it first, or ran it: then it did open.
+            Err(CommitError::Conflict(_)) => {}
+            Err(error) => tracing::warn!(%error, "an errand that does not open cannot be set aside"),
+        }
+    }
+
     async fn carry_out(&self, version: Version, errand: Errand) {
         metrics::counter!("walletline_errands_total", "kind" => errand.job.name()).increment(1);
         match &errand.job {
@@ -122,10 +149,7 @@ impl Outbox {
                 self.refunds.lapse(version, errand, refund).await;
             }
             Job::Notify { msisdn, message, language } => self.notify(version, &errand, msisdn, message, *language).await,
-            Job::Message { channel, to, message, language } => {
-                let sent = self.messenger.send(*channel, to, message, *language, self.clock.wall());
-                self.finish(version, errand.clone(), sent.is_ok()).await;
-            }
+            Job::Message { .. } => self.message(version, &errand).await,
         }
     }
 
@@ -223,7 +247,7 @@ impl Outbox {
     }
 
     /// Done, or later again.
-    async fn finish(&self, version: Version, errand: Errand, done: bool) {
+    pub(super) async fn finish(&self, version: Version, errand: Errand, done: bool) {
         let now = self.clock.wall();
         let commit = if done { errand.done(version, now) } else { errand.failed(version, now).1 };
         if let Err(error) = self.store.commit(commit).await {

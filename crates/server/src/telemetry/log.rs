@@ -13,7 +13,7 @@ const DEFAULT: &str = "warn,walletline=info,walletline_core=info,walletline_voic
 
 /// Libraries that write statements, messages or addresses at their chattier levels, beside those of the voice engine. No setting
 /// can turn those on.
-const GUARDED: [&str; 2] = ["sqlx", "hyper"];
+const GUARDED: [&str; 5] = ["sqlx", "hyper", "lettre", "reqwest", "rusmpp"];
 
 /// Starts logging.
 ///

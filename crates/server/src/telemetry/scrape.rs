@@ -95,6 +95,14 @@ fn voice(figures: &Figures) {
     for (kind, legs) in [("sip", sip.legs), ("browser", media.browser_legs)] {
         gauge!("walletline_legs", "kind" => kind).set(legs as f64);
     }
+    let (load, media_tasks) = figures.held;
+    for (kind, tasks) in [("sip", load.tasks), ("media", media_tasks)] {
+        gauge!("walletline_tasks", "kind" => kind).set(tasks as f64);
+    }
+    for (kind, transactions) in [("live", load.transactions), ("remembered", load.remembered)] {
+        gauge!("walletline_sip_transactions", "kind" => kind).set(transactions as f64);
+    }
+    gauge!("walletline_sip_dialogs").set(load.dialogs as f64);
     gauge!("walletline_registrations").set(voice.registrations as f64);
     counter!("walletline_rtcp_packets_total").absolute(media.rtcp);
     counter!("walletline_bridges_total").absolute(voice.bridges_made);

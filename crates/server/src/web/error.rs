@@ -47,6 +47,12 @@ impl Problem {
         Self::new("not-logged-in", StatusCode::UNAUTHORIZED, "Not logged in", detail)
     }
 
+    /// 401: nobody vouches for what a gateway tells. The same whether or not there is such a gateway.
+    pub(crate) fn not_signed() -> Self {
+        let detail = "sign the receipt with the key of its route, and send it within five minutes".to_owned();
+        Self::new("not-signed", StatusCode::UNAUTHORIZED, "Not signed", detail)
+    }
+
     /// 401: the log-in was not accepted. Never says which part was wrong.
     pub(crate) fn wrong_credentials(detail: &str) -> Self {
         Self::new("wrong-credentials", StatusCode::UNAUTHORIZED, "Log-in refused", detail.to_owned())

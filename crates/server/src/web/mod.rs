@@ -7,6 +7,7 @@ mod desks;
 pub(crate) mod dialled;
 pub(crate) mod error;
 pub(crate) mod extract;
+mod gateways;
 mod headers;
 mod kept;
 mod limits;

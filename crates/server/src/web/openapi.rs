@@ -36,6 +36,7 @@ use utoipa::{Modify, OpenApi};
         routes::operations::decide::decide,
         routes::operations::evidence::evidence,
         routes::public::wallet_callback::wallet_callback,
+        routes::gateways::receipts::receipts,
         routes::directory::list::list,
         routes::directory::propose::propose,
         routes::directory::decide::decide,

@@ -33,6 +33,7 @@ pub fn router(state: State) -> Router {
         .route("/assets/{*name}", get(assets::asset))
         .route("/healthz", get(routes::health::alive))
         .route("/readyz", get(routes::health::ready))
+        .route("/api/gateways/{wallet}/{route}/receipts", post(routes::gateways::receipts))
         .route("/api/openapi.json", get(openapi::serve));
     let strangers = site::router()
         .nest("/api/public", public())

@@ -3,12 +3,15 @@
 use super::auth::Auth;
 use super::desks::Desks;
 use super::error::Problem;
+use super::gateways::Gateways;
 use super::kept::KeptCalls;
 use super::limits::Limits;
 use crate::config::Config;
+use crate::connector::Messenger;
 use crate::demo::Demo;
 use crate::directory::Directory;
 use crate::engine::{Clock, Handle};
+use crate::jobs::receipts::ReceiptBook;
 use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
@@ -47,6 +50,8 @@ pub struct Parts {
     pub(crate) refunds: Option<Refunds>,
     /// None without a master key: then no call is recorded.
     pub(crate) recordings: Option<Recordings>,
+    /// What gateways tell of messages; none without a master key, for then none is sent.
+    pub(crate) receipts: Option<Gateways>,
 }
 
 impl State {
@@ -65,7 +70,9 @@ impl State {
         passes: Option<Passes>,
         refunds: Option<Refunds>,
         recordings: Option<Recordings>,
+        receipts: Option<(ReceiptBook, Messenger)>,
     ) -> Self {
+        let receipts = receipts.map(|(book, messenger)| Gateways::new(book, messenger));
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(), Desks::default(), Limits::new());
@@ -87,6 +94,7 @@ impl State {
             passes,
             refunds,
             recordings,
+            receipts,
         }))
     }
 

@@ -137,7 +137,7 @@ impl Hotline {
         let demo = if demo { Some(start_demo(&mut config, &store, &clock).await) } else { None };
         let times = Times::load(&config).unwrap();
         let wallets = Wallets::connect(&config.wallets, clock).unwrap();
-        let messenger = Messenger::new(demo.as_ref().map(|demo| demo.phones.clone())).unwrap();
+        let messenger = Messenger::new(&config.wallets, demo.as_ref().map(|demo| demo.phones.clone())).unwrap();
         let staff: Vec<_> = store.staff().await.unwrap().into_iter().map(|(_, member)| member).collect();
         let prompts = Prompts::load(&config).unwrap();
         let credentials = PhoneCredentials::new(&staff);
@@ -146,7 +146,7 @@ impl Hotline {
             Voice::start(voice_config, ClipLibrary::default(), Arc::new(credentials.clone()), Vec::new()).await.unwrap();
         let sip = voice.sip_address();
         let switchboard =
-            Switchboard::new(world::build(&config, &prompts, &times, demo.is_some(), staff.clone()).unwrap(), IdSource::new(1));
+            Switchboard::new(world::build(&config, &prompts, &times, &messenger, staff.clone()).unwrap(), IdSource::new(1));
         let ids = IdSource::new(2);
         let (help, orders) = mpsc::channel(help::ORDERS_MAX);
         let (caller_ids, checker) = match (&config.stir, fetcher) {
@@ -197,6 +197,7 @@ impl Hotline {
         let wallet_url = config.wallets.first().and_then(|wallet| wallet.gsma.as_ref()).map(|api| api.url.clone());
         let passes = service.as_ref().map(Service::passes);
         let refunds = service.as_ref().map(Service::refunds);
+        let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
         let state = web::State::new(
@@ -211,6 +212,7 @@ impl Hotline {
             passes,
             refunds,
             recordings.clone(),
+            receipts,
         );
         let router = web::router(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

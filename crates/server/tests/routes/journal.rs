@@ -80,8 +80,10 @@ async fn what_a_dead_process_took_is_sent_told_at_every_address_and_on_record() 
     count(&hotline, "/demo/api/wallet/ledger", 1).await;
     let lines = hotline.store.timeline(noted.operation.contact).await.unwrap();
     let told: Vec<String> = lines.iter().map(|line| line.fact.text()).collect();
-    let reference = Fact::Case { reference: noted.reference.to_string() }.text();
-    assert!(told.contains(&reference) && told.last().is_some_and(|last| last == "At the wallet: freeze: done"), "{told:?}");
+    let place = |line: &str| told.iter().position(|told| told == line);
+    let reference = place(&Fact::Case { reference: noted.reference.to_string() }.text());
+    let frozen = place("At the wallet: freeze: done");
+    assert!(reference.is_some() && frozen > reference, "{told:?}");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod hours;
 mod journal;
 mod live;
 mod me;
+mod messages;
 mod offers;
 mod openapi;
 mod operations;

@@ -2,6 +2,9 @@
 
 use walletline_core::commit::{Change, Commit};
 
+/// What is said of a contact.
+const OF_CONTACT: [&str; 4] = ["contact.", "level.", "risk.", "help."];
+
 /// Looks at a commit.
 ///
 /// # Errors
@@ -13,20 +16,22 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
     };
     for change in commit.changes() {
         let spoken_of = match change {
-            Change::Contact(_, row) => named(&row.id.to_string(), &["contact.", "level.", "help."]),
-            Change::Timeline(contact, _) => named(&contact.to_string(), &["contact.", "level.", "help."]),
-            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze."]),
+            Change::Contact(_, row) => named(&row.id.to_string(), &OF_CONTACT),
+            Change::Timeline(contact, _) => named(&contact.to_string(), &OF_CONTACT),
+            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze.", "delivery."]),
             Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
-            Change::Leg(_, row) => named(&row.contact.to_string(), &["contact.", "level.", "help."]),
+            Change::Leg(_, row) => named(&row.contact.to_string(), &OF_CONTACT),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
-            Change::Challenge(_, row) => named(&row.contact.to_string(), &["code."]),
-            Change::Tally(..) => named("", &["code.", "codes.", "freeze.", "callback."]),
+            Change::Challenge(_, row) => named(&row.contact.to_string(), &["code.", "second_factor."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "second_factor.", "freeze.", "callback."]),
             Change::Operation(_, row) => {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
             Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
+            Change::Delivery(..) => named("", &["delivery.", "code."]),
+            Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
                 named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
@@ -52,6 +57,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::SuspectsExpired(_)
             | Change::Pass(..)
             | Change::PassesForgotten(_)
+            | Change::Budget(..)
             | Change::Article(_)
             | Change::TalliesForgotten
             | Change::RefundsForgotten => !commit.entries().is_empty(),

@@ -100,6 +100,10 @@ stories! {
         changes_of_one_errand_keep_their_order
         what_waits_is_sealed
         a_seal_opens_with_its_key_for_its_row_alone
+        what_other_hands_changed_does_not_open_and_is_set_aside
+        a_row_from_before_the_whole_row_was_sealed_is_still_run
+        what_became_of_a_message_is_found_by_its_errand_and_by_its_gateways_name
+        messages_are_counted_on_rows_of_a_day
         without_a_key_no_errand_is_taken
         a_committed_errand_wakes_whoever_runs_it;
     passes:

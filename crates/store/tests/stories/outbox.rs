@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use walletline_core::commit::{Change, Commit};
 use walletline_core::kernel::ids::RunId;
-use walletline_core::outbox::{Errand, LEASE, Retry, end_leases};
+use walletline_core::outbox::{Delivery, Errand, LEASE, Report, Retry, end_leases, refuse_errand};
 use walletline_store::{CommitError, PAGE_MAX, ReadError, Store};
 
 const KEY: [u8; 32] = [7; 32];
@@ -175,6 +175,119 @@ pub(crate) async fn a_seal_opens_with_its_key_for_its_row_alone(place: &Place) {
     assert_eq!(store.errands_due(at(1), 10).await.unwrap().len(), 1, "one was moved, and does not keep the other waiting");
     meddle(place, "UPDATE errand SET job = '{\"kind\":\"notify\"}'").await;
     assert_eq!(store.errands_due(at(1), 10).await, Ok(vec![]), "it was put in");
+}
+
+pub(crate) async fn what_other_hands_changed_does_not_open_and_is_set_aside(place: &Place) {
+    for change in [
+        "UPDATE errand SET wallet = 'harbor'",
+        "UPDATE errand SET contact = NULL",
+        "UPDATE errand SET contact = 'ct_00000000000000000000000001'",
+        "UPDATE errand SET kind = 'notice'",
+        "UPDATE errand SET attempts = 7",
+        "UPDATE errand SET give_up_at = give_up_at + 1",
+        "UPDATE errand SET job = '1:00'",
+    ] {
+        let store = open(place).await;
+        let waiting = errand(Some(id()), 0);
+        store.commit(sent(&waiting)).await.unwrap();
+        meddle(place, change).await;
+        let due = store.errands_looked_at(at(1), 10).await.unwrap();
+        assert_eq!((due.errands, due.changed), (vec![], vec![(1, waiting.id)]), "{change}");
+
+        store.commit(refuse_errand(1, waiting.id, at(1))).await.unwrap();
+        assert!(matches!(store.commit(refuse_errand(1, waiting.id, at(1))).await, Err(CommitError::Conflict(_))), "once");
+        let due = store.errands_looked_at(at(1), 10).await.unwrap();
+        assert!(due.errands.is_empty() && due.changed.is_empty(), "it keeps nobody waiting");
+        assert_eq!((store.errands_refused().await, store.errands_waiting().await), (Ok(1), Ok(0)));
+        assert_eq!((store.next_errand_due().await, jobs(place).await.len()), (Ok(None), 1), "the row stays as it was found");
+
+        store.commit(end_leases(id(), at(2))).await.unwrap();
+        let again = store.errands_looked_at(at(2), 10).await.unwrap();
+        assert_eq!(again.changed, [(1, waiting.id)], "the next start looks at it again");
+        meddle(place, "DELETE FROM errand").await;
+    }
+    // Two rows that were swapped: each seal is whole and belongs to the other.
+    let store = open(place).await;
+    let (one, other) = (errand(None, 0), errand(None, 1));
+    store.commit(sent(&one)).await.unwrap();
+    store.commit(sent(&other)).await.unwrap();
+    let [first, second] = <[String; 2]>::try_from(jobs(place).await).unwrap();
+    let swap = format!("UPDATE errand SET job = CASE job WHEN '{first}' THEN '{second}' ELSE '{first}' END");
+    meddle(place, swap.leak()).await;
+    let due = store.errands_looked_at(at(1), 10).await.unwrap();
+    assert_eq!((due.errands.len(), due.changed.len()), (0, 2));
+}
+
+pub(crate) async fn a_row_from_before_the_whole_row_was_sealed_is_still_run(place: &Place) {
+    use chacha20poly1305::ChaCha20Poly1305;
+    use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+    let store = open(place).await;
+    let waiting = errand(None, 0);
+    let job = serde_json::to_vec(&waiting.job).unwrap();
+    let name = waiting.id.to_string();
+    let cipher = ChaCha20Poly1305::new(&KEY.into());
+    let sealed = cipher.encrypt(&[3; 12].into(), Payload { msg: &job, aad: name.as_bytes() }).unwrap();
+    let hex: String = [3; 12].iter().chain(&sealed).map(|byte| format!("{byte:02x}")).collect();
+    let row = format!(
+        "INSERT INTO errand (id, version, wallet, kind, job, attempts, due_at, give_up_at) \
+         VALUES ('{name}', 1, 'jinqiao', 'message', '1:{hex}', 0, {}, {})",
+        waiting.due_at.0, waiting.give_up_at.0
+    );
+    meddle(place, row.leak()).await;
+    assert_eq!(store.errands_due(at(0), 10).await.unwrap(), [(1, waiting.clone())]);
+    let (claimed, claim) = waiting.claim(1, id(), at(0));
+    store.commit(claim).await.unwrap();
+    meddle(place, "UPDATE errand SET wallet = 'harbor'").await;
+    assert!(store.errands_due(claimed.due_at, 10).await.unwrap().is_empty(), "sealed whole from the first writing on");
+}
+
+pub(crate) async fn what_became_of_a_message_is_found_by_its_errand_and_by_its_gateways_name(place: &Place) {
+    let store = open(place).await;
+    let contact = id();
+    let carried = errand(Some(contact), 0);
+    assert_eq!(store.delivery(carried.id).await, Ok(None));
+    let queued = Delivery::queued(&carried, Some(id()), at(0)).unwrap();
+    let write = |version, row: &Delivery| commit("delivery.sent", row.id, vec![Change::Delivery(version, Box::new(row.clone()))]);
+    store.commit(write(0, &queued)).await.unwrap();
+    assert!(matches!(store.commit(write(0, &queued)).await, Err(CommitError::Conflict(_))));
+    assert_eq!(store.delivery(carried.id).await, Ok(Some((1, queued.clone()))));
+
+    let sent = queued.given_to("main").after(Report::Taken, None, at(1)).unwrap().called(Some("m-1"));
+    store.commit(write(1, &sent)).await.unwrap();
+    for (wallet, route, reference, found) in [
+        ("jinqiao", "main", "m-1", true),
+        ("harbor", "main", "m-1", false),
+        ("jinqiao", "spare", "m-1", false),
+        ("jinqiao", "main", "m-2", false),
+    ] {
+        let row = store.delivery_called(wallet, route, reference).await.unwrap();
+        assert_eq!(row, found.then(|| (2, sent.clone())), "{wallet} {route} {reference}");
+    }
+    let newer = errand(Some(contact), 9);
+    let newer = Delivery::queued(&newer, None, at(9)).unwrap().given_to("main").called(Some("m-1"));
+    store.commit(write(0, &newer)).await.unwrap();
+    assert_eq!(
+        store.delivery_called("jinqiao", "main", "m-1").await.unwrap(),
+        Some((1, newer.clone())),
+        "a name comes round again"
+    );
+    assert_eq!(store.deliveries_of(contact).await.unwrap(), [sent, newer]);
+}
+
+pub(crate) async fn messages_are_counted_on_rows_of_a_day(place: &Place) {
+    let store = open(place).await;
+    let day = "2026-11-28";
+    let (version, mut budget) = store.message_budget("jinqiao", day, "+86").await.unwrap();
+    assert_eq!((version, budget.messages, budget.cost), (0, 0, 0));
+    (budget.messages, budget.cost) = (3, 135_000);
+    let write = |version| commit("delivery.sending", "er", vec![Change::Budget(version, budget.clone())]);
+    store.commit(write(0)).await.unwrap();
+    assert_eq!(store.message_budget("jinqiao", day, "+86").await, Ok((1, budget.clone())));
+    assert!(matches!(store.commit(write(0)).await, Err(CommitError::Conflict(_))), "of two who count at once one rules again");
+    store.commit(write(1)).await.unwrap();
+    for (wallet, day, scope) in [("harbor", day, "+86"), ("jinqiao", "2026-11-29", "+86"), ("jinqiao", day, "")] {
+        assert_eq!(store.message_budget(wallet, day, scope).await.unwrap().0, 0, "{wallet} {day} {scope}");
+    }
 }
 
 pub(crate) async fn without_a_key_no_errand_is_taken(place: &Place) {

@@ -13,9 +13,9 @@ use super::quality::{self, Ear, FarEnd, Way};
 use super::reception::Reception;
 use super::rtp::{DATAGRAM_MAX, HEADER, TRAILER};
 use super::transcode::{self, Transcoder};
+use crate::datagrams::Datagrams;
 use crate::sdp::SdpError;
 use crate::{Encryption, Event, LegStats};
-use socket2::SockRef;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -23,7 +23,6 @@ use str0m::media::Mid;
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpPacket, RtpWrite};
 use str0m::{Event as RtcEvent, Input, Output, Rtc};
-use tokio::net::UdpSocket;
 use tokio::sync::mpsc::Sender;
 
 /// A browser that has not connected by then will not: checks start as soon as it has our answer.
@@ -39,7 +38,7 @@ const READ_BURST: usize = 16;
 
 /// The socket and the session of a browser leg.
 pub(super) struct BrowserTransport {
-    socket: UdpSocket,
+    socket: Datagrams,
     /// Our candidate: what the browser sends to, as far as it knows.
     candidate: SocketAddr,
     codec: Codec,
@@ -78,7 +77,7 @@ struct Session {
 /// Answers a browser's offer. The leg's task has to be started for the session to live.
 pub(super) fn connect(
     identity: &BrowserIdentity,
-    socket: UdpSocket,
+    socket: Datagrams,
     candidate: SocketAddr,
     offer: &str,
     random: [u32; 2],
@@ -223,7 +222,7 @@ impl BrowserTransport {
                     break;
                 }
                 Ok(Output::Transmit(datagram)) => {
-                    if SockRef::from(&self.socket).send_to(&datagram.contents, &datagram.destination.into()).is_err() {
+                    if self.socket.send_to(&datagram.contents, &datagram.destination.into()).is_err() {
                         count(&leg.counters.send_failures);
                     }
                 }

@@ -41,6 +41,10 @@ pub(super) struct Leg {
     secrecy: Mutex<Secrecy>,
     presses: Mutex<Presses>,
     closing: AtomicBool,
+    /// Its frames failed, and its task is to end.
+    broken: AtomicBool,
+    /// Its thread plays to it. Read and written on that thread alone.
+    on_beat: AtomicBool,
 }
 
 /// How a leg's packets travel.
@@ -74,6 +78,8 @@ impl Leg {
             secrecy: Mutex::default(),
             presses: Mutex::default(),
             closing: AtomicBool::new(false),
+            broken: AtomicBool::new(false),
+            on_beat: AtomicBool::new(false),
         }
     }
 
@@ -285,6 +291,29 @@ impl Leg {
 
     pub(super) fn is_closing(&self) -> bool {
         self.closing.load(Relaxed)
+    }
+
+    /// Its frames failed: no more of them, and its task ends.
+    pub(super) fn break_off(&self) {
+        self.broken.store(true, Relaxed);
+        self.wake.notify_one();
+    }
+
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.load(Relaxed)
+    }
+
+    /// Nothing is sent any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_closing() || self.is_broken()
+    }
+
+    pub(super) fn is_on_beat(&self) -> bool {
+        self.on_beat.load(Relaxed)
+    }
+
+    pub(super) fn set_on_beat(&self, on: bool) {
+        self.on_beat.store(on, Relaxed);
     }
 
     /// Ends the leg: its last events, what it did, and no packet after.

@@ -2,6 +2,7 @@
 //! Nothing here waits for the network or knows a call; audio comes in on sockets and goes out on sockets, and never leaves
 //! this module otherwise.
 
+mod beats;
 mod browser_leg;
 mod browser_sdp;
 mod clips;
@@ -45,6 +46,7 @@ pub(crate) use decoder::{DECODED_MAX, Decoder};
 pub use patch::OrderError;
 pub(crate) use srtp::MasterKey;
 
+use crate::datagrams::Datagrams;
 use crate::record::Recorder;
 use crate::sdp::SdpError;
 use crate::{Encryption, EncryptionPolicy, Event, LegId, PlayItem, PlaybackId, RecordingSpec};
@@ -61,7 +63,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 use threads::MediaThreads;
-use tokio::net::UdpSocket;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 
@@ -366,7 +367,7 @@ impl MediaPlane {
     }
 
     /// What the far end is told of a socket.
-    fn advertised(&self, socket: &UdpSocket) -> Result<SocketAddr, MediaError> {
+    fn advertised(&self, socket: &Datagrams) -> Result<SocketAddr, MediaError> {
         let port = socket.local_addr().map_err(MediaError::Socket)?.port();
         Ok(SocketAddr::new(self.shared.advertised, port))
     }
@@ -413,8 +414,8 @@ struct LostLeg {
 
 impl Drop for LostLeg {
     fn drop(&mut self) {
-        if std::thread::panicking() && !self.leg.is_closing() {
-            tracing::error!(leg = %self.leg.id, "the media task of a leg panicked");
+        if (std::thread::panicking() || self.leg.is_broken()) && !self.leg.is_closing() {
+            tracing::error!(leg = %self.leg.id, "the media of a leg panicked");
             let _ = self.notices.try_send(MediaNotice::Vanished(self.leg.id));
         }
     }

@@ -2,10 +2,10 @@
 //! call's late packets do not reach the call that follows it. The odd one beside is for RTCP.
 
 use super::MediaError;
+use crate::datagrams::Datagrams;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use tokio::net::UdpSocket;
 
 /// Receive buffer of one leg, bytes. The kernel charges about 1 KiB for a small packet and doubles what is asked for, so this
 /// holds two seconds of audio while a busy machine does something else.
@@ -15,12 +15,12 @@ const RECEIVE_BUFFER: usize = 64 * 1024;
 const CONTROL_RECEIVE_BUFFER: usize = 4 * 1024;
 
 /// Binds a free even port. Tries them all before giving up, starting at a random one.
-pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<UdpSocket, MediaError> {
+pub(super) fn bind(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<Datagrams, MediaError> {
     first_free(ports, |port| open(SocketAddr::new(ip, port), RECEIVE_BUFFER))
 }
 
 /// Binds a free even port and the odd one that follows it, likewise.
-pub(super) fn bind_pair(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<[UdpSocket; 2], MediaError> {
+pub(super) fn bind_pair(ip: IpAddr, ports: &RangeInclusive<u16>) -> Result<[Datagrams; 2], MediaError> {
     first_free(ports, |port| {
         let media = open(SocketAddr::new(ip, port), RECEIVE_BUFFER)?;
         // An even port is not the last one.
@@ -49,12 +49,12 @@ fn first_free<T>(ports: &RangeInclusive<u16>, open: impl Fn(u16) -> std::io::Res
     Err(MediaError::NoFreePort)
 }
 
-fn open(address: SocketAddr, receive_buffer: usize) -> std::io::Result<UdpSocket> {
+fn open(address: SocketAddr, receive_buffer: usize) -> std::io::Result<Datagrams> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_nonblocking(true)?;
     socket.set_recv_buffer_size(receive_buffer)?;
     socket.bind(&address.into())?;
-    UdpSocket::from_std(socket.into())
+    Datagrams::new(socket)
 }
 
 /// A random number from the operating system.

@@ -6,6 +6,7 @@
 mod control;
 
 use super::MediaError;
+use super::beats;
 use super::codec::{Codec, FRAME_SAMPLES};
 use super::counters::{LegCounters, count};
 use super::digits::DigitDetector;
@@ -19,13 +20,15 @@ use super::rtcp_session::{self, Port, RtcpSession};
 use super::rtp::{self, DATAGRAM_MAX, Datagram, HEADER, Header, TRAILER};
 use super::srtp::{Inbound, Keying, NewKeys, Outbound, Refusal};
 use super::transcode::{self, Transcoder};
+use crate::datagrams::Datagrams;
 use crate::sdp::{self, Local, Stream, TELEPHONE_EVENT_OFFERED};
 use crate::{Encryption, EncryptionPolicy, LegStats};
-use socket2::{SockAddr, SockRef};
+use socket2::SockAddr;
+use std::cell::RefCell;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-use tokio::net::UdpSocket;
 
 /// Datagrams read at one go before the leg's own frames get their turn.
 const READ_BURST: usize = 16;
@@ -33,9 +36,9 @@ const READ_BURST: usize = 16;
 /// The sockets and the state of a leg over RTP.
 #[derive(Debug)]
 pub(super) struct RtpTransport {
-    socket: UdpSocket,
+    socket: Datagrams,
     /// On the odd port beside: for RTCP, unless it comes with media.
-    beside: UdpSocket,
+    beside: Datagrams,
     local: Mutex<Local>,
     keying: Mutex<Keying>,
     receiving: Mutex<Receiving>,
@@ -85,7 +88,7 @@ enum Taken {
 impl RtpTransport {
     /// `advertised`: the address the far end is told. The numbers are random and of this leg alone.
     pub(super) fn new(
-        [socket, beside]: [UdpSocket; 2],
+        [socket, beside]: [Datagrams; 2],
         advertised: SocketAddr,
         policy: EncryptionPolicy,
         random: [u32; 4],
@@ -239,7 +242,7 @@ impl RtpTransport {
             Some(outbound) => outbound.protect(packet, end, ssrc, stamp.sequence),
         };
         // Straight to the kernel: a full send buffer drops the packet, as any router would. What cannot be encrypted is not sent.
-        match length.map(|length| SockRef::from(&self.socket).send_to(&packet[..length], &destination)) {
+        match length.map(|length| self.socket.send_to(&packet[..length], &destination)) {
             Some(Ok(_)) => {
                 sending.packets = sending.packets.wrapping_add(1);
                 sending.octets = sending.octets.wrapping_add(octets);
@@ -304,45 +307,44 @@ impl Receiving {
     }
 }
 
+thread_local! {
+    /// Where a datagram lies while it is handled: one at a time on a thread, so that no leg has to keep room for one. Behind the longest
+    /// there is room for the tag of the bridged leg.
+    static ROOM: RefCell<[u8; DATAGRAM_MAX + 1 + TRAILER]> = const { RefCell::new([0; DATAGRAM_MAX + 1 + TRAILER]) };
+}
+
 /// Runs a leg until it is closed.
 pub(super) async fn run(leg: Arc<Leg>) {
     let Transport::Rtp(rtp) = &leg.transport else { return };
-    // Behind the longest datagram there is room for the tag of the bridged leg.
-    let mut room = [0; DATAGRAM_MAX + 1 + TRAILER];
-    let mut report = now() + rtcp_session::interval(true);
-    let mut due = report;
-    let timer = tokio::time::sleep_until(due.into());
+    let timer = tokio::time::sleep_until((now() + rtcp_session::interval(true)).into());
     tokio::pin!(timer);
-    while !leg.is_closing() {
-        let next = leg.next_frame().map_or(report, |frame| frame.min(report));
-        if next != due {
-            due = next;
-            timer.as_mut().reset(next.into());
-        }
+    while !leg.is_over() {
         tokio::select! {
             biased;
-            () = leg.wake.notified() => {}
+            () = leg.wake.notified() => beats::join(&leg),
             () = &mut timer => {
-                leg.send_due_frames();
-                if report <= now() {
-                    rtp.report(&leg, false);
-                    report = now() + rtcp_session::interval(false);
-                }
+                rtp.report(&leg, false);
+                timer.as_mut().reset((now() + rtcp_session::interval(false)).into());
             }
             permit = leg.outbox.room(), if leg.outbox.is_waiting() => leg.outbox.hand_over(permit),
-            received = rtp.socket.recv_from(&mut room[..=DATAGRAM_MAX]) => {
-                // An error is some host's refusal of an earlier packet of ours; the socket lives on.
-                let Ok((length, from)) = received else { continue };
-                handle(&leg, rtp, &mut room, length, from);
-                for _ in 1..READ_BURST {
-                    let Ok((length, from)) = rtp.socket.try_recv_from(&mut room[..=DATAGRAM_MAX]) else { break };
-                    handle(&leg, rtp, &mut room, length, from);
-                }
-            }
-            Ok(()) = rtp.beside.readable() => rtp.read_beside(&leg, &mut room[..=DATAGRAM_MAX]),
+            Ok(()) = rtp.socket.readable() => ROOM.with_borrow_mut(|room| rtp.read(&leg, room)),
+            Ok(()) = rtp.beside.readable() => ROOM.with_borrow_mut(|room| rtp.read_beside(&leg, &mut room[..=DATAGRAM_MAX])),
         }
     }
     rtp.report(&leg, true);
+}
+
+impl RtpTransport {
+    fn read(&self, leg: &Leg, room: &mut [u8]) {
+        for _ in 0..READ_BURST {
+            match self.socket.try_recv_from(&mut room[..=DATAGRAM_MAX]) {
+                Ok((length, from)) => handle(leg, self, room, length, from),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                // Some host's refusal of an earlier packet of ours; the socket lives on.
+                Err(_) => {}
+            }
+        }
+    }
 }
 
 /// Handles the datagram that lies in the first `length` bytes of `room`.

@@ -49,7 +49,7 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
     let known = Replaced { leg: id, stage: Stage::Early { ours: false }, host: source.address.ip().to_canonical() };
     let (call_id, remote_tag) = (dialog.call_id.clone(), dialog.remote_tag.clone());
     shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag, inbox: sender.clone(), known });
-    let leg = Leg {
+    let leg = Box::new(Leg {
         shared: Arc::clone(shared),
         id,
         tag,
@@ -75,12 +75,12 @@ pub(super) async fn start(shared: &Arc<Shared>, mut transaction: Transaction, so
         watch: Watch::default(),
         reliable: Reliable::default(),
         transfer: Transfer::default(),
-    };
+    });
     shared.tasks.spawn(offer(leg, invite, source));
 }
 
 /// Opens the media, tells the controller, and runs the leg.
-async fn offer(mut leg: Leg, invite: Responder, source: Peer) {
+async fn offer(mut leg: Box<Leg>, invite: Responder, source: Peer) {
     let asked = replaced_by(&leg.shared, &invite.request, source).map_err(|status| (status, Vec::new()));
     let asked = asked.and_then(|replaces| leg.rule_session(&invite.request).map(|_| replaces).map_err(|fields| (422, fields)));
     let replaces = match asked {

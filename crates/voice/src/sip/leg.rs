@@ -131,22 +131,29 @@ pub(super) struct Leg {
 }
 
 impl Leg {
-    /// Runs until nothing is owed any more.
-    pub(super) async fn run(mut self) {
+    /// Runs until nothing is owed any more. What is done for a message is boxed: it takes kilobytes that a leg, which mostly waits, need
+    /// not hold all its life.
+    pub(super) async fn run(mut self: Box<Self>) {
         while !matches!(self.phase, Phase::Over) {
             let (deadline, timer) = (self.deadline, self.timers.next());
             tokio::select! {
                 biased;
-                () = self.hangup.cancelled(), if !self.ended => {
-                    self.tell_transfer().await;
-                    if !self.ended {
-                        self.hang_up().await;
-                    }
+                () = self.hangup.cancelled(), if !self.ended => Box::pin(self.told_to_hang_up()).await,
+                Some(message) = self.inbox.recv() => Box::pin(self.take(message)).await,
+                () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => {
+                    Box::pin(self.time_out()).await;
                 }
-                Some(message) = self.inbox.recv() => self.take(message).await,
-                () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => self.time_out().await,
-                () = async { sleep_until(timer.unwrap_or_else(Instant::now)).await }, if timer.is_some() => self.fall_due().await,
+                () = async { sleep_until(timer.unwrap_or_else(Instant::now)).await }, if timer.is_some() => {
+                    Box::pin(self.fall_due()).await;
+                }
             }
+        }
+    }
+
+    async fn told_to_hang_up(&mut self) {
+        self.tell_transfer().await;
+        if !self.ended {
+            self.hang_up().await;
         }
     }
 

@@ -91,7 +91,7 @@ pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
     Counters::add(&shared.counters.calls_dialled);
     let known = Replaced { leg: id, stage: Stage::Early { ours: true }, host: attempt.peer.address.ip().to_canonical() };
     shared.add_dialog(tag.clone(), DialogHandle { call_id, remote_tag: String::new(), inbox: sender.clone(), known });
-    let leg = Leg {
+    let leg = Box::new(Leg {
         shared: Arc::clone(shared),
         id,
         tag,
@@ -117,7 +117,7 @@ pub(super) fn begin(shared: &Arc<Shared>, begun: Begun) {
         watch: Watch::default(),
         reliable: Reliable::default(),
         transfer: Transfer::default(),
-    };
+    });
     shared.tasks.spawn(leg.run());
 }
 

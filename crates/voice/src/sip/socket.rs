@@ -2,6 +2,7 @@
 //! retransmission timers make up for it. So nothing that the transaction layer does with this socket can block a task.
 
 use super::counters::Counters;
+use crate::datagrams::Datagrams;
 use rsipstack::platform::net::UdpSocket as StackSocket;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::future::Future;
@@ -9,7 +10,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use tokio::net::UdpSocket;
 
 /// Asked of the kernel for datagrams not yet read: about two seconds of 1,000 calls a second. It may give less.
 const RECEIVE_BUFFER_BYTES: usize = 8 * 1024 * 1024;
@@ -20,7 +20,7 @@ type StackResult<T> = Result<T, rsipstack::Error>;
 
 /// The socket and the counts of what goes through it.
 pub(super) struct SipSocket {
-    socket: UdpSocket,
+    socket: Datagrams,
     counters: Arc<Counters>,
 }
 
@@ -33,7 +33,7 @@ impl SipSocket {
         let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES);
         let _ = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
         socket.bind(&address.into())?;
-        Ok(Self { socket: UdpSocket::from_std(socket.into())?, counters })
+        Ok(Self { socket: Datagrams::new(socket)?, counters })
     }
 
     pub(super) fn address(&self) -> io::Result<SocketAddr> {
@@ -46,7 +46,7 @@ impl SipSocket {
 
     /// Sends or loses one datagram.
     pub(super) fn send(&self, datagram: &[u8], to: SocketAddr) {
-        match self.socket.try_send_to(datagram, to) {
+        match self.socket.send_to(datagram, &to.into()) {
             Ok(_) => Counters::add(&self.counters.messages_sent),
             Err(_) => Counters::add(&self.counters.send_failures),
         }

@@ -549,6 +549,7 @@ export const staff = {
       recorded: "Recording began",
       recording_declined: "Not recorded",
       challenged: "Code keyed unheard",
+      message: "Message",
       wrap_up: "Wrap-up",
       case: "Case",
       call_pass: "Call pass",

@@ -1,5 +1,7 @@
 // Verifying a customer at the desk, in English.
 
+import { message } from "./message.ts";
+
 export const verification = {
   verify: "Verify",
   heading: "Verify the customer",
@@ -21,6 +23,7 @@ export const verification = {
   unheard: "Nobody hears the customer meanwhile. The recording is silent.",
   limited: "No message was sent: too many codes were sent or wrong. The customer is not told.",
   triesLeft: (left: number) => (left === 1 ? "1 try left" : `${left} tries left`),
+  message,
   states: {
     sending: "A code is asked for",
     sent: "Sent, if the number is registered. The customer may key the code",

@@ -541,6 +541,7 @@ export const staff = {
       recorded: "开始录音",
       recording_declined: "不录音",
       challenged: "保密输入验证码",
+      message: "消息",
       wrap_up: "话后处理",
       case: "工单",
       call_pass: "来电码",

@@ -1,5 +1,7 @@
 // Verifying a customer at the desk, in Chinese.
 
+import { message } from "./message.ts";
+
 export const verification = {
   verify: "核验身份",
   heading: "核验客户身份",
@@ -20,6 +22,7 @@ export const verification = {
   unheard: "在此期间没有人听得到客户，录音为静音。",
   limited: "没有发送短信：验证码发送或错误次数过多。客户不会得知。",
   triesLeft: (left: number) => `还可以试 ${left} 次`,
+  message,
   states: {
     sending: "正在请求验证码",
     sent: "号码如已注册，则已发送，请客户输入",

@@ -43,6 +43,7 @@ const ICONS: Record<string, IconName> = {
   challenged: "shield",
   not_verified: "warning",
   lowered: "warning",
+  message: "envelope",
 };
 
 export function Timeline({ contact, isLive }: { contact: string; isLive: boolean }) {
@@ -183,6 +184,14 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
     case "challenged": {
       const outcomes: Record<string, string> = t.verification.outcomes;
       return `${t.agentNumber(entry.number)} · ${outcomes[entry.outcome] ?? entry.outcome}`;
+    }
+    case "message": {
+      const words: Record<"channels" | "about" | "states" | "reasons", Record<string, string>> = t.verification.message;
+      const why = entry.reason ? [words.reasons[entry.reason] ?? entry.reason] : [];
+      const channel = words.channels[entry.channel] ?? entry.channel;
+      return [channel, words.about[entry.about] ?? entry.about, words.states[entry.state] ?? entry.state, ...why].join(
+        " · ",
+      );
     }
     case "outside": {
       const what: Record<string, string> = t.timeline.outside;

@@ -4,8 +4,10 @@
 import { useEffect } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
-import type { ContactView } from "../../api/types.ts";
+import type { ContactView, MessageView } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
+import { clockTime } from "../../i18n/format.ts";
+import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -34,6 +36,7 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
         {said}
         {tries && <span className="verification-tries">{t.verification.triesLeft(challenge.tries_left)}</span>}
       </p>
+      {challenge.message && <Message message={challenge.message} />}
       {goesOn && <p className="muted">{t.verification.unheard}</p>}
       {challenge.limited && <p className="form-problem">{t.verification.limited}</p>}
       {goesOn && leads && (
@@ -47,5 +50,22 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** How far the message with the code is, by the clock: the customer who waits for it asks. */
+function Message({ message }: { message: MessageView }) {
+  const t = useStaff();
+  const language = useLanguage();
+  const { state, sent_at, settled_at } = message;
+  const { states } = t.verification.message;
+  const sent = sent_at && state !== "sent" ? `${states.sent} ${clockTime(sent_at, language)} · ` : "";
+  const at = state === "sent" ? sent_at : settled_at;
+  return (
+    <p className={state === "failed" || state === "expired" ? "form-problem" : "muted"} data-message={state}>
+      {t.verification.message.heading} {sent}
+      {states[state]}
+      {at && ` ${clockTime(at, language)}`}
+    </p>
   );
 }

@@ -92,3 +92,18 @@ it("keeps what came of it, and offers nothing then; whoever does not lead only r
   rerender(<VerificationStrip contact={CONTACT} />);
   expect(document.body.textContent).toBe("");
 });
+
+it("says when the code was sent and when it arrived, or that it did not", () => {
+  const at = { sent_at: "2026-05-06T10:01:10.000Z", settled_at: "2026-05-06T10:01:13.000Z" };
+  const strip = (message: ChallengeView["message"]) => {
+    cleanup();
+    render(
+      <VerificationStrip contact={{ ...CONTACT, challenge: { ...challenge("sent"), ...(message && { message }) } }} />,
+    );
+    return document.querySelector("[data-message]")?.textContent ?? null;
+  };
+  expect(strip(undefined)).toBeNull();
+  expect(strip({ state: "sent", sent_at: at.sent_at })).toMatch(/^Text message: sent \d\d:\d\d:10$/);
+  expect(strip({ state: "delivered", ...at })).toMatch(/^Text message: sent \d\d:\d\d:10 · delivered \d\d:\d\d:13$/);
+  expect(strip({ state: "failed", settled_at: at.settled_at })).toMatch(/^Text message: not delivered \d\d:\d\d:13$/);
+});

@@ -96,7 +96,8 @@ fn shape(commit: &Commit) -> Vec<String> {
     let name = |change: &Change| match change {
         Change::Challenge(version, _) => Some(format!("challenge {version}")),
         Change::Tally(version, tally) => Some(format!("{} {version}, {} ticks", tally.key, tally.ticks.len())),
-        Change::Errand(..) => None,
+        // What leaves the house, and the row that tells of it: nobody on the line waits for either.
+        Change::Errand(..) | Change::Delivery(0, _) => None,
         other => panic!("{other:?}"),
     };
     commit.changes().iter().filter_map(name).collect()

@@ -104,15 +104,19 @@ impl Outside {
         }
     }
 
-    /// Whoever is outside belongs to a call, or was told to go.
+    /// Every leg belongs to a call; whoever is outside belongs to one that knows them, or was told to go.
     fn check_outside(&self) {
+        assert!(
+            self.board.legs.values().all(|(contact, _)| self.board.callers.contains_key(contact)),
+            "a leg of a forgotten call"
+        );
         for (leg, (contact, party)) in &self.board.legs {
             if *party != Party::Outside || self.hung_up.contains(leg) {
                 continue;
             }
             let caller = self.board.callers.get(contact);
-            let dialled = caller.and_then(Caller::dialled).map(|dialled| dialled.far.leg);
-            let far = caller.and_then(Caller::far).map(|far| far.leg);
+            let dialled = caller.and_then(|caller| caller.dialled()).map(|dialled| dialled.far.leg);
+            let far = caller.and_then(|caller| caller.far()).map(|far| far.leg);
             assert!([dialled, far].contains(&Some(*leg)), "a leg outside that nobody knows of");
         }
     }

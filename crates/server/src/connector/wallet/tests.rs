@@ -34,6 +34,7 @@ impl House {
             zone: TimeZone::UTC,
             numbers: Vec::new(),
             keep_recordings: walletline_core::cases::Keep::default(),
+            messages: config::Messages::default(),
         };
         let wallets = Wallets::connect(&[wallet], clock).unwrap();
         Self { wallets, control: Control::new(&base).unwrap(), _server: server }

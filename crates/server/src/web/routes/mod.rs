@@ -5,6 +5,7 @@ pub(super) mod callbacks;
 pub(super) mod cases;
 pub(super) mod contacts;
 pub(super) mod directory;
+pub(super) mod gateways;
 pub(super) mod health;
 pub(super) mod me;
 pub(super) mod notes;

@@ -1,7 +1,7 @@
 //! A code that a customer keys during a conversation, on the wire: who is asked, and how it stands. There is no field for a code: nobody
 //! but the customer keys one.
 
-use super::{ChallengeState, Factor, Time};
+use super::{ChallengeState, DeliveryState, Factor, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::kernel::pii::Pii;
@@ -34,6 +34,21 @@ pub(crate) struct ChallengeView {
     limited: bool,
     /// When it ends by itself.
     expires_at: Time,
+    /// How far the message with the code is. Nothing is known of one to a number that is not registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<MessageView>,
+}
+
+/// How far a message to the customer is.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct MessageView {
+    state: DeliveryState,
+    /// When a gateway took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_at: Option<Time>,
+    /// When it arrived, or was known not to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled_at: Option<Time>,
 }
 
 impl ChallengeAct {
@@ -56,6 +71,11 @@ impl From<&live::ProofView> for ChallengeView {
             tries_left: view.tries_left,
             limited: view.limited,
             expires_at: view.expires_at.into(),
+            message: view.message.as_ref().map(|message| MessageView {
+                state: message.state.into(),
+                sent_at: message.sent_at.map(Into::into),
+                settled_at: message.settled_at.map(Into::into),
+            }),
         }
     }
 }

@@ -41,8 +41,8 @@ pub(crate) use hours::{Hours, WaitNow};
 pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, Direction, Disposition, Factor, Language, Level, LineState,
-    NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor, Language, Level,
+    LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

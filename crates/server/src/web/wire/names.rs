@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::{agent, call, cases, kernel, pass, switchboard, wallet};
+use walletline_core::{agent, call, cases, kernel, outbox, pass, switchboard, wallet};
 
 macro_rules! names {
     ($($(#[$meta:meta])* $name:ident = $($core:ident)::+ { $($variant:ident $text:tt),+ $(,)? })+) => {$(
@@ -69,6 +69,10 @@ names! {
         Sending "sending", Sent "sent", Keying "keying", Checking "checking", Wrong "wrong", Verified "verified",
         Failed "failed", GivenUp "given_up", Expired "expired", Ended "ended", NotANumber "not_a_number",
         Unavailable "unavailable",
+    }
+    /// How far a message to a customer is.
+    DeliveryState = outbox::DeliveryState {
+        Queued "queued", Sending "sending", Sent "sent", Delivered "delivered", Failed "failed", Expired "expired",
     }
     /// How far an act on a wallet has come.
     OperationState = wallet::State {

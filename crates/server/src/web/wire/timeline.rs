@@ -157,6 +157,18 @@ pub(crate) enum Entry {
         /// `started`, `verified`, `failed`, `given_up`, `expired`, `ended`, `not_a_number`, `unavailable`.
         outcome: String,
     },
+    /// What became of a message to the customer.
+    Message {
+        /// `sms`, `mail`.
+        channel: String,
+        /// What it says, by name: `code`, `frozen`.
+        about: String,
+        /// `sent`, `delivered`, `failed`, `expired`.
+        state: String,
+        /// Why it did not arrive, by name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// Somebody outside came onto the call, or left it.
     Outside {
         /// The number outside, by id.
@@ -296,6 +308,12 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 let (agent, factor): (_, Factor) = (agent.to_string(), (*factor).into());
                 let text = format!("code keyed unheard, asked for by agent {number}: {}", outcome.replace('_', " "));
                 (text, Entry::Challenged { agent, number: number.clone(), factor, outcome: outcome.clone() })
+            }
+            Fact::Message { channel, about, state, reason } => {
+                let why = reason.as_deref().map(|reason| format!(", {}", reason.replace('_', " "))).unwrap_or_default();
+                let text = format!("message ({channel}, {}): {state}{why}", about.replace('_', " "));
+                let (channel, about, state) = (channel.clone(), about.clone(), state.clone());
+                (text, Entry::Message { channel, about, state, reason: reason.clone() })
             }
             Fact::Recorded { recording, language, notice } => (
                 format!("recording begins, after notice {notice}"),

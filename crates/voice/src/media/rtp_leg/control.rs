@@ -7,7 +7,6 @@ use crate::media::counters::{LegCounters, count};
 use crate::media::leg::{Leg, now};
 use crate::media::quality::Way;
 use crate::media::rtcp_session::{Dropped, Media, Port, ROOM};
-use socket2::SockRef;
 use std::net::SocketAddr;
 
 impl RtpTransport {
@@ -65,7 +64,7 @@ impl RtpTransport {
             Port::Media => &self.socket,
             Port::Beside => &self.beside,
         };
-        if SockRef::from(socket).send_to(&room[..length], &destination.into()).is_err() {
+        if socket.send_to(&room[..length], &destination.into()).is_err() {
             count(&leg.counters.send_failures);
         }
     }
