@@ -13,6 +13,7 @@ use crate::kernel::{
     time::Wall,
 };
 use crate::knowledge::Article;
+use crate::money::{Approval, Refund, Source, Spent};
 use crate::outbox::{Budget, Delivery, Errand};
 use crate::pass::Pass;
 use crate::wallet::Operation;
@@ -151,6 +152,16 @@ pub enum Change {
     TalliesForgotten,
     /// An act on a wallet as it is now, whole.
     Operation(Version, Box<Operation>),
+    /// A refund as it is now, whole.
+    Refund(Version, Box<Refund>),
+    /// A line of a refund's decisions; lines are only ever added, and a second one of the same number is a conflict.
+    Approval(Box<Approval>),
+    /// What is held of a transaction money is given back of, as it is now.
+    RefundSource(Version, Box<Source>),
+    /// What refunds of one customer, or asked for by one person, come to of late, as it is now.
+    RefundSpent(Version, Box<Spent>),
+    /// Every refund is forgotten, with its decisions and sums: the demo's reset, whose wallet forgets what it did too.
+    RefundsForgotten,
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
     /// A request to be called back as it is now, whole.

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod ivr;
 pub mod kernel;
 pub mod knowledge;
+pub mod money;
 pub mod outbox;
 pub mod pass;
 pub mod queue;

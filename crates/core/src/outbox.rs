@@ -5,7 +5,7 @@
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
     actor::Actor,
-    ids::{ContactId, ErrandId, OperationId, RunId},
+    ids::{ContactId, ErrandId, OperationId, RefundId, RunId},
     language::Language,
     pii::Pii,
     time::{Span, Wall},
@@ -62,6 +62,18 @@ pub enum Job {
         /// The language of the contact, for whoever is told what came of it.
         language: Language,
     },
+    /// Do what is to be done about a refund now: send it, or find out what became of it.
+    Refund {
+        /// Which.
+        refund: RefundId,
+        /// It is followed to its end; otherwise looked at once, because the wallet called back.
+        follow: bool,
+    },
+    /// See whether a refund still waits for its decision when the time for it is over.
+    RefundLapse {
+        /// Which.
+        refund: RefundId,
+    },
     /// Ask the wallet for every registered address of an account, and tell each of them.
     Notify {
         /// Whose account, E.164.
@@ -90,6 +102,8 @@ impl Job {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Operate { .. } => "operation",
+            Self::Refund { .. } => "refund_errand",
+            Self::RefundLapse { .. } => "refund_lapse",
             Self::Notify { .. } => "notice",
             Self::Message { .. } => "message",
         }
@@ -156,6 +170,43 @@ pub enum Message {
         /// Its reference.
         reference: String,
     },
+    /// A step of a refund.
+    Refund {
+        /// Which.
+        step: RefundStep,
+        /// Its reference.
+        reference: String,
+        /// How much, with its currency.
+        amount: String,
+        /// The last digits of the transaction.
+        transaction: String,
+    },
+}
+
+/// A step of a refund that its customer is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundStep {
+    /// It was asked for, and a person decides.
+    Asked,
+    /// The transaction does not allow it.
+    Rejected,
+    /// The second person said no.
+    Declined,
+    /// Nobody decided in time.
+    Expired,
+    /// It is approved and on its way.
+    Approved,
+    /// The money is back.
+    Done,
+    /// It could not be carried out; a person follows it up.
+    Failed,
+}
+
+impl RefundStep {
+    /// Every step.
+    pub const ALL: [Self; 7] =
+        [Self::Asked, Self::Rejected, Self::Declined, Self::Expired, Self::Approved, Self::Done, Self::Failed];
 }
 
 impl Message {
@@ -169,6 +220,7 @@ impl Message {
             Self::Status { .. } => "status",
             Self::CallbackNoted { .. } => "callback_noted",
             Self::CaseOpened { .. } => "case_opened",
+            Self::Refund { .. } => "refund",
         }
     }
 
@@ -183,7 +235,8 @@ impl Message {
                 | Self::Frozen { .. }
                 | Self::Status { .. }
                 | Self::CallbackNoted { .. }
-                | Self::CaseOpened { .. },
+                | Self::CaseOpened { .. }
+                | Self::Refund { .. },
                 Channel::Sms | Channel::Mail,
             ) => true,
         }
@@ -201,6 +254,7 @@ impl Errand {
     fn about(&self) -> String {
         match &self.job {
             Job::Operate { operation, .. } => operation.to_string(),
+            Job::Refund { refund, .. } | Job::RefundLapse { refund } => refund.to_string(),
             Job::Notify { .. } | Job::Message { .. } => {
                 self.contact.map_or_else(|| self.id.to_string(), |contact| contact.to_string())
             }
@@ -221,6 +275,14 @@ impl Errand {
     pub fn done(&self, version: Version, now: Wall) -> Commit {
         let entry = Entry::new(now, Actor::System, &format!("{}.done", self.job.name()), self.about());
         Commit::new(entry, vec![Change::ErrandOver(version, self.id)])
+    }
+
+    /// The errand is not over and not failed: it is looked at again at a moment of the ruling's own.
+    #[must_use]
+    pub fn again(mut self, version: Version, at: Wall, now: Wall) -> Commit {
+        (self.held_by, self.due_at) = (None, at);
+        let entry = Entry::new(now, Actor::System, &format!("{}.postponed", self.job.name()), self.about());
+        Commit::new(entry, vec![Change::Errand(version, Box::new(self))])
     }
 
     /// The errand did not succeed: later again, or given up.

@@ -13,6 +13,7 @@ pub mod wire;
 
 pub use amount::{Amount, AmountError};
 pub use client::{
-    Accepted, AccountRef, AccountState, Client, Config, ConfigError, Error, NotSent, Page, Reconciled, TransactionPage, Unclear,
+    Accepted, AccountRef, AccountState, Client, Config, ConfigError, Error, NotSent, Page, Reconciled, ReversalState,
+    TransactionPage, Unclear,
 };
 pub use private::Private;

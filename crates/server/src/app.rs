@@ -172,6 +172,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         tracing::warn!("staff log in with a password alone: name the roles that need a second factor in staff.second_factor");
     }
     let passes = service.as_ref().map(Service::passes);
+    let refunds = service.as_ref().map(Service::refunds);
     let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
         config,
@@ -183,6 +184,7 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
         directory,
         demo.clone(),
         passes,
+        refunds,
         recordings,
         factors,
         receipts,

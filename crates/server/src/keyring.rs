@@ -27,6 +27,9 @@ pub const DIRECTORY: &str = "directory";
 /// Seals what waits to be sent to others.
 pub const OUTBOX: &str = "outbox";
 
+/// Shows that a wallet calls back about what it was asked.
+pub const WALLET_CALLBACK: &str = "wallet-callback";
+
 /// Seals the keys of recordings.
 pub const RECORDING: &str = "recording";
 

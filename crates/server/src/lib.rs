@@ -20,6 +20,7 @@ pub mod listen;
 pub mod passes;
 pub mod prompts;
 pub mod recordings;
+pub mod refunds;
 pub mod service;
 pub mod telemetry;
 pub mod times;

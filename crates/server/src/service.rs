@@ -11,13 +11,16 @@ use crate::help::{Helper, Names, Parts};
 use crate::jobs::{journal, outbox::Outbox, receipts::ReceiptBook};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
+use crate::refunds::{self, Refunds};
 use crate::times::Times;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use walletline_core::cases::Keep;
 use walletline_core::identity::CodeLimits;
 use walletline_core::kernel::ids::{IdSource, RunId};
 use walletline_core::switchboard::help::Order;
@@ -50,6 +53,7 @@ pub struct Service {
     tasks: JoinSet<()>,
     stop: [Arc<Notify>; 3],
     passes: Passes,
+    refunds: Refunds,
     receipts: ReceiptBook,
     messenger: Messenger,
     /// Ends the connections of routes, once nothing is sent any more.
@@ -76,12 +80,26 @@ impl Service {
             .await
             .map_err(|error| ServeError::new(format!("the journal of freezes: {error}")))?;
         let passes = Passes::new(store.clone(), clock, Arc::clone(&names), keyring, folder);
+        let keep: BTreeMap<String, Keep> =
+            config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect();
+        let refunds = Refunds::new(refunds::Parts {
+            store: store.clone(),
+            engine: engine.clone(),
+            clock,
+            wallets: wallets.clone(),
+            names: Arc::clone(&names),
+            policy: config.refunds.clone(),
+            keep: keep.clone(),
+            public_url: config.http.public_url.clone(),
+            demo: config.demo,
+        });
         let receipts = ReceiptBook { store: store.clone(), engine: engine.clone(), clock };
         let (mut links, unbind) = (JoinSet::new(), CancellationToken::new());
         let (tell, told) = mpsc::channel(receipts::WAITING_MAX);
         messenger.start(&mut links, &Receipts(tell), &unbind);
         links.spawn(receipts.clone().run(told));
         let outbox = Outbox {
+            refunds: refunds.clone(),
             store: store.clone(),
             engine: engine.clone(),
             clock,
@@ -102,7 +120,7 @@ impl Service {
             names,
             journal,
             passes: passes.clone(),
-            keep: config.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.keep_recordings)).collect(),
+            keep,
             code_limits: CodeLimits::default(),
             ladder: Arc::new(config.ladder.clone()),
             freeze_limits: FreezeLimits::default(),
@@ -113,13 +131,19 @@ impl Service {
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
-        Ok(Self { tasks, stop, passes, receipts, messenger, unbind, links })
+        Ok(Self { tasks, stop, passes, refunds, receipts, messenger, unbind, links })
     }
 
     /// Where call passes are made.
     #[must_use]
     pub fn passes(&self) -> Passes {
         self.passes.clone()
+    }
+
+    /// Where refunds are asked for and decided.
+    #[must_use]
+    pub fn refunds(&self) -> Refunds {
+        self.refunds.clone()
     }
 
     /// Where gateways' receipts are written down, and who knows their routes.

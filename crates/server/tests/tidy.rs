@@ -72,6 +72,10 @@ const AREA_EDGES: &[(&str, &str)] = &[
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),
     ("wallet", "identity::Redeemed"),
+    // So is a refund.
+    ("money", "identity::Guarded"),
+    ("money", "identity::Redeemed"),
+    ("money", "identity::RequestRefund"),
 ];
 
 /// Seen by every area: the transaction, and what leaves the house with it.

@@ -134,7 +134,12 @@ impl Model {
             }
             // The row of a message that is made with its errand; nothing more becomes of it in this world.
             Change::Delivery(0, _) | Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
-            Change::Note(..)
+            Change::Refund(..)
+            | Change::Approval(_)
+            | Change::RefundSource(..)
+            | Change::RefundSpent(..)
+            | Change::RefundsForgotten
+            | Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)
             | Change::Listening(_)

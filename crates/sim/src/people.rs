@@ -206,7 +206,8 @@ impl World {
             | Message::Frozen { .. }
             | Message::Status { .. }
             | Message::CaseOpened { .. }
-            | Message::CallbackNoted { .. } => None,
+            | Message::CallbackNoted { .. }
+            | Message::Refund { .. } => None,
         };
         wallet.sent.get(number)?.iter().rev().find_map(code)
     }

@@ -7,7 +7,8 @@ use crate::error::one_line;
 use crate::mark::Stamp;
 use crate::outbox::{self, budget, delivery};
 use crate::vault::Vault;
-use crate::{Seal, audit, call, cases, directory, identity, knowledge, pass, recording, tally, wallet};
+use crate::{Seal, audit, call, cases, directory, identity, knowledge, money, pass, recording, tally, wallet};
+use std::borrow::Cow;
 use std::fmt::Display;
 use walletline_core::commit::{Change, Commit, Version};
 use walletline_core::kernel::time::Wall;
@@ -51,15 +52,18 @@ pub(crate) fn expect_one(touched: u64, table: &str, row: &dyn Display, version: 
     }
 }
 
-/// When a change is written: first the rows that others refer to, then the tallies in the order of their keys, then the rest as it
-/// stands. Tallies are the rows that commits of different contacts share: as all of them take them in one order, no two can wait
+/// When a change is written: first the rows that others refer to, then the tallies and sums in the order of their keys, then the rest as it
+/// stands. Tallies and sums are the rows that commits of different contacts share: as all of them take them in one order, no two can wait
 /// for each other.
-fn rank(change: &Change) -> (u8, &str) {
+fn rank(change: &Change) -> (u8, Cow<'_, str>) {
+    let unnamed = |rank| (rank, Cow::Borrowed(""));
     match change {
-        Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => (0, ""),
-        Change::Tally(_, tally) => (1, tally.key.as_str()),
+        Change::Contact(..) | Change::Staff(..) | Change::Listing(..) => unnamed(0),
+        Change::Tally(_, tally) => (1, Cow::Borrowed(tally.key.as_str())),
+        Change::RefundSource(_, source) => (1, Cow::Owned(source.key())),
+        Change::RefundSpent(_, spent) => (1, Cow::Borrowed(spent.key.as_str())),
         // Shared by commits of different contacts too: the whole, a prefix, a range, in one order.
-        Change::Budget(_, budget) => (1, budget.scope.as_str()),
+        Change::Budget(_, budget) => (1, Cow::Borrowed(budget.scope.as_str())),
         Change::Timeline(..)
         | Change::Added(..)
         | Change::CaseOfContact(..)
@@ -83,6 +87,9 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Challenge(..)
         | Change::TalliesForgotten
         | Change::Operation(..)
+        | Change::Refund(..)
+        | Change::Approval(_)
+        | Change::RefundsForgotten
         | Change::Case(..)
         | Change::Callback(..)
         | Change::Errand(..)
@@ -97,7 +104,7 @@ fn rank(change: &Change) -> (u8, &str) {
         | Change::Edition(_)
         | Change::Suspect(..)
         | Change::SuspectsExpired(_)
-        | Change::OpenContactsClosed { .. } => (2, ""),
+        | Change::OpenContactsClosed { .. } => unnamed(2),
     }
 }
 
@@ -159,6 +166,11 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Tally(version, row) => tally::write(conn, *version, row).await,
         Change::TalliesForgotten => tally::forget_all(conn).await,
         Change::Operation(version, operation) => wallet::operation::write(conn, *version, operation).await,
+        Change::Refund(version, refund) => money::refund::write(conn, vault, *version, refund).await,
+        Change::Approval(line) => money::approval::add(conn, vault, line).await,
+        Change::RefundSource(version, source) => money::guard::write_source(conn, *version, source, now).await,
+        Change::RefundSpent(version, spent) => money::guard::write_spent(conn, *version, spent).await,
+        Change::RefundsForgotten => money::forget_all(conn).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,

@@ -38,6 +38,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Listening(part) => Some((2, part.recording.to_u128())),
         Change::Challenge(_, challenge) => Some((1, challenge.contact.to_u128())),
         Change::Operation(_, operation) => Some((1, operation.contact.to_u128())),
+        Change::Refund(_, refund) => Some((1, refund.contact.to_u128())),
+        Change::Approval(line) => Some((2, line.refund.to_u128())),
         Change::Errand(_, errand) => Some((2, errand.id.to_u128())),
         Change::ErrandOver(_, errand) => Some((2, errand.to_u128())),
         Change::ErrandRefused { errand, .. } => Some((2, errand.to_u128())),
@@ -64,6 +66,9 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         | Change::SessionEnded(_)
         | Change::LoginLinkUsed(_)
         | Change::Tally(..)
+        | Change::RefundSource(..)
+        | Change::RefundSpent(..)
+        | Change::RefundsForgotten
         | Change::Budget(..)
         | Change::TalliesForgotten
         | Change::LeasesEnded { .. }

@@ -22,6 +22,7 @@ mod lane;
 mod location;
 mod mark;
 mod migrations;
+mod money;
 mod outbox;
 mod pass;
 mod recording;

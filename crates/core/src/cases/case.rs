@@ -78,7 +78,7 @@ impl Keep {
         match kind {
             CaseKind::Freeze => self.freeze,
             CaseKind::TransactionOverdue => self.overdue,
-            CaseKind::RefundDue => self.refund,
+            CaseKind::RefundDue | CaseKind::Refund => self.refund,
             CaseKind::Complaint => self.complaint,
             CaseKind::Callback => Span::from_s(0),
         }
@@ -106,6 +106,8 @@ pub enum CaseKind {
     Callback,
     /// A complaint, about the wallet or this hotline.
     Complaint,
+    /// A refund that was asked for.
+    Refund,
 }
 
 impl CaseKind {
@@ -114,7 +116,7 @@ impl CaseKind {
     #[must_use]
     pub const fn is_open_to(self, role: Role) -> bool {
         match (self, role) {
-            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback, _)
+            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund, _)
             | (Self::Complaint, Role::Handler | Role::Auditor | Role::Compliance) => true,
             (Self::Complaint, Role::Agent | Role::Checker | Role::Supervisor | Role::Admin) => false,
         }
@@ -123,7 +125,7 @@ impl CaseKind {
     /// How long a case of this kind is kept at least, once nothing more happens to it.
     const fn file(self) -> Span {
         match self {
-            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback => KEPT,
+            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund => KEPT,
             Self::Complaint => COMPLAINT_KEPT,
         }
     }

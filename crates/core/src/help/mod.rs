@@ -7,6 +7,7 @@ mod delivery;
 mod expiry;
 mod freeze;
 mod record;
+mod refund;
 mod replay;
 mod settle;
 mod status;
@@ -16,6 +17,10 @@ pub use complaint::{Complaint, take_complaint};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
+pub use refund::{
+    NewErrands, RefundAsked, RefundNames, RefundRows, checker_of, follow_ruling, give_up_refund, lapse_refund, look_at_refund,
+    maker_of, report_refund, take_refund, take_refund_evidence,
+};
 pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};

@@ -27,3 +27,12 @@ impl Guarded for ReadTransaction {
     const NAME: &'static str = "transaction_status";
     const ACT: Protected = Protected::TransactionStatus;
 }
+
+/// Request money back for a transaction of the customer's. What executes it needs more: see `money`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestRefund;
+
+impl Guarded for RequestRefund {
+    const NAME: &'static str = "refund";
+    const ACT: Protected = Protected::RequestRefund;
+}

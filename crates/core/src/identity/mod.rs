@@ -8,7 +8,7 @@ mod permit;
 mod second_factor;
 mod standing;
 
-pub use acts::{FreezeAccount, Guarded, ReadTransaction};
+pub use acts::{FreezeAccount, Guarded, ReadTransaction, RequestRefund};
 pub use challenge::{
     Addressee, Challenge, ChallengeState, Checked, CodeHash, CodeLimits, NewCode, Sending, check_code, may_send_code, send_code,
     standing_code,

@@ -130,6 +130,8 @@ id! {
     ChallengeId "ch"
     /// One act on a wallet.
     OperationId "op"
+    /// One refund.
+    RefundId "rf"
     /// One case.
     CaseId "cs"
     /// One errand to another company: an act on a wallet, a message.

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod language;
 pub mod length;
 pub mod luhn;
+pub mod money;
 pub mod pii;
 pub mod purpose;
 pub mod redaction;

@@ -5,12 +5,14 @@
 mod config;
 mod error;
 mod reference;
+mod reversal;
 mod transport;
 
 pub use config::{Config, ConfigError};
 pub use error::{Error, NotSent, Unclear};
 pub use reference::AccountRef;
 pub(crate) use reference::{check_correlation_id, check_segment, is_uuid};
+pub use reversal::ReversalState;
 
 pub(crate) use transport::{Transport, read_bounded};
 

@@ -82,6 +82,25 @@ impl Transport {
         self.exchange(request).await
     }
 
+    /// A change under its key that the wallet may call back about at an address of its own.
+    pub(super) async fn call_back<B: Serialize + ?Sized>(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: &B,
+        correlation_id: &str,
+        callback_url: Option<&str>,
+    ) -> Result<Answer, Error> {
+        let mut request = self.changing(method, path, Some(body), correlation_id)?;
+        if let Some(url) = callback_url {
+            let mut url = HeaderValue::from_str(url).map_err(|_| Error::NotSent(NotSent::Request))?;
+            // Whoever knows it may call back.
+            url.set_sensitive(true);
+            request = request.header(CALLBACK_URL, url);
+        }
+        self.exchange(request).await
+    }
+
     fn changing<B: Serialize + ?Sized>(
         &self,
         method: Method,

@@ -175,7 +175,18 @@ impl House {
                 }
                 acted
             }
-            Some(Fault::Twice) => acted.map(|answer| if operation == Operation::Freeze { answer } else { answer.twice() }),
+            Some(Fault::Twice) => acted.map(|answer| match operation {
+                Operation::Freeze | Operation::Reversal => answer,
+                Operation::Account
+                | Operation::Status
+                | Operation::Identities
+                | Operation::Transactions
+                | Operation::Transaction
+                | Operation::Heartbeat
+                | Operation::SecondFactor
+                | Operation::Extension
+                | Operation::Any => answer.twice(),
+            }),
             Some(Fault::Fail | Fault::Reject | Fault::Down | Fault::TimeoutBefore | Fault::Late) | None => acted,
         };
         answered.map_or_else(|refusal| refusal.respond(self.clock.now()), IntoResponse::into_response)

@@ -27,6 +27,7 @@ struct Callback {
     correlation_id: String,
     url: String,
     tries: i64,
+    body: Option<String>,
 }
 
 /// An HTTP client for machines nearby: direct, without certificates, no redirects.
@@ -70,7 +71,8 @@ async fn round(house: &House, http: &reqwest::Client) -> Result<bool, sqlx::Erro
 }
 
 async fn deliver(http: &reqwest::Client, callback: &Callback) -> bool {
-    let body = serde_json::to_vec(&UpdateSuccess { result: "success".to_owned() }).unwrap_or_default();
+    let changed = || serde_json::to_vec(&UpdateSuccess { result: "success".to_owned() }).unwrap_or_default();
+    let body = callback.body.as_ref().map_or_else(changed, |body| body.clone().into_bytes());
     let request =
         http.put(&callback.url).header("content-type", "application/json").header("X-CorrelationID", &callback.correlation_id);
     request.body(body).send().await.is_ok_and(|answer| answer.status() == StatusCode::NO_CONTENT)
@@ -79,17 +81,19 @@ async fn deliver(http: &reqwest::Client, callback: &Callback) -> bool {
 impl House {
     async fn callbacks_due(&self) -> Result<Vec<Callback>, sqlx::Error> {
         let mut transaction = self.database.begin().await?;
-        let rows = sqlx::query("SELECT id, correlation_id, url, tries FROM callback WHERE due_at <= $1 ORDER BY id LIMIT $2")
-            .bind(self.clock.now())
-            .bind(ROUND_MAX)
-            .fetch_all(&mut *transaction)
-            .await?;
+        let rows =
+            sqlx::query("SELECT id, correlation_id, url, tries, body FROM callback WHERE due_at <= $1 ORDER BY id LIMIT $2")
+                .bind(self.clock.now())
+                .bind(ROUND_MAX)
+                .fetch_all(&mut *transaction)
+                .await?;
         let read = |row: sqlx::sqlite::SqliteRow| {
             Ok(Callback {
                 id: row.try_get("id")?,
                 correlation_id: row.try_get("correlation_id")?,
                 url: row.try_get("url")?,
                 tries: row.try_get("tries")?,
+                body: row.try_get("body")?,
             })
         };
         rows.into_iter().map(read).collect()
@@ -116,7 +120,8 @@ impl House {
 
     async fn has_work_ahead(&self) -> Result<bool, sqlx::Error> {
         let mut transaction = self.database.begin().await?;
-        let sql = "SELECT EXISTS (SELECT 1 FROM callback) OR EXISTS (SELECT 1 FROM request WHERE due_at IS NOT NULL)";
+        let sql = "SELECT EXISTS (SELECT 1 FROM callback) OR EXISTS (SELECT 1 FROM request WHERE due_at IS NOT NULL)
+                   OR EXISTS (SELECT 1 FROM reversal WHERE due_at IS NOT NULL)";
         sqlx::query_scalar(sql).fetch_one(&mut *transaction).await
     }
 }

@@ -5,13 +5,14 @@ use super::House;
 use super::answer::{Answer, Refusal};
 use super::clock::SECOND_US;
 use super::house::{Identifier, find_customer};
+use super::reversal;
 use crate::Private;
 use crate::client::AccountState;
 use crate::wire::{AccountStatus, NotificationMethod, PatchItem, RequestState, RequestStatus, SubStatus};
 use sqlx::{Row as _, SqliteConnection};
 
 /// How long a late change takes, in sandbox time.
-const LATE_US: i64 = 10 * SECOND_US;
+pub(super) const LATE_US: i64 = 10 * SECOND_US;
 
 /// How often a client may ask for a request's state.
 const POLL_LIMIT: u32 = 100;
@@ -113,8 +114,9 @@ impl House {
             carry_out(&mut transaction, number, due_at).await?;
             call_back(&mut transaction, number, now).await?;
         }
+        let any = reversal::settle(&mut transaction, now).await?;
         transaction.commit().await?;
-        if !due.is_empty() {
+        if any || !due.is_empty() {
             self.wake.notify_one();
         }
         Ok(())
@@ -213,12 +215,17 @@ fn server_id(number: i64) -> String {
 }
 
 fn request_state(number: i64, status: RequestStatus, account: &str, is_called_back: bool) -> RequestState {
+    request_state_of(server_id(number), status, account, is_called_back)
+}
+
+/// How far a request is that led, or will lead, to this object.
+pub(super) fn request_state_of(id: String, status: RequestStatus, object: &str, is_called_back: bool) -> RequestState {
     RequestState {
-        server_correlation_id: server_id(number),
+        server_correlation_id: id,
         pending_reason: (status == RequestStatus::Pending).then(|| "the change is being carried out".to_owned()),
         status,
         notification_method: if is_called_back { NotificationMethod::Callback } else { NotificationMethod::Polling },
-        object_reference: Some(Private::new(account)),
+        object_reference: Some(Private::new(object)),
         expiry_time: None,
         poll_limit: Some(POLL_LIMIT.into()),
         error: None,

@@ -60,20 +60,30 @@ pub struct LedgerEntry {
     pub id: i64,
     /// The client's correlation id, in lower case.
     pub correlation_id: String,
-    /// `freeze`, `unlock`, `status_change`; of the extension API `second_factor_revoked`, `sessions_ended`, `device_unbound`, `closing`,
+    /// `freeze`, `unlock`, `status_change`, `reversal`; of the extension API `second_factor_revoked`, `sessions_ended`, `device_unbound`, `closing`,
     /// `kept_open`.
     pub operation: String,
     /// The account.
     pub account: String,
     /// When, RFC 3339, in sandbox time.
     pub at: String,
+    /// What went back, of a reversal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// ISO 4217, of a reversal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The transaction that was reversed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
 }
 
 /// `POST /control/fault`: so many times something goes wrong with an operation. An unknown name is answered with the known ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultOrder {
-    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `heartbeat`, `second_factor`, `extension`, `any`.
+    /// `account`, `status`, `freeze`, `identities`, `transactions`, `transaction`, `reversal`, `heartbeat`, `second_factor`, `extension`,
+    /// `any`.
     pub operation: String,
     /// `fail`, `fail_after`, `timeout_before`, `timeout_after`, `late`, `slow`, `garbage`, `down`, `twice`, `reject`.
     pub fault: String,

@@ -23,9 +23,11 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 fn migrations() -> Migrator {
     let sql = SqlStr::from_static(include_str!("../../migrations/0001_sandbox.sql"));
     let extension = SqlStr::from_static(include_str!("../../migrations/0002_extension.sql"));
+    let reversal = SqlStr::from_static(include_str!("../../migrations/0003_reversal.sql"));
     Migrator::with_migrations(vec![
         Migration::new(1, "sandbox".into(), MigrationType::Simple, sql, false),
         Migration::new(2, "extension".into(), MigrationType::Simple, extension, false),
+        Migration::new(3, "reversal".into(), MigrationType::Simple, reversal, false),
     ])
 }
 
@@ -94,6 +96,7 @@ impl Database {
             "DELETE FROM movement",
             "DELETE FROM customer",
             "DELETE FROM extension_request",
+            "DELETE FROM reversal",
             "DELETE FROM request",
             "DELETE FROM ledger",
             "DELETE FROM fault",

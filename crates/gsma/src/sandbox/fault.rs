@@ -26,6 +26,8 @@ pub(super) enum Operation {
     Transaction,
     /// `GET heartbeat`.
     Heartbeat,
+    /// `POST transactions/{reference}/reversals`.
+    Reversal,
     /// `POST …/secondfactors/verify` of the extension API.
     SecondFactor,
     /// Every other request of the extension API.
@@ -60,7 +62,7 @@ pub(super) enum Fault {
 }
 
 impl Operation {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 11] = [
         (Self::Account, "account"),
         (Self::Status, "status"),
         (Self::Freeze, "freeze"),
@@ -68,6 +70,7 @@ impl Operation {
         (Self::Transactions, "transactions"),
         (Self::Transaction, "transaction"),
         (Self::Heartbeat, "heartbeat"),
+        (Self::Reversal, "reversal"),
         (Self::SecondFactor, "second_factor"),
         (Self::Extension, "extension"),
         (Self::Any, "any"),
@@ -107,8 +110,8 @@ impl Order {
         if order.count > COUNT_MAX {
             return Err(Unorderable(format!("count: at most {COUNT_MAX}")));
         }
-        if fault == Fault::Late && !matches!(operation, Operation::Freeze | Operation::Any) {
-            return Err(Unorderable("fault: only a change can be late; order it of freeze or any".to_owned()));
+        if fault == Fault::Late && !matches!(operation, Operation::Freeze | Operation::Reversal | Operation::Any) {
+            return Err(Unorderable("fault: only a change can be late; order it of freeze, reversal or any".to_owned()));
         }
         Ok(Self { operation, fault, count: order.count })
     }
@@ -161,7 +164,7 @@ impl House {
         )
         .bind(name(operation, &Operation::ALL))
         .bind(name(also, &Operation::ALL))
-        .bind(operation == Operation::Freeze)
+        .bind(matches!(operation, Operation::Freeze | Operation::Reversal))
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(word) = taken else { return Ok(None) };

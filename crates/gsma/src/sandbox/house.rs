@@ -68,7 +68,7 @@ impl House {
     /// Every effect, oldest first.
     pub(super) async fn ledger(&self) -> Result<Vec<LedgerEntry>, sqlx::Error> {
         let mut transaction = self.database.begin().await?;
-        let rows = sqlx::query("SELECT id, correlation_id, operation, account, at FROM ledger ORDER BY id");
+        let rows = sqlx::query("SELECT * FROM ledger ORDER BY id");
         let rows = rows.fetch_all(&mut *transaction).await?;
         let entry = |row: sqlx::sqlite::SqliteRow| {
             Ok(LedgerEntry {
@@ -77,6 +77,9 @@ impl House {
                 operation: row.try_get("operation")?,
                 account: row.try_get("account")?,
                 at: rfc3339(row.try_get("at")?),
+                amount: row.try_get("amount")?,
+                currency: row.try_get("currency")?,
+                original: row.try_get("original")?,
             })
         };
         rows.into_iter().map(entry).collect()

@@ -15,6 +15,7 @@ mod extension;
 mod fault;
 mod house;
 mod record;
+mod reversal;
 mod routes;
 mod seed;
 mod totp;

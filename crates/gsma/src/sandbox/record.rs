@@ -3,11 +3,11 @@
 use super::clock::{SECOND_US, rfc3339};
 use super::control::{Customer, CustomerTransaction};
 use super::seed::{Kind, SeedCustomer, SeedTransaction};
-use crate::Private;
 use crate::wire::{
     Account, AccountStatus, AccountStatusAnswer, Fields, Identity, InternationalTransfer, KeyValue, Kyc, ObservedEvent,
     SubStatus, SubjectName, Transaction, TransactionStatus, TransactionType, event_key,
 };
+use crate::{Amount, Private};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -144,6 +144,21 @@ impl MovementRecord {
             Some(at) if at <= now_us => TransactionStatus::Completed,
             Some(_) | None => TransactionStatus::from(self.detail.status.as_str()),
         }
+    }
+
+    /// What was paid, and in which currency.
+    pub(super) fn paid(&self) -> (&Amount, &str) {
+        (&self.detail.amount, &self.detail.currency)
+    }
+
+    /// It can be refunded.
+    pub(super) fn is_refundable(&self) -> bool {
+        self.detail.refundable
+    }
+
+    /// Whose it is.
+    pub(super) fn account(&self) -> &str {
+        &self.account
     }
 
     fn completes_at(&self) -> Option<i64> {

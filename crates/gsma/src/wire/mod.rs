@@ -5,6 +5,7 @@ mod account;
 mod error;
 mod fields;
 mod request;
+mod reversal;
 mod transaction;
 mod words;
 
@@ -14,6 +15,7 @@ pub use fields::{Fields, KeyValue};
 pub use request::{
     Heartbeat, NotificationMethod, PatchItem, PatchOp, RequestState, RequestStatus, ResponseLink, ServiceStatus, UpdateSuccess,
 };
+pub use reversal::{Reversal, ReversalRequest, ReversalType};
 pub(crate) use transaction::event_key;
 pub use transaction::{InternationalTransfer, ObservedEvent, Transaction, TransactionStatus, TransactionType};
 pub(crate) use words::words;

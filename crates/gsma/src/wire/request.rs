@@ -79,6 +79,13 @@ impl ResponseLink {
         let (_, id) = self.link.expose().rsplit_once("/requeststates/")?;
         (!id.is_empty() && !id.contains('/')).then_some(id)
     }
+
+    /// The reference of the transaction the link leads to, where it leads to one.
+    #[must_use]
+    pub fn transaction(&self) -> Option<&str> {
+        let (_, reference) = self.link.expose().rsplit_once("/transactions/")?;
+        (!reference.is_empty() && !reference.contains('/')).then_some(reference)
+    }
 }
 
 /// `responseHeartbeat`.

@@ -11,5 +11,6 @@ mod faults;
 mod listener;
 mod progress;
 mod reads;
+mod reversals;
 mod rig;
 mod spec;

@@ -9,7 +9,8 @@ use std::str::FromStr;
 use toml::{Table, Value};
 
 /// Sections that are one table and whose keys may come from the environment as `WALLETLINE_<SECTION>_<KEY>`.
-const SECTIONS: [&str; 11] = ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit", "ladder"];
+const SECTIONS: [&str; 12] =
+    ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit", "ladder", "refunds"];
 /// Sections that are a list of tables.
 const LISTS: [&str; 5] = ["wallet", "line", "queue", "trunk", "transfer"];
 

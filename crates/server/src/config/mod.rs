@@ -19,6 +19,7 @@ mod messages;
 mod names;
 mod queue;
 mod references;
+mod refunds;
 mod secrets;
 mod sip;
 mod staff;
@@ -50,6 +51,7 @@ pub use wallet::{Wallet, WalletApi};
 use document::{Document, Section};
 use std::path::Path;
 use walletline_core::identity::Ladder;
+use walletline_core::money::Policy;
 
 /// Everything the program is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +78,8 @@ pub struct Config {
     pub audit: Audit,
     /// `[ladder]`: the shipped rows, with those that are written in their place.
     pub ladder: Ladder,
+    /// `[refunds]`: the shipped rules, with those that are written in their place.
+    pub refunds: Policy,
     /// `[[wallet]]`.
     pub wallets: Vec<Wallet>,
     /// `[[line]]`.
@@ -130,6 +134,7 @@ impl Config {
             keys,
             audit: Audit::read(document.section("audit"), &data, demo)?,
             ladder: ladder::read(document.section("ladder"))?,
+            refunds: refunds::read(document.section("refunds"))?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,
             lines: all(document.list("line"), Line::read)?,

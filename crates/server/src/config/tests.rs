@@ -101,7 +101,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [staff], [audit], [ladder], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [staff], [audit], [ladder], [refunds], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",

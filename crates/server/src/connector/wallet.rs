@@ -2,8 +2,10 @@
 //! that can be sent again under its key without a second effect.
 
 mod extension;
+mod refund;
 
 pub use extension::NoJudgement;
+pub use refund::Refundable;
 
 use super::breaker::Breaker;
 use super::number::{Form, normalise};
@@ -20,7 +22,7 @@ use walletline_core::kernel::{pii::Pii, time::Wall};
 use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
 use walletline_gsma::extension::ExtensionClient;
-use walletline_gsma::wire::{Account, AccountStatus, Identity, RequestStatus, SubStatus, Transaction};
+use walletline_gsma::wire::{Account, AccountStatus, Fields, Identity, RequestStatus, SubStatus, Transaction};
 use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, Page, Private, Reconciled};
 
 /// How long one request to a wallet may take: a caller waits for it.
@@ -327,10 +329,13 @@ fn listed(transactions: &[Transaction], id: &str) -> Looked {
 
 /// Whether an account is on either side of a transaction.
 fn is_party(transaction: &Transaction, account: &Account) -> bool {
+    [&transaction.credit_party, &transaction.debit_party].iter().any(|party| is_party_in(party, account))
+}
+
+/// Whether an account is this side of a transaction.
+fn is_party_in(party: &Fields, account: &Account) -> bool {
     let identifiers = account.account_identifiers.0.iter().map(|known| (known.key.as_str(), known.value.expose()));
-    identifiers.into_iter().any(|(key, value)| {
-        [&transaction.credit_party, &transaction.debit_party].iter().any(|party| party.get(key) == Some(value))
-    })
+    identifiers.into_iter().any(|(key, value)| party.get(key) == Some(value))
 }
 
 #[cfg(test)]

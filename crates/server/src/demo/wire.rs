@@ -139,6 +139,15 @@ pub(crate) struct DemoEffect {
     pub(crate) account: String,
     /// When, RFC 3339.
     pub(crate) at: String,
+    /// What went back, of a reversal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<String>,
+    /// ISO 4217, of a reversal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) currency: Option<String>,
+    /// The transaction that was reversed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original: Option<String>,
 }
 
 /// How a message reaches a customer.

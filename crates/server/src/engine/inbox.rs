@@ -3,12 +3,13 @@
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
-use walletline_core::kernel::ids::{LegId, StaffId};
+use walletline_core::identity::{Permit, RequestRefund};
+use walletline_core::kernel::ids::{ContactId, LegId, StaffId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
-use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook};
+use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook, PermitRefused};
 use walletline_voice::{Counters, SipLoad, TrunkStatus};
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
@@ -22,6 +23,7 @@ pub(super) const LIVE_LAG_MAX: usize = 4_096;
 pub(super) enum Message {
     Event(Event),
     Act { agent: StaffId, act: Act, reply: oneshot::Sender<Result<ActReply, ActRefusal>> },
+    PermitRefund { agent: StaffId, contact: ContactId, reply: oneshot::Sender<Result<RefundPermit, PermitRefused>> },
     Subscribe { reply: oneshot::Sender<(Snapshot, broadcast::Receiver<Arc<LiveEvent>>)> },
     ConnectDesk { agent: StaffId, leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
     Restart { leg: LegId, sdp: String, reply: oneshot::Sender<Result<String, SdpRefused>> },
@@ -29,6 +31,20 @@ pub(super) enum Message {
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
     HoldLine { line: String, state: Option<LineState>, reply: oneshot::Sender<()> },
+}
+
+/// Leave to ask for a refund, and the language of the contact it was given in.
+pub type RefundPermit = (Permit<RequestRefund>, Language);
+
+/// Why there is no permit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PermitError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(PermitRefused),
+    /// The program is stopping.
+    #[error("the hotline is stopping")]
+    Stopping,
 }
 
 /// Reaches the switchboard from a route or a job.
@@ -142,6 +158,15 @@ impl Handle {
     pub async fn act(&self, agent: StaffId, act: Act) -> Result<ActReply, ActError> {
         let outcome = self.ask(|reply| Message::Act { agent, act, reply }).await;
         outcome.ok_or(ActError::Stopping)?.map_err(ActError::Refused)
+    }
+
+    /// Asks for leave to request a refund in an agent's own live contact.
+    ///
+    /// # Errors
+    /// [`PermitError`].
+    pub async fn permit_refund(&self, agent: StaffId, contact: ContactId) -> Result<RefundPermit, PermitError> {
+        let outcome = self.ask(|reply| Message::PermitRefund { agent, contact, reply }).await;
+        outcome.ok_or(PermitError::Stopping)?.map_err(PermitError::Refused)
     }
 
     /// Tells a fact. Waits while the inbox is full, so that none is lost.

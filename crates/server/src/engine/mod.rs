@@ -12,7 +12,9 @@ mod translate;
 
 pub use clock::Clock;
 pub use effects::MUSIC;
-pub use inbox::{ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, Readiness, SdpRefused};
+pub use inbox::{
+    ActError, CallEnd, DialRefused, DialedCall, Dialling, Figures, Handle, PermitError, Readiness, RefundPermit, SdpRefused,
+};
 pub use phones::PhoneCredentials;
 pub use run::{Engine, Parts};
 pub use thread::CallThread;

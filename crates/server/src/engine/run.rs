@@ -187,6 +187,12 @@ impl Engine {
                 let outcome = self.act(agent, act);
                 let _asker_left = reply.send(outcome);
             }
+            Message::PermitRefund { agent, contact, reply } => {
+                // What is due comes first: a level that has fallen meanwhile opens nothing.
+                self.event(Event::Deadline);
+                let now = self.clock.now();
+                let _asker_left = reply.send(self.switchboard.permit_refund(now, agent, contact));
+            }
             Message::Subscribe { reply } => {
                 let _asker_left = reply.send((self.switchboard.snapshot(), self.world.live.subscribe()));
             }

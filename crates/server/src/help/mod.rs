@@ -13,7 +13,7 @@ mod second;
 mod status;
 
 pub(crate) use freeze::view;
-pub use names::Names;
+pub use names::{Names, NoRandomness};
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};

@@ -7,11 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
-    ids::{ChallengeId, IdSource},
+    ids::{CaseId, ChallengeId, IdSource, RefundId, StaffId},
     pii::Pii,
     subject::Subject,
     time::Wall,
 };
+use walletline_core::money::NewRefund;
 use walletline_core::pass::PassHash;
 use walletline_core::wallet::NewOperation;
 use zeroize::Zeroizing;
@@ -29,6 +30,7 @@ pub struct Names {
     codes: Zeroizing<[u8; KEY_BYTES]>,
     subjects: Zeroizing<[u8; KEY_BYTES]>,
     passes: Zeroizing<[u8; KEY_BYTES]>,
+    callbacks: Zeroizing<[u8; KEY_BYTES]>,
 }
 
 /// The operating system gives no randomness.
@@ -43,7 +45,8 @@ impl Names {
         let codes = Zeroizing::new(keyring.derive(keyring::CODE));
         let subjects = Zeroizing::new(keyring.derive(keyring::SUBJECT));
         let passes = Zeroizing::new(keyring.derive(keyring::PASS));
-        Self { ids: Mutex::new(ids), codes, subjects, passes }
+        let callbacks = Zeroizing::new(keyring.derive(keyring::WALLET_CALLBACK));
+        Self { ids: Mutex::new(ids), codes, subjects, passes, callbacks }
     }
 
     /// The next identifier.
@@ -99,6 +102,43 @@ impl Names {
     /// [`NoRandomness`].
     pub fn operation(&self, at: Wall) -> Result<NewOperation, NoRandomness> {
         Ok(NewOperation { id: self.id(at), key: uuid()? })
+    }
+
+    /// A new refund, with the key under which its wallet will know it; `request` is what names the request that asks for it, and what
+    /// that request says.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn refund(&self, case: CaseId, request: (String, String), at: Wall) -> Result<NewRefund, NoRandomness> {
+        let (request_key, request_digest) = request;
+        Ok(NewRefund { id: self.id(at), key: uuid()?, request_key, request_digest, case })
+    }
+
+    /// What names a request of a person's own key: nobody else's request has it.
+    #[must_use]
+    pub fn request(&self, staff: StaffId, key: &str) -> String {
+        hash(&self.subjects, &["request", &staff.to_string(), key])
+    }
+
+    /// What a request says, as a hash.
+    #[must_use]
+    pub fn request_digest(&self, parts: &[&str]) -> String {
+        hash(&self.subjects, parts)
+    }
+
+    /// What a wallet has to show when it calls back about a refund.
+    #[must_use]
+    pub fn callback_token(&self, refund: RefundId) -> String {
+        hash(&self.callbacks, &[&refund.to_string()])
+    }
+
+    /// Whether somebody shows it. Takes as long for a wrong one as for a right one.
+    #[must_use]
+    pub fn is_callback_token(&self, refund: RefundId, shown: &str) -> bool {
+        let shown = shown.as_bytes();
+        let known = self.callback_token(refund);
+        let differs = known.bytes().zip(shown.iter()).fold(0, |differs, (known, shown)| differs | (known ^ shown));
+        shown.len() == known.len() && differs == 0
     }
 
     /// A new case with its reference; `keep` is how long the wallet's cases keep recordings.

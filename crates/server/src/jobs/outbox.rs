@@ -5,6 +5,7 @@ use super::receipts::ReceiptBook;
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::{Names, view};
+use crate::refunds::Refunds;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, Semaphore};
@@ -55,6 +56,8 @@ pub struct Outbox {
     pub wallets: Wallets,
     /// The way messages leave.
     pub messenger: Messenger,
+    /// What carries refunds.
+    pub refunds: Refunds,
     /// Names for what follows.
     pub names: Arc<Names>,
     /// This run of the program, for what it claims.
@@ -137,6 +140,14 @@ impl Outbox {
         metrics::counter!("walletline_errands_total", "kind" => errand.job.name()).increment(1);
         match &errand.job {
             Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
+            Job::Refund { refund, follow } => {
+                let (refund, follows) = (*refund, *follow);
+                self.refunds.carry(version, errand, refund, follows).await;
+            }
+            Job::RefundLapse { refund } => {
+                let refund = *refund;
+                self.refunds.lapse(version, errand, refund).await;
+            }
             Job::Notify { msisdn, message, language } => self.notify(version, &errand, msisdn, message, *language).await,
             Job::Message { .. } => self.message(version, &errand).await,
         }

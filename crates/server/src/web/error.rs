@@ -3,7 +3,8 @@
 
 use super::wire;
 use crate::directory::CheckError;
-use crate::engine::ActError;
+use crate::engine::{ActError, PermitError};
+use crate::refunds::RefundError;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,6 +12,9 @@ use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
 use walletline_core::cases::CallbackRefusal;
 use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
+use walletline_core::identity::NotPermitted;
+use walletline_core::money::RefundRefusal;
+use walletline_core::switchboard::PermitRefused;
 use walletline_core::switchboard::event::ActRefusal;
 use walletline_store::{CommitError, ReadError};
 
@@ -238,6 +242,69 @@ impl From<CallbackRefusal> for Problem {
         };
         Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
     }
+}
+
+impl From<RefundError> for Problem {
+    fn from(error: RefundError) -> Self {
+        let detail = error.to_string();
+        match error {
+            RefundError::Refused(refusal) => refused_refund(refusal),
+            RefundError::Permit(PermitError::Stopping) => Self::unavailable(),
+            RefundError::Permit(PermitError::Refused(PermitRefused::Act(refusal))) => ActError::Refused(refusal).into(),
+            RefundError::Permit(PermitError::Refused(PermitRefused::Permit(refusal))) | RefundError::Expired(refusal) => {
+                let slug = match refusal {
+                    NotPermitted::NobodyNamed => "nobody-named",
+                    NotPermitted::NotEnough { .. } | NotPermitted::Expired => "not-enough-shown",
+                };
+                Self::new(slug, StatusCode::CONFLICT, "Not enough was shown", detail)
+            }
+            RefundError::Amount(_) => Self::invalid_input(format!("amount: {detail}")),
+            RefundError::NotFound => Self::not_found(),
+            RefundError::NoTransaction => Self::new("no-transaction", StatusCode::NOT_FOUND, "No such transaction", detail),
+            RefundError::SeveralTransactions => {
+                Self::new("several-transactions", StatusCode::CONFLICT, "Several transactions", detail)
+            }
+            RefundError::KeyReused => {
+                Self::new("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY, "Key of another request", detail)
+            }
+            RefundError::NotConnected => Self::new("wallet-not-connected", StatusCode::CONFLICT, "Wallet not connected", detail),
+            RefundError::WalletSilent => Self::unavailable(),
+            RefundError::Conflict => Self::conflict(),
+            RefundError::Unavailable(what) => {
+                tracing::warn!(what, "a refund could not be ruled on");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+fn refused_refund(refusal: RefundRefusal) -> Problem {
+    let detail = refusal.to_string();
+    let (slug, title) = match refusal {
+        RefundRefusal::NoCertificate => {
+            return Problem::new("no-certificate", StatusCode::FORBIDDEN, "No certificate", detail);
+        }
+        RefundRefusal::OwnRefund | RefundRefusal::UnderMaker | RefundRefusal::OwnProposal | RefundRefusal::UnderProposer => {
+            return Problem::new("somebody-else", StatusCode::FORBIDDEN, "Somebody else must decide", detail);
+        }
+        RefundRefusal::SupervisorNeeded => {
+            return Problem::new("supervisor-needed", StatusCode::FORBIDDEN, "A supervisor must decide", detail);
+        }
+        RefundRefusal::NoAmount | RefundRefusal::BadReason => return Problem::invalid_input(detail),
+        RefundRefusal::NoEvidence => ("no-evidence", "The customer's factors are missing"),
+        RefundRefusal::TooLittleShown => ("not-enough-shown", "Not enough was shown"),
+        RefundRefusal::OtherCustomer => ("other-customer", "Another customer"),
+        RefundRefusal::NotInThisState => ("not-in-this-state", "Not as it stands"),
+        RefundRefusal::TooLate => ("too-late", "Too late"),
+        RefundRefusal::CurrencyNotOffered => ("currency-not-offered", "Currency not offered"),
+        RefundRefusal::MoreThanIsLeft => ("more-than-is-left", "More than is left"),
+        RefundRefusal::CustomerLimit => ("customer-limit", "The customer's daily limit is reached"),
+        RefundRefusal::MakerLimit => ("maker-limit", "Your daily limit is reached"),
+        RefundRefusal::AskedFurther => ("asked-further", "The wallet is still being asked"),
+        RefundRefusal::AlreadyProposed => ("already-proposed", "Somebody has said what became of it"),
+        RefundRefusal::NothingProposed => ("nothing-proposed", "Nothing waits"),
+    };
+    Problem::new(slug, StatusCode::CONFLICT, title, detail)
 }
 
 impl From<ListingRefusal> for Problem {

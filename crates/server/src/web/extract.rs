@@ -33,6 +33,23 @@ impl<T: FromStr> FromRequestParts<State> for Id<T> {
     }
 }
 
+/// `Idempotency-Key`: names a request that is meant once, however often it is sent.
+pub(crate) struct IdempotencyKey(pub(crate) String);
+
+/// Characters of such a key.
+const KEY_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+
+impl FromRequestParts<State> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
+        let key = parts.headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+        let key = key.filter(|key| KEY_CHARS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let wrong = "this needs the header `Idempotency-Key`: a fresh UUID for each request that is meant";
+        key.map(|key| Self(key.to_owned())).ok_or_else(|| Problem::invalid_input(wrong))
+    }
+}
+
 /// The query.
 pub(crate) struct Asked<T>(pub(crate) T);
 

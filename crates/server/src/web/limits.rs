@@ -22,12 +22,15 @@ enum Question {
     Fact,
     /// Something that is kept: a report, a call pass.
     Write,
+    /// A wallet calls back, or somebody who guesses at the address of one.
+    Callback,
 }
 
 /// Buckets of all strangers. A household or an office shares one address, so a bucket holds more than one person needs.
 pub(crate) struct Limits {
     facts: Mutex<Throttle<IpAddr>>,
     writes: Mutex<Throttle<IpAddr>>,
+    callbacks: Mutex<Throttle<IpAddr>>,
     calls: Mutex<Throttle<IpAddr>>,
     calling: Mutex<HashMap<IpAddr, u32>>,
     /// Of those who may hear recordings.
@@ -42,6 +45,9 @@ const FACT_REFILL: Span = Span::from_s(1);
 /// Ten at once, then one in a minute: 1,440 rows a day from one address at most.
 const WRITES: u32 = 10;
 const WRITE_REFILL: Span = Span::from_s(60);
+/// Two hundred callbacks at once, then ten in a second: a wallet that was away tells of many, and tells again what it is refused.
+const CALLBACKS: u32 = 200;
+const CALLBACK_REFILL: Span = Span::from_ms(100);
 /// Twelve calls from pages in a row, then one in ten seconds: whoever is cut off dials again at once.
 const CALLS: u32 = 12;
 const CALL_REFILL: Span = Span::from_s(10);
@@ -57,6 +63,7 @@ impl Limits {
         Self {
             facts: Mutex::new(Throttle::new(FACTS, FACT_REFILL)),
             writes: Mutex::new(Throttle::new(WRITES, WRITE_REFILL)),
+            callbacks: Mutex::new(Throttle::new(CALLBACKS, CALLBACK_REFILL)),
             calls: Mutex::new(Throttle::new(CALLS, CALL_REFILL)),
             calling: Mutex::default(),
             recordings: Mutex::new(Throttle::new(RECORDINGS, RECORDING_REFILL)),
@@ -85,6 +92,7 @@ impl Limits {
         let bucket = match question {
             Question::Fact => &self.facts,
             Question::Write => &self.writes,
+            Question::Callback => &self.callbacks,
         };
         lock(bucket).take(&network(source), now)
     }
@@ -114,6 +122,7 @@ pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: 
     let question = match *request.method() {
         Method::GET | Method::HEAD => Question::Fact,
         Method::POST => Question::Write,
+        Method::PUT => Question::Callback,
         // Nothing of ours takes it: refusing it costs less than counting it.
         _ => return next.run(request).await,
     };

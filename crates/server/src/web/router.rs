@@ -29,6 +29,7 @@ pub fn router(state: State) -> Router {
         .route("/desk/{*path}", get(assets::desk))
         .route("/admin/directory", get(assets::desk))
         .route("/admin/staff", get(assets::desk))
+        .route("/supervisor/approvals", get(assets::desk))
         .route("/supervisor/contacts", get(assets::desk))
         .route("/supervisor/look-ups", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
@@ -63,6 +64,7 @@ fn public() -> Router<State> {
         .route("/number-check", post(routes::public::number_check))
         .route("/number-reports", post(routes::public::number_reports))
         .route("/wait", get(routes::public::wait))
+        .route("/wallet-callbacks/{id}/{token}", put(routes::public::wallet_callback))
 }
 
 fn api() -> Router<State> {
@@ -97,6 +99,11 @@ fn api() -> Router<State> {
         .route("/staff", get(routes::staff::list))
         .route("/staff/{id}/second-factor", delete(routes::staff::reset_second_factor))
         .route("/staff/{id}/certificates/{kind}", put(routes::staff::certify).delete(routes::staff::decertify))
+        .route("/operations", get(routes::operations::list).post(routes::operations::ask))
+        .route("/operations/{id}", get(routes::operations::read))
+        .route("/operations/{id}/decisions", post(routes::operations::decide))
+        .route("/operations/{id}/evidence", post(routes::operations::evidence))
+        .route("/operation-previews", post(routes::operations::preview))
         .route("/contacts", get(routes::contacts::list))
         .route("/contacts/{id}", get(routes::contacts::read))
         .route("/contacts/{id}/timeline", get(routes::contacts::timeline))

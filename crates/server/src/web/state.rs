@@ -16,6 +16,7 @@ use crate::knowledge::Library;
 use crate::passes::Passes;
 use crate::prompts::Prompts;
 use crate::recordings::Recordings;
+use crate::refunds::Refunds;
 use crate::times::Times;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -45,6 +46,8 @@ pub struct Parts {
     pub(crate) library: Library,
     /// None without a master key: then no pass can be made.
     pub(crate) passes: Option<Passes>,
+    /// None without a master key: then no refund is asked for.
+    pub(crate) refunds: Option<Refunds>,
     /// None without a master key: then no call is recorded.
     pub(crate) recordings: Option<Recordings>,
     /// What gateways tell of messages; none without a master key, for then none is sent.
@@ -65,6 +68,7 @@ impl State {
         directory: Directory,
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
+        refunds: Option<Refunds>,
         recordings: Option<Recordings>,
         factors: Option<Factors>,
         receipts: Option<(ReceiptBook, Messenger)>,
@@ -89,6 +93,7 @@ impl State {
             kept,
             library,
             passes,
+            refunds,
             recordings,
             receipts,
         }))

@@ -22,6 +22,7 @@ use walletline::connector::{DemoPhones, Messenger, Wallets};
 use walletline::demo::{self, Demo, DemoWallet};
 use walletline::directory::Directory;
 use walletline::engine::{Clock, Engine, Handle, Parts, PhoneCredentials};
+use walletline::help::Names;
 use walletline::help::journal::Journal;
 use walletline::keyring::{self, Keyring};
 use walletline::prompts::Prompts;
@@ -32,10 +33,13 @@ use walletline::{help, listen, web, world};
 use walletline_core::call::Channel;
 use walletline_core::commit::Commit;
 use walletline_core::help::Noted;
-use walletline_core::kernel::ids::{IdSource, LegId};
+use walletline_core::kernel::ids::{IdSource, LegId, RefundId};
 use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::subject::Subject;
 use walletline_core::switchboard::Switchboard;
 use walletline_core::switchboard::event::{Event, LegEnd, LegStats};
+use walletline_gsma::wire::ReversalRequest;
+use walletline_gsma::{Client, Config as ClientConfig, ReversalState};
 use walletline_store::Store;
 use walletline_voice::{ClipLibrary, Voice};
 
@@ -56,6 +60,9 @@ pub(crate) struct Hotline {
     dir: PathBuf,
     pub(crate) recordings: Option<Recordings>,
     pub(crate) voice: Voice,
+    names: Option<Names>,
+    /// Where the sandbox's wallet of the first brand is.
+    wallet_url: Option<String>,
     _tasks: JoinSet<()>,
     _service: Option<Service>,
     _recording: Option<Recorder>,
@@ -186,7 +193,10 @@ impl Hotline {
             }
             None => None,
         };
+        let names = keyring.as_ref().map(|keyring| Names::new(keyring, IdSource::new(4)));
+        let wallet_url = config.wallets.first().and_then(|wallet| wallet.gsma.as_ref()).map(|api| api.url.clone());
         let passes = service.as_ref().map(Service::passes);
+        let refunds = service.as_ref().map(Service::refunds);
         let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
@@ -200,6 +210,7 @@ impl Hotline {
             directory.clone(),
             demo,
             passes,
+            refunds,
             recordings.clone(),
             keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
             receipts,
@@ -224,10 +235,30 @@ impl Hotline {
             dir,
             recordings,
             voice: calls,
+            names,
+            wallet_url,
             _tasks: tasks,
             _service: service,
             _recording: recording,
         }
+    }
+
+    /// A customer as rows name them.
+    pub(crate) fn subject(&self, wallet: &str, msisdn: &str) -> Subject {
+        self.names.as_ref().unwrap().subject(wallet, &Pii::new(msisdn.to_owned()))
+    }
+
+    /// What the wallet shows when it calls back about a refund.
+    pub(crate) fn callback_token(&self, refund: RefundId) -> String {
+        self.names.as_ref().unwrap().callback_token(refund)
+    }
+
+    /// What a process of ours asked of the wallet before it died.
+    pub(crate) async fn reverse_behind_our_back(&self, transaction: &str, amount: &str, key: &str) {
+        let client = Client::new(&ClientConfig::new(self.wallet_url.as_deref().unwrap())).unwrap();
+        let request = ReversalRequest::of(amount.parse().unwrap(), "CNY".to_owned());
+        let state = client.reverse(transaction, &request, key, None).await.unwrap();
+        assert!(matches!(state, ReversalState::Completed(_)), "{state:?}");
     }
 
     /// What stands in the journal of freezes.

@@ -18,6 +18,7 @@ mod me;
 mod messages;
 mod offers;
 mod openapi;
+mod operations;
 mod outbox;
 mod pages;
 mod passes;

@@ -36,6 +36,9 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
                 named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
+            Change::Refund(_, row) => named(&row.id.to_string(), &["refund."]),
+            Change::Approval(row) => named(&row.refund.to_string(), &["refund."]),
+            Change::RefundSource(..) | Change::RefundSpent(..) => named("", &["refund."]),
             Change::Note(..)
             | Change::WrapUp(..)
             | Change::Recording(..)
@@ -60,7 +63,8 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             | Change::PassesForgotten(_)
             | Change::Budget(..)
             | Change::Article(_)
-            | Change::TalliesForgotten => !commit.entries().is_empty(),
+            | Change::TalliesForgotten
+            | Change::RefundsForgotten => !commit.entries().is_empty(),
         };
         if !spoken_of {
             return Err(format!("no entry of {:?} speaks of {change:?}", commit.entries()));

@@ -11,6 +11,7 @@ mod doubts;
 mod help;
 mod knowledge;
 mod migrations;
+mod money;
 mod opening;
 mod outages;
 mod outbox;
@@ -130,6 +131,11 @@ stories! {
         a_look_up_waits_until_it_was_seen_once
         a_certificate_is_replaced_and_two_do_not_write_over_each_other
         no_message_holds_what_a_row_holds;
+    money:
+        a_refund_comes_back_as_it_was_written_and_is_found
+        decisions_are_only_added
+        two_who_approve_at_once_never_give_back_more_than_was_paid
+        the_database_itself_refuses_a_sum_above_what_was_paid;
     opening:
         two_programs_migrate_at_once
         a_newer_database_is_refused

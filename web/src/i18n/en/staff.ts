@@ -473,6 +473,7 @@ export const staff = {
       refund_due: "Refund due",
       callback: "Callback request",
       complaint: "Complaint",
+      refund: "Refund",
     },
     state: "State",
     states: { open: "Open", closed: "Closed" },

@@ -466,6 +466,7 @@ export const staff = {
       refund_due: "待退款",
       callback: "回电请求",
       complaint: "投诉",
+      refund: "退款",
     },
     state: "状态",
     states: { open: "处理中", closed: "已结" },

@@ -73,7 +73,7 @@ pub(super) async fn change(State(house): State<Arc<House>>, Path(named): Named, 
     house.answer(Operation::Freeze, act).await
 }
 
-fn manner(fault: Option<Fault>) -> Manner {
+pub(super) fn manner(fault: Option<Fault>) -> Manner {
     match fault {
         Some(Fault::Late) => Manner::Late,
         Some(Fault::Twice) => Manner::Twice,

@@ -15,7 +15,7 @@ use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use std::sync::Arc;
 
 /// Bytes of a request at most: ten changes of 512 characters in UTF-8, and room.
@@ -28,6 +28,7 @@ pub(super) fn router(house: Arc<House>) -> Router {
         .route("/accounts/{identifier_type}/{identifier}/status", get(accounts::status))
         .route("/accounts/{identifier_type}/{identifier}/transactions", get(accounts::transactions))
         .route("/transactions/{reference}", get(transactions::read))
+        .route("/transactions/{reference}/reversals", post(transactions::reverse))
         .route("/requeststates/{server_id}", get(requests::state))
         .route("/responses/{correlation_id}", get(requests::response))
         .nest("/extension/v1", crate::sandbox::extension::router());

@@ -13,7 +13,10 @@ use std::sync::Arc;
 pub(super) async fn state(State(house): State<Arc<House>>, Path((wallet, server_id)): Path<(String, String)>) -> Response {
     let act = async |_| {
         check_wallet(&wallet)?;
-        Answer::json(&house.request_state(&wallet, &server_id).await?)
+        match house.reversal_state(&wallet, &server_id).await? {
+            Some(state) => Answer::json(&state),
+            None => Answer::json(&house.request_state(&wallet, &server_id).await?),
+        }
     };
     house.answer(Operation::Any, act).await
 }
@@ -21,7 +24,11 @@ pub(super) async fn state(State(house): State<Arc<House>>, Path((wallet, server_
 pub(super) async fn response(State(house): State<Arc<House>>, Path((wallet, id)): Path<(String, String)>) -> Response {
     let act = async |_| {
         check_wallet(&wallet)?;
-        let link = house.response_link(&wallet, &id.to_ascii_lowercase()).await?;
+        let id = id.to_ascii_lowercase();
+        let link = match house.reversal_link(&wallet, &id).await? {
+            Some(link) => link,
+            None => house.response_link(&wallet, &id).await?,
+        };
         Answer::json(&ResponseLink { link: Private::new(link) })
     };
     house.answer(Operation::Any, act).await

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use walletline_core::kernel::language::Language;
-use walletline_core::outbox::Message;
+use walletline_core::outbox::{Message, RefundStep};
 
 const ZH_CN: &str = include_str!("../../../../../messages/zh-CN.toml");
 const EN: &str = include_str!("../../../../../messages/en.toml");
@@ -14,7 +14,7 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 17] = [
+const KNOWN: [(&str, &[&str], &[&str]); 24] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
@@ -27,6 +27,13 @@ const KNOWN: [(&str, &[&str], &[&str]); 17] = [
     ("status.refund_due", &["transaction", "by"], &[]),
     ("status.failed", &["transaction"], &["by"]),
     ("status.unknown", &["transaction"], &["by"]),
+    ("refund.asked", &["reference", "amount"], &["transaction"]),
+    ("refund.rejected", &["reference", "amount"], &["transaction"]),
+    ("refund.declined", &["reference", "amount"], &["transaction"]),
+    ("refund.expired", &["reference", "amount"], &["transaction"]),
+    ("refund.approved", &["reference", "amount"], &["transaction"]),
+    ("refund.done", &["reference", "amount"], &["transaction"]),
+    ("refund.failed", &["reference", "amount"], &["transaction"]),
     ("status_basis", &["basis"], &[]),
     ("status_case", &["reference"], &[]),
     ("mail.subject", &[], &[]),
@@ -106,6 +113,20 @@ impl Templates {
             Message::Frozen { reference } => filled("frozen", Some(("reference", reference))),
             Message::CaseOpened { reference } => filled("case_opened", Some(("reference", reference))),
             Message::CallbackNoted { reference } => filled("callback_noted", Some(("reference", reference))),
+            Message::Refund { step, reference, amount, transaction } => {
+                let name = match step {
+                    RefundStep::Asked => "refund.asked",
+                    RefundStep::Rejected => "refund.rejected",
+                    RefundStep::Declined => "refund.declined",
+                    RefundStep::Expired => "refund.expired",
+                    RefundStep::Approved => "refund.approved",
+                    RefundStep::Done => "refund.done",
+                    RefundStep::Failed => "refund.failed",
+                };
+                let values =
+                    [("reference", reference.as_str()), ("amount", amount), ("transaction", transaction), ("wallet", wallet)];
+                self.filled(language, name, &values)
+            }
             Message::Status { transaction, verdict, by, basis, reference } => {
                 let known = format!("status.{verdict}");
                 let known = KNOWN.iter().map(|(name, ..)| *name).find(|name| *name == known).unwrap_or("status.unknown");
@@ -220,8 +241,14 @@ mod tests {
             Message::CodesBlocked,
             Message::Frozen { reference: reference.clone() },
             Message::CallbackNoted { reference: reference.clone() },
-            Message::CaseOpened { reference },
+            Message::CaseOpened { reference: reference.clone() },
         ]);
+        messages.extend(RefundStep::ALL.map(|step| Message::Refund {
+            step,
+            reference: reference.clone(),
+            amount: "19.90 CNY".to_owned(),
+            transaction: "000486".to_owned(),
+        }));
         messages
     }
 

@@ -18,7 +18,7 @@ pub(crate) async fn list(Shared(state): Shared<State>) -> Result<Json<Vec<DemoEf
 }
 
 impl From<LedgerEntry> for DemoEffect {
-    fn from(LedgerEntry { id, correlation_id, operation, account, at }: LedgerEntry) -> Self {
-        Self { id, correlation_id, operation, account, at }
+    fn from(LedgerEntry { id, correlation_id, operation, account, at, amount, currency, original }: LedgerEntry) -> Self {
+        Self { id, correlation_id, operation, account, at, amount, currency, original }
     }
 }

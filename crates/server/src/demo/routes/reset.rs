@@ -29,7 +29,7 @@ pub(crate) async fn reset(Shared(state): Shared<State>) -> Result<StatusCode, Pr
         }
     }
     let entry = Entry::new(now, Actor::Operator, "demo.reset", "demo");
-    state.store.commit(Commit::new(entry, vec![Change::TalliesForgotten])).await?;
+    state.store.commit(Commit::new(entry, vec![Change::TalliesForgotten, Change::RefundsForgotten])).await?;
     demo.wallet.control.reset().await.map_err(sandbox)?;
     demo.phones.clear();
     for line in &state.config.lines {

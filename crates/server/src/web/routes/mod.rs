@@ -11,6 +11,7 @@ pub(super) mod look_ups;
 pub(super) mod me;
 pub(super) mod notes;
 pub(super) mod offers;
+pub(super) mod operations;
 pub(super) mod password;
 pub(super) mod public;
 pub(super) mod session;

@@ -82,7 +82,7 @@ names! {
     /// What a case is about.
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
-        Callback "callback", Complaint "complaint",
+        Callback "callback", Complaint "complaint", Refund "refund",
     }
     /// How a line is held, whatever its plan says.
     LineState = switchboard::LineState {

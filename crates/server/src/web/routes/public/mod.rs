@@ -9,6 +9,7 @@ pub(crate) mod number_check;
 pub(crate) mod number_reports;
 pub(crate) mod official_contacts;
 pub(crate) mod wait;
+pub(crate) mod wallet_callback;
 
 pub(in crate::web) use call_settings::call_settings;
 pub(in crate::web) use hours::hours;
@@ -16,6 +17,7 @@ pub(in crate::web) use number_check::number_check;
 pub(in crate::web) use number_reports::number_reports;
 pub(in crate::web) use official_contacts::official_contacts;
 pub(in crate::web) use wait::wait;
+pub(in crate::web) use wallet_callback::wallet_callback;
 
 use crate::web::error::Problem;
 use std::sync::Arc;
