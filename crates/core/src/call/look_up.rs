@@ -14,10 +14,10 @@ use crate::kernel::time::{Span, Wall};
 pub const SHOWN_FOR: Span = Span::from_s(30);
 
 /// Least that is a reason: fewer characters say nothing.
-pub const REASON_CHARS_MIN: usize = 4;
+const REASON_CHARS_MIN: usize = 4;
 
 /// Longest reason.
-pub const REASON_CHARS_MAX: usize = 200;
+const REASON_CHARS_MAX: usize = 200;
 
 /// Kept as long as what was verified: two years.
 const KEPT_FOR: Span = Span::from_s(730 * 24 * 60 * 60);

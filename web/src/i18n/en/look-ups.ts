@@ -6,7 +6,8 @@ export const lookUps = {
   show: "Show the whole number",
   heading: "Why do you need the whole number?",
   reason: "Reason (4 to 200 characters)",
-  recorded: "It goes on record and is shown for 30 seconds. Outside a live contact a supervisor or compliance looks at it.",
+  recorded:
+    "It goes on record and is shown for 30 seconds. Outside a live contact a supervisor or compliance looks at it.",
   submit: "Show",
   hidesIn: (s: number) => `hidden in ${s} s`,
   title: "Numbers looked up",

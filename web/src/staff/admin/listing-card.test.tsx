@@ -47,7 +47,17 @@ afterEach(() => {
 });
 
 function show(listing: Listing, role: Me["role"]) {
-  const me: Me = { id: "st_1", number: "9002", role, user: "somebody", languages: ["en"], skills: [], teams: [], second_factor: false, second_factor_required: false };
+  const me: Me = {
+    id: "st_1",
+    number: "9002",
+    role,
+    user: "somebody",
+    languages: ["en"],
+    skills: [],
+    teams: [],
+    second_factor: false,
+    second_factor_required: false,
+  };
   render(
     <QueryClientProvider client={new QueryClient()}>
       <ul>

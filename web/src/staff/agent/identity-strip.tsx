@@ -26,7 +26,18 @@ type Props = {
   customer: CustomerView | null;
 };
 
-export function IdentityStrip({ contact, level, caller, callerId, wallet, line, channel, service, risk, customer }: Props) {
+export function IdentityStrip({
+  contact,
+  level,
+  caller,
+  callerId,
+  wallet,
+  line,
+  channel,
+  service,
+  risk,
+  customer,
+}: Props) {
   const t = useStaff();
   const w = useWords();
   // What speaks against the number stands among the risks.

@@ -3,7 +3,17 @@ import type { AgentView, Me, PresenceState, Snapshot } from "../../api/types.ts"
 import { EMPTY_SNAPSHOT } from "../../live/apply.ts";
 import { PresenceKeeper } from "./presence-keeper.ts";
 
-const ME: Me = { id: "st_1", user: "agent1", number: "1001", role: "agent", languages: [], skills: [], teams: [], second_factor: false, second_factor_required: false };
+const ME: Me = {
+  id: "st_1",
+  user: "agent1",
+  number: "1001",
+  role: "agent",
+  languages: [],
+  skills: [],
+  teams: [],
+  second_factor: false,
+  second_factor_required: false,
+};
 
 const agent = (state: PresenceState): AgentView => ({ id: "st_1", number: "1001", state, since: "", phone: false });
 const at = (state: PresenceState): Snapshot => ({ ...EMPTY_SNAPSHOT, agents: { st_1: agent(state) } });
