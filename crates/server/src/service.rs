@@ -91,7 +91,6 @@ impl Service {
             policy: config.refunds.clone(),
             keep: keep.clone(),
             public_url: config.http.public_url.clone(),
-            demo: config.demo,
         });
         let receipts = ReceiptBook { store: store.clone(), engine: engine.clone(), clock };
         let (mut links, unbind) = (JoinSet::new(), CancellationToken::new());

@@ -1,6 +1,6 @@
 //! A refund is asked for in an agent's own live contact, under a key of the request: asked once more, it is found and not made again.
 
-use super::{RULINGS_MAX, RefundError, Refunds, certificates_of};
+use super::{RULINGS_MAX, RefundError, Refunds};
 use crate::connector::wallet::Refundable;
 use walletline_core::agent::Staff;
 use walletline_core::help::{RefundAsked, RefundNames, maker_of, take_refund};
@@ -119,7 +119,7 @@ impl Refunds {
             amount: understood.amount,
             reason: asked.reason.clone(),
         };
-        let maker = maker_of(staff, certificates_of(staff, self.demo));
+        let maker = maker_of(staff, self.certificates_of(staff.id).await?);
         let asked = RefundAsked { maker, target, original: understood.original.clone(), language: understood.language };
         let ruled = take_refund(&understood.permitted, asked, guards, names, &self.policy, now)?;
         match self.store.commit(ruled.commit).await {

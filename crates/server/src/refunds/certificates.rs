@@ -1,18 +1,21 @@
-//! Which certificates for refunds a person holds. In the demo world its invented staff hold those of their role; elsewhere nobody holds one
-//! until certificates are recorded, and without one no refund is asked for or approved.
+//! Which certificates for refunds a person holds, as recorded: without a valid one no refund is asked for or approved.
 
-use walletline_core::agent::Staff;
-use walletline_core::kernel::actor::Role;
+use super::Refunds;
+use walletline_core::agent::CertificateKind;
+use walletline_core::kernel::ids::StaffId;
 use walletline_core::money::Certificates;
+use walletline_store::ReadError;
 
-/// What somebody holds now.
-#[must_use]
-pub const fn of(staff: &Staff, demo: bool) -> Certificates {
-    let (refund_maker, refund_checker) = match staff.role {
-        Role::Agent => (true, false),
-        Role::Checker => (false, true),
-        Role::Supervisor => (true, true),
-        Role::Handler | Role::Auditor | Role::Compliance | Role::Admin => (false, false),
-    };
-    Certificates { refund_maker: demo && refund_maker, refund_checker: demo && refund_checker }
+impl Refunds {
+    /// What somebody holds now.
+    ///
+    /// # Errors
+    /// [`ReadError`] when the store cannot say.
+    pub(super) async fn certificates_of(&self, staff: StaffId) -> Result<Certificates, ReadError> {
+        let (held, now) = (self.store.certificates_of(staff).await?, self.clock.wall());
+        Ok(Certificates {
+            refund_maker: held.hold(CertificateKind::RefundMaker, now),
+            refund_checker: held.hold(CertificateKind::RefundChecker, now),
+        })
+    }
 }

@@ -1,7 +1,7 @@
 //! What a second person decides on a refund, and what the customer shows later. Each is ruled on the rows as they stand, again when they
 //! had changed meanwhile.
 
-use super::{RULINGS_MAX, RefundError, Refunds, certificates_of};
+use super::{RULINGS_MAX, RefundError, Refunds};
 use walletline_core::agent::Staff;
 use walletline_core::commit::Version;
 use walletline_core::help::{checker_of, follow_ruling, take_refund_evidence};
@@ -47,7 +47,7 @@ impl Refunds {
         for _ in 0..RULINGS_MAX {
             let (version, refund) = self.store.refund(id).await?.ok_or(RefundError::NotFound)?;
             let everybody = self.staff().await?;
-            let checker = checker_of(staff, certificates_of(staff, self.demo), &refund, &everybody);
+            let checker = checker_of(staff, self.certificates_of(staff.id).await?, &refund, &everybody);
             let ruled = self.rule_decision((version, &refund), &checker, decision).await?;
             if let Some(refund) = self.keep_ruling(ruled, (version, &refund)).await? {
                 return Ok(refund);

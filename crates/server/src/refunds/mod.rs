@@ -9,7 +9,6 @@ mod error;
 mod preview;
 
 pub use ask::Asked;
-pub use certificates::of as certificates_of;
 pub use decide::Decision;
 pub use error::RefundError;
 pub use preview::Preview;
@@ -58,8 +57,6 @@ pub struct Parts {
     pub keep: BTreeMap<String, Keep>,
     /// The address under which wallets reach us.
     pub public_url: String,
-    /// Whether this is the demo world.
-    pub demo: bool,
 }
 
 impl Deref for Refunds {

@@ -1,6 +1,6 @@
 //! What a refund would be, before it is asked for: nothing is written, and nobody is told.
 
-use super::{Asked, RefundError, Refunds, certificates_of};
+use super::{Asked, RefundError, Refunds};
 use walletline_core::agent::Staff;
 use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::money::Money;
@@ -52,7 +52,7 @@ impl Refunds {
             left: guards.source.1.left(),
             amount,
             has_evidence: understood.permitted.level >= Level::A3,
-            is_certified: certificates_of(staff, self.demo).refund_maker,
+            is_certified: self.certificates_of(staff.id).await?.refund_maker,
             transaction: understood.original.transaction,
         })
     }
