@@ -200,6 +200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/wallet-callbacks/{id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A wallet says that something became of what it was asked. Nothing of what it sends is read or believed: it is asked, by the key of the
+         *     request. Whoever does not show the token of the address we gave is told that there is nothing here.
+         */
+        put: operations["walletCallback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -459,6 +479,26 @@ export interface paths {
         /** Save one's own note of a contact one took part in. Meant to be called while typing: the same text again changes nothing. */
         put: operations["writeNote"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the calling number in full. A screen masks it again when `until` has come. Where the contact is not live and with this person,
+         *     the look-up is listed until compliance or their supervisor has seen it.
+         */
+        post: operations["showNumber"];
         delete?: never;
         options?: never;
         head?: never;
@@ -848,6 +888,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/look-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers that were shown in full outside a live contact and that nobody has looked at yet, the oldest first: to compliance all, to a
+         *     supervisor those of the people they lead, never one's own. Reading it goes on record.
+         */
+        get: operations["listLookUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-ups/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have seen a look-up of somebody else: it is listed no more. */
+        post: operations["seeLookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/state": {
         parameters: {
             query?: never;
@@ -900,6 +977,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an operation would be, before it is asked for: its effect, who would have to agree, and what is missing. Nothing is written. */
+        post: operations["previewOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operations, the oldest first, at most fifty: those that were asked for in a contact and that one may see, or, for whoever decides on
+         *     them, all that are not over.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        /**
+         * Asks for an operation for the customer of one's own live contact. The same request under the same key is made once, however often it is
+         *     sent; a small sum that its customer showed enough for is approved by rule, anything else waits for a second person.
+         */
+        post: operations["askOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One operation with the evidence, the sums and the decisions: all that somebody who decides on it has to see. */
+        get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides as the second person: on an operation that waits, or on what became of one that the wallet cannot account for. Never by whoever
+         *     asked for it, nor by anybody they lead.
+         */
+        post: operations["decideOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer of one's own live contact has shown two factors: that is written down as the evidence an operation still lacks. One that
+         *     needs nobody else is approved with it.
+         */
+        post: operations["takeEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password": {
         parameters: {
             query?: never;
@@ -909,7 +1084,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password by a one-time link, and log in. The link stops working. */
+        /** Set a password by a one-time link, and log in. The link stops working, and every session from before ends. */
         post: operations["setPassword"];
         delete?: never;
         options?: never;
@@ -927,10 +1102,121 @@ export interface paths {
         /** Who is logged in. */
         get: operations["readSession"];
         put?: never;
-        /** Log in. Sets the session cookie. */
+        /** Log in. Sets the session cookie. Where `missing` says so, nothing else is open before it is shown by `confirmSession`, or set up. */
         post: operations["logIn"];
         /** Log out. Ends the session and its live connections; the desk takes no more calls once the last one is closed. */
         delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the second factor: to finish a log-in, or once more because something asks for a fresh one. Whoever has none and needs none
+         *     shows their password. The session's cookie changes.
+         */
+        post: operations["confirmSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw new recovery codes; those from before stop working. They are shown once. */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Finish setting up: a right code of the offered seed makes it count. Shows recovery codes, once; those from before stop working. The
+         *     session's cookie changes.
+         */
+        put: operations["enrolSecondFactor"];
+        /** Begin to set up a second factor: draws a seed and shows it, once. Nothing changes before its first code is sent. */
+        post: operations["offerSecondFactor"];
+        /** Remove one's own second factor; refused where the role needs one. */
+        delete: operations["removeSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who works here, what they were examined in, and whether they have a second factor. */
+        get: operations["listStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/certificates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Grant a certificate, in place of the one of its kind that this person has. Needs a fresh factor. */
+        put: operations["grantCertificate"];
+        post?: never;
+        /** Take a certificate back: it counts for nothing from this moment on. Needs a fresh factor. */
+        delete: operations["revokeCertificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Reset somebody's second factor, after finding out by other means that it is they who lost it. Needs a fresh factor. */
+        delete: operations["resetSecondFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1369,7 +1655,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -1386,6 +1672,36 @@ export interface components {
          * @enum {string}
          */
         CaseState: "open" | "closed";
+        /** @description A certificate to be granted. */
+        CertificateGiven: {
+            /** @description Until when; at most twelve months later. */
+            expires_at: components["schemas"]["Time"];
+            issued_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description Points of 100; 80 pass.
+             */
+            score: number;
+        };
+        /**
+         * @description What somebody can be examined in.
+         * @enum {string}
+         */
+        CertificateKind: "privacy" | "social-engineering" | "identity-verification" | "refund-maker" | "refund-checker" | "complaints";
+        /** @description A certificate that was granted. */
+        CertificateView: {
+            expires_at: components["schemas"]["Time"];
+            issued_at: components["schemas"]["Time"];
+            kind: components["schemas"]["CertificateKind"];
+            revoked_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description Points of 100.
+             */
+            score: number;
+            /** @description Whether it counts at this moment. */
+            valid: boolean;
+        };
         /** @description Have the customer show who they are. */
         ChallengeAct: {
             /** @description By what: `sms_code`; or, after that, `second_factor`. */
@@ -1427,6 +1743,18 @@ export interface components {
             name: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description What somebody shows once more, or besides their password: exactly one of these. */
+        Confirm: {
+            /** @description Six digits of their authenticator. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The password, of whoever has no second factor and needs none.
+             */
+            password?: string | null;
+            /** @description One of the codes they were given for the day their authenticator is lost. */
+            recovery_code?: string | null;
         };
         /** @description One customer reaching us once. */
         Contact: {
@@ -1599,10 +1927,14 @@ export interface components {
         DemoEffect: {
             /** @description The account. */
             account: string;
+            /** @description What went back, of a reversal. */
+            amount?: string | null;
             /** @description When, RFC 3339. */
             at: string;
             /** @description The key under which it was asked for. */
             correlation_id: string;
+            /** @description ISO 4217, of a reversal. */
+            currency?: string | null;
             /**
              * Format: int64
              * @description Counts upwards.
@@ -1610,6 +1942,8 @@ export interface components {
             id: number;
             /** @description `freeze`, `unlock`, `status_change`. */
             operation: string;
+            /** @description The transaction that was reversed. */
+            original?: string | null;
         };
         /** @description Something to go wrong at the wallet. */
         DemoFault: {
@@ -1940,11 +2274,21 @@ export interface components {
             /** @description The agent's number. */
             number: string;
         };
+        /** @description The customer of one's own live contact shows what an operation still lacks. */
+        EvidenceAct: {
+            /** @description The contact. */
+            contact: string;
+        };
         /**
          * @description What a customer showed to be who they say.
          * @enum {string}
          */
         Factor: "number" | "sms_code" | "voice_code" | "mail_code" | "second_factor" | "app_transfer" | "app_session";
+        /** @description The first code of the offered seed. */
+        FirstCode: {
+            /** @description Six digits. */
+            code: string;
+        };
         /** @description What a desk says on a live connection. */
         FromDesk: {
             /** @enum {string} */
@@ -2250,6 +2594,23 @@ export interface components {
              */
             user: string;
         };
+        /** @description Why a number is to be shown. */
+        LookUpReason: {
+            /** @description 4 to 200 characters; read by whoever sees the look-up afterwards. */
+            reason: string;
+        };
+        /** @description A look-up that waits to be seen. */
+        LookUpView: {
+            /** @description The number of whoever looked up. */
+            agent: string;
+            at: components["schemas"]["Time"];
+            /** @description Of which contact. */
+            contact: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description Why, in their words. */
+            reason: string;
+        };
         /** @description A span of silence, milliseconds from the start. */
         MaskedSpan: {
             /**
@@ -2272,6 +2633,7 @@ export interface components {
             id: string;
             /** @description Languages they speak with customers. */
             languages: components["schemas"]["Language"][];
+            missing?: components["schemas"]["Missing"] | null;
             /**
              * @description The number customers are told.
              * @example 1024
@@ -2279,6 +2641,10 @@ export interface components {
             number: string;
             /** @description What they are here for. */
             role: components["schemas"]["Role"];
+            /** @description Whether they have set a second factor up. */
+            second_factor: boolean;
+            /** @description Whether their role needs one. */
+            second_factor_required: boolean;
             /** @description Skills beyond language. */
             skills: string[];
             /** @description Teams they belong to, or lead: by name, or `all` alone. */
@@ -2299,6 +2665,11 @@ export interface components {
             /** Format: int32 */
             to: number;
         };
+        /**
+         * @description What is missing before a session may act: the second factor they have, or one to be set up.
+         * @enum {string}
+         */
+        Missing: "second_factor" | "enrolment";
         /** @description Listen to another agent's call. */
         MonitorAct: {
             mode: components["schemas"]["MonitorMode"];
@@ -2387,6 +2758,13 @@ export interface components {
             /** @description Where it was seen: one of the words of `Seen`, or anything else in words. */
             seen_at?: string | null;
         };
+        /** @description A number in full. */
+        NumberShown: {
+            /** @description The number. */
+            number: string;
+            /** @description When the screen masks it again. */
+            until: components["schemas"]["Time"];
+        };
         /** @description What a stranger is told. */
         NumberStanding: {
             /** @description What to do, in the language of `Accept-Language`. */
@@ -2413,11 +2791,131 @@ export interface components {
             expires_at: components["schemas"]["Time"];
             id: string;
         };
+        /** @description A refund. */
+        Operation: {
+            /** @description How much. */
+            amount: components["schemas"]["Sum"];
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            captured: components["schemas"]["Sum"] | null;
+            /** @description The contact it was asked for in. */
+            contact: string;
+            /** @description The key under which the wallet knows it. */
+            correlation_id: string;
+            customer_left: components["schemas"]["Sum"] | null;
+            /** @description Until when it waits for its decision. */
+            decide_by: components["schemas"]["Time"];
+            /** @description What was decided, oldest first. */
+            decisions: components["schemas"]["RefundDecision"][];
+            doubtful_since: components["schemas"]["Time"] | null;
+            evidence: components["schemas"]["RefundEvidence"] | null;
+            /** @description Identifier. */
+            id: string;
+            left: components["schemas"]["Sum"] | null;
+            /** @description The level of the contact when it was asked for. */
+            level: components["schemas"]["Level"];
+            /** @description The number of whoever asked for it. */
+            maker: string;
+            maker_left: components["schemas"]["Sum"] | null;
+            /** @description What is missing before it is carried out: `evidence`, `approval`. */
+            missing: string[];
+            needs: components["schemas"]["RefundTier"] | null;
+            proposal: components["schemas"]["RefundProposal"] | null;
+            /** @description Why it was asked for. */
+            reason: string;
+            /**
+             * @description What the customer calls it by.
+             * @example R123456782
+             */
+            reference: string;
+            settled_at: components["schemas"]["Time"] | null;
+            /** @description How far it has come. */
+            state: components["schemas"]["RefundState"];
+            /** @description The transaction of which money goes back. */
+            transaction: string;
+            /** @description What kind. */
+            type: components["schemas"]["OperationType"];
+            unfit: components["schemas"]["RefundUnfit"] | null;
+            /** @description The wallet, by id. */
+            wallet: string;
+            /** @description What the wallet calls what it did. */
+            wallet_reference: string | null;
+        };
+        /** @description `POST operations`: an operation is asked for. */
+        OperationAsked: {
+            /**
+             * @description How much, in the transaction's currency; all that is left where it is not said.
+             * @example 19.90
+             */
+            amount?: string | null;
+            /** @description One's own live contact with the customer. */
+            contact: string;
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+            /**
+             * @description The transaction: its whole number, or its last six digits.
+             * @example 261118000486
+             */
+            transaction: string;
+            /** @description What kind. */
+            type: components["schemas"]["OperationType"];
+        };
+        /** @description A second person decides on an operation. */
+        OperationDecision: {
+            /** @enum {string} */
+            decision: "approve";
+            /** @description Why. */
+            reason?: string | null;
+        } | {
+            /** @enum {string} */
+            decision: "decline";
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "propose";
+            /** @description What became of it. */
+            outcome: components["schemas"]["ResolvedAs"];
+            /** @description How it is known: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "confirm";
+            /** @description How it is known: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "reject";
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description What an operation would be: nothing was written, and nobody was told. */
+        OperationPreview: {
+            /** @description What would go back. */
+            amount: components["schemas"]["Sum"];
+            /** @description What was paid. */
+            captured: components["schemas"]["Sum"];
+            customer_left: components["schemas"]["Sum"] | null;
+            /** @description What can still be given back. */
+            left: components["schemas"]["Sum"];
+            maker_left: components["schemas"]["Sum"] | null;
+            /** @description What is missing before it is carried out: `certificate`, `evidence`, `approval`. */
+            missing: string[];
+            needs: components["schemas"]["RefundTier"] | null;
+            /** @description The transaction, by its whole number. */
+            transaction: string;
+            unfit: components["schemas"]["RefundUnfit"] | null;
+        };
         /**
          * @description How far an act on a wallet has come.
          * @enum {string}
          */
         OperationState: "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
+        /**
+         * @description What kind of operation.
+         * @enum {string}
+         */
+        OperationType: "refund";
         /** @description An act on a wallet. */
         OperationView: {
             /** @description `freeze`. */
@@ -2604,11 +3102,72 @@ export interface components {
             /** @description Names its words. */
             version: string;
         };
+        /** @description Codes for the day the authenticator is lost, shown once; each works once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            recovery_codes: string[];
+        };
+        /** @description A decision on a refund. */
+        RefundDecision: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description By the person of this number; null by rule. */
+            by: string | null;
+            /** @description Why. */
+            reason: string | null;
+            /** @description What was decided. */
+            verdict: components["schemas"]["RefundVerdict"];
+        };
+        /** @description What the customer showed for it. */
+        RefundEvidence: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description In which contact. */
+            contact: string;
+            /** @description How many factors prove it. */
+            factors: number;
+            /** @description The level it came to. */
+            level: components["schemas"]["Level"];
+        };
+        /** @description What somebody says became of a refund, and nobody has confirmed. */
+        RefundProposal: {
+            /** @description When they said so. */
+            at: components["schemas"]["Time"];
+            /** @description The person's number. */
+            by: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["ResolvedAs"];
+        };
+        /**
+         * @description How far a refund has come.
+         * @enum {string}
+         */
+        RefundState: "draft" | "requested" | "eligibility_checked" | "rejected" | "awaiting_approval" | "declined" | "expired" | "approved" | "submitting" | "submitted" | "pending" | "action_needed" | "unknown" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description Who has to agree to a refund.
+         * @enum {string}
+         */
+        RefundTier: "rule" | "checker" | "supervisor";
+        /**
+         * @description Why a transaction does not allow a refund.
+         * @enum {string}
+         */
+        RefundUnfit: "not_the_payer" | "not_completed" | "reversed" | "not_refundable" | "other_currency" | "more_than_is_left";
+        /**
+         * @description What was decided on a refund.
+         * @enum {string}
+         */
+        RefundVerdict: "asked" | "evidence_taken" | "approved" | "declined" | "proposed_done" | "proposed_undone" | "confirmed" | "rejected";
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
             /** @description Always true. */
             received: boolean;
         };
+        /**
+         * @description What became of a refund that the wallet cannot account for.
+         * @enum {string}
+         */
+        ResolvedAs: "done" | "undone";
         /**
          * @description What a member of staff is here for.
          * @enum {string}
@@ -2619,6 +3178,15 @@ export interface components {
          * @enum {string}
          */
         Secret: "password" | "code" | "card" | "identity" | "phone" | "mail";
+        /** @description A new seed for an authenticator, shown once. */
+        SeedOffered: {
+            /** @description What the QR code says. */
+            address: string;
+            /** @description The QR code as SVG. */
+            qr_svg: string;
+            /** @description As it is typed: base 32. */
+            secret: string;
+        };
         /**
          * @description Where a fake was met.
          * @enum {string}
@@ -2675,6 +3243,19 @@ export interface components {
                 [key: string]: components["schemas"]["QueueView"];
             };
         };
+        /** @description A member of staff. */
+        StaffMember: {
+            certificates: components["schemas"]["CertificateView"][];
+            /** @description Identifier. */
+            id: string;
+            /** @description The number customers are told. */
+            number: string;
+            role: components["schemas"]["Role"];
+            /** @description Whether they have set a second factor up. */
+            second_factor: boolean;
+            /** @description User name. */
+            user: string;
+        };
         /** @description How it stands. */
         Stands: {
             next_opening: components["schemas"]["Time"] | null;
@@ -2699,6 +3280,19 @@ export interface components {
         Stretch: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
+        };
+        /** @description A sum. */
+        Sum: {
+            /**
+             * @description Decimal.
+             * @example 19.90
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example CNY
+             */
+            currency: string;
         };
         /** @description A person's finding about a report. */
         SuspectDecision: {
@@ -3413,6 +4007,47 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    walletCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+                /** @description As we gave it to the wallet */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Call back once more: it could not be taken. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4295,6 +4930,76 @@ export interface operations {
             };
             /** @description The text is too long. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberShown"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact, or none this person may read. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call showed no number. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reason is missing, too short or too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The look-up cannot be put on record, so nothing is shown. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5503,6 +6208,97 @@ export interface operations {
             };
         };
     };
+    listLookUps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookUpView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not compliance, nor a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeLookUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The look-up */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Seen. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One's own, or not compliance nor a supervisor of whoever looked up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen already, or nobody has to see it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readState: {
         parameters: {
             query?: never;
@@ -5675,6 +6471,380 @@ export interface operations {
             };
         };
     };
+    previewOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The customer has no such transaction. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line or has shown too little. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such amount. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wallet or the store does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                /** @description Those asked for in this contact; those that are not over where it is not said */
+                contact?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Without a contact: neither a checker nor a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A fresh UUID for each request that is meant: 8 to 128 visible characters */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationAsked"];
+            };
+        };
+        responses: {
+            /** @description It was asked for before under this key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description It is asked for; its state says what comes next. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent, or without a certificate for refunds that is valid today. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The customer has no such transaction. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line or has shown too little; more than is left; a limit is reached. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, a key of another request, no such amount, or no reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wallet or the store does not answer: nothing was asked for. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such operation, or none that this person may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationDecision"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither a checker nor a supervisor, without a certificate, or the same person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As it stands this cannot be decided: evidence is missing, its time is over, a limit is reached, or somebody decided. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceAct"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line, is with another customer, or has not shown enough; or the operation does not wait for it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setPassword: {
         parameters: {
             query?: never;
@@ -5816,6 +6986,471 @@ export interface operations {
             };
             /** @description Nobody was logged in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `walletline_session` */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Nobody is logged in, or what was shown is wrong or was used before. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person has no second factor. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not exactly one thing is shown. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no second factor. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `walletline_session` */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Nobody is logged in, or the code is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was offered lately: begin again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedOffered"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program has no master key, and keeps no seeds. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed: the password is enough from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or the role needs one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, an auditor or compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member of staff */
+                id: string;
+                /** @description In what */
+                kind: components["schemas"]["CertificateKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateGiven"];
+            };
+        };
+        responses: {
+            /** @description Granted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, one's own, or what was shown last is not fresh. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The score does not pass, or it would count for more than twelve months. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member of staff */
+                id: string;
+                /** @description In what */
+                kind: components["schemas"]["CertificateKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, one's own, or what was shown last is not fresh. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none of this kind that counts. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member of staff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reset: they log in again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin, one's own, or what was shown last is not fresh. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They have none. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
