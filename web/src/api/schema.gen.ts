@@ -200,6 +200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/wallet-callbacks/{id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A wallet says that something became of what it was asked. Nothing of what it sends is read or believed: it is asked, by the key of the
+         *     request. Whoever does not show the token of the address we gave is told that there is nothing here.
+         */
+        put: operations["walletCallback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -900,6 +920,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an operation would be, before it is asked for: its effect, who would have to agree, and what is missing. Nothing is written. */
+        post: operations["previewOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operations, the oldest first, at most fifty: those that were asked for in a contact and that one may see, or, for whoever decides on
+         *     them, all that are not over.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        /**
+         * Asks for an operation for the customer of one's own live contact. The same request under the same key is made once, however often it is
+         *     sent; a small sum that its customer showed enough for is approved by rule, anything else waits for a second person.
+         */
+        post: operations["askOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One operation with the evidence, the sums and the decisions: all that somebody who decides on it has to see. */
+        get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides as the second person: on an operation that waits, or on what became of one that the wallet cannot account for. Never by whoever
+         *     asked for it, nor by anybody they lead.
+         */
+        post: operations["decideOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer of one's own live contact has shown two factors: that is written down as the evidence an operation still lacks. One that
+         *     needs nobody else is approved with it.
+         */
+        post: operations["takeEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password": {
         parameters: {
             query?: never;
@@ -1369,7 +1487,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -1599,10 +1717,14 @@ export interface components {
         DemoEffect: {
             /** @description The account. */
             account: string;
+            /** @description What went back, of a reversal. */
+            amount?: string | null;
             /** @description When, RFC 3339. */
             at: string;
             /** @description The key under which it was asked for. */
             correlation_id: string;
+            /** @description ISO 4217, of a reversal. */
+            currency?: string | null;
             /**
              * Format: int64
              * @description Counts upwards.
@@ -1610,6 +1732,8 @@ export interface components {
             id: number;
             /** @description `freeze`, `unlock`, `status_change`. */
             operation: string;
+            /** @description The transaction that was reversed. */
+            original?: string | null;
         };
         /** @description Something to go wrong at the wallet. */
         DemoFault: {
@@ -1939,6 +2063,11 @@ export interface components {
             kind: "wrap_up";
             /** @description The agent's number. */
             number: string;
+        };
+        /** @description The customer of one's own live contact shows what an operation still lacks. */
+        EvidenceAct: {
+            /** @description The contact. */
+            contact: string;
         };
         /**
          * @description What a customer showed to be who they say.
@@ -2413,11 +2542,131 @@ export interface components {
             expires_at: components["schemas"]["Time"];
             id: string;
         };
+        /** @description A refund. */
+        Operation: {
+            /** @description How much. */
+            amount: components["schemas"]["Sum"];
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            captured: components["schemas"]["Sum"] | null;
+            /** @description The contact it was asked for in. */
+            contact: string;
+            /** @description The key under which the wallet knows it. */
+            correlation_id: string;
+            customer_left: components["schemas"]["Sum"] | null;
+            /** @description Until when it waits for its decision. */
+            decide_by: components["schemas"]["Time"];
+            /** @description What was decided, oldest first. */
+            decisions: components["schemas"]["RefundDecision"][];
+            doubtful_since: components["schemas"]["Time"] | null;
+            evidence: components["schemas"]["RefundEvidence"] | null;
+            /** @description Identifier. */
+            id: string;
+            left: components["schemas"]["Sum"] | null;
+            /** @description The level of the contact when it was asked for. */
+            level: components["schemas"]["Level"];
+            /** @description The number of whoever asked for it. */
+            maker: string;
+            maker_left: components["schemas"]["Sum"] | null;
+            /** @description What is missing before it is carried out: `evidence`, `approval`. */
+            missing: string[];
+            needs: components["schemas"]["RefundTier"] | null;
+            proposal: components["schemas"]["RefundProposal"] | null;
+            /** @description Why it was asked for. */
+            reason: string;
+            /**
+             * @description What the customer calls it by.
+             * @example R123456782
+             */
+            reference: string;
+            settled_at: components["schemas"]["Time"] | null;
+            /** @description How far it has come. */
+            state: components["schemas"]["RefundState"];
+            /** @description The transaction of which money goes back. */
+            transaction: string;
+            /** @description What kind. */
+            type: components["schemas"]["OperationType"];
+            unfit: components["schemas"]["RefundUnfit"] | null;
+            /** @description The wallet, by id. */
+            wallet: string;
+            /** @description What the wallet calls what it did. */
+            wallet_reference: string | null;
+        };
+        /** @description `POST operations`: an operation is asked for. */
+        OperationAsked: {
+            /**
+             * @description How much, in the transaction's currency; all that is left where it is not said.
+             * @example 19.90
+             */
+            amount?: string | null;
+            /** @description One's own live contact with the customer. */
+            contact: string;
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+            /**
+             * @description The transaction: its whole number, or its last six digits.
+             * @example 261118000486
+             */
+            transaction: string;
+            /** @description What kind. */
+            type: components["schemas"]["OperationType"];
+        };
+        /** @description A second person decides on an operation. */
+        OperationDecision: {
+            /** @enum {string} */
+            decision: "approve";
+            /** @description Why. */
+            reason?: string | null;
+        } | {
+            /** @enum {string} */
+            decision: "decline";
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "propose";
+            /** @description What became of it. */
+            outcome: components["schemas"]["ResolvedAs"];
+            /** @description How it is known: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "confirm";
+            /** @description How it is known: 1 to 500 characters. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "reject";
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description What an operation would be: nothing was written, and nobody was told. */
+        OperationPreview: {
+            /** @description What would go back. */
+            amount: components["schemas"]["Sum"];
+            /** @description What was paid. */
+            captured: components["schemas"]["Sum"];
+            customer_left: components["schemas"]["Sum"] | null;
+            /** @description What can still be given back. */
+            left: components["schemas"]["Sum"];
+            maker_left: components["schemas"]["Sum"] | null;
+            /** @description What is missing before it is carried out: `certificate`, `evidence`, `approval`. */
+            missing: string[];
+            needs: components["schemas"]["RefundTier"] | null;
+            /** @description The transaction, by its whole number. */
+            transaction: string;
+            unfit: components["schemas"]["RefundUnfit"] | null;
+        };
         /**
          * @description How far an act on a wallet has come.
          * @enum {string}
          */
         OperationState: "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
+        /**
+         * @description What kind of operation.
+         * @enum {string}
+         */
+        OperationType: "refund";
         /** @description An act on a wallet. */
         OperationView: {
             /** @description `freeze`. */
@@ -2604,11 +2853,67 @@ export interface components {
             /** @description Names its words. */
             version: string;
         };
+        /** @description A decision on a refund. */
+        RefundDecision: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description By the person of this number; null by rule. */
+            by: string | null;
+            /** @description Why. */
+            reason: string | null;
+            /** @description What was decided. */
+            verdict: components["schemas"]["RefundVerdict"];
+        };
+        /** @description What the customer showed for it. */
+        RefundEvidence: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description In which contact. */
+            contact: string;
+            /** @description How many factors prove it. */
+            factors: number;
+            /** @description The level it came to. */
+            level: components["schemas"]["Level"];
+        };
+        /** @description What somebody says became of a refund, and nobody has confirmed. */
+        RefundProposal: {
+            /** @description When they said so. */
+            at: components["schemas"]["Time"];
+            /** @description The person's number. */
+            by: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["ResolvedAs"];
+        };
+        /**
+         * @description How far a refund has come.
+         * @enum {string}
+         */
+        RefundState: "draft" | "requested" | "eligibility_checked" | "rejected" | "awaiting_approval" | "declined" | "expired" | "approved" | "submitting" | "submitted" | "pending" | "action_needed" | "unknown" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description Who has to agree to a refund.
+         * @enum {string}
+         */
+        RefundTier: "rule" | "checker" | "supervisor";
+        /**
+         * @description Why a transaction does not allow a refund.
+         * @enum {string}
+         */
+        RefundUnfit: "not_the_payer" | "not_completed" | "reversed" | "not_refundable" | "other_currency" | "more_than_is_left";
+        /**
+         * @description What was decided on a refund.
+         * @enum {string}
+         */
+        RefundVerdict: "asked" | "evidence_taken" | "approved" | "declined" | "proposed_done" | "proposed_undone" | "confirmed" | "rejected";
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
             /** @description Always true. */
             received: boolean;
         };
+        /**
+         * @description What became of a refund that the wallet cannot account for.
+         * @enum {string}
+         */
+        ResolvedAs: "done" | "undone";
         /**
          * @description What a member of staff is here for.
          * @enum {string}
@@ -2699,6 +3004,19 @@ export interface components {
         Stretch: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
+        };
+        /** @description A sum. */
+        Sum: {
+            /**
+             * @description Decimal.
+             * @example 19.90
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example CNY
+             */
+            currency: string;
         };
         /** @description A person's finding about a report. */
         SuspectDecision: {
@@ -3413,6 +3731,47 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    walletCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+                /** @description As we gave it to the wallet */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Call back once more: it could not be taken. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5665,6 +6024,380 @@ export interface operations {
                 };
             };
             /** @description The offer is over. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The customer has no such transaction. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line or has shown too little. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such amount. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wallet or the store does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                /** @description Those asked for in this contact; those that are not over where it is not said */
+                contact?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Without a contact: neither a checker nor a supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A fresh UUID for each request that is meant: 8 to 128 visible characters */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationAsked"];
+            };
+        };
+        responses: {
+            /** @description It was asked for before under this key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description It is asked for; its state says what comes next. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent, or without a certificate for refunds that is valid today. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The customer has no such transaction. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line or has shown too little; more than is left; a limit is reached. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, a key of another request, no such amount, or no reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wallet or the store does not answer: nothing was asked for. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such operation, or none that this person may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationDecision"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither a checker nor a supervisor, without a certificate, or the same person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As it stands this cannot be decided: evidence is missing, its time is over, a limit is reached, or somebody decided. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceAct"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an agent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contact is not on this person's line, is with another customer, or has not shown enough; or the operation does not wait for it any more. */
             409: {
                 headers: {
                     [name: string]: unknown;
