@@ -143,7 +143,7 @@ impl World {
     }
 
     /// What the store does with a ruling.
-    fn keep(&mut self, place: usize, ruled: Ruled) {
+    fn keep(&mut self, place: usize, ruled: &Ruled) {
         for change in ruled.commit.changes() {
             match change {
                 Change::Refund(version, row) => {
@@ -172,7 +172,7 @@ impl World {
     fn keep_freeing(&mut self, place: usize, ruled: Ruled) {
         let before = self.refunds[place].1.state;
         let source = Some(self.source.clone());
-        self.keep(place, ruled.freeing(before, source));
+        self.keep(place, &ruled.freeing(before, source));
     }
 
     fn send(&mut self, refund: &Refund, how: Answering) -> Option<Reported> {
@@ -221,12 +221,12 @@ impl World {
             }
             Task::Send => {
                 let ruled = refund.begin(version, self.now).unwrap();
-                self.keep(place, ruled);
+                self.keep(place, &ruled);
                 self.send_and_report(place, how);
             }
             Task::Ask => {
                 if let Some(ruled) = refund.begin(version, self.now) {
-                    self.keep(place, ruled);
+                    self.keep(place, &ruled);
                 }
                 self.ask(place, how);
             }
@@ -251,7 +251,7 @@ impl World {
         if said == Reported::NotReceived
             && let Some(ruled) = refund.begin_again(version, self.now)
         {
-            self.keep(place, ruled);
+            self.keep(place, &ruled);
             return self.send_and_report(place, how);
         }
         if let Some(ruled) = refund.report(version, said, self.now) {
@@ -278,7 +278,7 @@ impl World {
             Op::Show { refund } => {
                 let Some((version, row)) = target(refund, self) else { return };
                 if let Ok(ruled) = row.take_evidence(version, &shown(2, self.now), 9.into(), self.now) {
-                    self.keep(refund, ruled);
+                    self.keep(refund, &ruled);
                 }
             }
             Op::Approve { refund, by } => {
@@ -286,26 +286,26 @@ impl World {
                 let ruled = row.approve(version, &checker(by), self.guards(&row), (None, &self.policy), self.now);
                 if let Ok(ruled) = ruled {
                     assert_ne!(StaffId::from(by), row.maker, "whoever asked never decides");
-                    self.keep(refund, ruled);
+                    self.keep(refund, &ruled);
                 }
             }
             Op::Decline { refund, by } => {
                 let Some((version, row)) = target(refund, self) else { return };
                 if let Ok(ruled) = row.decline(version, &checker(by), "no", self.now) {
-                    self.keep(refund, ruled);
+                    self.keep(refund, &ruled);
                 }
             }
             Op::Lapse { refund } => {
                 let Some((version, row)) = target(refund, self) else { return };
                 if let Some(ruled) = row.lapse(version, self.now) {
-                    self.keep(refund, ruled);
+                    self.keep(refund, &ruled);
                 }
             }
             Op::Propose { refund, by, done } => {
                 let Some((version, row)) = target(refund, self) else { return };
                 let outcome = if done { ResolvedAs::Done } else { ResolvedAs::Undone };
                 if let Ok(ruled) = row.propose(version, &checker(by), outcome, "seen", &self.policy, self.now) {
-                    self.keep(refund, ruled);
+                    self.keep(refund, &ruled);
                 }
             }
             Op::Conclude { refund, by, confirms } => {
@@ -335,10 +335,10 @@ impl World {
         let Ok(refund) = asked.and_then(|refund| refund.checked(Ok(()), self.now)) else { return };
         let asked = refund.asked(self.now);
         let by_rule = asked.refund.approve_by_rule(1, self.guards(&asked.refund), &self.policy, self.now);
-        self.keep(place, asked);
+        self.keep(place, &asked);
         if let Ok(Some(ruled)) = by_rule {
             assert!(ruled.refund.amount.minor <= 20_000, "only a small sum needs nobody");
-            self.keep(place, ruled);
+            self.keep(place, &ruled);
         }
     }
 
