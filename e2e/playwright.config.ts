@@ -24,6 +24,7 @@ const BROWSERS = [
   "secure-entry",
   "senders",
   "site",
+  "staff-log-in",
   "trunk",
   "turn",
 ].map((name) => `**/${name}.spec.ts`);
