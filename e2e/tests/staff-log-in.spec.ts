@@ -56,7 +56,7 @@ async function logIn(page: Page, user: string) {
 for (const language of LANGUAGES) {
   test(`a second factor is set up, asked for, and opens with a recovery code, ${language}`, async ({ world }) => {
     const w = WORDS[language];
-    const { page, context } = await world.tab(TONE.browserCaller, { locale: language });
+    const { page } = await world.tab(TONE.browserCaller, { locale: language });
     await page.goto(`${world.hotline.origin}/desk/security`);
     await logIn(page, "checker1");
     await page.getByRole("button", { name: w.setUp }).click();
@@ -72,7 +72,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(w.on)).toBeVisible();
     await axeInBothThemes(page, "one's own log-in");
 
-    await context.clearCookies();
+    await page.context().clearCookies();
     await page.reload();
     await logIn(page, "checker1");
     await expect(page.getByRole("button", { name: w.submit })).toBeVisible();

@@ -68,6 +68,8 @@ const AREA_EDGES: &[(&str, &str)] = &[
     ("queue", "call::Service"),
     // A request to be called back says what it is about.
     ("cases", "call::Service"),
+    // A look-up is somebody's of the staff, whose role says what they read for.
+    ("call", "agent::Staff"),
     // An act on a wallet is opened by a permit alone, and remembers what the permit rested on.
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),

@@ -61,8 +61,9 @@ async fn an_order_nobody_knows_is_answered_with_what_is_known() {
     };
     let words = said(rig.order("refund", "fail", 1).await);
     assert!(
-        words
-            .contains("account, status, freeze, identities, transactions, transaction, heartbeat, second_factor, extension, any"),
+        words.contains(
+            "account, status, freeze, identities, transactions, transaction, heartbeat, reversal, second_factor, extension, any"
+        ),
         "{words}"
     );
     let words = said(rig.order("freeze", "melt", 1).await);
