@@ -22,11 +22,13 @@ for (const [line, first, second] of [["8000", "zh-CN", "en"], ["8001", "en", "zh
     for (const entry of said.slice(0, 4)) {
       expect(entry.words.length).toBeGreaterThan(0);
       const clip = await published(world.hotline, entry.asset, entry.language);
-      const match = find(clip, heard);
+      // What nobody answered is said once more: it is looked for after what came before it.
+      const from = Math.max(0, last);
+      const at = from + find(clip, heard.subarray(from)).at;
       if (entry.interrupted_by !== null) continue;
       expect(likeness(clip, heard), `${entry.asset} in ${entry.language}`).toBeGreaterThan(SAME);
-      expect(match.at, "in the order of the timeline").toBeGreaterThan(last);
-      last = match.at;
+      expect(at, "in the order of the timeline").toBeGreaterThan(last);
+      last = at;
     }
     expect(longestSilenceMs(heard), "silence while somebody waits for words").toBeLessThan(2000 + 5000);
   });

@@ -97,9 +97,9 @@ function Member({ me, member, act }: { me: Me; member: StaffMember; act: Act }) 
   const mayChange = me.role === "admin" && me.id !== member.id;
   return (
     <li className="listing">
-      <h3>
+      <h2>
         {member.user} · {t.number} {member.number} · {t.roles[member.role]}
-      </h3>
+      </h2>
       <p className="listing-acts">
         {t.secondFactor}:{" "}
         <Tag

@@ -80,7 +80,7 @@ function Card({ lookUp, onSeen }: { lookUp: LookUp; onSeen: () => void }) {
   const at = shortTime(lookUp.at, Date.now(), language);
   return (
     <li className="listing">
-      <h3>{t.by(lookUp.agent, at)}</h3>
+      <h2>{t.by(lookUp.agent, at)}</h2>
       <p>{lookUp.reason}</p>
       <p className="muted">
         {t.contact} <code>{lookUp.contact}</code>
