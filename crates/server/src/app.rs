@@ -17,6 +17,7 @@ use crate::service::{Base, Service};
 use crate::telemetry::{self, Scrape};
 use crate::times::Times;
 use crate::{help, hours, listen, web, world};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,7 +29,7 @@ use walletline_core::kernel::ids::IdSource;
 use walletline_core::switchboard::Switchboard;
 use walletline_core::switchboard::event::Event;
 use walletline_store::Store;
-use walletline_voice::{Binding, Voice};
+use walletline_voice::{Binding, ClipLibrary, Voice};
 
 /// Why the program could not start or go on, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +55,7 @@ const CONNECTIONS_GRACE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// [`ServeError`] when something cannot be started.
-pub async fn serve(mut config: Config) -> Result<(), ServeError> {
+pub async fn serve(config: Config) -> Result<(), ServeError> {
     config.check_serving().map_err(ServeError::new)?;
     telemetry::start_log().map_err(ServeError::new)?;
     let clock = Clock::start();
@@ -65,6 +66,24 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     let clips = prompts.clips().map_err(ServeError::new)?;
 
     let store = Store::open(config.store.url.expose()).await.map_err(ServeError::new)?;
+    let served = serve_on(config, clock, (public, internal), &run, (prompts, clips), store.clone()).await;
+    // Its writer may have a thread of its own, which has to be gone before the runtime is, also where the start failed.
+    store.close().await;
+    if served.is_ok() {
+        tracing::info!("walletline stopped");
+    }
+    served
+}
+
+/// The same over a store that is open.
+async fn serve_on(
+    mut config: Config,
+    clock: Clock,
+    (public, internal): (TcpListener, TcpListener),
+    run: &Run,
+    (prompts, clips): (Prompts, ClipLibrary),
+    store: Store,
+) -> Result<(), ServeError> {
     store.migrate().await.map_err(ServeError::new)?;
     let keyring = Keyring::load_or_make(&config).map_err(ServeError::new)?;
     if let Some(keyring) = &keyring {
@@ -218,8 +237,6 @@ pub async fn serve(mut config: Config) -> Result<(), ServeError> {
     if timeout(HASHING_MAX, hashing.join_next()).await.is_err() {
         tracing::error!("the last entries of the audit log were not hashed in time: the next start does it");
     }
-    store.close().await;
-    tracing::info!("walletline stopped");
     Ok(())
 }
 
