@@ -40,7 +40,7 @@ impl Currency {
     /// Its code.
     #[must_use]
     pub fn code(&self) -> &str {
-        // Made of capital letters alone.
+        // Made of capital letters alone; XXX is ISO 4217's own word for no currency.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 }
