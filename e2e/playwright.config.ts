@@ -7,6 +7,7 @@ import { defineConfig } from "@playwright/test";
 /** The files whose tests open a browser. */
 const BROWSERS = [
   "agent-day",
+  "approvals",
   "audio",
   "control",
   "desk",

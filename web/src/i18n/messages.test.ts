@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import * as enContacts from "./en/contacts.ts";
 import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
+import * as enRefunds from "./en/refunds.ts";
 import * as enStaff from "./en/staff.ts";
 import * as enWords from "./en/words.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
+import * as zhRefunds from "./zh-CN/refunds.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
 import * as zhWords from "./zh-CN/words.ts";
 
@@ -16,6 +18,7 @@ const CATALOGUES: [string, object, object][] = [
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],
   ["contacts", zhContacts.contacts, enContacts.contacts],
+  ["refunds", zhRefunds.refunds, enRefunds.refunds],
 ];
 
 /** Every leaf by its path; a function is called with stand-ins, so that what it ignores shows. */
