@@ -3,11 +3,13 @@ import * as enContacts from "./en/contacts.ts";
 import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
 import * as enStaff from "./en/staff.ts";
+import * as enWalletApp from "./en/wallet-app.ts";
 import * as enWords from "./en/words.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
+import * as zhWalletApp from "./zh-CN/wallet-app.ts";
 import * as zhWords from "./zh-CN/words.ts";
 
 const CATALOGUES: [string, object, object][] = [
@@ -15,6 +17,7 @@ const CATALOGUES: [string, object, object][] = [
   ["staff", zhStaff.staff, enStaff.staff],
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],
+  ["wallet-app", zhWalletApp.walletApp, enWalletApp.walletApp],
   ["contacts", zhContacts.contacts, enContacts.contacts],
 ];
 

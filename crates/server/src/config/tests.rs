@@ -418,6 +418,26 @@ fn a_wallet_says_where_it_is_asked_and_never_its_key() {
 }
 
 #[test]
+fn the_keys_of_a_wallets_app_are_read_from_where_they_are_kept_and_are_long_enough() {
+    let file = std::env::temp_dir().join(format!("walletline-app-keys-{}", std::process::id()));
+    let wallet = |keys: &str| {
+        let keys = keys.replace("FILE", &file.display().to_string());
+        format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\napp_keys = [{keys}]\n")
+    };
+    std::fs::write(&file, "0123456789abcdef0123456789abcdef\n").unwrap();
+    let config = load(&wallet("\"file:FILE\", \"file:FILE\""), false, &[]).unwrap();
+    let keys: Vec<_> = config.wallets[0].app_keys.iter().map(|key| key.expose().as_str()).collect();
+    assert_eq!(keys, ["0123456789abcdef0123456789abcdef"; 2]);
+    assert!(!format!("{config:?}").contains("0123456789abcdef"));
+    let three = "\"file:FILE\", \"file:FILE\", \"file:FILE\"";
+    check(&wallet(three), "wallet[0].app_keys: two at most: the present one, and the one before it while it rolls over");
+    check(&wallet("\"hunter2\""), "wallet[0].app_keys: must be file:PATH or env:VARIABLE, never the key itself");
+    std::fs::write(&file, "0123456789abcdef0123456789abcde").unwrap();
+    check(&wallet("\"file:FILE\""), "wallet[0].app_keys: a key needs 32 characters: openssl rand -hex 32");
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
 fn a_wallet_says_how_its_customers_tell_time_and_write_numbers() {
     let wallet = |more: &str| format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{more}");
     let plain = load(&wallet(""), false, &[]).unwrap();
