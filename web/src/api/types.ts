@@ -74,6 +74,7 @@ export type DemoLine = Schemas["DemoLine"];
 export type DemoMessage = Schemas["DemoMessage"];
 export type DemoFault = Schemas["DemoFault"];
 export type DemoLedgerEntry = Schemas["DemoEffect"];
+export type CallBackAsked = Schemas["CallBackAsked"];
 export type TalkingToUs = Schemas["TalkingToUs"];
 export type DialEnd = Schemas["DialEnd"];
 export type DialFromServer = Schemas["ToCaller"];

@@ -16,6 +16,16 @@ export const walletApp = {
     compare:
       "Compare the number with the one you were told; if they differ, hang up. We never ask for codes or passwords aloud.",
   },
+  calling_back: {
+    title: (agent: string) => `Agent ${agent} is calling you back`,
+    advice: "Compare the number. If the words or the number differ, hang up.",
+    nobody: "You did not ask for a call? Hang up, and dial our official number yourself.",
+  },
+  callback: {
+    booked: (reference: string) => `A call back is noted, reference ${reference}`,
+    phrase: "When we call, we say these two words first:",
+    noPhrase: "Its words have run out. Hang up on whoever says they are us, and ask for a call again.",
+  },
   unconfirmed: {
     title: "Somebody is on a call with us under your number, and has not shown that it is you",
     advice:

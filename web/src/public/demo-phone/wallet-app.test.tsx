@@ -55,6 +55,23 @@ describe("are they talking to me?", () => {
     expect(screen.queryByText(/We are talking to you now/)).toBeNull();
   });
 
+  it("shows the words of a call that was asked for, and who makes it", async () => {
+    const callback = { reference: "R123456782", asked_at: NOW, phrase: "苹果 弓箭", language: "zh-CN" };
+    answers({ answer: "not_talking", callback });
+    open();
+    expect(await screen.findByText("苹果 弓箭")).toBeTruthy();
+    expect(screen.getByText("A call back is noted, reference R 123 456 782")).toBeTruthy();
+    cleanup();
+    answers({ answer: "calling_back", agent: "1024", since: NOW, callback });
+    open();
+    expect(await screen.findByText("Agent 1024 is calling you back")).toBeTruthy();
+    expect(screen.getByText("苹果 弓箭").getAttribute("lang")).toBe("zh-CN");
+    cleanup();
+    answers({ answer: "not_talking", callback: { ...callback, phrase: undefined } });
+    open();
+    expect(await screen.findByText(/^Its words have run out/)).toBeTruthy();
+  });
+
   it("is offline when it is refused, unreachable, or not answered in time", async () => {
     answer = async () => new Response(null, { status: 503 });
     open();

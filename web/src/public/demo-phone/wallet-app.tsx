@@ -3,9 +3,9 @@
 
 import { useEffect, useState } from "react";
 import { demoApi } from "../../api/client.ts";
-import type { TalkingToUs } from "../../api/types.ts";
+import type { CallBackAsked, TalkingToUs } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
-import { clockTime, shortTime } from "../../i18n/format.ts";
+import { clockTime, grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useWalletApp } from "../../i18n/use-wallet-app.ts";
 import { useWords } from "../../i18n/use-words.ts";
@@ -48,7 +48,31 @@ function Answer({ wallet, msisdn }: Props) {
       stop();
     };
   }, [wallet, msisdn]);
-  return <Verdict shown={shown} />;
+  return (
+    <>
+      <Verdict shown={shown} />
+      {typeof shown === "object" && shown.callback && <BookedCall {...shown.callback} />}
+    </>
+  );
+}
+
+function BookedCall({ reference, phrase, language }: CallBackAsked) {
+  const t = useWalletApp();
+  return (
+    <div className="booked-call">
+      <p>{t.callback.booked(grouped(reference))}</p>
+      {phrase === undefined ? (
+        <p>{t.callback.noPhrase}</p>
+      ) : (
+        <p>
+          {t.callback.phrase}{" "}
+          <strong lang={language} data-phrase={phrase}>
+            {phrase}
+          </strong>
+        </p>
+      )}
+    </div>
+  );
 }
 
 async function soon<T>(answer: Promise<T>): Promise<T> {
@@ -81,6 +105,14 @@ function Verdict({ shown }: { shown: Shown }) {
       ];
       return <Card answer="talking" title={title} advice={[facts.join(" · "), t.talking.compare, checked]} />;
     }
+    case "calling_back":
+      return (
+        <Card
+          answer="calling_back"
+          title={t.calling_back.title(shown.agent ?? "")}
+          advice={[t.calling_back.advice, t.calling_back.nobody, checked]}
+        />
+      );
     case "unconfirmed":
       return <Card answer="unconfirmed" title={t.unconfirmed.title} advice={[t.unconfirmed.advice, checked]} />;
     default:
@@ -90,6 +122,7 @@ function Verdict({ shown }: { shown: Shown }) {
 
 const LOOKS = {
   talking: { icon: "proven", tone: "ok" },
+  calling_back: { icon: "phone", tone: "ok" },
   unconfirmed: { icon: "warning", tone: "warn" },
   not_talking: { icon: "hangUp", tone: "bad" },
   offline: { icon: "linkOff", tone: "warn" },

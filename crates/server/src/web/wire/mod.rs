@@ -28,7 +28,7 @@ mod time;
 mod timeline;
 mod transfer;
 
-pub(crate) use app::TalkingToUs;
+pub(crate) use app::{CallBackAsked, TalkingToUs};
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};

@@ -1,5 +1,6 @@
 //! Says whether we are talking with a customer now.
 
+use crate::connector::messages::phrase::spelt;
 use crate::connector::messages::signature::HEADER;
 use crate::connector::number::normalise;
 use crate::web::apps::{Asking, NONCE, NotAnswered, WALLET};
@@ -12,7 +13,9 @@ use axum::extract::{OriginalUri, Query, State as Shared};
 use axum::http::{HeaderMap, Method, Uri};
 use serde::Deserialize;
 use std::net::IpAddr;
+use walletline_core::cases::{CallbackState, CaseKind};
 use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::time::Wall;
 
 /// Whom the app asks about.
 #[derive(Deserialize)]
@@ -27,7 +30,7 @@ struct Question {
 /// the method, path and query as they are sent, and the nonce, with a line break between each two. It is good once, within a minute.
 ///
 /// An app shows `talking` as it stands, and of the agent's number that the customer compare it with the one they were told;
-/// `unconfirmed` as: go on only if you dialled our number yourself; every other answer as: we are not talking to you, hang up. No answer
+/// `calling_back` with the agent's number and the two words that whoever calls says first, to be compared too; `unconfirmed` as: go on only if you dialled our number yourself; every other answer as: we are not talking to you, hang up. No answer
 /// within a few seconds, or one that `checked_at` shows to be old, is offline: safer not to answer.
 #[utoipa::path(get, path = "/api/v1/app/talking-to-us", operation_id = "readTalkingToUs", tag = "app", security(()), params(
     ("msisdn" = String, Query, description = "The customer's number, E.164; write its plus as %2B", example = "%2B8619000000001"),
@@ -63,13 +66,45 @@ pub(crate) async fn answer(state: &State, source: IpAddr, asking: Asking<'_>) ->
     let wallet = state.apps.admit(source, asking, &state.config.wallets, now).map_err(refused)?;
     let msisdn = number_of(asking.target)?;
     state.apps.about(&wallet.id, &msisdn, now).map_err(refused)?;
-    let forms = wallet.numbers.clone();
+    let (forms, customer) = (wallet.numbers.clone(), msisdn.clone());
     let theirs = move |shown: &Pii<String>| normalise(shown.expose(), &forms).is_some_and(|shown| shown == msisdn);
     let speaking = state.engine.speaking(wallet.id.clone(), theirs).await.ok_or_else(Problem::unavailable)?;
-    let answer = wire::TalkingToUs::new(speaking, state.clock.wall());
+    let now = state.clock.wall();
+    let answer = wire::TalkingToUs::new(speaking, now);
+    let answer = match callback_of(state, &wallet.id, &customer, now).await? {
+        Some((callback, calling)) => answer.with_callback(callback, calling),
+        None => answer,
+    };
     metrics::counter!("walletline_app_answers_total", "wallet" => wallet.id.clone(), "answer" => answer.answer.name())
         .increment(1);
     Ok(answer)
+}
+
+/// The call back that a customer waits for, and which agent makes it since when.
+async fn callback_of(
+    state: &State,
+    wallet: &str,
+    msisdn: &Pii<String>,
+    now: Wall,
+) -> Result<Option<(wire::CallBackAsked, Option<(String, Wall)>)>, Problem> {
+    let Some(refunds) = &state.refunds else { return Ok(None) };
+    let subject = refunds.names.subject(wallet, msisdn);
+    let Some((_, case)) = state.store.case_of(CaseKind::Callback, wallet, &subject, None).await? else { return Ok(None) };
+    let Some((_, callback)) = state.store.callback(case.id).await? else { return Ok(None) };
+    if matches!(callback.state, CallbackState::Done { .. }) {
+        return Ok(None);
+    }
+    let calling = match callback.calling(now) {
+        Some((agent, at)) => Some((state.numbers().await?(agent), at)),
+        None => None,
+    };
+    let asked = wire::CallBackAsked {
+        reference: case.reference.to_string(),
+        asked_at: callback.asked_at.into(),
+        phrase: callback.good_words(now).map(|words| spelt(words, callback.language)),
+        language: callback.language.into(),
+    };
+    Ok(Some((asked, calling)))
 }
 
 /// The number asked about. An app asks about its own customer: the number is whole, as the wallet has it.
