@@ -136,7 +136,17 @@ async fn an_app_learns_which_agent_talks_to_its_customer_and_only_once_they_have
     hotline.engine.post(Event::Helped { contact: contact.parse().unwrap(), number: 0, help: Box::new(help) }).await;
     let proved = until(&hotline, LI_NA, "talking").await;
     assert_eq!((&proved["with"], &proved["agent"], &proved["line"]), (&json!("agent"), &agent.me["number"], &json!("8000")));
-    let connected = agent.get(&format!("/api/v1/contacts/{contact}")).await.json();
+    // The record follows the call a moment later.
+    let connected = patient(async {
+        loop {
+            let record = agent.get(&format!("/api/v1/contacts/{contact}")).await.json();
+            if record["connected_at"].is_string() {
+                return record;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
     assert_eq!((&proved["since"], &proved["purpose"]), (&connected["connected_at"], &connected["service"]));
     assert_eq!(answer(&hotline, SHOWN).await["answer"], "unconfirmed", "the number it came from is still nobody's proof");
 
@@ -145,7 +155,7 @@ async fn an_app_learns_which_agent_talks_to_its_customer_and_only_once_they_have
     let harbor = Question { wallet: "harbor", key: HARBOR_KEY, ..Question::about(LI_NA) };
     assert_eq!(harbor.put(&hotline).await.json()["answer"], "not_talking");
 
-    hotline.ended(leg, LegEnd::ByFarEnd).await;
+    hotline.ended(leg, LegEnd::RemoteHangup).await;
     until(&hotline, LI_NA, "not_talking").await;
 }
 
