@@ -1071,7 +1071,7 @@ export interface paths {
         put?: never;
         /**
          * Decides as the second person: on an operation that waits, or on what became of one that the wallet cannot account for. Never by whoever
-         *     asked for it, nor by anybody they lead.
+         *     asked for it, nor by anybody they lead. Needs a fresh factor.
          */
         post: operations["decideOperation"];
         delete?: never;
@@ -6907,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Neither a checker nor a supervisor, without a certificate, or the same person. */
+            /** @description Neither a checker nor a supervisor, without a certificate, the same person, or what was shown last is not fresh. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -48,6 +48,15 @@ export type LiveEvent = Schemas["LiveEvent"];
 export type LiveFromServer = Schemas["ToDesk"];
 export type LiveFromDesk = Schemas["FromDesk"];
 
+export type Operation = Schemas["Operation"];
+export type OperationAsked = Schemas["OperationAsked"];
+export type OperationPreview = Schemas["OperationPreview"];
+export type OperationDecision = Schemas["OperationDecision"];
+export type RefundDecision = Schemas["RefundDecision"];
+export type RefundState = Schemas["RefundState"];
+export type ResolvedAs = Schemas["ResolvedAs"];
+export type Sum = Schemas["Sum"];
+
 export type Disposition = Schemas["Disposition"];
 export type Leg = Schemas["Leg"];
 export type Contact = Schemas["Contact"];

@@ -265,6 +265,7 @@ impl From<RefundError> for Problem {
                 };
                 Self::new(slug, StatusCode::CONFLICT, "Not enough was shown", detail)
             }
+            RefundError::NotFresh(refusal) => refusal.into(),
             RefundError::Amount(_) => Self::invalid_input(format!("amount: {detail}")),
             RefundError::NotFound => Self::not_found(),
             RefundError::NoTransaction => Self::new("no-transaction", StatusCode::NOT_FOUND, "No such transaction", detail),
