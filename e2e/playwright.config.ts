@@ -26,6 +26,7 @@ const BROWSERS = [
   "senders",
   "site",
   "staff-log-in",
+  "talking-to-us",
   "trunk",
   "turn",
 ].map((name) => `**/${name}.spec.ts`);

@@ -37,6 +37,7 @@ import type {
   StaffMember,
   Suspect,
   SuspectState,
+  TalkingToUs,
   TimelineEntry,
   TransferMode,
   TransferTargets,
@@ -228,6 +229,9 @@ export const demoApi = {
   customers: () => get<DemoCustomer[]>("/demo/api/customers"),
   lines: () => get<DemoLine[]>("/demo/api/lines"),
   messages: (msisdn: string) => get<DemoMessage[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/messages`),
+  /** As the wallet's app on this phone asks its own server. */
+  talkingToUs: (wallet: string, msisdn: string) =>
+    get<TalkingToUs>(`/demo/api/app/talking-to-us?${new URLSearchParams({ wallet, msisdn })}`),
   reset: () => act("POST", "/demo/api/reset"),
   /** Puts the wall time of rules forward; audio keeps its own. */
   advanceClock: (advance_s: number) => act("POST", "/demo/api/clock", { advance_s }),

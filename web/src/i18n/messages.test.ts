@@ -4,12 +4,14 @@ import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
 import * as enRefunds from "./en/refunds.ts";
 import * as enStaff from "./en/staff.ts";
+import * as enWalletApp from "./en/wallet-app.ts";
 import * as enWords from "./en/words.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
 import * as zhRefunds from "./zh-CN/refunds.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
+import * as zhWalletApp from "./zh-CN/wallet-app.ts";
 import * as zhWords from "./zh-CN/words.ts";
 
 const CATALOGUES: [string, object, object][] = [
@@ -17,6 +19,7 @@ const CATALOGUES: [string, object, object][] = [
   ["staff", zhStaff.staff, enStaff.staff],
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],
+  ["wallet-app", zhWalletApp.walletApp, enWalletApp.walletApp],
   ["contacts", zhContacts.contacts, enContacts.contacts],
   ["refunds", zhRefunds.refunds, enRefunds.refunds],
 ];

@@ -23,6 +23,8 @@ pub struct Wallet {
     pub extension: Option<WalletApi>,
     /// Through whom its refunds go; none where the wallet's own API takes them.
     pub wechat_pay: Option<WechatPay>,
+    /// What its app's server signs questions with, the newest first; none while its app asks nothing.
+    pub app_keys: Vec<Pii<String>>,
     /// The zone in which its customers are told times.
     pub zone: TimeZone,
     /// Forms of its customers' phone numbers.
@@ -88,6 +90,7 @@ impl Wallet {
         if wechat_pay.is_some() && gsma.is_none() {
             return Err(section.error("wechat_pay", "needs `gsma` beside it: what was paid is read there"));
         }
+        let app_keys = app_keys(&mut section)?;
         let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let zone = TimeZone::get(&zone)
             .map_err(|_| section.error("time_zone", format!("`{zone}` is no IANA time zone: write Asia/Shanghai")))?;
@@ -98,7 +101,7 @@ impl Wallet {
         let keep_recordings = keeping::of_wallet(&mut section)?;
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, wechat_pay, zone, numbers, keep_recordings, messages })
+        Ok(Self { id, name, gsma, extension, wechat_pay, app_keys, zone, numbers, keep_recordings, messages })
     }
 }
 
@@ -132,6 +135,26 @@ fn address(section: &mut Section, key: &'static str) -> Result<String, ConfigErr
     } else {
         Err(section.error(key, "must be https:// off this machine: numbers and keys must not travel in clear"))
     }
+}
+
+/// Keys of an app's server at once: the present one, and the one before while it rolls over.
+const APP_KEYS_MAX: usize = 2;
+/// Characters of such a key: what `openssl rand -hex 16` gives.
+const APP_KEY_CHARS_MIN: usize = 32;
+
+fn app_keys(section: &mut Section) -> Result<Vec<Pii<String>>, ConfigError> {
+    let sources = section.texts("app_keys")?.unwrap_or_default();
+    if sources.len() > APP_KEYS_MAX {
+        return Err(section.error("app_keys", "two at most: the present one, and the one before it while it rolls over"));
+    }
+    let read = |source: &String| match secrets::read(source) {
+        Ok(key) if key.chars().count() < APP_KEY_CHARS_MIN => {
+            Err(section.error("app_keys", format!("a key needs {APP_KEY_CHARS_MIN} characters: openssl rand -hex 32")))
+        }
+        Ok(key) => Ok(Pii::new(key)),
+        Err(what) => Err(section.error("app_keys", what)),
+    };
+    sources.iter().map(read).collect()
 }
 
 /// Whether an address stands on this machine.

@@ -28,3 +28,4 @@ mod second_factor;
 mod session;
 mod site;
 mod staff;
+mod talking_to_us;

@@ -494,6 +494,8 @@ export const staff = {
     takenBy: (number: string) => `Taken by agent ${number}`,
     copy: "Copy",
     copied: "Copied",
+    sayFirst: "Say first:",
+    noPhrase: "There are no words to say: the customer was shown none, or they have run out.",
     finish: "Finish",
     finishAgain: "Customer called: press again",
     finished: (reference: string) => `${reference} is finished.`,

@@ -487,6 +487,8 @@ export const staff = {
     takenBy: (number: string) => `工号 ${number} 已领取`,
     copy: "复制",
     copied: "已复制",
+    sayFirst: "接通后先说口令：",
+    noPhrase: "没有口令可说：客户没有收到过，或已过期。",
     finish: "办结",
     finishAgain: "已回电：再按一次办结",
     finished: (reference: string) => `${reference} 已办结。`,

@@ -32,6 +32,7 @@ impl House {
             gsma: Some(api("")),
             extension: extension.then(|| api("/extension/v1")),
             wechat_pay: None,
+            app_keys: Vec::new(),
             zone: TimeZone::UTC,
             numbers: Vec::new(),
             keep_recordings: walletline_core::cases::Keep::default(),
