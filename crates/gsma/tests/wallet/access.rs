@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::serve::Listener;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use rustls::RootCertStore;
 use rustls::pki_types::PrivateKeyDer;
@@ -121,6 +123,10 @@ impl Listener for TlsListener {
     }
 }
 
+fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+}
+
 fn authority() -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -158,11 +164,11 @@ async fn a_wallet_that_wants_a_certificate_sees_ours_and_we_see_whether_it_is_th
 
     let identity = |authority: &CertifiedIssuer<'static, KeyPair>| {
         let (certificate, key) = signed(authority, "hotline", ExtendedKeyUsagePurpose::ClientAuth);
-        Some(Private::new(format!("{}{}", certificate.pem(), key.serialize_pem())))
+        Some(Private::new(pem("CERTIFICATE", certificate.der()) + &pem("PRIVATE KEY", &key.serialize_der())))
     };
     let client = |identity, authority: &CertifiedIssuer<'static, KeyPair>| {
         let base = Config::new(format!("https://localhost:{port}/mm"));
-        Client::new(&Config { identity, authority: Some(authority.pem()), ..base }).unwrap()
+        Client::new(&Config { identity, authority: Some(pem("CERTIFICATE", authority.der())), ..base }).unwrap()
     };
     assert!(client(identity(&ours), &ours).status(&account("W100001")).await.is_ok());
     for refused in [client(identity(&strangers), &ours), client(None, &ours), client(identity(&ours), &strangers)] {
