@@ -128,6 +128,7 @@ fn queues(flow: &Flow) -> Vec<Queue> {
         | Node::Callback { .. }
         | Node::Verify { .. }
         | Node::Status { .. }
+        | Node::Refund { .. }
         | Node::Freeze { .. } => None,
     };
     let names: BTreeSet<String> = flow.nodes.values().filter_map(named).collect();

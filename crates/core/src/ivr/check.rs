@@ -161,7 +161,9 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             let person = person.as_ref().unwrap_or(&flow.person);
             ways_of(id, [("then", then), ("person", person), ("without", without)])
         }
-        Node::Status { person } => vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))],
+        Node::Status { person } | Node::Refund { person } => {
+            vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))]
+        }
         Node::Freeze { then, without } => ways_of(id, [("then", then), ("without", without)]),
         Node::Queue { .. } => Vec::new(),
     }
@@ -258,9 +260,10 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
         match flow.nodes.get(at)? {
             Node::Queue { priority, .. } => return Some((at, *priority)),
             Node::Say { then, .. } | Node::Times { then } | Node::Notice { then } | Node::Freeze { then, .. } => at = then,
-            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Callback { .. } => {
+            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. } => {
                 return None;
             }
+            Node::Callback { .. } => return None,
         }
     }
     None
@@ -269,9 +272,9 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
 fn check_persons(flow: &Flow, findings: &mut Vec<Finding>) {
     let own = flow.nodes.iter().filter_map(|(id, node)| match node {
         Node::Menu { person: Some(person), .. } => Some((format!("`person` of menu `{}`", id.0), person)),
-        Node::Verify { person: Some(person), .. } | Node::Status { person: Some(person) } => {
-            Some((format!("`person` of node `{}`", id.0), person))
-        }
+        Node::Verify { person: Some(person), .. }
+        | Node::Status { person: Some(person) }
+        | Node::Refund { person: Some(person) } => Some((format!("`person` of node `{}`", id.0), person)),
         Node::Freeze { without, .. } => Some((format!("`without` of node `{}`", id.0), without)),
         _ => None,
     });
@@ -323,6 +326,7 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
             | Node::Callback { .. }
             | Node::Verify { .. }
             | Node::Status { .. }
+            | Node::Refund { .. }
             | Node::Freeze { .. } => Vec::new(),
         };
         for prompt in prompts {
