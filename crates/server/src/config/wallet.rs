@@ -2,6 +2,7 @@
 
 use super::document::Section;
 use super::messages::Messages;
+use super::network::NetworkApi;
 use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
@@ -21,6 +22,10 @@ pub struct Wallet {
     pub gsma: Option<WalletApi>,
     /// Where our extension of that API is; none where the wallet has not built it.
     pub extension: Option<WalletApi>,
+    /// Where its mobile networks say whether a number has another SIM of late.
+    pub sim_swap: Option<NetworkApi>,
+    /// Where they say whether it is in another device of late.
+    pub device_swap: Option<NetworkApi>,
     /// What its app's server signs questions with, the newest first; none while its app asks nothing.
     pub app_keys: Vec<Pii<String>>,
     /// The zone in which its customers are told times.
@@ -57,6 +62,11 @@ impl Wallet {
         if extension.is_some() && gsma.is_none() {
             return Err(section.error("extension", "stands beside `gsma`: write that too"));
         }
+        let sim_swap = NetworkApi::read(&mut section, "sim_swap", "sim-swap:check")?;
+        let device_swap = NetworkApi::read(&mut section, "device_swap", "device-swap:check")?;
+        if gsma.is_none() && (sim_swap.is_some() || device_swap.is_some()) {
+            return Err(section.error("sim_swap", "is asked about registered numbers: write `gsma` too"));
+        }
         let app_keys = app_keys(&mut section)?;
         let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let zone = TimeZone::get(&zone)
@@ -68,7 +78,7 @@ impl Wallet {
         let keep_recordings = keeping::of_wallet(&mut section)?;
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, app_keys, zone, numbers, keep_recordings, messages })
+        Ok(Self { id, name, gsma, extension, sim_swap, device_swap, app_keys, zone, numbers, keep_recordings, messages })
     }
 }
 

@@ -4,21 +4,22 @@
 mod extension;
 mod refund;
 
-pub use extension::NoJudgement;
+pub use extension::{AppAsked, AppState, NoJudgement};
 pub use refund::Refundable;
 
 use super::breaker::Breaker;
+use super::network::Network;
 use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
 use crate::config;
 use crate::engine::Clock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use walletline_core::identity::Signals;
-use walletline_core::kernel::{pii::Pii, time::Wall};
+use walletline_core::identity::{Ladder, Signal, Signals};
+use walletline_core::kernel::{ids::ContactId, pii::Pii, time::Wall};
 use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
 use walletline_gsma::extension::ExtensionClient;
@@ -46,6 +47,7 @@ pub struct Wallets {
 pub struct Wallet {
     client: Client,
     extension: Option<ExtensionClient>,
+    network: Network,
     breaker: Breaker,
     clock: Clock,
     forms: Vec<Form>,
@@ -82,7 +84,9 @@ impl Wallets {
             let extension = wallet.extension.as_ref().map(|api| ExtensionClient::new(&client_config(api))).transpose();
             let extension = extension.map_err(|error| bad("extension", error))?;
             let (forms, zone) = (wallet.numbers.clone(), wallet.zone.clone());
-            let one = Wallet { client, extension, breaker: Breaker::default(), clock, forms, zone };
+            let network = Network::new(wallet.sim_swap.as_ref(), wallet.device_swap.as_ref(), clock);
+            let network = network.map_err(|error| format!("wallet {}: sim_swap: {error}", wallet.id))?;
+            let one = Wallet { client, extension, network, breaker: Breaker::default(), clock, forms, zone };
             connected.insert(wallet.id.clone(), one);
         }
         let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
@@ -133,6 +137,11 @@ impl From<Option<Seen>> for Looked {
 }
 
 impl Wallet {
+    /// What the mobile networks say that speaks against a registered number.
+    pub async fn network_signals(&self, contact: ContactId, msisdn: &Pii<String>, ladder: &Ladder) -> BTreeSet<Signal> {
+        self.network.signals(contact, msisdn, ladder).await
+    }
+
     /// A number as keyed or shown, in E.164.
     #[must_use]
     pub fn number(&self, text: &str) -> Option<Pii<String>> {
