@@ -5,8 +5,11 @@ pub mod caller_id;
 pub mod messages;
 mod network;
 pub mod number;
+pub mod rail;
 mod transaction;
 pub mod wallet;
+pub mod wechat_pay;
 
 pub use messages::{DemoPhones, Messenger, Sent};
+pub use rail::{GiveBack, RefundRail};
 pub use wallet::{Wallet, Wallets};

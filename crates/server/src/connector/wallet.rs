@@ -11,6 +11,7 @@ use super::breaker::Breaker;
 use super::network::Network;
 use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
+use super::wechat_pay::WechatPay;
 use crate::config;
 use crate::engine::Clock;
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
 use walletline_gsma::extension::ExtensionClient;
 use walletline_gsma::wire::{Account, AccountStatus, Fields, Identity, RequestStatus, SubStatus, Transaction};
-use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, Page, Private, Reconciled};
+use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, OAuth, Page, Private, Reconciled};
 
 /// How long one request to a wallet may take: a caller waits for it.
 const TIMEOUT: Duration = Duration::from_secs(4);
@@ -48,6 +49,7 @@ pub struct Wallet {
     client: Client,
     extension: Option<ExtensionClient>,
     network: Network,
+    wechat_pay: Option<WechatPay>,
     breaker: Breaker,
     clock: Clock,
     forms: Vec<Form>,
@@ -83,10 +85,13 @@ impl Wallets {
             let client = Client::new(&client_config(gsma)).map_err(|error| bad("gsma", error))?;
             let extension = wallet.extension.as_ref().map(|api| ExtensionClient::new(&client_config(api))).transpose();
             let extension = extension.map_err(|error| bad("extension", error))?;
+            let wechat_pay = wallet.wechat_pay.as_ref().map(WechatPay::new).transpose();
+            let wechat_pay = wechat_pay.map_err(|error| format!("wallet {}: wechat_pay: {error}", wallet.id))?;
             let (forms, zone) = (wallet.numbers.clone(), wallet.zone.clone());
             let network = Network::new(wallet.sim_swap.as_ref(), wallet.device_swap.as_ref(), clock);
             let network = network.map_err(|error| format!("wallet {}: sim_swap: {error}", wallet.id))?;
-            let one = Wallet { client, extension, network, breaker: Breaker::default(), clock, forms, zone };
+            let breaker = Breaker::default();
+            let one = Wallet { client, extension, network, wechat_pay, breaker, clock, forms, zone };
             connected.insert(wallet.id.clone(), one);
         }
         let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
@@ -115,7 +120,16 @@ impl Wallets {
 fn client_config(api: &config::WalletApi) -> ClientConfig {
     let mut config = ClientConfig::new(api.url.as_str());
     config.timeout = TIMEOUT;
-    config.api_key = api.api_key.as_ref().map(|key| Private::new(key.expose().as_str()));
+    let private = |secret: &Pii<String>| Private::new(secret.expose().as_str());
+    config.api_key = api.api_key.as_ref().map(private);
+    config.identity = api.identity.as_ref().map(private);
+    config.authority.clone_from(&api.authority);
+    config.oauth = api.oauth.as_ref().map(|oauth| OAuth {
+        token_url: oauth.token_url.clone(),
+        client_id: oauth.client_id.clone(),
+        client_secret: private(&oauth.client_secret),
+        scope: oauth.scope.clone(),
+    });
     config
 }
 
