@@ -19,7 +19,8 @@ export const verification = {
   readOut: "Read out:",
   appShows: {
     verify: "The app shows your number and that it is about who is calling.",
-    refund: "The app shows your number, the refund, its amount and where it goes. The approval is good for that refund alone.",
+    refund:
+      "The app shows your number, the refund, its amount and where it goes. The approval is good for that refund alone.",
   } as Record<string, string>,
   appLimited: "The app did not ask: it was made to ask too often. The customer is not told.",
   endApp: "End it",

@@ -46,9 +46,7 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
     notices.clear();
     onClose();
     const told = whose === "told" && !isSecond ? number.trim() : null;
-    api
-      .challenge(contact.id, told, factor)
-      .catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
+    api.challenge(contact.id, told, factor).catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
   };
   const words = {
     app_transfer: [t.verification.appExplained, t.verification.askApp],
