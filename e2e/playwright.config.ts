@@ -9,6 +9,7 @@ const BROWSERS = [
   "agent-day",
   "approvals",
   "audio",
+  "code-transfer",
   "control",
   "desk",
   "directory",

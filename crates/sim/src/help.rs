@@ -81,7 +81,7 @@ impl Shell {
             Help::Freeze { permit } => return self.take_freeze(&asked, permit).await,
             Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
             // No line of this world asks for a second factor.
-            Help::CheckSecond { .. } => None,
+            Help::CheckSecond { .. } | Help::AskApp { .. } | Help::LookAtApp { .. } => None,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
             Help::Reach { number } => {
                 let text = match &number {

@@ -11,6 +11,7 @@ import type {
   CertificateKind,
   Confirm,
   Contact,
+  DemoApproval,
   DemoCustomer,
   DemoFault,
   DemoLedgerEntry,
@@ -231,6 +232,11 @@ export const demoApi = {
   customers: () => get<DemoCustomer[]>("/demo/api/customers"),
   lines: () => get<DemoLine[]>("/demo/api/lines"),
   messages: (msisdn: string) => get<DemoMessage[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/messages`),
+  /** What the wallet's app on this phone asks now. */
+  approvals: (msisdn: string) => get<DemoApproval[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/approvals`),
+  /** Types a code into it; none refuses. */
+  answerApproval: (msisdn: string, id: string, code: string | null) =>
+    act("POST", `/demo/api/phones/${encodeURIComponent(msisdn)}/approvals/${encodeURIComponent(id)}`, { code }),
   /** As the wallet's app on this phone asks its own server. */
   talkingToUs: (wallet: string, msisdn: string) =>
     get<TalkingToUs>(`/demo/api/app/talking-to-us?${new URLSearchParams({ wallet, msisdn })}`),

@@ -39,6 +39,7 @@ export const PROBLEM_SLUGS = [
   "not-challenged",
   "code-too-soon",
   "no-tries-left",
+  "no-pushes-left",
   "already-verified",
   "verify-first",
   "nobody-named",

@@ -384,7 +384,9 @@ export interface paths {
         put?: never;
         /**
          * Have the customer of one's own live contact key a code that is sent to their registered phone. Until it is over nobody hears them, and
-         *     the recording has silence; how it stands comes on the live connection. Asking once more meanwhile sends another code.
+         *     the recording has silence; how it stands comes on the live connection. Asking once more meanwhile sends another code. With `app_transfer`
+         *     the conversation goes on: the code comes on the live connection, is read out, and is typed into the wallet's app, which shows who asks and
+         *     what for; three times in a contact at most.
          */
         post: operations["challenge"];
         /** End the keying of a code in one's own live contact: agent and customer hear each other again. */
@@ -1352,6 +1354,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo/api/phones/{msisdn}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the wallet's app asks this customer now, oldest first. */
+        get: operations["listDemoApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/phones/{msisdn}/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer types a code into the app, or refuses. */
+        post: operations["answerDemoApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/api/phones/{msisdn}/messages": {
         parameters: {
             query?: never;
@@ -1768,10 +1804,11 @@ export interface components {
         };
         /** @description Have the customer show who they are. */
         ChallengeAct: {
-            /** @description By what: `sms_code`; or, after that, `second_factor`. */
+            /** @description By what: `sms_code`; after that, `second_factor`; or `app_transfer`. */
             factor: components["schemas"]["Factor"];
             /** @description The registered phone number as the customer said it; without it, the one they named before, or else call from. */
             number?: string | null;
+            operation?: components["schemas"]["LinkedOperation"] | null;
         };
         /**
          * @description How a code stands that is keyed in a conversation.
@@ -1780,6 +1817,11 @@ export interface components {
         ChallengeState: "sending" | "sent" | "keying" | "checking" | "wrong" | "verified" | "failed" | "given_up" | "expired" | "ended" | "not_a_number" | "unavailable";
         /** @description A code that is keyed in a conversation: how it stands, and nothing of what is keyed. */
         ChallengeView: {
+            /**
+             * @description Of `app_transfer`, while the app asks: the code to read out. On the screen of the agent who asked alone.
+             * @example 427
+             */
+            code?: string | null;
             /** @description When it ends by itself. */
             expires_at: components["schemas"]["Time"];
             /** @description What was asked for. */
@@ -1787,6 +1829,8 @@ export interface components {
             /** @description No message was sent: too many were, or too many codes were wrong. */
             limited: boolean;
             message?: components["schemas"]["MessageView"] | null;
+            /** @description Of `app_transfer`: what the app shows that it is for, `verify` or `refund`. */
+            operation?: string | null;
             state: components["schemas"]["ChallengeState"];
             /**
              * Format: int32
@@ -1923,7 +1967,7 @@ export interface components {
             /** @description Acts on the wallet in this contact, oldest first. */
             operations: components["schemas"]["OperationView"][];
             /**
-             * @description Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `velocity`,
+             * @description Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `network_unknown`, `velocity`,
              *     `pressure`, `caller_id_failed`, `caller_id_gateway`.
              */
             risk: string[];
@@ -1958,6 +2002,28 @@ export interface components {
              * @description Seconds.
              */
             advance_s: number;
+        };
+        /** @description What the wallet's app asks its customer. */
+        DemoApproval: {
+            /**
+             * @description The number of the agent who asks.
+             * @example 1024
+             */
+            agent: string;
+            /** @description How much. */
+            amount?: string | null;
+            /** @description Since when, RFC 3339. */
+            asked_at: string;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description Until when, RFC 3339. */
+            expires_at: string;
+            /** @description Which. */
+            id: string;
+            /** @description `verify`, `refund`. */
+            operation: string;
+            /** @description To whom. */
+            payee?: string | null;
         };
         /**
          * @description How a message reaches a customer.
@@ -2084,6 +2150,11 @@ export interface components {
             status: string;
             /** @description What kind. */
             type: string;
+        };
+        /** @description What a customer does in the app. */
+        DemoTyped: {
+            /** @description The code that they were told; none refuses. */
+            code?: string | null;
         };
         /**
          * @description How a dialled call ended.
@@ -2558,6 +2629,26 @@ export interface components {
          * @enum {string}
          */
         LineState: "open" | "closed" | "holiday" | "overload" | "incident";
+        /** @description One operation that the customer agrees to in the app. */
+        LinkedOperation: {
+            /**
+             * @description How much.
+             * @example 19.90
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * @description The whole number of the transaction.
+             * @example 261118000486
+             */
+            transaction: string;
+            /** @enum {string} */
+            type: "refund";
+        };
         /** @description A second person's word. */
         ListingDecision: {
             /** @description Approve it, or decline it. */
@@ -4614,7 +4705,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not on this person's line, not connected, or nobody is named; a code was just sent, or too many were wrong; this was shown before, or cannot be asked for. */
+            /** @description It is not on this person's line, not connected, or nobody is named; a code was just sent, or too many were wrong; the app has asked three times; this was shown before, or cannot be asked for. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7821,6 +7912,81 @@ export interface operations {
                 };
             };
             /** @description No such state. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDemoApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The phone number, E.164 */
+                msisdn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoApproval"][];
+                };
+            };
+            /** @description The wallet does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerDemoApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The phone number, E.164 */
+                msisdn: string;
+                /** @description Which */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoTyped"];
+            };
+        };
+        responses: {
+            /** @description The wallet has it: list again to see whether the code was right. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description This phone is not asked that. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

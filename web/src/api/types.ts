@@ -77,6 +77,7 @@ export type Accepted = Schemas["Accepted"];
 export type Note = Schemas["NoteText"];
 export type WrapUp = Schemas["WrapUpAct"];
 
+export type DemoApproval = Schemas["DemoApproval"];
 export type DemoTransaction = Schemas["DemoTransaction"];
 export type DemoCustomer = Schemas["DemoCustomer"];
 export type DemoLine = Schemas["DemoLine"];

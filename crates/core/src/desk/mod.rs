@@ -1,6 +1,7 @@
 //! What an agent may ask of the live hotline, one file per act. Each says which rule refuses it; only then is anything changed.
 
 mod accept_offer;
+mod ask_app;
 mod challenge;
 mod decline_offer;
 mod end_challenge;
@@ -20,6 +21,7 @@ mod take_over;
 mod transfer;
 
 pub(crate) use accept_offer::accept_offer;
+pub(crate) use ask_app::ask_app;
 pub(crate) use challenge::challenge;
 pub(crate) use decline_offer::decline_offer;
 pub(crate) use end_challenge::end_challenge;

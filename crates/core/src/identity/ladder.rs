@@ -30,10 +30,12 @@ pub enum Signal {
     SimSwap,
     /// Calls to the registered number go elsewhere.
     CallForwarding,
-    /// The device was bound lately.
+    /// The device was bound lately, or the SIM is in another one of late.
     YoungDevice,
     /// The account was recovered lately.
     RecentRecovery,
+    /// The mobile network did not say whether the SIM or the device was swapped.
+    NetworkUnknown,
     /// The number shown with the call was checked, and is forged.
     CallerIdFailed,
     /// Many accounts were named from one calling number.
@@ -229,11 +231,12 @@ impl Ladder {
 
 impl Signal {
     /// Every signal.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SimSwap,
         Self::CallForwarding,
         Self::YoungDevice,
         Self::RecentRecovery,
+        Self::NetworkUnknown,
         Self::CallerIdFailed,
         Self::Velocity,
         Self::Pressure,
@@ -247,6 +250,7 @@ impl Signal {
             Self::CallForwarding => "call_forwarding",
             Self::YoungDevice => "young_device",
             Self::RecentRecovery => "recent_recovery",
+            Self::NetworkUnknown => "network_unknown",
             Self::CallerIdFailed => "caller_id_failed",
             Self::Velocity => "velocity",
             Self::Pressure => "pressure",
@@ -258,7 +262,7 @@ impl Signal {
     pub const fn is_of_caller(self) -> bool {
         match self {
             Self::CallerIdFailed | Self::Velocity | Self::Pressure => true,
-            Self::SimSwap | Self::CallForwarding | Self::YoungDevice | Self::RecentRecovery => false,
+            Self::SimSwap | Self::CallForwarding | Self::YoungDevice | Self::RecentRecovery | Self::NetworkUnknown => false,
         }
     }
 }
@@ -306,6 +310,8 @@ impl Default for Ladder {
                 (Signal::CallForwarding, signal(None, phone, A4, Mark::Default, TABLE)),
                 (Signal::YoungDevice, signal(Some(72), &[Means::Phone, Means::App], A4, Mark::Default, TABLE)),
                 (Signal::RecentRecovery, signal(Some(72), phone, A4, Mark::Default, TABLE)),
+                // That nobody knows is told to the agent; whoever would rather lose a factor by it writes another row.
+                (Signal::NetworkUnknown, signal(None, &[], A4, Mark::Default, TABLE)),
                 (Signal::CallerIdFailed, signal(None, &[], A2, Mark::Default, TABLE)),
                 (Signal::Velocity, signal(None, &[], A2, Mark::Default, TABLE)),
                 (Signal::Pressure, signal(None, &[], A1, Mark::Default, TABLE)),

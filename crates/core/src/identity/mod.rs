@@ -2,6 +2,7 @@
 //! code sent out or keyed, a standing is what one contact has reached, and a permit is the only key to an act on a wallet.
 
 mod acts;
+mod app_transfer;
 mod challenge;
 mod ladder;
 mod permit;
@@ -9,6 +10,7 @@ mod second_factor;
 mod standing;
 
 pub use acts::{FreezeAccount, Guarded, ReadTransaction, RequestRefund};
+pub use app_transfer::{AppJudged, AskedApp, Linked, ask_app, judge_app};
 pub use challenge::{
     Addressee, Challenge, ChallengeState, Checked, CodeHash, CodeLimits, NewCode, Sending, check_code, may_send_code, send_code,
     standing_code,
@@ -16,4 +18,4 @@ pub use challenge::{
 pub use ladder::{ActRule, FactorRule, Ladder, Means, Protected, Signal, SignalRule, Signals};
 pub use permit::{NotPermitted, Permit, Redeemed};
 pub use second_factor::{Judged, KeyedSecond, judge_second};
-pub use standing::{Claim, Proof, Standing};
+pub use standing::{Approved, Claim, Proof, Standing};

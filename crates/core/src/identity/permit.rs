@@ -2,7 +2,8 @@
 //! is used up by the act it opens.
 
 use super::acts::Guarded;
-use super::standing::Claim;
+use super::app_transfer::Linked;
+use super::standing::{Approved, Claim};
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ChallengeId, ContactId};
 use crate::kernel::time::{Span, Wall};
@@ -18,6 +19,7 @@ pub struct Permit<A> {
     contact: ContactId,
     claim: Claim,
     evidence: Vec<ChallengeId>,
+    approvals: Vec<Approved>,
     expires_at: Wall,
     act: PhantomData<fn() -> A>,
 }
@@ -46,7 +48,7 @@ impl<A: Guarded> Permit<A> {
         contact: ContactId,
         (have, need): (Level, Level),
         claim: Option<&Claim>,
-        evidence: Vec<ChallengeId>,
+        (evidence, approvals): (Vec<ChallengeId>, Vec<Approved>),
         now: Wall,
     ) -> Result<Self, NotPermitted> {
         let claim = claim.ok_or(NotPermitted::NobodyNamed)?.clone();
@@ -54,7 +56,7 @@ impl<A: Guarded> Permit<A> {
             return Err(NotPermitted::NotEnough { need, have });
         }
         let expires_at = now + PERMIT_KEPT;
-        Ok(Self { level: have, contact, claim, evidence, expires_at, act: PhantomData })
+        Ok(Self { level: have, contact, claim, evidence, approvals, expires_at, act: PhantomData })
     }
 
     /// The level it was minted at.
@@ -71,8 +73,8 @@ impl<A: Guarded> Permit<A> {
         if now > self.expires_at {
             return Err(NotPermitted::Expired);
         }
-        let Self { level, contact, claim, evidence, expires_at, act } = self;
-        Ok(Redeemed { level, contact, claim, evidence, expires_at, act })
+        let Self { level, contact, claim, evidence, approvals, expires_at, act } = self;
+        Ok(Redeemed { level, contact, claim, evidence, approvals, expires_at, act })
     }
 }
 
@@ -87,7 +89,22 @@ pub struct Redeemed<A> {
     pub claim: Claim,
     /// The codes that proved it.
     pub evidence: Vec<ChallengeId>,
+    /// What the customer approved in the app for one operation each.
+    approvals: Vec<Approved>,
     /// When the permit would have expired.
     pub expires_at: Wall,
     act: PhantomData<fn() -> A>,
+}
+
+impl<A> Redeemed<A> {
+    /// The level, and what proved it, for an operation as it is: what was approved for it counts, what was approved for another one, or for
+    /// another amount, does not.
+    #[must_use]
+    pub fn shown_for(&self, operation: &Linked) -> (Level, Vec<ChallengeId>) {
+        let approved = self.approvals.iter().filter(|approved| approved.linked == *operation && approved.level > self.level);
+        match approved.max_by_key(|approved| approved.level) {
+            Some(approved) => (approved.level, self.evidence.iter().copied().chain([approved.evidence]).collect()),
+            None => (self.level, self.evidence.clone()),
+        }
+    }
 }

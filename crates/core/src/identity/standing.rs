@@ -2,6 +2,7 @@
 //! from what was shown: there is no way to set it, so nobody raises it but a factor that counts, and nobody waives what an act needs.
 
 use super::acts::Guarded;
+use super::app_transfer::Linked;
 use super::ladder::{Ladder, Signal};
 use super::permit::{NotPermitted, Permit};
 use crate::kernel::assurance::{Factor, Level};
@@ -35,6 +36,20 @@ pub struct Proof {
     pub evidence: ChallengeId,
 }
 
+/// Approvals remembered of one contact that were given for one operation each: more than an app is made to ask in one.
+const APPROVALS_MAX: usize = 4;
+
+/// An approval in the app that was given for one operation. It raises no level: it counts for that operation alone, and not for long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approved {
+    /// For what.
+    pub linked: Linked,
+    /// The level that the contact has for it.
+    pub level: Level,
+    /// The row that says so.
+    pub evidence: ChallengeId,
+}
+
 /// What one contact has shown.
 #[derive(Debug)]
 pub struct Standing {
@@ -45,6 +60,8 @@ pub struct Standing {
     claim: Option<Claim>,
     /// Oldest first.
     proofs: Vec<Proof>,
+    /// What was approved for one operation each, by what, and when; oldest first.
+    approvals: Vec<(Linked, Vec<Proof>, Wall)>,
     signals: BTreeSet<Signal>,
     idle: Idle,
 }
@@ -71,7 +88,8 @@ impl Standing {
     #[must_use]
     pub fn new(contact: ContactId, shows_number: bool, ladder: Arc<Ladder>) -> Self {
         let claimed = if shows_number { Level::A1 } else { Level::A0 };
-        Self { contact, ladder, claimed, claim: None, proofs: Vec::new(), signals: BTreeSet::new(), idle: Idle::default() }
+        let (proofs, approvals) = (Vec::new(), Vec::new());
+        Self { contact, ladder, claimed, claim: None, proofs, approvals, signals: BTreeSet::new(), idle: Idle::default() }
     }
 
     /// The level reached.
@@ -104,6 +122,7 @@ impl Standing {
         if self.claim.as_ref().is_none_or(|known| known.subject != claim.subject) {
             self.claimed = Level::A1;
             self.proofs.clear();
+            self.approvals.clear();
             self.signals.retain(|signal| signal.is_of_caller());
             self.claim = Some(claim);
         }
@@ -118,6 +137,29 @@ impl Standing {
             self.proofs.push(proof);
             self.act(now);
         }
+    }
+
+    /// The customer agreed in the app to one operation that it showed them. Says nothing of another customer, nor of another operation.
+    pub fn approved(&mut self, subject: &Subject, linked: Linked, proofs: Vec<Proof>, now: Now) {
+        if self.claim.as_ref().is_some_and(|claim| claim.subject == *subject) {
+            if self.approvals.len() == APPROVALS_MAX {
+                self.approvals.remove(0);
+            }
+            self.approvals.push((linked, proofs, now.wall));
+            self.act(now);
+        }
+    }
+
+    /// What was approved for one operation each and still counts, with the level that the contact has for it.
+    #[must_use]
+    pub fn approvals(&self, now: Wall) -> Vec<Approved> {
+        let fresh = self.approvals.iter().filter(|(_, _, at)| now - *at < self.ladder.idle());
+        let approved = fresh.filter_map(|(linked, proofs, _)| {
+            let shown = self.proofs.iter().chain(proofs).map(|proof| proof.factor);
+            let level = self.ladder.level(self.claimed, shown, &self.signals);
+            Some(Approved { linked: linked.clone(), level, evidence: proofs.first()?.evidence })
+        });
+        approved.collect()
     }
 
     /// Something speaks against a factor or the caller. It stays so to the end of the contact, or until another customer is named.
@@ -161,7 +203,8 @@ impl Standing {
     /// When nobody was named, or too little was shown.
     pub fn permit<A: Guarded>(&self, now: Wall) -> Result<Permit<A>, NotPermitted> {
         let evidence = self.proofs.iter().map(|proof| proof.evidence).collect();
-        Permit::mint(self.contact, (self.level(), self.ladder.needs(A::ACT)), self.claim.as_ref(), evidence, now)
+        let shown = (evidence, self.approvals(now));
+        Permit::mint(self.contact, (self.level(), self.ladder.needs(A::ACT)), self.claim.as_ref(), shown, now)
     }
 }
 

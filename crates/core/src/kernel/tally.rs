@@ -27,6 +27,8 @@ pub enum Counted {
     PassWrong,
     /// A call back was asked for.
     Callback,
+    /// An account's app was made to ask for a code, or would have been.
+    AppAsked,
 }
 
 /// One act.

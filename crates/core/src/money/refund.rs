@@ -9,7 +9,7 @@ use super::policy::{Policy, Tier};
 use super::resolution::Proposal;
 use super::step_table::{Happening, State};
 use crate::commit::{Change, Commit, Entry, Version};
-use crate::identity::{Guarded, Redeemed, RequestRefund};
+use crate::identity::{Guarded, Linked, Redeemed, RequestRefund};
 use crate::kernel::{
     actor::Actor,
     assurance::Level,
@@ -248,7 +248,8 @@ impl Refund {
         }
         let RefundTarget { transaction, amount, reason } = target;
         let claim = permitted.claim.clone();
-        let evidence = (permitted.level >= EVIDENCE_LEVEL).then(|| evidence_of(permitted, now));
+        let (level, factors) = permitted.shown_for(&Linked::Refund { transaction: transaction.clone(), amount });
+        let evidence = (level >= EVIDENCE_LEVEL).then_some(Evidence { level, contact: permitted.contact, factors, at: now });
         let mut refund = Self {
             id: new.id,
             key: new.key,
@@ -264,7 +265,7 @@ impl Refund {
             amount,
             reason,
             maker: maker.id(),
-            level: permitted.level,
+            level,
             evidence,
             digest: String::new(),
             state: State::Draft,
@@ -356,10 +357,12 @@ impl Refund {
         if shown.claim.subject != self.subject || shown.claim.wallet != self.wallet {
             return Err(RefundRefusal::OtherCustomer);
         }
-        if shown.level < EVIDENCE_LEVEL {
+        let own = Linked::Refund { transaction: self.transaction.clone(), amount: self.amount };
+        let (level, factors) = shown.shown_for(&own);
+        if level < EVIDENCE_LEVEL {
             return Err(RefundRefusal::TooLittleShown);
         }
-        let next = Self { evidence: Some(evidence_of(shown, now)), ..self.clone() };
+        let next = Self { evidence: Some(Evidence { level, contact: shown.contact, factors, at: now }), ..self.clone() };
         Ok(next.decided(version, Verdict::EvidenceTaken, by, None, now))
     }
 
@@ -532,10 +535,6 @@ impl Refund {
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
-}
-
-fn evidence_of(shown: &Redeemed<RequestRefund>, now: Wall) -> Evidence {
-    Evidence { level: shown.level, contact: shown.contact, factors: shown.evidence.clone(), at: now }
 }
 
 pub(super) fn check_reason(reason: &str) -> Result<(), RefundRefusal> {

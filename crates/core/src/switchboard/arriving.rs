@@ -82,7 +82,7 @@ impl Switchboard {
         work.order(Command::Answer { leg });
         self.legs.insert(leg, (id, Party::Customer));
         *self.calls.entry(number).or_insert(0) += 1;
-        let offered = [(Factor::SmsCode, line.verifies), (Factor::SecondFactor, line.second)];
+        let offered = [(Factor::SmsCode, line.verifies), (Factor::SecondFactor, line.second), (Factor::AppTransfer, line.second)];
         let factors = offered.into_iter().filter(|(_, offered)| *offered && line.connected).map(|(factor, _)| factor).collect();
         let setting = Setting {
             wallet: line.wallet,
@@ -116,6 +116,7 @@ impl Switchboard {
             taping,
             announces: line.announces,
             proving: None,
+            carrying: None,
             unheard_until: None,
             hushed: false,
         };

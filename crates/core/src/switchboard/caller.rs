@@ -1,6 +1,7 @@
 //! One customer on the line, composed of what the areas know: the record, what is heard, and the stage the call has reached. A
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
+use super::carrying::Carrying;
 use super::command::Command;
 use super::live::{MessageView, OperationView, ProofView, TransactionView};
 use super::proving::Proving;
@@ -55,6 +56,8 @@ pub(crate) struct Caller {
     pub(super) announces: bool,
     /// The code that is being keyed in the conversation.
     pub(super) proving: Option<Proving>,
+    /// The code that the customer carries over to the app.
+    pub(super) carrying: Option<Carrying>,
     /// The rest of a code may still be keyed up to then, though nobody waits for it.
     pub(super) unheard_until: Option<Mono>,
     /// Nobody hears the customer's leg, as ordered.
@@ -72,6 +75,8 @@ pub(super) struct Known {
     pub(super) message: Option<MessageView>,
     /// Wrong codes so far, over the whole contact.
     pub(super) codes_wrong: u8,
+    /// Times the app was made to ask in this contact.
+    pub(super) pushes: u8,
     /// How the code stands that an agent asked for.
     pub(super) proof: Option<ProofView>,
     /// How the customer is called, once verified.
@@ -284,7 +289,8 @@ impl Caller {
             Stage::Connecting(connecting) => connecting.talk.deadline().into_iter().chain([connecting.until]).min(),
             Stage::Talking(talk) => {
                 let proof = self.proving.as_ref().and_then(Proving::deadline);
-                [talk.deadline(), proof].into_iter().flatten().min()
+                let carrying = self.carrying.as_ref().map(Carrying::deadline);
+                [talk.deadline(), proof, carrying].into_iter().flatten().min()
             }
             Stage::Away(away) => Some(away.until),
             Stage::Leaving(_) | Stage::Over => None,

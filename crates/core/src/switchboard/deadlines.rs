@@ -92,6 +92,7 @@ impl Switchboard {
             Stage::Talking(_) => {
                 self.talk_elapsed(work, caller);
                 self.proof_elapsed(work, caller);
+                self.carrying_elapsed(work, caller);
             }
             Stage::Away(away) if away.until <= now => {
                 self.end(work, caller, Actor::System, "system", Some(Disposition::Transferred));

@@ -5,6 +5,7 @@ use super::live::{MessageView, OperationView};
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
+use crate::identity::Linked;
 use crate::kernel::{
     assurance::Factor,
     ids::{ChallengeId, ContactId, LegId, OfferId, StaffId},
@@ -363,6 +364,15 @@ pub enum Act {
         /// Whose number it is sent to, as the customer said it; none for the one they named, or else call from.
         number: Option<Pii<String>>,
     },
+    /// Have the customer carry a code over to the wallet's app, which shows them what it is for.
+    AskApp {
+        /// The contact.
+        contact: ContactId,
+        /// Whose app, as the customer said their number; none for the one they named, or else call from.
+        number: Option<Pii<String>>,
+        /// What it is for.
+        linked: Linked,
+    },
     /// End that, whatever it had come to.
     EndChallenge {
         /// The contact.
@@ -476,6 +486,9 @@ pub enum ActRefusal {
     /// Three wrong codes in one contact.
     #[error("the codes keyed in this contact were wrong too often: no more are taken, and the level stays as it is")]
     NoTriesLeft,
+    /// The app was made to ask three times in one contact.
+    #[error("the app has asked three times in this contact: it is not made to ask again")]
+    NoPushesLeft,
     /// The second factor comes after a first one, of the same customer.
     #[error("have the customer key a code sent to their phone first: the second factor is asked for after that")]
     VerifyFirst,

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
-use crate::identity::{Claim, FreezeAccount, Permit, Proof, ReadTransaction, RequestRefund, Signal};
+use crate::identity::{Claim, FreezeAccount, Linked, Permit, Proof, ReadTransaction, RequestRefund, Signal};
 use crate::ivr::dialogue::{Answer, Ask, Number, RefundHurdle, RefundOffer, RefundTaken, StatusSaid};
 use crate::kernel::{
     actor::Actor,
@@ -15,6 +15,7 @@ use crate::kernel::{
     language::Language,
     pii::Pii,
     subject::Subject,
+    time::Wall,
 };
 use crate::outbox::Message;
 use crate::pass::Pass;
@@ -69,6 +70,24 @@ pub enum Help {
         claim: Claim,
         /// What was keyed.
         code: Pii<String>,
+    },
+    /// Name the customer, then have their app ask for a code.
+    AskApp {
+        /// Whose number.
+        number: Number,
+        /// The agent who reads the code out.
+        agent: String,
+        /// What the app shows that it is for.
+        linked: Linked,
+    },
+    /// See what became of that.
+    LookAtApp {
+        /// The name of what comes of it.
+        challenge: ChallengeId,
+        /// Whom it would prove.
+        claim: Claim,
+        /// What was asked.
+        push: Push,
     },
     /// Name the customer.
     Claim {
@@ -169,6 +188,30 @@ pub enum Helped {
         /// What it should have been.
         factor: Factor,
     },
+    /// The app asks, or nobody's does: the same either way.
+    AppAsks {
+        /// What the agent reads out.
+        code: Pii<String>,
+        /// What was asked.
+        push: Push,
+    },
+    /// Nobody typed the code so far.
+    AppWaits,
+    /// The customer typed it, and agreed to what the app showed.
+    AppApproved {
+        /// The row that says so.
+        challenge: ChallengeId,
+        /// Whom it proves.
+        subject: Subject,
+        /// The app is on a bound device.
+        bound: bool,
+        /// How the customer is called.
+        name: Option<Pii<String>>,
+    },
+    /// They refused, or typed too many wrong ones.
+    AppRefused,
+    /// Its time is over.
+    AppExpired,
     /// The transaction was found.
     Found(Box<Found>),
     /// This customer has no such transaction.
@@ -210,6 +253,15 @@ pub enum Helped {
     PersonNeeded,
     /// The outside does not answer.
     Unavailable,
+}
+
+/// An app that was made to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Push {
+    /// The wallet's name of it; none where there is no such account.
+    pub id: Option<String>,
+    /// When the app takes the code no longer.
+    pub expires_at: Wall,
 }
 
 /// A transaction that was found.
@@ -271,12 +323,17 @@ impl Switchboard {
                 message.zip(caller.standing.permit(now).ok()).map(|(message, permit)| Help::TextStatus { permit, message })
             }
         };
-        let contact = caller.record.contact();
         let Some(help) = help else {
             // Nothing permits it: the flow hears what it hears when nobody answers, and leads to a person.
             caller.record.audit(work.now, Actor::Caller, "help.not_permitted");
             return self.reply(work, caller, number, Answer::Unavailable);
         };
+        self.put(work, caller, number, help);
+    }
+
+    /// Puts a question to the outside.
+    pub(super) fn put(&self, work: &mut Work, caller: &Caller, number: u64, help: Help) {
+        let contact = caller.record.contact();
         let order = Order {
             contact: contact.id,
             number,
@@ -293,6 +350,9 @@ impl Switchboard {
     pub(super) fn helped(&mut self, work: &mut Work, contact: ContactId, number: u64, help: Helped) {
         self.with(work, contact, |board, work, caller| {
             if caller.record.has_ended() {
+                return;
+            }
+            if caller.carries_with(number) && board.app_answered(work, caller, &help) {
                 return;
             }
             let asked_in_proof = caller.proves_with(number);
@@ -339,6 +399,12 @@ impl Switchboard {
                     caller.known.codes_wrong = caller.known.codes_wrong.saturating_add(1);
                     Some(Answer::CodeWrong)
                 }
+                // What is told of an app that nobody waits for any more is worth nothing.
+                Helped::AppAsks { .. }
+                | Helped::AppWaits
+                | Helped::AppApproved { .. }
+                | Helped::AppRefused
+                | Helped::AppExpired => None,
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),

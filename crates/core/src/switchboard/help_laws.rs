@@ -195,6 +195,7 @@ impl Outside {
             (Help::SendCode { .. } | Help::Claim { .. }, _) => 2,
             (Help::CheckCode { .. } | Help::CheckSecond { .. }, 0..=2) => 3,
             (Help::CheckCode { .. } | Help::CheckSecond { .. }, _) => 4,
+            (Help::AskApp { .. } | Help::LookAtApp { .. }, _) => 16,
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,

@@ -15,14 +15,14 @@ use super::{Switchboard, World};
 use crate::agent::{PresenceState, Reason};
 use crate::call::Channel;
 use crate::commit::{Change, Commit};
-use crate::identity::Claim;
+use crate::identity::{Claim, Linked};
 use crate::kernel::assurance::Factor;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, RecordingId, StaffId};
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
 use crate::kernel::time::{Mono, Now, Span, Wall};
 use crate::switchboard::command::Command;
-use crate::switchboard::help::{Help, Helped};
+use crate::switchboard::help::{Help, Helped, Push};
 use crate::switchboard::live::Snapshot;
 use crate::switchboard::step::Step;
 use happening::{Op, op, rough_op};
@@ -234,6 +234,7 @@ impl Outside {
                         match how % 23 {
                             0 | 7 | 14 => Act::EndChallenge { contact },
                             11 => Act::SuspectPressure { contact },
+                            5 | 17 => Act::AskApp { contact, number, linked: Linked::Identity },
                             _ => Act::Challenge { contact, factor, number },
                         },
                     );
@@ -250,6 +251,12 @@ impl Outside {
                     (Some(factor), _) => Helped::NotProved { factor },
                     (None, 0) => Helped::NotANumber,
                     (None, 1) => Helped::CodeLimited,
+                    (None, 2) => {
+                        let push = Push { id: Some("1".to_owned()), expires_at: self.now.wall + Span::from_s(9) };
+                        Helped::AppAsks { code: Pii::new("427".to_owned()), push }
+                    }
+                    (None, 3) if how % 5 == 0 => Helped::AppWaits,
+                    (None, 3) => Helped::AppRefused,
                     (None, _) => Helped::Claimed(Claim { wallet: "jinqiao".to_owned(), msisdn, subject }),
                 };
                 if let Helped::Proved { factor, .. } = help {

@@ -152,6 +152,10 @@ pub struct ProofView {
     pub expires_at: Wall,
     /// How far the message is that carries the code; none while nothing is known of it, and of a number that is not registered.
     pub message: Option<MessageView>,
+    /// The code that the agent reads out and the customer types into the app, while it does ask; on the screen of that agent alone.
+    pub code: Option<Pii<String>>,
+    /// What the app shows that it is for, in the word of the two companies.
+    pub operation: Option<String>,
 }
 
 /// A message on a screen: how far it is.

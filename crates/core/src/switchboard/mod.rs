@@ -4,6 +4,7 @@
 mod arriving;
 mod aside;
 mod caller;
+mod carrying;
 pub mod command;
 mod complaining;
 mod deadlines;
@@ -203,6 +204,7 @@ impl Switchboard {
             Act::TakeBack { contact } => desk::take_back(self, &mut work, agent, contact),
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
             Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
+            Act::AskApp { contact, number, linked } => desk::ask_app(self, &mut work, agent, contact, number, linked),
             Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),

@@ -63,6 +63,9 @@ impl Switchboard {
         if !caller.factors.contains(&factor) {
             return Err(ActRefusal::NoSuchFactor);
         }
+        if caller.carrying.is_some() {
+            return Err(ActRefusal::Challenged);
+        }
         if let Some(proving) = &caller.proving {
             let other = factor != Factor::SmsCode || proving.entry.factor() != factor;
             if other || number.is_some() || proving.entry.waits_for() == Awaited::Nothing {
@@ -89,9 +92,9 @@ impl Switchboard {
         if number.is_some() || caller.standing.claim().is_some() || shown { Ok(()) } else { Err(ActRefusal::NobodyNamed) }
     }
 
-    /// The customer of this contact keys a code.
+    /// The customer of this contact keys a code, or carries one over to the app.
     pub(crate) fn is_proving(&self, contact: ContactId) -> bool {
-        self.callers.get(&contact).is_some_and(|caller| caller.proving.is_some())
+        self.callers.get(&contact).is_some_and(|caller| caller.proving.is_some() || caller.carrying.is_some())
     }
 
     /// Has the customer key a code: one sent to this number, to the one they named, or to the one they call from; or one of the second
@@ -108,7 +111,10 @@ impl Switchboard {
 
     /// The agent ends it.
     pub(crate) fn end_challenge(&mut self, work: &mut Work, contact: ContactId) {
-        self.with(work, contact, |board, work, caller| board.stop_proof(work, caller));
+        self.with(work, contact, |board, work, caller| {
+            board.stop_proof(work, caller);
+            caller.close_carrying(work);
+        });
     }
 
     fn begin_proof(&mut self, work: &mut Work, caller: &mut Caller, factor: Factor, number: Option<Pii<String>>) {
@@ -131,6 +137,8 @@ impl Switchboard {
             limited: false,
             expires_at: work.now.wall + self.settings.code_life,
             message: caller.known.message.clone().filter(|_| sent),
+            code: None,
+            operation: None,
         });
         // First the silence, then the parting: nothing of what the customer says now is anybody's.
         caller.hush(work);
@@ -350,6 +358,7 @@ impl Switchboard {
         if caller.proving.as_ref().is_some_and(|proving| !caller.may_prove(proving.agent)) {
             self.stop_proof(work, caller);
         }
+        caller.keep_carrying(work);
         caller.hush(work);
     }
 

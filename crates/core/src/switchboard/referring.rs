@@ -31,6 +31,7 @@ impl ActRefusal {
             | Self::NotChallenged
             | Self::CodeTooSoon
             | Self::NoTriesLeft
+            | Self::NoPushesLeft
             | Self::AlreadyVerified
             | Self::NobodyNamed
             | Self::Alone

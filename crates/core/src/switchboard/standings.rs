@@ -91,6 +91,7 @@ impl Act {
             | Self::TakeBack { contact }
             | Self::Leave { contact }
             | Self::Challenge { contact, .. }
+            | Self::AskApp { contact, .. }
             | Self::EndChallenge { contact }
             | Self::SuspectPressure { contact }
             | Self::PressKeys { contact, .. }

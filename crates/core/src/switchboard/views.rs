@@ -3,7 +3,8 @@
 use super::caller::{Caller, Stage};
 use super::event::Monitor;
 use super::live::{
-    AskedView, CallView, ContactView, CustomerView, LegView, NotComeView, OfferView, OutsideView, Part, PartyView, Voice,
+    AskedView, CallView, ContactView, CustomerView, LegView, NotComeView, OfferView, OutsideView, Part, PartyView, ProofView,
+    Voice,
 };
 use super::passes::pass_view;
 use super::talk::{Far, Invited, Missed, Seat, Talk, Watcher};
@@ -112,7 +113,7 @@ impl Caller {
             level: contact.level,
             customer: self.customer(),
             factors: self.factors.clone(),
-            challenge: self.known.proof.clone().filter(|_| agent.is_some()),
+            challenge: agent.and_then(|agent| self.proof_for(agent)),
             pass: self.known.pass.as_ref().map(|pass| pass_view(pass, agent.is_some())),
             queued_at: contact.queued_at.unwrap_or(contact.opened_at),
             connected_at: None,
@@ -127,6 +128,13 @@ impl Caller {
             ended_at: contact.ended_at,
             legs: self.legs(),
         }
+    }
+
+    /// How a code stands that was asked for. One that is read out is on the screen of whoever reads it alone.
+    fn proof_for(&self, agent: StaffId) -> Option<ProofView> {
+        let proof = self.known.proof.clone()?;
+        let reads = self.carrying.as_ref().is_some_and(|carrying| carrying.is_of(agent));
+        Some(ProofView { code: proof.code.filter(|_| reads), ..proof })
     }
 
     /// What carries the call, while it is connected.

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
+use walletline_core::identity::Linked;
 use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::money::Money;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::time::{Mono, Now, Span, Wall};
 use walletline_core::switchboard::command::Command;
@@ -418,6 +420,17 @@ impl Rig {
             ["challenges", name, "by", "second", "factor"] => {
                 let contact = contact_of(&self.contacts, name);
                 self.act(agent, Act::Challenge { contact, factor: Factor::SecondFactor, number: None });
+            }
+            ["asks", "the", "app", "of", name, operation @ ..] => {
+                let (contact, number) = (contact_of(&self.contacts, name), None);
+                let linked = match operation {
+                    ["about", transaction, amount] => {
+                        let amount = Money::read(amount, "CNY".parse().unwrap()).unwrap();
+                        Linked::Refund { transaction: (*transaction).to_owned(), amount }
+                    }
+                    _ => Linked::Identity,
+                };
+                self.act(agent, Act::AskApp { contact, number, linked });
             }
             ["challenges", name, number @ ..] => {
                 let number = number.first().map(|number| Pii::new((*number).to_owned()));

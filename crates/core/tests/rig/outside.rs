@@ -11,11 +11,11 @@ use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
-use walletline_core::kernel::time::Wall;
+use walletline_core::kernel::time::{Span, Wall};
 use walletline_core::outbox::{DeliveryState, Message};
 use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
-use walletline_core::switchboard::help::{Found, Help, Helped, Order};
+use walletline_core::switchboard::help::{Found, Help, Helped, Order, Push};
 use walletline_core::switchboard::live::{ContactView, MessageView, OperationView, Part, TransactionView, Voice};
 use walletline_core::wallet::State;
 
@@ -79,6 +79,16 @@ impl Outside {
             }
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
+            ["has", "the", "app", "of", name, "ask"] => {
+                let push = Push { id: Some("1".to_owned()), expires_at: now + Span::from_s(120) };
+                (name, Helped::AppAsks { code: Pii::new("427".to_owned()), push })
+            }
+            ["hears", "nothing", "of", "the", "app", "of", name] => (name, Helped::AppWaits),
+            ["hears", "yes", "from", "the", "app", "of", name, bound @ ..] => {
+                (name, self.approved(contact(name), !bound.is_empty()))
+            }
+            ["hears", "no", "from", "the", "app", "of", name] => (name, Helped::AppRefused),
+            ["says", "the", "app", "of", name, "is", "late"] => (name, Helped::AppExpired),
             ["fails", name] => (name, Helped::Unavailable),
             _ => panic!("the outside cannot {act:?}"),
         };
@@ -123,6 +133,16 @@ impl Outside {
             subject: self.named[&contact].clone(),
             name: Some(Pii::new("Ms Li".to_owned())),
         }
+    }
+
+    fn approved(&self, contact: ContactId, bound: bool) -> Helped {
+        let challenge = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
+            Help::LookAtApp { challenge, .. } => Some(*challenge),
+            _ => None,
+        });
+        let challenge = challenge.unwrap_or_else(|| panic!("no app was looked at"));
+        let (subject, name) = (self.named[&contact].clone(), Some(Pii::new("Ms Li".to_owned())));
+        Helped::AppApproved { challenge, subject, bound, name }
     }
 
     /// Which code was asked about last.
@@ -258,6 +278,10 @@ pub(crate) fn ordered(help: &Help) -> String {
         Help::SendCode { number, .. } => format!("a code to {}", whose(number)),
         Help::CheckCode { .. } => "is the code right?".to_owned(),
         Help::CheckSecond { .. } => "does the wallet accept the code?".to_owned(),
+        Help::AskApp { number, agent, linked } => {
+            format!("the app of {} to ask for a code of {agent}, to {}", whose(number), linked.name())
+        }
+        Help::LookAtApp { .. } => "what became of the app?".to_owned(),
         Help::Claim { number } => format!("who is {}?", whose(number)),
         Help::Reach { number } => format!("can {} be called?", whose(number)),
         Help::Callback { number, service } => {
@@ -290,7 +314,9 @@ pub(crate) fn on_the_call(view: &ContactView) -> String {
     shown.extend(view.challenge.as_ref().map(|code| {
         let limited = if code.limited { ", none was sent" } else { "" };
         let message = code.message.as_ref().map(|message| format!(", message {}", message.state.name())).unwrap_or_default();
-        format!("code {} with {} left{limited}{message}", code.state.name(), code.tries_left)
+        let shown = code.code.as_ref().map(|code| format!(", reads {}", code.expose())).unwrap_or_default();
+        let what = code.operation.as_ref().map_or_else(|| "code".to_owned(), |operation| format!("app to {operation}"));
+        format!("{what} {} with {} left{limited}{message}{shown}", code.state.name(), code.tries_left)
     }));
     shown.extend(view.outside.as_ref().map(|outside| format!("with {} outside", outside.id)));
     shown.extend(view.asked.as_ref().map(|asked| {

@@ -220,4 +220,7 @@ pub struct Approval {
     pub state: ApprovalState,
     /// Until when the app takes the code, RFC 3339.
     pub expires_at: String,
+    /// Since when the device is bound on which it was approved, RFC 3339; none before, and where the app is on no bound device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_at: Option<String>,
 }

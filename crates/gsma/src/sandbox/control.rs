@@ -108,6 +108,32 @@ pub struct CodeTyped {
     pub code: String,
 }
 
+/// `GET /control/approvals`: what an app shows its customer just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalOpen {
+    /// Its number.
+    pub number: String,
+    /// Whose app, E.164.
+    pub msisdn: String,
+    /// The number of the agent who asks.
+    pub agent: String,
+    /// What is to be done.
+    pub operation: String,
+    /// How much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// ISO 4217.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// To whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<String>,
+    /// Since when, RFC 3339, in sandbox time.
+    pub asked_at: String,
+    /// Until when.
+    pub expires_at: String,
+}
+
 /// `POST /control/clock`: puts sandbox time forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,6 +229,22 @@ impl Control {
     /// See [`ControlError`]; refused when no code is asked for any more.
     pub async fn type_code(&self, approval: &str, typed: &CodeTyped) -> Result<(), ControlError> {
         self.tell(&format!("approvals/{approval}"), Some(typed)).await
+    }
+
+    /// What the apps of every customer ask now, oldest first.
+    ///
+    /// # Errors
+    /// See [`ControlError`].
+    pub async fn approvals(&self) -> Result<Vec<ApprovalOpen>, ControlError> {
+        self.ask(Method::GET, "approvals", None::<&()>).await
+    }
+
+    /// A customer says no in the app.
+    ///
+    /// # Errors
+    /// See [`ControlError`]; refused when nothing is asked any more.
+    pub async fn refuse(&self, approval: &str) -> Result<(), ControlError> {
+        self.tell(&format!("approvals/{approval}/refusal"), None::<&()>).await
     }
 
     /// Forgets everything but the clock, and seeds afresh.

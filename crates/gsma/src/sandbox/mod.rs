@@ -22,8 +22,8 @@ mod totp;
 
 pub use clock::Clock;
 pub use control::{
-    ClockAdvance, ClockReading, CodeTyped, Control, ControlError, Customer, CustomerTransaction, FaultOrder, LedgerEntry,
-    LinkUsed,
+    ApprovalOpen, ClockAdvance, ClockReading, CodeTyped, Control, ControlError, Customer, CustomerTransaction, FaultOrder,
+    LedgerEntry, LinkUsed,
 };
 
 use clock::SandboxClock;

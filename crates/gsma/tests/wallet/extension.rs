@@ -119,8 +119,31 @@ async fn every_operation_of_the_published_file_is_there_and_keeps_to_it() {
     let approval = rig.extension.ask_approval(&li_na, &asked, &key(17)).await.unwrap();
     rig.control.type_code(&approval.approval_id, &CodeTyped { code: "41".to_owned() }).await.unwrap();
     assert_eq!(rig.extension.approval(&li_na, &approval.approval_id).await.unwrap().state, ApprovalState::Pending);
+    let open = rig.control.approvals().await.unwrap();
+    assert_eq!((open[0].number.as_str(), open[0].amount.as_deref()), (approval.approval_id.as_str(), Some("128.00")));
     rig.control.type_code(&approval.approval_id, &CodeTyped { code: "42".to_owned() }).await.unwrap();
-    assert_eq!(rig.extension.approval(&li_na, &approval.approval_id).await.unwrap().state, ApprovalState::Approved);
+    let approved = rig.extension.approval(&li_na, &approval.approval_id).await.unwrap();
+    assert_eq!((approved.state, approved.bound_at), (ApprovalState::Approved, None), "her sessions were ended above");
+    assert!(rig.control.approvals().await.unwrap().is_empty());
+    let typed = CodeTyped { code: "42".to_owned() };
+    assert!(rig.control.type_code(&approval.approval_id, &typed).await.is_err(), "a code is typed once");
+    let zhao_lei = account("W100004");
+    for (key_of, wrong) in [(20, true), (21, false)] {
+        let asked = rig.extension.ask_approval(&zhao_lei, &asked, &key(key_of)).await.unwrap().approval_id;
+        if wrong {
+            for _ in 0..3 {
+                rig.control.type_code(&asked, &CodeTyped { code: "41".to_owned() }).await.unwrap();
+            }
+            assert!(rig.control.type_code(&asked, &typed).await.is_err(), "three wrong ones refuse it");
+        } else {
+            rig.control.refuse(&asked).await.unwrap();
+        }
+        assert_eq!(rig.extension.approval(&zhao_lei, &asked).await.unwrap().state, ApprovalState::Refused);
+    }
+    let late = rig.extension.ask_approval(&zhao_lei, &asked, &key(22)).await.unwrap().approval_id;
+    rig.advance(2 * 60).await;
+    assert!(rig.control.type_code(&late, &typed).await.is_err());
+    assert_eq!(rig.extension.approval(&zhao_lei, &late).await.unwrap().state, ApprovalState::Expired);
     assert!(is_not_found(&rig.extension.approval(&amy, &approval.approval_id).await.unwrap_err()), "another customer's");
     unlock(&rig).await;
     rig.assert_conforming();

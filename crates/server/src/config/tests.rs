@@ -110,7 +110,7 @@ fn unknown_keys_are_named() {
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
     check(
         "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
-        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, app_keys, time_zone, numbers, keep_recordings, messages",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, sim_swap, device_swap, wechat_pay, app_keys, time_zone, numbers, keep_recordings, messages",
     );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
@@ -470,6 +470,34 @@ fn the_keys_of_a_wallets_app_are_read_from_where_they_are_kept_and_are_long_enou
     check(&wallet("\"hunter2\""), "wallet[0].app_keys: must be file:PATH or env:VARIABLE, never the key itself");
     std::fs::write(&file, "0123456789abcdef0123456789abcde").unwrap();
     check(&wallet("\"file:FILE\""), "wallet[0].app_keys: a key needs 32 characters: openssl rand -hex 32");
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn a_wallets_networks_are_asked_over_https_with_a_secret_that_is_kept_elsewhere() {
+    let file = std::env::temp_dir().join(format!("walletline-network-secret-{}", std::process::id()));
+    std::fs::write(&file, "hunter2\n").unwrap();
+    let wallet = |gsma: &str, keys: &str| {
+        let keys = keys.replace("FILE", &file.display().to_string());
+        format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{gsma}\n[wallet.sim_swap]\n{keys}\n")
+    };
+    let gsma = "gsma = { url = \"https://x/jade\" }";
+    let whole =
+        "url = \"https://net/sim-swap/v2\"\ntoken_url = \"https://net/token\"\nclient_id = \"us\"\nclient_secret = \"file:FILE\"";
+    let config = load(&wallet(gsma, whole), false, &[]).unwrap();
+    let api = config.wallets[0].sim_swap.as_ref().unwrap();
+    assert_eq!((api.client_secret.expose().as_str(), api.scope.as_str()), ("hunter2", "sim-swap:check"));
+    assert!(!format!("{config:?}").contains("hunter2") && config.wallets[0].device_swap.is_none());
+    check(&wallet("", whole), "wallet[0].sim_swap: is asked about registered numbers: write `gsma` too");
+    check(
+        &wallet(gsma, &whole.replace("https://net/token", "http://net/token")),
+        "wallet[0].sim_swap.token_url: a network off this machine needs https://: numbers and secrets must not travel in clear",
+    );
+    check(&wallet(gsma, "url = \"https://net\""), "wallet[0].sim_swap.token_url: is missing: write \"https://…\"");
+    check(
+        &wallet(gsma, &whole.replace("file:FILE", "hunter2")),
+        "wallet[0].sim_swap.client_secret: must be file:PATH or env:VARIABLE, never the key itself",
+    );
     std::fs::remove_file(&file).unwrap();
 }
 

@@ -2,6 +2,7 @@
 
 use super::document::Section;
 use super::messages::Messages;
+use super::network::NetworkApi;
 use super::wechat_pay::WechatPay;
 use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
@@ -21,6 +22,10 @@ pub struct Wallet {
     pub gsma: Option<WalletApi>,
     /// Where our extension of that API is; none where the wallet has not built it.
     pub extension: Option<WalletApi>,
+    /// Where its mobile networks say whether a number has another SIM of late.
+    pub sim_swap: Option<NetworkApi>,
+    /// Where they say whether it is in another device of late.
+    pub device_swap: Option<NetworkApi>,
     /// Through whom its refunds go; none where the wallet's own API takes them.
     pub wechat_pay: Option<WechatPay>,
     /// What its app's server signs questions with, the newest first; none while its app asks nothing.
@@ -86,6 +91,11 @@ impl Wallet {
         if extension.is_some() && gsma.is_none() {
             return Err(section.error("extension", "stands beside `gsma`: write that too"));
         }
+        let sim_swap = NetworkApi::read(&mut section, "sim_swap", "sim-swap:check")?;
+        let device_swap = NetworkApi::read(&mut section, "device_swap", "device-swap:check")?;
+        if gsma.is_none() && (sim_swap.is_some() || device_swap.is_some()) {
+            return Err(section.error("sim_swap", "is asked about registered numbers: write `gsma` too"));
+        }
         let wechat_pay = section.table("wechat_pay")?.map(WechatPay::read).transpose()?;
         if wechat_pay.is_some() && gsma.is_none() {
             return Err(section.error("wechat_pay", "needs `gsma` beside it: what was paid is read there"));
@@ -101,7 +111,20 @@ impl Wallet {
         let keep_recordings = keeping::of_wallet(&mut section)?;
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, wechat_pay, app_keys, zone, numbers, keep_recordings, messages })
+        Ok(Self {
+            id,
+            name,
+            gsma,
+            extension,
+            sim_swap,
+            device_swap,
+            wechat_pay,
+            app_keys,
+            zone,
+            numbers,
+            keep_recordings,
+            messages,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod caller_id;
 pub mod messages;
+mod network;
 pub mod number;
 pub mod rail;
 mod transaction;

@@ -4,10 +4,11 @@
 mod extension;
 mod refund;
 
-pub use extension::NoJudgement;
+pub use extension::{AppAsked, AppState, NoJudgement};
 pub use refund::Refundable;
 
 use super::breaker::Breaker;
+use super::network::Network;
 use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
 use super::wechat_pay::WechatPay;
@@ -15,11 +16,11 @@ use crate::config;
 use crate::engine::Clock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use walletline_core::identity::Signals;
-use walletline_core::kernel::{pii::Pii, time::Wall};
+use walletline_core::identity::{Ladder, Signal, Signals};
+use walletline_core::kernel::{ids::ContactId, pii::Pii, time::Wall};
 use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
 use walletline_gsma::extension::ExtensionClient;
@@ -47,6 +48,7 @@ pub struct Wallets {
 pub struct Wallet {
     client: Client,
     extension: Option<ExtensionClient>,
+    network: Network,
     wechat_pay: Option<WechatPay>,
     breaker: Breaker,
     clock: Clock,
@@ -86,7 +88,10 @@ impl Wallets {
             let wechat_pay = wallet.wechat_pay.as_ref().map(WechatPay::new).transpose();
             let wechat_pay = wechat_pay.map_err(|error| format!("wallet {}: wechat_pay: {error}", wallet.id))?;
             let (forms, zone) = (wallet.numbers.clone(), wallet.zone.clone());
-            let one = Wallet { client, extension, wechat_pay, breaker: Breaker::default(), clock, forms, zone };
+            let network = Network::new(wallet.sim_swap.as_ref(), wallet.device_swap.as_ref(), clock);
+            let network = network.map_err(|error| format!("wallet {}: sim_swap: {error}", wallet.id))?;
+            let breaker = Breaker::default();
+            let one = Wallet { client, extension, network, wechat_pay, breaker, clock, forms, zone };
             connected.insert(wallet.id.clone(), one);
         }
         let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
@@ -146,6 +151,11 @@ impl From<Option<Seen>> for Looked {
 }
 
 impl Wallet {
+    /// What the mobile networks say that speaks against a registered number.
+    pub async fn network_signals(&self, contact: ContactId, msisdn: &Pii<String>, ladder: &Ladder) -> BTreeSet<Signal> {
+        self.network.signals(contact, msisdn, ladder).await
+    }
+
     /// A number as keyed or shown, in E.164.
     #[must_use]
     pub fn number(&self, text: &str) -> Option<Pii<String>> {

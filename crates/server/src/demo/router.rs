@@ -15,6 +15,8 @@ pub(crate) fn router() -> Router<State> {
         .route("/demo/api/lines", get(routes::lines::list))
         .route("/demo/api/lines/{number}", post(routes::lines::hold))
         .route("/demo/api/phones/{msisdn}/messages", get(routes::messages::list))
+        .route("/demo/api/phones/{msisdn}/approvals", get(routes::approvals::list))
+        .route("/demo/api/phones/{msisdn}/approvals/{id}", post(routes::approvals::answer))
         .route("/demo/api/prompts/{id}/{file}", get(routes::prompts::play))
         .route("/demo/api/reset", post(routes::reset::reset))
         .route("/demo/api/wallet/fault", post(routes::fault::order))

@@ -109,6 +109,40 @@ pub(crate) struct DemoMessage {
     pub(crate) at: Time,
 }
 
+/// What the wallet's app asks its customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DemoApproval {
+    /// Which.
+    pub(crate) id: String,
+    /// The number of the agent who asks.
+    #[schema(example = "1024")]
+    pub(crate) agent: String,
+    /// `verify`, `refund`.
+    pub(crate) operation: String,
+    /// How much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<String>,
+    /// ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) currency: Option<String>,
+    /// To whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payee: Option<String>,
+    /// Since when, RFC 3339.
+    pub(crate) asked_at: String,
+    /// Until when, RFC 3339.
+    pub(crate) expires_at: String,
+}
+
+/// What a customer does in the app.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoTyped {
+    /// The code that they were told; none refuses.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
+}
+
 /// How far the wall clock is put forward.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

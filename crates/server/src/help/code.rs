@@ -33,6 +33,11 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
     });
     let known = holder.as_ref().map(|holder| holder.signals).unwrap_or_default();
     let phone = holder.and_then(|holder| holder.addresses.into_iter().find(|(channel, _)| *channel == Channel::Sms));
+    // Of a number that nobody has registered there is nothing to be asked; the caller was answered before.
+    let heard = match &phone {
+        Some((_, phone)) => wallet.network_signals(call.contact, phone, &helper.ladder).await,
+        None => BTreeSet::new(),
+    };
     let account_key = account_key(&claim.subject);
     let caller_key = helper.names.caller(&call.trunk, &call.caller);
     for _ in 0..RULINGS_MAX {
@@ -41,7 +46,8 @@ pub(super) async fn send(helper: &Helper, call: &Call, number: &Number, challeng
         };
         let now = helper.clock.wall();
         let Ok(new) = helper.names.code(challenge, now) else { return };
-        let signals = signals(helper, call, &known, (&caller.1, &claim.subject), now);
+        let mut signals = signals(helper, call, &known, (&caller.1, &claim.subject), now);
+        signals.extend(heard.iter().copied());
         let addressee = phone.clone().map(|(_, phone)| Addressee { phone, signals: signals.clone() });
         let asked = Sending {
             contact: call.contact,
@@ -85,7 +91,7 @@ pub(super) async fn claim(helper: &Helper, call: &Call, number: &Number) {
     call.answer(helper, help).await;
 }
 
-fn claim_of(helper: &Helper, call: &Call, number: &Number) -> Option<Claim> {
+pub(super) fn claim_of(helper: &Helper, call: &Call, number: &Number) -> Option<Claim> {
     let wallet = helper.wallets.get(&call.wallet)?;
     let msisdn = match number {
         Number::Own => wallet.number(call.caller.expose()),

@@ -2,6 +2,7 @@
 //! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
 //! contacts beside each other.
 
+mod app;
 mod callback;
 mod code;
 mod complaint;
@@ -168,6 +169,8 @@ impl Helper {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
             Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
             Help::CheckSecond { challenge, claim, code } => second::check(self, &call, challenge, &claim, &code).await,
+            Help::AskApp { number, agent, linked } => app::ask(self, &call, &number, agent, linked).await,
+            Help::LookAtApp { challenge, claim, push } => app::look(self, &call, challenge, &claim, &push).await,
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Reach { number } => callback::reach(self, &call, &number).await,
             Help::Callback { number, service } => callback::request(self, &call, number, service).await,

@@ -21,6 +21,10 @@ use zeroize::Zeroizing;
 /// Codes there are: six digits.
 const CODES: u32 = 1_000_000;
 
+/// The first code that is carried over to an app, and how many there are.
+const TRANSFER_FIRST: u32 = 100;
+const TRANSFER_CODES: u32 = 900;
+
 /// The first code of a call pass, and how many there are.
 const PASS_FIRST: u32 = 300_000;
 const PASS_CODES: u32 = 600_000;
@@ -86,6 +90,14 @@ impl Names {
         let code = Pii::new(format!("{:06}", below(CODES)?));
         let hash = self.code_hash(challenge, &code);
         Ok(NewCode { challenge, errand: self.id(at), code, hash })
+    }
+
+    /// A fresh code to be carried over to an app: three digits, the first of them no zero, so that it is read out and typed as it is.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn transfer_code(&self) -> Result<Pii<String>, NoRandomness> {
+        Ok(Pii::new((TRANSFER_FIRST + below(TRANSFER_CODES)?).to_string()))
     }
 
     /// A fresh code of a call pass: six digits, the first from 3 to 8, so that it can be told from a language, a person and a freeze.

@@ -2,6 +2,7 @@
 
 use super::{Asked, RefundError, Refunds};
 use walletline_core::agent::Staff;
+use walletline_core::identity::Linked;
 use walletline_core::kernel::assurance::Level;
 use walletline_core::kernel::money::Money;
 use walletline_core::money::{Tier, Unfit, judge};
@@ -40,6 +41,7 @@ impl Refunds {
         let understood = self.understand(staff, asked).await?;
         let guards = self.guards_of(Some(staff.id), &understood).await?;
         let (now, amount) = (self.clock.wall(), understood.amount);
+        let operation = Linked::Refund { transaction: understood.original.transaction.clone(), amount };
         let limits = self.policy.limits.get(&amount.currency);
         let customer = guards.customer.1.within_a_day(now);
         let maker = guards.maker.map_or(0, |(_, spent)| spent.within_a_day(now));
@@ -52,7 +54,7 @@ impl Refunds {
             captured: understood.original.captured,
             left: guards.source.1.left(),
             amount,
-            has_evidence: understood.permitted.level >= Level::A3,
+            has_evidence: understood.permitted.shown_for(&operation).0 >= Level::A3,
             is_certified: self.certificates_of(staff.id).await?.refund_maker,
             transaction: understood.original.transaction,
         })

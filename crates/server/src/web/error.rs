@@ -210,6 +210,7 @@ impl From<ActError> for Problem {
             ActRefusal::Challenged => ("challenged", "A code is being keyed"),
             ActRefusal::NotChallenged => ("not-challenged", "No code is being keyed"),
             ActRefusal::CodeTooSoon => ("code-too-soon", "A code was just sent"),
+            ActRefusal::NoPushesLeft => ("no-pushes-left", "The app has asked often enough"),
             ActRefusal::NoTriesLeft => ("no-tries-left", "Too many wrong codes"),
             ActRefusal::VerifyFirst => ("verify-first", "A first factor comes first"),
             ActRefusal::AlreadyVerified => ("already-verified", "Shown before"),

@@ -92,6 +92,8 @@ use utoipa::{Modify, OpenApi};
         routes::public::call::connect,
         routes::public::call_settings::call_settings,
         demo::routes::talking_to_us::read,
+        demo::routes::approvals::list,
+        demo::routes::approvals::answer,
         demo::routes::clock::advance,
         demo::routes::customers::list,
         demo::routes::fault::order,

@@ -304,6 +304,7 @@ export const staff = {
       call_forwarding: "Calls to the registered number are forwarded: a text-message code proves nothing",
       young_device: "Device bound lately: neither a text-message code nor the app proves anything",
       recent_recovery: "Account recovered lately: a text-message code proves nothing",
+      network_unknown: "The mobile network does not say whether the SIM or the phone was changed",
       velocity: "Many accounts named from this number: no more than one factor counts",
       pressure: "Perhaps under pressure: nothing that is shown counts in this call",
       caller_id_failed:
@@ -315,6 +316,7 @@ export const staff = {
       call_forwarding: "Calls forwarded",
       young_device: "Device bound lately",
       recent_recovery: "Recovered lately",
+      network_unknown: "Network does not say",
       velocity: "Many accounts named",
       pressure: "Perhaps under pressure",
       caller_id_failed: "Number may be forged",

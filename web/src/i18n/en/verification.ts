@@ -12,6 +12,27 @@ export const verification = {
   askSecond: "Ask for the second factor",
   secondExplained:
     "The customer keys the code that their authenticator shows. Meanwhile you hear nothing, and the recording is silent.",
+  app: "Code read out to the customer, typed into the wallet's app",
+  askApp: "Have the app ask",
+  appExplained:
+    "You read out the code on this screen. The customer types it into the app, which shows your number, the time, and what it is for.",
+  readOut: "Read out:",
+  appShows: {
+    verify: "The app shows your number and that it is about who is calling.",
+    refund:
+      "The app shows your number, the refund, its amount and where it goes. The approval is good for that refund alone.",
+  } as Record<string, string>,
+  appLimited: "The app did not ask: it was made to ask too often. The customer is not told.",
+  endApp: "End it",
+  appStates: {
+    sending: "The app is made to ask",
+    sent: "The app asks, if the number is registered. Read the code out",
+    verified: "Verified in the app",
+    failed: "Not verified: refused in the app, or worth nothing on that device",
+    expired: "Not verified: nobody typed the code in time",
+    ended: "Not verified: ended before the code was typed",
+    not_a_number: "The app did not ask: that is no complete phone number",
+  },
   whose: "Whose number",
   calling: "The calling number",
   other: "Another number, as the customer says it",

@@ -39,5 +39,20 @@ export const walletApp = {
     title: "Offline: safer not to answer",
     advice: "We cannot check just now. Hang up, and dial our official number yourself later.",
   },
+  approval: {
+    title: (agent: string) => `Agent ${agent} asks you to agree`,
+    operations: { verify: "show that it is you who calls", refund: "refund" } as Record<string, string>,
+    what: (operation: string) => `What: ${operation}`,
+    amount: (amount: string) => `Amount: ${amount}`,
+    payee: (payee: string) => `To: ${payee}`,
+    at: (time: string) => `At: ${time}`,
+    code: "The code that the agent reads out",
+    approve: "Agree",
+    refuse: "This is not me: refuse",
+    advice:
+      "Type the code only while you are on a call with us and all of this is right. Never type a code that somebody sent you.",
+    wrong: "That is not the code. Ask the agent to read it again.",
+    over: "This is over.",
+  },
   checked: (at: string) => `Checked at ${at}`,
 } satisfies WalletAppMessages;

@@ -52,6 +52,7 @@ export const words = {
     challenged: "The customer is keying a code. Wait for it, or end it.",
     "not-challenged": "No code is being keyed.",
     "code-too-soon": "A code was sent less than a minute ago. Let the customer key that one, or wait.",
+    "no-pushes-left": "The app has asked three times in this contact. It is not made to ask again.",
     "no-tries-left": "The codes in this contact were wrong too often. No more are taken.",
     "verify-first": "Have the customer key a code sent to their phone first; the second factor comes after that.",
     "already-verified": "The customer has shown this before in this contact.",

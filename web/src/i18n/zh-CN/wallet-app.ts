@@ -35,6 +35,20 @@ export const walletApp = {
     title: "离线：最好不要接听",
     advice: "现在无法核实。请挂断，稍后自己拨打官方热线。",
   },
+  approval: {
+    title: (agent: string) => `工号 ${agent} 请您确认`,
+    operations: { verify: "核实来电的是您本人", refund: "退款" } as Record<string, string>,
+    what: (operation: string) => `事由：${operation}`,
+    amount: (amount: string) => `金额：${amount}`,
+    payee: (payee: string) => `去向：${payee}`,
+    at: (time: string) => `时间：${time}`,
+    code: "客服念给您的代码",
+    approve: "确认",
+    refuse: "不是我：拒绝",
+    advice: "只有您正在和我们通话、并且以上内容都对，才输入代码。不要输入别人发来的代码。",
+    wrong: "代码不对。请让客服再念一遍。",
+    over: "这项请求已结束。",
+  },
   checked: (at: string) => `核实于 ${at}`,
 };
 

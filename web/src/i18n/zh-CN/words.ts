@@ -50,6 +50,7 @@ export const words = {
     challenged: "客户正在输入验证码。请等待，或者结束输入。",
     "not-challenged": "没有正在输入的验证码。",
     "code-too-soon": "一分钟内刚发送过验证码。请客户输入那一个，或稍后再试。",
+    "no-pushes-left": "本次联系中应用已请求三次，不能再请求。",
     "no-tries-left": "本次联系中验证码错误次数过多，不能再输入。",
     "verify-first": "请先让客户输入短信验证码，再进行第二重验证。",
     "already-verified": "客户在本次联系中已通过这项核验。",

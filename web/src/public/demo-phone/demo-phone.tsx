@@ -13,6 +13,7 @@ import { usePhone } from "../../i18n/use-phone.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
 import { Preferences } from "../../ui-lite/preferences.tsx";
+import { Approvals } from "./approvals.tsx";
 import { DemoControls } from "./demo-controls.tsx";
 import { type DemoDial, Handset } from "./handset.tsx";
 import { Help } from "./help.tsx";
@@ -135,6 +136,7 @@ export function DemoPhone() {
           </section>
           <Handset dialler={dialler} lines={known.lines} line={line} onLine={setLine} msisdn={msisdn} />
           <div className="papers">
+            {msisdn !== null && <Approvals key={msisdn} msisdn={msisdn} />}
             {msisdn !== null && wallet !== undefined && <WalletApp wallet={wallet} msisdn={msisdn} />}
             {msisdn !== null && <Messages msisdn={msisdn} />}
             {customer && <WalletState customer={customer} isStale={isStale} />}

@@ -1,4 +1,4 @@
-// The customer keys a code: how it stands, that nobody hears them, and the ways out; afterwards what came of it. What is keyed is never
+// The customer keys a code, or types into the app what this agent reads out: how it stands, that nobody hears them, and the ways out; afterwards what came of it. What is keyed is never
 // here: it does not reach this desk.
 
 import { useEffect } from "react";
@@ -20,7 +20,8 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
   const w = useWords();
   const { challenge, leads } = contact;
   const isSecond = challenge?.factor === "second_factor";
-  const states: Record<string, string> = isSecond ? t.verification.secondStates : {};
+  const isApp = challenge?.factor === "app_transfer";
+  const states: Record<string, string> = isApp ? t.verification.appStates : isSecond ? t.verification.secondStates : {};
   const said = challenge ? (states[challenge.state] ?? t.verification.states[challenge.state]) : null;
   useEffect(() => {
     if (said !== null) announce(said);
@@ -28,7 +29,7 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
   if (!challenge) return null;
   const goesOn = isKeying(challenge);
   const complain = (error: unknown) => notices.complain(w.problems[slugOfError(error)]);
-  const tries = (challenge.state === "wrong" || challenge.tries_left < 3) && goesOn;
+  const tries = !isApp && (challenge.state === "wrong" || challenge.tries_left < 3) && goesOn;
   return (
     <div className="verification-strip" data-challenge={challenge.state} data-goes-on={goesOn}>
       <p>
@@ -37,15 +38,23 @@ export function VerificationStrip({ contact }: { contact: ContactView }) {
         {tries && <span className="verification-tries">{t.verification.triesLeft(challenge.tries_left)}</span>}
       </p>
       {challenge.message && <Message message={challenge.message} />}
-      {goesOn && <p className="muted">{t.verification.unheard}</p>}
-      {challenge.limited && <p className="form-problem">{t.verification.limited}</p>}
+      {isApp && challenge.code && (
+        <p className="transfer-code">
+          {t.verification.readOut} <strong data-transfer-code={challenge.code}>{[...challenge.code].join(" ")}</strong>
+        </p>
+      )}
+      {isApp && goesOn && <p className="muted">{t.verification.appShows[challenge.operation ?? "verify"]}</p>}
+      {!isApp && goesOn && <p className="muted">{t.verification.unheard}</p>}
+      {challenge.limited && (
+        <p className="form-problem">{isApp ? t.verification.appLimited : t.verification.limited}</p>
+      )}
       {goesOn && leads && (
         <div className="company-buttons">
-          {!isSecond && (
+          {!isSecond && !isApp && (
             <Button onPress={() => void api.challenge(contact.id).catch(complain)}>{t.verification.another}</Button>
           )}
           <Button tone="accent" onPress={() => void api.endChallenge(contact.id).catch(complain)}>
-            {t.verification.end}
+            {isApp ? t.verification.endApp : t.verification.end}
           </Button>
         </div>
       )}

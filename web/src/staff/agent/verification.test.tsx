@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { api } from "../../api/client.ts";
 import type { ChallengeState, ChallengeView, ContactView } from "../../api/types.ts";
 import { chooseLanguage } from "../../i18n/language.ts";
-import { canVerify } from "./verification.ts";
+import { canVerify, waysToVerify } from "./verification.ts";
 import { VerificationStrip } from "./verification-strip.tsx";
 
 const CONTACT: ContactView = {
@@ -106,4 +106,26 @@ it("says when the code was sent and when it arrived, or that it did not", () => 
   expect(strip({ state: "sent", sent_at: at.sent_at })).toMatch(/^Text message: sent \d\d:\d\d:10$/);
   expect(strip({ state: "delivered", ...at })).toMatch(/^Text message: sent \d\d:\d\d:10 · delivered \d\d:\d\d:13$/);
   expect(strip({ state: "failed", settled_at: at.settled_at })).toMatch(/^Text message: not delivered \d\d:\d\d:13$/);
+});
+
+it("offers the app below A3, and the phone again once the app has asked often enough", () => {
+  const factors: ContactView["factors"] = ["sms_code", "second_factor", "app_transfer"];
+  expect(waysToVerify({ ...CONTACT, factors })).toEqual(["sms_code", "app_transfer"]);
+  expect(waysToVerify({ ...CONTACT, factors, level: "A2" })).toEqual(["second_factor", "app_transfer"]);
+  expect(waysToVerify({ ...CONTACT, factors, level: "A3" })).toEqual([]);
+  const asked: ChallengeView = { ...challenge("failed", 0), factor: "app_transfer" };
+  expect(waysToVerify({ ...CONTACT, factors, challenge: asked })).toEqual(["sms_code"]);
+  expect(waysToVerify({ ...CONTACT, factors, challenge: challenge("failed", 0) })).toEqual(["app_transfer"]);
+});
+
+it("shows the code to read out digit by digit, and that the conversation goes on", () => {
+  const asked: ChallengeView = { ...challenge("sent", 2), factor: "app_transfer", code: "427", operation: "refund" };
+  render(<VerificationStrip contact={{ ...CONTACT, challenge: asked }} />);
+  screen.getByText("4 2 7");
+  screen.getByText(/good for that refund alone/);
+  expect(screen.queryByText(/Nobody hears the customer/)).toBeNull();
+  expect(screen.queryByRole("button", { name: "Send another code" })).toBeNull();
+  const end = vi.spyOn(api, "endChallenge").mockResolvedValue();
+  fireEvent.click(screen.getByRole("button", { name: "End it" }));
+  expect(end).toHaveBeenCalledWith("ct_1");
 });

@@ -1,11 +1,11 @@
 // How a customer is asked to show who they are: by which factor, and whose number. There is no field for a code, and never will be: the
-// customer keys it, and nobody hears it.
+// customer keys it where nobody hears it, or types into the app what the agent reads out.
 
 import { useState } from "react";
 import { Form, Label, Radio, RadioGroup } from "react-aria-components";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
-import type { ContactView } from "../../api/types.ts";
+import type { ContactView, Factor } from "../../api/types.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -14,6 +14,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { notices } from "../shell/notice.ts";
 import { isVerified } from "./assurance.ts";
 import { CallerNumber } from "./caller.tsx";
+import { waysToVerify } from "./verification.ts";
 
 /** Characters of a phone number with room for blanks and signs. */
 const NUMBER_MAX = 32;
@@ -35,18 +36,23 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
   const w = useWords();
   const { number: named } = contact.customer;
   const hasNumber = named !== "" || contact.caller !== "";
-  // The second factor is asked for after the first, and of the same customer.
+  const ways = waysToVerify(contact);
+  // Whoever has shown one factor is asked for another one of the same customer.
   const isSecond = isVerified(contact.level);
+  const [factor, setFactor] = useState<Factor>(ways[0] ?? "sms_code");
   const [whose, setWhose] = useState(hasNumber ? "known" : "told");
   const [number, setNumber] = useState("");
   const ask = () => {
     notices.clear();
     onClose();
     const told = whose === "told" && !isSecond ? number.trim() : null;
-    api
-      .challenge(contact.id, told, isSecond ? "second_factor" : "sms_code")
-      .catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
+    api.challenge(contact.id, told, factor).catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
   };
+  const words = {
+    app_transfer: [t.verification.appExplained, t.verification.askApp],
+    second_factor: [t.verification.secondExplained, t.verification.askSecond],
+  } as Partial<Record<Factor, [string, string]>>;
+  const [explained, submit] = words[factor] ?? [t.verification.explained, t.verification.send];
   return (
     <Form
       className="verify-form"
@@ -55,12 +61,21 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
         ask();
       }}
     >
-      <RadioGroup className="radios" defaultValue={isSecond ? "second_factor" : "sms_code"}>
+      <RadioGroup className="radios" value={factor} onChange={(chosen) => setFactor(chosen as Factor)}>
         <Label>{t.verification.factor}</Label>
-        {!isSecond && <Radio value="sms_code">{t.verification.smsCode}</Radio>}
-        <Radio value="second_factor" isDisabled={!isSecond}>
+        {!isSecond && (
+          <Radio value="sms_code" isDisabled={!ways.includes("sms_code")}>
+            {t.verification.smsCode}
+          </Radio>
+        )}
+        <Radio value="second_factor" isDisabled={!ways.includes("second_factor")}>
           {contact.factors.includes("second_factor") ? t.verification.second : t.verification.secondMissing}
         </Radio>
+        {contact.factors.includes("app_transfer") && (
+          <Radio value="app_transfer" isDisabled={!ways.includes("app_transfer")}>
+            {t.verification.app}
+          </Radio>
+        )}
       </RadioGroup>
       {!isSecond && (
         <RadioGroup className="radios" value={whose} onChange={setWhose}>
@@ -90,7 +105,7 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
           onChange={setNumber}
         />
       )}
-      <p className="muted">{isSecond ? t.verification.secondExplained : t.verification.explained}</p>
+      <p className="muted">{explained}</p>
       <div className="company-buttons">
         <Button
           type="submit"
@@ -98,7 +113,7 @@ function Choices({ contact, onClose }: Omit<Props, "isOpen">) {
           icon="shield"
           isDisabled={!isSecond && whose === "told" && number.trim() === ""}
         >
-          {isSecond ? t.verification.askSecond : t.verification.send}
+          {submit}
         </Button>
       </div>
     </Form>

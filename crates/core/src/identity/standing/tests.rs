@@ -2,7 +2,8 @@
 //! of one customer, or in one contact, is worth nothing for another.
 
 use super::*;
-use crate::identity::{FreezeAccount, Guarded, ReadTransaction, ladder::Protected};
+use crate::identity::{FreezeAccount, Guarded, ReadTransaction, RequestRefund, ladder::Protected};
+use crate::kernel::money::Money;
 use proptest::prelude::*;
 
 /// An act at A3, to ask a permit for.
@@ -259,4 +260,55 @@ proptest! {
     fn no_sequence_of_events_yields_a_permit_above_its_evidence(ops in prop::collection::vec(op(), 1..60)) {
         check(&ops);
     }
+}
+
+fn refund(amount: &str) -> Linked {
+    let amount = Money::read(amount, "CNY".parse().unwrap()).unwrap();
+    Linked::Refund { transaction: "261118000486".to_owned(), amount }
+}
+
+/// A contact at A2, whose customer then agreed to a refund of 19.90 on a bound device.
+fn agreed_to_a_refund() -> Standing {
+    let (mut standing, subject) = (standing(true), Subject::new("0".to_owned()));
+    standing.claims(claim(0));
+    standing.proved(&subject, Proof { factor: Factor::SmsCode, evidence: 7.into() }, at(0));
+    let proofs = [Factor::AppTransfer, Factor::AppSession].map(|factor| Proof { factor, evidence: 9.into() });
+    standing.approved(&subject, refund("19.90"), proofs.to_vec(), at(1));
+    standing
+}
+
+fn shown_for(standing: &Standing, operation: &Linked, now: Wall) -> (Level, Vec<ChallengeId>) {
+    standing.permit::<RequestRefund>(now).unwrap().redeem(now).unwrap().shown_for(operation)
+}
+
+#[test]
+fn what_was_approved_in_the_app_counts_for_that_operation_alone_and_raises_no_level() {
+    let standing = agreed_to_a_refund();
+    let now = at(2).wall;
+    assert_eq!(standing.level(), Level::A2);
+    assert_eq!(shown_for(&standing, &refund("19.90"), now), (Level::A3, vec![7.into(), 9.into()]));
+    let other =
+        Linked::Refund { transaction: "261118000487".to_owned(), amount: Money::read("19.90", "CNY".parse().unwrap()).unwrap() };
+    for changed in [refund("19.91"), refund("199.00"), other, Linked::Identity] {
+        assert_eq!(shown_for(&standing, &changed, now), (Level::A2, vec![7.into()]), "{changed:?}");
+    }
+}
+
+#[test]
+fn an_approval_is_of_its_customer_and_of_its_moment() {
+    let mut standing = agreed_to_a_refund();
+    assert_eq!(shown_for(&standing, &refund("19.90"), at(301).wall).0, Level::A2, "five minutes later it is over");
+    standing.suspects(Signal::Pressure);
+    assert!(standing.approvals(at(2).wall).iter().all(|approved| approved.level <= Level::A1), "nothing counts under pressure");
+
+    let (mut standing, other) = (agreed_to_a_refund(), Subject::new("1".to_owned()));
+    let proofs = vec![Proof { factor: Factor::AppTransfer, evidence: 11.into() }];
+    standing.approved(&other, refund("5.00"), proofs, at(2));
+    assert!(standing.approvals(at(3).wall).iter().all(|approved| approved.linked != refund("5.00")), "another customer's");
+    standing.claims(claim(1));
+    assert!(standing.approvals(at(3).wall).is_empty(), "whoever names another customer starts anew");
+
+    let mut young = agreed_to_a_refund();
+    young.suspects(Signal::YoungDevice);
+    assert!(young.approvals(at(2).wall).iter().all(|approved| approved.level < Level::A3), "a device that was bound lately");
 }

@@ -33,7 +33,7 @@ const BLOCKED_US: i64 = 15 * 60 * SECOND_US;
 const LINK_US: i64 = 30 * 60 * SECOND_US;
 
 /// How long the app takes a code.
-const APPROVAL_US: i64 = 2 * 60 * SECOND_US;
+pub(super) const APPROVAL_US: i64 = 2 * 60 * SECOND_US;
 
 /// How long a customer may change their mind about closing.
 const CLOSING_US: i64 = 7 * 24 * 3_600 * SECOND_US;
@@ -342,6 +342,7 @@ async fn approve(conn: &mut SqliteConnection, account: &str, asked: &ApprovalAsk
         "INSERT INTO approval (account, detail, state, tries, expires_at) VALUES ($1, $2, 'pending', 0, $3) RETURNING number";
     let row = sqlx::query(sql).bind(account).bind(detail).bind(expires_at).fetch_one(conn).await?;
     let number: i64 = row.try_get("number")?;
-    let approval = Approval { approval_id: number.to_string(), state: ApprovalState::Pending, expires_at: rfc3339(expires_at) };
+    let (approval_id, state) = (number.to_string(), ApprovalState::Pending);
+    let approval = Approval { approval_id, state, expires_at: rfc3339(expires_at), bound_at: None };
     Reply::json(StatusCode::CREATED, &approval)
 }

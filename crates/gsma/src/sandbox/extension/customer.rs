@@ -1,7 +1,10 @@
 //! What customers do on the wallet's own pages and in its app, ordered through the control interface: a link is used, a code is carried over.
 
 use super::super::House;
-use crate::sandbox::control::{CodeTyped, LinkUsed};
+use super::change::APPROVAL_US;
+use crate::extension::ApprovalAsked;
+use crate::sandbox::clock::rfc3339;
+use crate::sandbox::control::{ApprovalOpen, CodeTyped, LinkUsed};
 use sqlx::{Row as _, SqliteConnection};
 
 /// Wrong codes in the app after which an approval is refused.
@@ -26,6 +29,44 @@ impl House {
             ("enrol", None) => return Ok(Err(Unusable)),
             ("unlock", _) => unlocked(&mut transaction, &account, now).await?,
             (_, _) => {}
+        }
+        transaction.commit().await.map(Ok)
+    }
+
+    /// What the apps of every customer ask now, oldest first.
+    pub(in crate::sandbox) async fn approvals_asked(&self) -> Result<Vec<ApprovalOpen>, sqlx::Error> {
+        let now = self.clock.now();
+        let mut transaction = self.database.begin().await?;
+        let sql = "SELECT approval.number, approval.detail, approval.expires_at, customer.msisdn FROM approval
+                   JOIN customer ON customer.account = approval.account
+                   WHERE approval.state = 'pending' AND approval.expires_at > $1 ORDER BY approval.number";
+        let mut open = Vec::new();
+        for row in sqlx::query(sql).bind(now).fetch_all(&mut *transaction).await? {
+            let (number, detail, expires_at): (i64, String, i64) =
+                (row.try_get("number")?, row.try_get("detail")?, row.try_get("expires_at")?);
+            let Ok(asked) = serde_json::from_str::<ApprovalAsked>(&detail) else { continue };
+            open.push(ApprovalOpen {
+                number: number.to_string(),
+                msisdn: row.try_get("msisdn")?,
+                agent: asked.agent,
+                operation: asked.operation,
+                amount: asked.amount,
+                currency: asked.currency,
+                payee: asked.payee.map(|payee| payee.expose().to_owned()),
+                asked_at: rfc3339(expires_at - APPROVAL_US),
+                expires_at: rfc3339(expires_at),
+            });
+        }
+        Ok(open)
+    }
+
+    /// A customer says no in the app.
+    pub(in crate::sandbox) async fn refuse(&self, number: i64) -> Result<Result<(), Unusable>, sqlx::Error> {
+        let mut transaction = self.database.begin().await?;
+        let sql = "UPDATE approval SET state = 'refused' WHERE number = $1 AND state = 'pending' AND expires_at > $2";
+        let touched = sqlx::query(sql).bind(number).bind(self.clock.now()).execute(&mut *transaction).await?;
+        if touched.rows_affected() == 0 {
+            return Ok(Err(Unusable));
         }
         transaction.commit().await.map(Ok)
     }

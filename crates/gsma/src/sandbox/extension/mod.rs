@@ -152,7 +152,7 @@ async fn approval(State(house): State<Arc<House>>, Path(named): NamedOne) -> Res
         let mut transaction = house.database.begin().await?;
         let account = account(&mut transaction, &(wallet, kind, identifier)).await?.account;
         let row = sqlx::query("SELECT number, state, expires_at FROM approval WHERE account = $1 AND number = $2")
-            .bind(account)
+            .bind(&account)
             .bind(id.parse::<i64>().unwrap_or_default())
             .fetch_optional(&mut *transaction)
             .await?
@@ -163,7 +163,14 @@ async fn approval(State(house): State<Arc<House>>, Path(named): NamedOne) -> Res
             state => state,
         };
         let number: i64 = row.try_get("number")?;
-        Answer::json(&Approval { approval_id: number.to_string(), state, expires_at: rfc3339(expires_at) })
+        // The customer has one device at most here: the app that asks is on it, while a session of it is open.
+        let bound = "SELECT device.bound_at FROM device JOIN session ON session.device = device.id WHERE device.account = $1";
+        let bound_at: Option<i64> = match state {
+            ApprovalState::Approved => sqlx::query_scalar(bound).bind(&account).fetch_optional(&mut *transaction).await?,
+            _ => None,
+        };
+        let (approval_id, bound_at) = (number.to_string(), bound_at.map(rfc3339));
+        Answer::json(&Approval { approval_id, state, expires_at: rfc3339(expires_at), bound_at })
     };
     house.answer(Operation::Extension, act).await
 }

@@ -2,7 +2,9 @@
 
 use crate::sandbox::House;
 use crate::sandbox::clock::{SECOND_US, rfc3339};
-use crate::sandbox::control::{ClockAdvance, ClockReading, CodeTyped, Customer, FaultOrder, LedgerEntry, LinkUsed, Problem};
+use crate::sandbox::control::{
+    ApprovalOpen, ClockAdvance, ClockReading, CodeTyped, Customer, FaultOrder, LedgerEntry, LinkUsed, Problem,
+};
 use crate::sandbox::extension::Unusable;
 use crate::sandbox::fault::{Order, Unorderable};
 use axum::body::Bytes;
@@ -23,7 +25,9 @@ pub(super) fn router() -> Router<Arc<House>> {
         .route("/ledger", get(ledger))
         .route("/fault", post(fault))
         .route("/links/{number}", post(use_link))
+        .route("/approvals", get(approvals))
         .route("/approvals/{number}", post(type_code))
+        .route("/approvals/{number}/refusal", post(refuse))
         .route("/reset", post(reset))
         .route("/clock", post(clock))
 }
@@ -97,6 +101,15 @@ async fn use_link(State(house): State<Arc<House>>, Path(number): Path<i64>, body
 
 async fn type_code(State(house): State<Arc<House>>, Path(number): Path<i64>, body: Bytes) -> Result<StatusCode, Declined> {
     house.type_code(number, &read::<CodeTyped>(&body)?).await??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn approvals(State(house): State<Arc<House>>) -> Result<Json<Vec<ApprovalOpen>>, Declined> {
+    Ok(Json(house.approvals_asked().await?))
+}
+
+async fn refuse(State(house): State<Arc<House>>, Path(number): Path<i64>) -> Result<StatusCode, Declined> {
+    house.refuse(number).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -31,6 +31,8 @@ impl House {
             name: BTreeMap::new(),
             gsma: Some(api("")),
             extension: extension.then(|| api("/extension/v1")),
+            sim_swap: None,
+            device_swap: None,
             wechat_pay: None,
             app_keys: Vec::new(),
             zone: TimeZone::UTC,

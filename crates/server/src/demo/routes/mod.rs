@@ -1,5 +1,6 @@
 //! One file per address of the demo.
 
+pub(crate) mod approvals;
 pub(crate) mod call;
 pub(crate) mod clock;
 pub(crate) mod customers;

@@ -4,22 +4,63 @@
 use super::{ChallengeState, DeliveryState, Factor, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use walletline_core::kernel::pii::Pii;
+use walletline_core::identity::Linked;
+use walletline_core::kernel::{
+    money::{Currency, Money},
+    pii::Pii,
+};
 use walletline_core::switchboard::live;
 
 /// Characters of a phone number with room for blanks and signs.
 const NUMBER_MAX: usize = 32;
 
+/// Digits of a transaction's number at most.
+const TRANSACTION_MAX: usize = 32;
+
 /// Have the customer show who they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChallengeAct {
-    /// By what: `sms_code`; or, after that, `second_factor`.
+    /// By what: `sms_code`; after that, `second_factor`; or `app_transfer`.
     pub(crate) factor: Factor,
+    /// With `app_transfer`: what the app shows that it is for, and all that it is good for then. Without it, who is calling.
+    #[serde(default)]
+    pub(crate) operation: Option<LinkedOperation>,
     /// The registered phone number as the customer said it; without it, the one they named before, or else call from.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 32)]
     #[serde(default)]
     number: Option<Pii<String>>,
+}
+
+/// One operation that the customer agrees to in the app.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum LinkedOperation {
+    /// A refund.
+    Refund {
+        /// The whole number of the transaction.
+        #[schema(example = "261118000486")]
+        transaction: String,
+        /// How much.
+        #[schema(example = "19.90")]
+        amount: String,
+        /// ISO 4217.
+        #[schema(example = "CNY")]
+        currency: String,
+    },
+}
+
+impl LinkedOperation {
+    /// As it is asked for and compared; an error when there is no such amount, or no such number.
+    pub(crate) fn linked(self) -> Result<Linked, &'static str> {
+        let Self::Refund { transaction, amount, currency } = self;
+        if transaction.is_empty() || transaction.len() > TRANSACTION_MAX || !transaction.bytes().all(|b| b.is_ascii_digit()) {
+            return Err("transaction: the whole number, in digits");
+        }
+        let currency: Currency = currency.parse().map_err(|_| "currency: three capital letters, ISO 4217")?;
+        let amount = Money::read(&amount, currency).map_err(|_| "amount: a sum in this currency, as in 19.90")?;
+        Ok(Linked::Refund { transaction, amount })
+    }
 }
 
 /// A code that is keyed in a conversation: how it stands, and nothing of what is keyed.
@@ -37,6 +78,13 @@ pub(crate) struct ChallengeView {
     /// How far the message with the code is. Nothing is known of one to a number that is not registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<MessageView>,
+    /// Of `app_transfer`, while the app asks: the code to read out. On the screen of the agent who asked alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "427")]
+    code: Option<String>,
+    /// Of `app_transfer`: what the app shows that it is for, `verify` or `refund`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
 }
 
 /// How far a message to the customer is.
@@ -76,6 +124,8 @@ impl From<&live::ProofView> for ChallengeView {
                 sent_at: message.sent_at.map(Into::into),
                 settled_at: message.settled_at.map(Into::into),
             }),
+            code: view.code.as_ref().map(|code| code.expose().clone()),
+            operation: view.operation.clone(),
         }
     }
 }

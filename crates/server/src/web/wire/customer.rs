@@ -21,7 +21,7 @@ pub(crate) struct CustomerView {
     /// How the customer is called; from A2 on.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `velocity`,
+    /// Signals against the caller's claim: `sim_swap`, `call_forwarding`, `young_device`, `recent_recovery`, `network_unknown`, `velocity`,
     /// `pressure`, `caller_id_failed`, `caller_id_gateway`.
     risk: Vec<String>,
     /// The transaction asked about last; from A2 on.
