@@ -53,8 +53,8 @@ function Asked({ msisdn, approval }: { msisdn: string; approval: DemoApproval })
   };
   return (
     <section className="panel approval" aria-labelledby="approval-title" data-approval={operation}>
-      <h2 id="approval-title" role="status">
-        <Icon name="shield" size={24} /> {t.approval.title(agent)}
+      <h2 id="approval-title">
+        <Icon name="shield" size={24} /> <span role="status">{t.approval.title(agent)}</span>
       </h2>
       <p>{t.approval.what(t.approval.operations[operation] ?? operation)}</p>
       {amount && currency && <p>{t.approval.amount(money(amount, currency, language))}</p>}
