@@ -128,6 +128,7 @@ fn queues(flow: &Flow) -> Vec<Queue> {
         | Node::Callback { .. }
         | Node::Verify { .. }
         | Node::Status { .. }
+        | Node::Act { .. }
         | Node::Freeze { .. } => None,
     };
     let names: BTreeSet<String> = flow.nodes.values().filter_map(named).collect();

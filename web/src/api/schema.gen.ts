@@ -220,6 +220,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Acts on accounts that wait for a second person, the oldest first, at most fifty. They name no customer. */
+        get: operations["listWaitingActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-acts/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides as the second person on an act on an account that an agent asked for: never the one who asked, nor anybody they lead. What is
+         *     agreed to is carried out at once. Needs a fresh factor, where one is set up.
+         */
+        post: operations["decideAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/app/talking-to-us": {
         parameters: {
             query?: never;
@@ -367,6 +404,47 @@ export interface paths {
         get: operations["readContact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/account-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have something done to the account of the customer of one's own live contact. What was shown so far decides whether it may be asked for;
+         *     what comes of it comes on the live connection, among the contact's operations. Asking once more while it is under way asks for nothing
+         *     new.
+         */
+        post: operations["actOnAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/account-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at the devices, the sessions and the second factor of the customer of one's own live contact. They come on the live connection; that
+         *     they were looked at goes on record.
+         */
+        post: operations["lookAtAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1482,6 +1560,39 @@ export interface components {
             /** @description The desk's leg, to be named in `rtc.offer`. */
             leg: string;
         };
+        /**
+         * @description What is done to a customer's account.
+         * @enum {string}
+         */
+        AccountAct: "send_link" | "unlock" | "reset_password" | "revoke_sessions" | "secure_account" | "enrol_factor" | "close_account" | "keep_open" | "unlock_fraud";
+        /** @description Have something done to the account of a contact's customer. */
+        AccountActAsked: {
+            /** @description What. */
+            act: components["schemas"]["AccountAct"];
+        };
+        /** @description What protects an account. */
+        AccountView: {
+            /** @description When it was looked at. */
+            at: components["schemas"]["Time"];
+            /** @description Bound devices, the newest first. */
+            devices: components["schemas"]["DeviceView"][];
+            /** @description The wallet can be asked about it. */
+            is_offered: boolean;
+            /** @description `active`, `invited`, `blocked`, or `none`. */
+            second_factor: string;
+            /** @description Open sessions of the app and the web. */
+            sessions: number;
+        };
+        /** @description A second person decides. */
+        ActDecision: {
+            /** @description What. */
+            verdict: components["schemas"]["ActVerdict"];
+        };
+        /**
+         * @description What a second person decides.
+         * @enum {string}
+         */
+        ActVerdict: "agree" | "disagree";
         /** @description Whoever caused an entry. */
         Actor: {
             /** @enum {string} */
@@ -1719,7 +1830,7 @@ export interface components {
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund" | "account";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -1910,6 +2021,7 @@ export interface components {
         };
         /** @description The customer as far as the contact's level allows: masking happens here, never on the screen. */
         CustomerView: {
+            account?: components["schemas"]["AccountView"] | null;
             /** @description The reference of the case that came of it. */
             case?: string | null;
             factor?: components["schemas"]["Factor"] | null;
@@ -2085,6 +2197,12 @@ export interface components {
             /** @description What kind. */
             type: string;
         };
+        /** @description A bound device. */
+        DeviceView: {
+            bound_at: components["schemas"]["Time"] | null;
+            /** @description What the customer calls it. */
+            name: string;
+        };
         /**
          * @description How a dialled call ended.
          * @enum {string}
@@ -2189,10 +2307,16 @@ export interface components {
             correlation_id: string;
             /** @enum {string} */
             kind: "wallet_act";
-            /** @description `freeze`, `transaction_status`. */
+            /** @description `freeze`, `unlock`, `transaction_status`, … */
             operation: string;
-            /** @description Of an act `done`, `declined`, `unknown`; of a question what the answer was. */
+            /** @description Of an act `done`, `declined`, `not_supported`, `needs_more`, `obstacles`, `unknown`; of a question what the answer was. */
             outcome: string;
+        } | {
+            /** @description What the contact had. */
+            have: components["schemas"]["Level"];
+            /** @enum {string} */
+            kind: "not_permitted";
+            need: components["schemas"]["Level"] | null;
         } | {
             /** @enum {string} */
             kind: "case";
@@ -2974,7 +3098,7 @@ export interface components {
          * @description How far an act on a wallet has come.
          * @enum {string}
          */
-        OperationState: "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
+        OperationState: "awaiting_second" | "committed" | "sending" | "unknown" | "reconciling" | "done" | "declined" | "given_up";
         /**
          * @description What kind of operation.
          * @enum {string}
@@ -2982,8 +3106,10 @@ export interface components {
         OperationType: "refund";
         /** @description An act on a wallet. */
         OperationView: {
-            /** @description `freeze`. */
+            /** @description `freeze`, `unlock`, `reset_password`, `revoke_sessions`, `secure_account`, … */
             act: string;
+            /** @description Why the wallet said no, where it did and gave a reason: `not_supported`, `needs_more`, `obstacles`. */
+            declined?: string | null;
             /** @description Identifier. */
             id: string;
             /** @description What the customer calls it by. */
@@ -3612,6 +3738,32 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
+        /** @description An act on an account that waits for a second person. */
+        WaitingAct: {
+            /** @description What is asked for. */
+            act: components["schemas"]["AccountAct"];
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            /** @description The contact it was asked for in. */
+            contact: string;
+            /** @description Until when it waits. */
+            decide_by: components["schemas"]["Time"];
+            /** @description How many factors prove that. */
+            factors: number;
+            /** @description Identifier. */
+            id: string;
+            /** @description What the customer showed for it. */
+            level: components["schemas"]["Level"];
+            /** @description The number of whoever asked for it. */
+            maker: string;
+            /**
+             * @description What the customer calls it by.
+             * @example R123456782
+             */
+            reference: string;
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
         /** @description What a supervisor who comes onto a call has to connect. */
         Watching: {
             contact: string;
@@ -4152,6 +4304,101 @@ export interface operations {
             };
         };
     };
+    listWaitingActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAct"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody who decides on them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The act */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActDecision"];
+            };
+        };
+        responses: {
+            /** @description It is decided. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody who decides on it, the same person, led by them, without a certificate, or what was shown last is not fresh. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not wait for a second person any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readTalkingToUs: {
         parameters: {
             query: {
@@ -4565,6 +4812,113 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountActAsked"];
+            };
+        };
+        responses: {
+            /** @description It is asked for. The same whether or not there is such an account. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, not connected, nobody is named, or too little was shown. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such act. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The wallet is asked. The same whether or not there is such an account. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, not connected, nobody is named, or too little was shown. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

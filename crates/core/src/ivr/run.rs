@@ -309,7 +309,10 @@ impl Run {
             (_, Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then })) => {
                 self.skip(&flow, digit, then, now)
             }
-            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. })) => Turn::default(),
+            (
+                _,
+                Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }),
+            ) => Turn::default(),
             (_, Some(Node::Queue { .. }) | None) => Turn::default(),
         }
         .with_key(digit)
@@ -335,7 +338,9 @@ impl Run {
                 self.listening_until = Some(now + self.setting.patience.key_wait);
                 Turn::default()
             }
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Callback { .. }) => Turn::default(),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }) => {
+                Turn::default()
+            }
             Some(Node::Queue { .. }) | None => Turn::default(),
         }
     }
@@ -384,7 +389,7 @@ impl Run {
         self.follow(step, now)
     }
 
-    /// The flow waits to hear what came of the freeze with this reference, and of no other.
+    /// The flow waits to hear what came of the act with this reference, and of no other.
     #[must_use]
     pub fn waits_for(&self, reference: &str) -> bool {
         self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.waits_for(reference))

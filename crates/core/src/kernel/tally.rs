@@ -27,6 +27,8 @@ pub enum Counted {
     PassWrong,
     /// A call back was asked for.
     Callback,
+    /// A link for a new password was sent, or would have been.
+    LinkSent,
 }
 
 /// One act.

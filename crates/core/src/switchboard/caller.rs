@@ -2,7 +2,7 @@
 //! stage holds only what that stage owns. It decides nothing; the switchboard's other files move it from stage to stage.
 
 use super::command::Command;
-use super::live::{MessageView, OperationView, ProofView, TransactionView};
+use super::live::{AccountView, MessageView, OperationView, ProofView, TransactionView};
 use super::proving::Proving;
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
@@ -80,6 +80,8 @@ pub(super) struct Known {
     pub(super) transaction: Option<(TransactionView, Message)>,
     /// Acts on the wallet, oldest first.
     pub(super) operations: Vec<OperationView>,
+    /// What protects the account, as an agent had it looked at.
+    pub(super) account: Option<AccountView>,
     /// When the customer was verified.
     pub(super) verified_at: Option<Wall>,
     /// The call pass that is shown to this contact.
