@@ -4,7 +4,7 @@
 import { axeInBothThemes } from "../src/axe.ts";
 import type { Tab } from "../src/browser.ts";
 import type { DeskPage } from "../src/desk-page.ts";
-import { KEY, opened } from "../src/help.ts";
+import { heard, KEY, opened, pressAndHear, untilSaid } from "../src/help.ts";
 import { DEMO_PASSWORD } from "../src/hotline.ts";
 import type { SipCaller } from "../src/sipp.ts";
 import type { Contact, Staff } from "../src/staff.ts";
@@ -195,3 +195,62 @@ test("what the wallet cannot account for is established by two people on the sam
   expect(await reversals(wallet)).toEqual([]);
   await call.caller.hangUp();
 });
+
+for (const language of LANGUAGES) {
+  test(`a refund asked for by the keypad is approved in a browser and confirmed to the demo phone, ${language}`, async ({ world }) => {
+    test.setTimeout(300_000);
+    const wallet = new Wallet(world.hotline);
+    const lead = await world.staff("lead1");
+    const words = WORDS[language].refunds;
+    const caller = await world.call({ number: CUSTOMER.liNa });
+    const contact = await opened(lead);
+    await caller.press(`${KEY[language]}41`);
+    await caller.press("#");
+    await caller.press(`${await wallet.untilCode(CUSTOMER.liNa)}#`);
+    await lead.untilContact("at A2", (each) => each.id === contact.id && each.level === "A2");
+    // What cannot go back is told with its reason, and is no dead end.
+    await pressAndHear(caller, `${TRANSACTION.completed}#`);
+    await pressAndHear(caller, "1");
+    const refused = await untilSaid(lead, contact.id, "refund.not_refundable");
+    expect(heard(refused, "refund.not_refundable")).toContain("000");
+    await pressAndHear(caller, `${TRANSACTION.paidLarge}#`);
+    await pressAndHear(caller, "1");
+    const { totp_secret = "" } = await wallet.customer(CUSTOMER.liNa);
+    const code = totp(totp_secret);
+    await caller.press(`${code}#`);
+    await lead.untilContact("at A3", (each) => each.id === contact.id && each.level === "A3");
+    const asked = await wallet.untilMessage(CUSTOMER.liNa, /R\d{9}/, "sms");
+    const reference = /R\d{9}/.exec(asked.text)?.[0] ?? "";
+    const timeline = await untilSaid(lead, contact.id, "refund.waits", 60);
+    expect(heard(timeline, "refund.taken").replace(/\s/g, "")).toContain(reference);
+    expect(JSON.stringify(timeline), "a code stands in no record").not.toContain(code);
+    expect((await lead.contact(contact.id)).case).toBe(reference);
+    expect(await reversals(wallet), "nothing goes back before a second person agreed").toEqual([]);
+    await caller.hangUp();
+
+    // The link of the message tells how it stands, to whoever holds it and without a script.
+    const link = /https?:\/\/\S+\/help\/refunds\/\S+/.exec(asked.text)?.[0] ?? "";
+    const path = new URL(link).pathname;
+    const page = (await world.tab(TONE.browserCaller, { locale: language, javaScriptEnabled: false })).page;
+    await page.goto(`${world.hotline.origin}${path}`);
+    await expect(page.locator('[data-state="awaiting_approval"]')).toBeVisible();
+    await expect(page.locator("main")).toContainText(reference);
+    await expect(page.locator("main")).not.toContainText("1280");
+
+    const checker = await queue(world, "checker1", language);
+    await openRefund(checker);
+    const view = checker.page.locator("[data-approval]");
+    await expect(view).toContainText(words.view.byCustomer);
+    await checker.page.getByRole("button", { name: words.act.approve, exact: true }).click();
+    await expect(view.locator('[data-refund-state="succeeded"]')).toBeVisible();
+    const [effect, ...others] = await reversals(wallet);
+    expect(others, "money goes back once").toEqual([]);
+    expect(effect).toMatchObject({ operation: "reversal", amount: "1280.00" });
+    await page.reload();
+    await expect(page.locator('[data-state="succeeded"]')).toBeVisible();
+    await page.goto(`${world.hotline.origin}${path.slice(0, -1)}`);
+    await expect(page.locator("[data-state]")).toHaveCount(0);
+    const phone = await world.browserPhone(language);
+    await expect(phone.page.getByText(reference).first()).toBeVisible();
+  });
+}

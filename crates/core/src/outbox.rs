@@ -199,6 +199,9 @@ pub enum Message {
         amount: String,
         /// The last digits of the transaction.
         transaction: String,
+        /// Where its customer may see how it stands.
+        #[serde(default)]
+        link: String,
     },
 }
 

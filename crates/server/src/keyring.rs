@@ -30,6 +30,9 @@ pub const OUTBOX: &str = "outbox";
 /// Shows that a wallet calls back about what it was asked.
 pub const WALLET_CALLBACK: &str = "wallet-callback";
 
+/// Shows that a link to how a refund stands is ours.
+pub const TRACKING: &str = "tracking";
+
 /// Seals the keys of recordings.
 pub const RECORDING: &str = "recording";
 

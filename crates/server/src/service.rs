@@ -120,6 +120,7 @@ impl Service {
             times,
             names,
             journal,
+            refunds: refunds.clone(),
             passes: passes.clone(),
             keep,
             code_limits: CodeLimits::default(),

@@ -129,6 +129,7 @@ fn queues(flow: &Flow) -> Vec<Queue> {
         | Node::Verify { .. }
         | Node::Status { .. }
         | Node::Act { .. }
+        | Node::Refund { .. }
         | Node::Freeze { .. } => None,
     };
     let names: BTreeSet<String> = flow.nodes.values().filter_map(named).collect();

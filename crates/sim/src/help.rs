@@ -96,6 +96,8 @@ impl Shell {
             Help::Complaint { subject } => self.complain(&asked, subject).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
+            // Nor is anything given back in it.
+            Help::Refundable { .. } | Help::Refund { .. } | Help::ShowForRefund { .. } => None,
             // Nobody in this world prepares a call, so every code is wrong.
             Help::TakePass { .. } => Some(Helped::NoPass),
         };

@@ -1,7 +1,7 @@
 // The one way to the server's HTTP API. Every failure is a `Problem`; nothing is retried here, because a write that
 // may have happened must not be sent twice by accident.
 
-import { directorySlugOf, moneySlugOf, Problem, slugOf } from "./problem.ts";
+import { directorySlugOf, Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
   AccountAct,
@@ -83,7 +83,7 @@ async function send(
   if (!response.ok) {
     const problem: unknown = await response.json().catch(() => null);
     const type = typeof problem === "object" && problem !== null && "type" in problem ? problem.type : null;
-    throw new Problem(slugOf(type), response.status, directorySlugOf(type), moneySlugOf(type));
+    throw new Problem(slugOf(type), response.status, directorySlugOf(type), String(type ?? ""));
   }
   return response;
 }
@@ -209,6 +209,8 @@ export const operationApi = {
   },
   /** Those asked for in a contact. */
   ofContact: (contact: string) => get<Operation[]>(`${OPERATIONS}?contact=${encodeURIComponent(contact)}`),
+  /** Those with what a customer calls one by, whoever asked for it; the reading goes on record. */
+  named: (reference: string) => get<Operation[]>(`${OPERATIONS}?reference=${encodeURIComponent(reference)}`),
   /** Those that are not over, for whoever decides. */
   open: () => get<Operation[]>(OPERATIONS),
   /** One of them whole; the reading goes on record. */

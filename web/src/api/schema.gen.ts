@@ -1105,8 +1105,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Operations, the oldest first, at most fifty: those that were asked for in a contact and that one may see, or, for whoever decides on
-         *     them, all that are not over.
+         * Operations, the oldest first, at most fifty: those that were asked for in a contact and that one may see; those with the reference that
+         *     a customer reads out, whoever asked for them; or, for whoever decides on them, all that are not over.
          */
         get: operations["listOperations"];
         put?: never;
@@ -3002,8 +3002,8 @@ export interface components {
             left: components["schemas"]["Sum"] | null;
             /** @description The level of the contact when it was asked for. */
             level: components["schemas"]["Level"];
-            /** @description The number of whoever asked for it. */
-            maker: string;
+            /** @description The number of whoever asked for it; null where its customer did, without an agent. */
+            maker: string | null;
             maker_left: components["schemas"]["Sum"] | null;
             /** @description What is missing before it is carried out: `evidence`, `approval`. */
             missing: string[];
@@ -3301,7 +3301,7 @@ export interface components {
         RefundDecision: {
             /** @description When. */
             at: components["schemas"]["Time"];
-            /** @description By the person of this number; null by rule. */
+            /** @description By the person of this number; null by rule, and by the customer. */
             by: string | null;
             /** @description Why. */
             reason: string | null;
@@ -7064,8 +7064,10 @@ export interface operations {
     listOperations: {
         parameters: {
             query?: {
-                /** @description Those asked for in this contact; those that are not over where it is not said */
+                /** @description Those asked for in this contact */
                 contact?: string;
+                /** @description Those with this reference, as it was read out; the reading goes on record */
+                reference?: string;
             };
             header?: never;
             path?: never;
@@ -7073,6 +7075,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Those that are not over, where neither a contact nor a reference is said. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7089,8 +7092,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Without a contact: neither a checker nor a supervisor. */
+            /** @description Without a contact and a reference: neither a checker nor a supervisor. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A contact and a reference, or what is no reference. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

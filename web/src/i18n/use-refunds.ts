@@ -1,6 +1,7 @@
 // The words of refunds in the reader's language, and what a refusal says in them.
 
-import { Problem, slugOfError } from "../api/problem.ts";
+import { slugOfError } from "../api/problem.ts";
+import { moneySlugOf } from "../staff/money/problem.ts";
 import { refunds as en } from "./en/refunds.ts";
 import { useLanguage } from "./language.ts";
 import { useWords } from "./use-words.ts";
@@ -14,6 +15,8 @@ export function useRefundWords(): RefundMessages {
 export function useRefundProblem(): (error: unknown) => string {
   const t = useRefundWords();
   const w = useWords();
-  return (error) =>
-    error instanceof Problem && error.money !== null ? t.problems[error.money] : w.problems[slugOfError(error)];
+  return (error) => {
+    const slug = moneySlugOf(error);
+    return slug === null ? w.problems[slugOfError(error)] : t.problems[slug];
+  };
 }

@@ -15,8 +15,8 @@ use crate::kernel::{
     time::{Span, Wall},
 };
 use crate::money::{
-    Certificates, Checker, Guards, Maker, NewRefund, Original, Policy, REFUND_KEPT, Refund, RefundRefusal, RefundTarget,
-    Reported, Ruled, Source, State, Unfit, judge,
+    Certificates, Checker, Guards, Held, Maker, NewRefund, Original, Policy, REFUND_KEPT, Refund, RefundRefusal, RefundTarget,
+    Reported, Ruled, State, Unfit, judge,
 };
 use crate::outbox::{Errand, Job, Message, RefundStep};
 
@@ -27,9 +27,11 @@ const TOLD_DIGITS: usize = 6;
 const ASK_FIRST: Span = Span::from_s(2);
 const ASK_MAX: Span = Span::from_s(15 * 60);
 
-/// Names of the errands that may follow from a step, made at the edge.
-#[derive(Debug, Clone, Copy)]
+/// Names of the errands that may follow from a step, made at the edge, and the way to what they tell of.
+#[derive(Debug, Clone)]
 pub struct NewErrands {
+    /// Where the customer may see how the refund stands: told with each step.
+    pub link: String,
     /// Of what tells the customer.
     pub notice: ErrandId,
     /// Of what carries the refund.
@@ -100,13 +102,13 @@ pub fn take_refund(
     }
     let opened = raised(0, &case, "opened", asked.refund.contact, now);
     // A refund that is approved in the same breath is told of once.
-    let told = if approved { asked } else { told(asked, &case, errands.notice, 1, now) };
+    let told = if approved { asked } else { told(asked, &case, &errands, 1, now) };
     let first = told.commit.and(opened).with(lapse.map(|errand| Change::Errand(0, Box::new(errand))));
     let first = if approved { first } else { first.with(opened_source) };
     Ok(match by_rule {
         None => Ruled { refund: told.refund, commit: first },
         Some(ruled) => {
-            let ruled = carried(self::told(ruled, &case, errands.notice, 2, now), errands.carrier, now);
+            let ruled = carried(self::told(ruled, &case, &errands, 2, now), errands.carrier, now);
             Ruled { refund: ruled.refund, commit: first.and(ruled.commit) }
         }
     })
@@ -118,16 +120,16 @@ pub fn take_refund(
 /// [`RefundRefusal`].
 pub fn take_refund_evidence(
     (version, refund): (Version, Refund),
-    (shown, by): (&Redeemed<RequestRefund>, StaffId),
+    (shown, by): (&Redeemed<RequestRefund>, Option<StaffId>),
     (case, guards): ((Version, Case), Guards),
-    errands: NewErrands,
+    errands: &NewErrands,
     policy: &Policy,
     now: Wall,
 ) -> Result<Ruled, RefundRefusal> {
     let taken = refund.take_evidence(version, shown, by, now)?;
     // What is beyond a limit waits: what was shown is good all the same.
     let Ok(Some(ruled)) = taken.refund.approve_by_rule(version + 1, guards, policy, now) else { return Ok(taken) };
-    let ruled = follow_ruling(ruled, (version + 1, State::AwaitingApproval), (case, None), errands, now);
+    let ruled = follow_ruling(ruled, (version + 1, State::AwaitingApproval), (case, Held::default()), errands, now);
     Ok(Ruled { refund: ruled.refund, commit: taken.commit.and(ruled.commit) })
 }
 
@@ -136,15 +138,15 @@ pub fn take_refund_evidence(
 pub fn follow_ruling(
     ruled: Ruled,
     before: (Version, State),
-    (case, source): ((Version, Case), Option<(Version, Source)>),
-    errands: NewErrands,
+    (case, held): ((Version, Case), Held),
+    errands: &NewErrands,
     now: Wall,
 ) -> Ruled {
     let (version, state) = before;
     if ruled.refund.state == state {
         return ruled;
     }
-    let ruled = told(ruled.freeing(state, source), &case.1, errands.notice, version + 1, now);
+    let ruled = told(ruled.freeing(state, held), &case.1, errands, version + 1, now);
     let ruled = settled(ruled, case, now);
     if ruled.refund.state == State::Approved { carried(ruled, errands.carrier, now) } else { ruled }
 }
@@ -156,19 +158,19 @@ pub struct RefundRows {
     pub refund: (Version, Refund),
     /// Its case.
     pub case: (Version, Case),
-    /// Its transaction, where anything is held of it.
-    pub source: Option<(Version, Source)>,
+    /// What it holds.
+    pub held: Held,
     /// The errand that carries it, as claimed.
     pub errand: (Version, Errand),
 }
 
 /// Writes down what came of sending or asking, and when the wallet is asked next. The errand of a refund that is over is over too.
 #[must_use]
-pub fn report_refund(rows: RefundRows, reported: Reported, errands: NewErrands, now: Wall) -> (Refund, Commit) {
-    let RefundRows { refund: (version, before), case, source, errand: (errand_version, errand) } = rows;
+pub fn report_refund(rows: RefundRows, reported: Reported, errands: &NewErrands, now: Wall) -> (Refund, Commit) {
+    let RefundRows { refund: (version, before), case, held, errand: (errand_version, errand) } = rows;
     match before.report(version, reported, now) {
         Some(ruled) => {
-            let ruled = follow_ruling(ruled, (version, before.state), (case, source), errands, now);
+            let ruled = follow_ruling(ruled, (version, before.state), (case, held), errands, now);
             let commit = ruled.commit.and(next_look(&ruled.refund, errand, errand_version, now));
             (ruled.refund, commit)
         }
@@ -181,23 +183,23 @@ pub fn report_refund(rows: RefundRows, reported: Reported, errands: NewErrands, 
 
 /// Ends a refund that was never sent, and whose time is over. None when it may have been.
 #[must_use]
-pub fn give_up_refund(rows: RefundRows, errands: NewErrands, now: Wall) -> Option<(Refund, Commit)> {
-    let RefundRows { refund: (version, before), case, source, errand: (errand_version, errand) } = rows;
+pub fn give_up_refund(rows: RefundRows, errands: &NewErrands, now: Wall) -> Option<(Refund, Commit)> {
+    let RefundRows { refund: (version, before), case, held, errand: (errand_version, errand) } = rows;
     let ruled = before.give_up(version, now)?;
-    let ruled = follow_ruling(ruled, (version, before.state), (case, source), errands, now);
+    let ruled = follow_ruling(ruled, (version, before.state), (case, held), errands, now);
     Some((ruled.refund, ruled.commit.and(errand.done(errand_version, now))))
 }
 
 /// Ends a refund that nobody decided on in time, or sees that somebody did.
 #[must_use]
-pub fn lapse_refund(rows: RefundRows, errands: NewErrands, now: Wall) -> Commit {
-    let RefundRows { refund: (version, before), case, source, errand: (errand_version, errand) } = rows;
+pub fn lapse_refund(rows: RefundRows, errands: &NewErrands, now: Wall) -> Commit {
+    let RefundRows { refund: (version, before), case, held, errand: (errand_version, errand) } = rows;
     if before.state == State::AwaitingApproval && now <= before.decide_by {
         return errand.again(errand_version, before.decide_by + Span(1), now);
     }
     let over = errand.done(errand_version, now);
     match before.lapse(version, now) {
-        Some(ruled) => follow_ruling(ruled, (version, before.state), (case, source), errands, now).commit.and(over),
+        Some(ruled) => follow_ruling(ruled, (version, before.state), (case, held), errands, now).commit.and(over),
         None => over,
     }
 }
@@ -214,7 +216,7 @@ pub fn look_at_refund(refund: &Refund, id: ErrandId, now: Wall) -> Commit {
 /// Whoever asks, as they stand now.
 #[must_use]
 pub const fn maker_of(staff: &Staff, certificates: Certificates) -> Maker {
-    Maker { id: staff.id, certificates }
+    Maker::Staff { id: staff.id, certificates }
 }
 
 /// Whoever decides, as they stand now. `staff` is everybody who is known; whoever asked and is known no more leads nobody.
@@ -228,7 +230,7 @@ pub fn checker_of(checker: &Staff, certificates: Certificates, refund: &Refund, 
         id: checker.id,
         certificates,
         supervises: checker.role.supervises(),
-        is_under_maker: leads(refund.maker),
+        is_under_maker: refund.maker.is_some_and(leads),
         is_under_proposer: refund.proposal.is_some_and(|proposal| leads(proposal.by)),
     }
 }
@@ -261,7 +263,7 @@ fn next_look(refund: &Refund, errand: Errand, version: Version, now: Wall) -> Co
 }
 
 /// The same ruling with its line in the record, and with what its customer is told.
-fn told(ruled: Ruled, case: &Case, notice: ErrandId, version: Version, now: Wall) -> Ruled {
+fn told(ruled: Ruled, case: &Case, errands: &NewErrands, version: Version, now: Wall) -> Ruled {
     let Ruled { refund, mut commit } = ruled;
     let (outcome, step) = match refund.state {
         State::Draft | State::Requested | State::EligibilityChecked | State::Submitting | State::Submitted | State::Pending => {
@@ -292,9 +294,10 @@ fn told(ruled: Ruled, case: &Case, notice: ErrandId, version: Version, now: Wall
             reference: case.reference.to_string(),
             amount: refund.amount.to_string(),
             transaction: last_digits(&refund.transaction),
+            link: errands.link.clone(),
         };
         let job = Job::Notify { msisdn: refund.msisdn.clone(), message, language: refund.language };
-        let errand = Errand::new(notice, refund.wallet.clone(), Some(refund.contact), job, now, now + NOTICE_WITHIN);
+        let errand = Errand::new(errands.notice, refund.wallet.clone(), Some(refund.contact), job, now, now + NOTICE_WITHIN);
         let entry = Entry::new(now, Actor::System, "notice.committed", refund.contact);
         commit = commit.and(Commit::new(entry, vec![Change::Errand(0, Box::new(errand))]));
     }

@@ -170,7 +170,9 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             let person = person.as_ref().unwrap_or(&flow.person);
             ways_of(id, [("then", then), ("person", person), ("without", without)])
         }
-        Node::Status { person } => vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))],
+        Node::Status { person } | Node::Refund { person } => {
+            vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))]
+        }
         Node::Freeze { then, without } => ways_of(id, [("then", then), ("without", without)]),
         Node::Act { then, person, without, act: _ } => {
             let person = person.as_ref().unwrap_or(&flow.person);
@@ -280,6 +282,7 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
             | Node::Menu { .. }
             | Node::Verify { .. }
             | Node::Status { .. }
+            | Node::Refund { .. }
             | Node::Act { .. }
             | Node::Callback { .. } => return None,
         }
@@ -292,7 +295,8 @@ fn check_persons(flow: &Flow, findings: &mut Vec<Finding>) {
         Node::Menu { person: Some(person), .. } => Some((format!("`person` of menu `{}`", id.0), person)),
         Node::Verify { person: Some(person), .. }
         | Node::Status { person: Some(person) }
-        | Node::Act { person: Some(person), .. } => Some((format!("`person` of node `{}`", id.0), person)),
+        | Node::Act { person: Some(person), .. }
+        | Node::Refund { person: Some(person) } => Some((format!("`person` of node `{}`", id.0), person)),
         Node::Freeze { without, .. } => Some((format!("`without` of node `{}`", id.0), without)),
         _ => None,
     });
@@ -345,6 +349,7 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
             | Node::Verify { .. }
             | Node::Status { .. }
             | Node::Act { .. }
+            | Node::Refund { .. }
             | Node::Freeze { .. } => Vec::new(),
         };
         for prompt in prompts {

@@ -25,6 +25,12 @@ pub enum Ask {
     Status(String),
     /// Send the last answer about a transaction as a text message.
     TextStatus,
+    /// What can go back of this transaction? Its whole number, or its last six digits.
+    Refundable(String),
+    /// Ask for all that can go back of this transaction.
+    Refund(String),
+    /// What was shown in this contact is for the refund of this transaction that was asked for before.
+    ShowForRefund(String),
     /// Take over the call pass of this code.
     TakePass(Pii<String>),
     /// Can this number be called?
@@ -72,6 +78,17 @@ pub enum Answer {
     NotFound,
     /// More than one transaction of this customer ends with these digits.
     Several,
+    /// This can go back.
+    Refundable(Box<RefundOffer>),
+    /// Nothing of it can be asked for.
+    NotRefundable {
+        /// The last six digits of its number.
+        tail: String,
+        /// Why.
+        hurdle: RefundHurdle,
+    },
+    /// The refund is asked for, or what was shown is written down for it.
+    RefundTaken(RefundTaken),
     /// The text message is on its way.
     Texted,
     /// The freeze is on its way under this reference.
@@ -119,6 +136,63 @@ pub enum Answer {
     PersonNeeded,
     /// The outside does not answer.
     Unavailable,
+}
+
+/// What can go back of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundOffer {
+    /// Its whole number.
+    pub transaction: String,
+    /// The last six digits of it.
+    pub tail: String,
+    /// How much can go back, in minor units.
+    pub minor: i64,
+    /// Of this currency, ISO 4217.
+    pub currency: String,
+    /// It was asked for under this reference, and waits for the second factor.
+    pub waiting: Option<String>,
+    /// Within this long that is to be shown, in seconds.
+    pub within_s: u64,
+}
+
+/// Why nothing can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundHurdle {
+    /// It was asked for, and others have to act.
+    AskedFor {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The caller did not pay it.
+    NotThePayer,
+    /// It is not completed.
+    NotCompleted,
+    /// All of it went back before.
+    Reversed,
+    /// Its kind is not given back.
+    NotRefundable,
+}
+
+/// A refund that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundTaken {
+    /// What the customer calls it by.
+    pub reference: String,
+    /// What comes next.
+    pub outcome: RefundOutcome,
+    /// Within this long it is decided, in seconds.
+    pub within_s: u64,
+}
+
+/// What comes next for a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundOutcome {
+    /// It is carried out.
+    Approved,
+    /// A second person decides.
+    Waits,
+    /// The second factor is missing.
+    NeedsFactor,
 }
 
 /// What of a call pass matters for the way through the flow.
@@ -169,6 +243,8 @@ pub enum TransactionStanding {
     },
     /// Failed.
     Failed,
+    /// All of it went back.
+    Refunded,
     /// Nobody can say.
     Unknown,
 }
@@ -300,6 +376,7 @@ pub(super) enum Waits {
 pub(super) enum Dialogue {
     Verify(super::verify::Verify),
     Status(super::status::Status),
+    Refund(super::refund::Refund),
     Freeze(super::freeze::Freeze),
     Act(super::act::Act),
     Pass(super::pass::Pass),
@@ -311,6 +388,7 @@ impl Dialogue {
         match self {
             Self::Verify(verify) => verify.key(digit),
             Self::Status(status) => status.key(digit),
+            Self::Refund(refund) => refund.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
             Self::Act(act) => act.key(digit),
             Self::Pass(pass) => pass.key(digit),
@@ -323,6 +401,7 @@ impl Dialogue {
         match self {
             Self::Verify(verify) => verify.silence(),
             Self::Status(status) => status.silence(),
+            Self::Refund(refund) => refund.silence(),
             Self::Freeze(freeze) => freeze.silence(),
             Self::Act(act) => act.silence(),
             Self::Pass(pass) => pass.silence(),
@@ -334,6 +413,7 @@ impl Dialogue {
         match self {
             Self::Verify(verify) => verify.answer(answer),
             Self::Status(status) => status.answer(answer),
+            Self::Refund(refund) => refund.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
             Self::Act(act) => act.answer(answer),
             Self::Pass(pass) => pass.answer(answer),
@@ -345,6 +425,7 @@ impl Dialogue {
         match self {
             Self::Verify(verify) => verify.waits(),
             Self::Status(status) => status.waits(),
+            Self::Refund(refund) => refund.waits(),
             Self::Freeze(freeze) => freeze.waits(),
             Self::Act(act) => act.waits(),
             Self::Pass(pass) => pass.waits(),
@@ -357,7 +438,7 @@ impl Dialogue {
         match self {
             Self::Freeze(freeze) => freeze.waits_for(reference),
             Self::Act(act) => act.waits_for(reference),
-            Self::Verify(_) | Self::Status(_) | Self::Pass(_) | Self::Callback(_) => false,
+            Self::Verify(_) | Self::Status(_) | Self::Refund(_) | Self::Pass(_) | Self::Callback(_) => false,
         }
     }
 
@@ -366,6 +447,7 @@ impl Dialogue {
         match self {
             Self::Verify(verify) => verify.collects_code(),
             Self::Act(act) => act.collects_code(),
+            Self::Refund(refund) => refund.collects_code(),
             Self::Pass(_) => true,
             Self::Status(_) | Self::Freeze(_) | Self::Callback(_) => false,
         }

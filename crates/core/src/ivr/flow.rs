@@ -135,6 +135,12 @@ pub enum Node {
         #[serde(default)]
         person: Option<NodeId>,
     },
+    /// Take a verified caller's request for money back.
+    Refund {
+        /// Where `0` and three wrong answers lead, when not to the flow's person.
+        #[serde(default)]
+        person: Option<NodeId>,
+    },
     /// Freeze an account in an emergency.
     Freeze {
         /// Where the caller goes afterwards: to a queue.

@@ -11,6 +11,7 @@ mod freeze;
 mod pass;
 pub mod phrases;
 pub mod prompt;
+mod refund;
 pub mod run;
 pub mod secure_entry;
 pub mod speak;

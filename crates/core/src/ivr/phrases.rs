@@ -106,6 +106,9 @@ pub const STATUS_REFUND_DUE: &str = "status.refund_due";
 /// Failed.
 pub const STATUS_FAILED: &str = "status.failed";
 
+/// All of it went back.
+pub const STATUS_REFUNDED: &str = "status.refunded";
+
 /// Nobody can say.
 pub const STATUS_UNKNOWN: &str = "status.unknown";
 
@@ -126,6 +129,48 @@ pub const STATUS_MENU: &str = "status.menu";
 
 /// The text message is on its way.
 pub const STATUS_TEXTED: &str = "status.texted";
+
+/// What can go back; `1` asks for it, `#` leaves it. Slots `{transaction}`: the last six digits of its number, and `{amount}`.
+pub const REFUND_OFFER: &str = "refund.offer";
+
+/// It was asked for, and waits for the second factor: `1` to key that now. Slots `{transaction}` and `{reference}`.
+pub const REFUND_WAITING: &str = "refund.waiting";
+
+/// It was asked for, and is followed up. Slots `{transaction}` and `{reference}`.
+pub const REFUND_ASKED_FOR: &str = "refund.asked_for";
+
+/// The caller did not pay it. Slot `{transaction}`; in the next three too.
+pub const REFUND_NOT_THE_PAYER: &str = "refund.not_the_payer";
+
+/// It is not completed.
+pub const REFUND_NOT_COMPLETED: &str = "refund.not_completed";
+
+/// All of it went back before.
+pub const REFUND_REVERSED: &str = "refund.reversed";
+
+/// Its kind is not given back.
+pub const REFUND_NOT_REFUNDABLE: &str = "refund.not_refundable";
+
+/// Asks for a code of the second factor; `0` and `#` go on without.
+pub const REFUND_SECOND: &str = "refund.second";
+
+/// It is asked for. Slot `{reference}`: also sent as a text message.
+pub const REFUND_TAKEN: &str = "refund.taken";
+
+/// It is approved, and carried out.
+pub const REFUND_APPROVED: &str = "refund.approved";
+
+/// A second person decides. Slot `{within}`: a length of time.
+pub const REFUND_WAITS: &str = "refund.waits";
+
+/// It needs the second factor, and how that is shown later. Slot `{within}`: a length of time.
+pub const REFUND_NEEDS_FACTOR: &str = "refund.needs_factor";
+
+/// A person has to do this refund.
+pub const REFUND_PERSON: &str = "refund.person";
+
+/// After an answer: `1` another transaction, `0` a person.
+pub const REFUND_MENU: &str = "refund.menu";
 
 /// Whose account? `1` the calling number's, else the number.
 pub const FREEZE_OWN: &str = "freeze.own";
@@ -341,6 +386,7 @@ pub const ALL: &[(&str, &[&str])] = &[
     (STATUS_OVERDUE, &["transaction"]),
     (STATUS_REFUND_DUE, &["transaction", "date"]),
     (STATUS_FAILED, &["transaction"]),
+    (STATUS_REFUNDED, &["transaction"]),
     (STATUS_UNKNOWN, &["transaction"]),
     (STATUS_CASE, &["reference"]),
     (BASIS_OWN, &[]),
@@ -348,6 +394,20 @@ pub const ALL: &[(&str, &[&str])] = &[
     (BASIS_PUBLISHED, &[]),
     (STATUS_MENU, &[]),
     (STATUS_TEXTED, &[]),
+    (REFUND_OFFER, &["transaction", "amount"]),
+    (REFUND_WAITING, &["transaction", "reference"]),
+    (REFUND_ASKED_FOR, &["transaction", "reference"]),
+    (REFUND_NOT_THE_PAYER, &["transaction"]),
+    (REFUND_NOT_COMPLETED, &["transaction"]),
+    (REFUND_REVERSED, &["transaction"]),
+    (REFUND_NOT_REFUNDABLE, &["transaction"]),
+    (REFUND_SECOND, &[]),
+    (REFUND_TAKEN, &["reference"]),
+    (REFUND_APPROVED, &[]),
+    (REFUND_WAITS, &["within"]),
+    (REFUND_NEEDS_FACTOR, &["within"]),
+    (REFUND_PERSON, &[]),
+    (REFUND_MENU, &[]),
     (FREEZE_OWN, &[]),
     (FREEZE_NUMBER, &[]),
     (FREEZE_CONFIRM, &[]),
@@ -433,6 +493,8 @@ pub(super) fn example(slot: &str) -> Spoken {
         "date" => Spoken::Date { year: 2026, month: 12, day: 31 },
         "time" => Spoken::Time { hour: 17, minute: 5 },
         "usual" | "from" | "to" => Spoken::Duration(1_800),
+        "within" => Spoken::Duration(259_200),
+        "amount" => Spoken::Money { minor: 19_900, currency: "CNY".to_owned() },
         "late" => Spoken::BusinessDays(2),
         _ => Spoken::Digits("1024".to_owned()),
     }

@@ -309,11 +309,10 @@ impl Run {
             (_, Some(Node::Say { then, .. } | Node::Times { then } | Node::Notice { then })) => {
                 self.skip(&flow, digit, then, now)
             }
-            (
-                _,
-                Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }),
-            ) => Turn::default(),
-            (_, Some(Node::Queue { .. }) | None) => Turn::default(),
+            (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. })) => Turn::default(),
+            (_, Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None) => {
+                Turn::default()
+            }
         }
         .with_key(digit)
     }
@@ -338,10 +337,8 @@ impl Run {
                 self.listening_until = Some(now + self.setting.patience.key_wait);
                 Turn::default()
             }
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }) => {
-                Turn::default()
-            }
-            Some(Node::Queue { .. }) | None => Turn::default(),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => Turn::default(),
+            Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Turn::default(),
         }
     }
 

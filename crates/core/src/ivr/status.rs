@@ -158,6 +158,7 @@ fn lines(said: StatusSaid) -> Vec<Line> {
             phrases::STATUS_REFUND_DUE
         }
         TransactionStanding::Failed => phrases::STATUS_FAILED,
+        TransactionStanding::Refunded => phrases::STATUS_REFUNDED,
         TransactionStanding::Unknown => phrases::STATUS_UNKNOWN,
     };
     let basis = basis.map(|basis| match basis {

@@ -1,6 +1,7 @@
 //! The rows that sums are guarded on: one for each transaction money is given back of, and one for each person and customer and the day.
 //! Whoever changes a sum names the version of the row it was ruled on, so that of two who do at once one has to rule again.
 
+use crate::commit::Version;
 use crate::kernel::{
     ids::{RefundId, StaffId},
     money::{Currency, Money},
@@ -134,9 +135,27 @@ impl Spent {
         self
     }
 
+    /// Without a refund that ended and gave nothing back. None where it does not count any more.
+    #[must_use]
+    pub fn without(mut self, refund: RefundId) -> Option<Self> {
+        let before = self.entries.len();
+        self.entries.retain(|entry| entry.refund != refund);
+        (self.entries.len() < before).then_some(self)
+    }
+
     /// When nothing of it counts any more.
     #[must_use]
     pub fn expires_at(&self) -> Wall {
         self.entries.iter().map(|entry| entry.at + DAY).max().unwrap_or(Wall(0))
     }
+}
+
+/// What a refund holds while it may give money back: the row of its transaction, where there is one, and the days of its customer and of
+/// whoever asked for it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Held {
+    /// Of the transaction.
+    pub source: Option<(Version, Source)>,
+    /// Of the customer, and of whoever asked.
+    pub days: Vec<(Version, Spent)>,
 }

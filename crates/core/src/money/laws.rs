@@ -138,7 +138,7 @@ impl World {
         Guards {
             source: self.source.clone(),
             customer: self.spent(Spent::key_of_customer("w", &refund.subject, refund.amount.currency)),
-            maker: self.spent(Spent::key_of_maker(refund.maker, refund.amount.currency)),
+            maker: refund.maker.map(|maker| self.spent(Spent::key_of_maker(maker, refund.amount.currency))),
         }
     }
 
@@ -171,8 +171,10 @@ impl World {
 
     fn keep_freeing(&mut self, place: usize, ruled: Ruled) {
         let before = self.refunds[place].1.state;
-        let source = Some(self.source.clone());
-        self.keep(place, &ruled.freeing(before, source));
+        let guards = self.guards(&ruled.refund);
+        let held =
+            Held { source: Some(guards.source), days: [Some(guards.customer), guards.maker].into_iter().flatten().collect() };
+        self.keep(place, &ruled.freeing(before, held));
     }
 
     fn send(&mut self, refund: &Refund, how: Answering) -> Option<Reported> {
@@ -277,7 +279,7 @@ impl World {
             Op::Ask { maker, minor, factors } => self.ask_for(maker, minor, factors),
             Op::Show { refund } => {
                 let Some((version, row)) = target(refund, self) else { return };
-                if let Ok(ruled) = row.take_evidence(version, &shown(2, self.now), 9.into(), self.now) {
+                if let Ok(ruled) = row.take_evidence(version, &shown(2, self.now), Some(9.into()), self.now) {
                     self.keep(refund, &ruled);
                 }
             }
@@ -285,7 +287,7 @@ impl World {
                 let Some((version, row)) = target(refund, self) else { return };
                 let ruled = row.approve(version, &checker(by), self.guards(&row), (None, &self.policy), self.now);
                 if let Ok(ruled) = ruled {
-                    assert_ne!(StaffId::from(by), row.maker, "whoever asked never decides");
+                    assert_ne!(Some(StaffId::from(by)), row.maker, "whoever asked never decides");
                     self.keep(refund, &ruled);
                 }
             }
@@ -312,7 +314,8 @@ impl World {
                 let Some((version, row)) = target(refund, self) else { return };
                 if let Ok(ruled) = row.conclude(version, &checker(by), confirms, "seen too", &self.policy, self.now) {
                     let proposer = row.proposal.unwrap().by;
-                    assert!(StaffId::from(by) != proposer && StaffId::from(by) != row.maker && proposer != row.maker);
+                    let by = StaffId::from(by);
+                    assert!(by != proposer && Some(by) != row.maker && Some(proposer) != row.maker);
                     if ruled.refund.state.is_over() {
                         self.by_hand.push(refund);
                     }
@@ -330,7 +333,11 @@ impl World {
         let reason = Pii::new("double".to_owned());
         let target = RefundTarget { transaction: "t".to_owned(), amount: cny(minor), reason };
         let new = names(id);
-        let maker = Maker { id: maker.into(), certificates: ALL_CERTIFICATES };
+        // Nobody between: the customer asks.
+        let maker = match maker {
+            0 => Maker::Customer,
+            id => Maker::Staff { id: id.into(), certificates: ALL_CERTIFICATES },
+        };
         let asked = Refund::ask(&shown(factors, self.now), &maker, target, new, Language::En, &self.policy, self.now);
         let Ok(refund) = asked.and_then(|refund| refund.checked(Ok(()), self.now)) else { return };
         let asked = refund.asked(self.now);

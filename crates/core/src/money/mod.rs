@@ -18,7 +18,7 @@ mod worked;
 
 pub use approval::{Approval, Verdict};
 pub use eligibility::{Original, Unfit, judge};
-pub use guard::{Overdrawn, Source, Spent, SpentOn};
+pub use guard::{Held, Overdrawn, Source, Spent, SpentOn};
 pub use people::{Certificates, Checker, Maker};
 pub use policy::{Limits, Policy, Tier};
 pub use refund::{Evidence, Guards, NewRefund, REFUND_KEPT, Refund, RefundRefusal, RefundTarget, Ruled};

@@ -15,11 +15,27 @@ pub struct Certificates {
 
 /// Whoever asks for a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Maker {
-    /// Who.
-    pub id: StaffId,
-    /// What they hold.
-    pub certificates: Certificates,
+pub enum Maker {
+    /// A member of staff, for a customer on their line.
+    Staff {
+        /// Who.
+        id: StaffId,
+        /// What they hold.
+        certificates: Certificates,
+    },
+    /// The customer, with nobody between.
+    Customer,
+}
+
+impl Maker {
+    /// Which member of staff; none where the customer asks.
+    #[must_use]
+    pub const fn id(&self) -> Option<StaffId> {
+        match self {
+            Self::Staff { id, .. } => Some(*id),
+            Self::Customer => None,
+        }
+    }
 }
 
 /// Whoever decides on it.

@@ -73,10 +73,10 @@ pub struct Refund {
     pub transaction: String,
     /// How much.
     pub amount: Money,
-    /// Why, in the agent's words.
+    /// Why, in the agent's words; empty where the customer asked.
     pub reason: Pii<String>,
-    /// Who asked for it.
-    pub maker: StaffId,
+    /// Who asked for it; none where its customer did, with nobody between.
+    pub maker: Option<StaffId>,
     /// The level it was asked for at.
     pub level: Level,
     /// The customer's A3; none while it is missing.
@@ -131,7 +131,7 @@ pub struct RefundTarget {
     pub transaction: String,
     /// How much.
     pub amount: Money,
-    /// Why.
+    /// Why; nobody asks a customer for a reason.
     pub reason: Pii<String>,
 }
 
@@ -216,8 +216,8 @@ pub struct Guards {
     pub source: (Version, Source),
     /// Of the customer and the day.
     pub customer: (Version, Spent),
-    /// Of whoever asked and the day.
-    pub maker: (Version, Spent),
+    /// Of whoever asked and the day; none where the customer did.
+    pub maker: Option<(Version, Spent)>,
 }
 
 impl Refund {
@@ -234,13 +234,15 @@ impl Refund {
         policy: &Policy,
         now: Wall,
     ) -> Result<Self, RefundRefusal> {
-        if !maker.certificates.refund_maker {
+        if matches!(maker, Maker::Staff { certificates, .. } if !certificates.refund_maker) {
             return Err(RefundRefusal::NoCertificate);
         }
         if target.amount.minor <= 0 {
             return Err(RefundRefusal::NoAmount);
         }
-        check_reason(target.reason.expose())?;
+        if maker.id().is_some() {
+            check_reason(target.reason.expose())?;
+        }
         if !policy.limits.contains_key(&target.amount.currency) {
             return Err(RefundRefusal::CurrencyNotOffered);
         }
@@ -261,7 +263,7 @@ impl Refund {
             transaction,
             amount,
             reason,
-            maker: maker.id,
+            maker: maker.id(),
             level: permitted.level,
             evidence,
             digest: String::new(),
@@ -314,15 +316,20 @@ impl Refund {
     /// audit log.
     #[must_use]
     pub fn asked(self, now: Wall) -> Ruled {
-        let (id, state, maker) = (self.id, self.state, Actor::Staff { id: self.maker });
-        let maker_id = self.maker;
-        let reason = self.reason.expose().clone();
-        let ruled = self.decided(0, Verdict::Asked, Some(maker_id), Some(&reason), now);
+        let (id, state, maker) = (self.id, self.state, self.asker());
+        let (maker_id, reason) = (self.maker, self.reason.expose().clone());
+        let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+        let ruled = self.decided(0, Verdict::Asked, maker_id, reason, now);
         let step =
             |actor: Actor, state: State| Commit::new(Entry::new(now, actor, &format!("refund.{}", state.name()), id), Vec::new());
         let steps =
             step(maker, State::Requested).and(step(Actor::System, State::EligibilityChecked)).and(step(Actor::System, state));
         Ruled { refund: ruled.refund, commit: ruled.commit.and(steps) }
+    }
+
+    /// Whoever asked for it, for the audit.
+    fn asker(&self) -> Actor {
+        self.maker.map_or(Actor::Caller, |id| Actor::Staff { id })
     }
 
     /// Who has to agree, as the customer's day stands.
@@ -342,7 +349,7 @@ impl Refund {
         &self,
         version: Version,
         shown: &Redeemed<RequestRefund>,
-        by: StaffId,
+        by: Option<StaffId>,
         now: Wall,
     ) -> Result<Ruled, RefundRefusal> {
         self.is_waiting(now)?;
@@ -353,7 +360,7 @@ impl Refund {
             return Err(RefundRefusal::TooLittleShown);
         }
         let next = Self { evidence: Some(evidence_of(shown, now)), ..self.clone() };
-        Ok(next.decided(version, Verdict::EvidenceTaken, Some(by), None, now))
+        Ok(next.decided(version, Verdict::EvidenceTaken, by, None, now))
     }
 
     /// A second person approves it: its sum is held from here on.
@@ -406,17 +413,15 @@ impl Refund {
             return Err(RefundRefusal::NoEvidence);
         }
         self.is_within_limits(&guards, policy, now)?;
-        let Guards { source: (source_version, source), customer: (customer_version, customer), maker: (maker_version, maker) } =
-            guards;
+        let Guards { source: (source_version, source), customer: (customer_version, customer), maker } = guards;
         let source = source.hold(self.amount).map_err(|_| RefundRefusal::MoreThanIsLeft)?;
         let mut next = self.after(Happening::Approved, now).ok_or(RefundRefusal::NotInThisState)?;
         (next.checker, next.send_by) = (by, Some(now + policy.send_within));
         let mut ruled = next.decided(version, Verdict::Approved, by, reason, now);
-        ruled.commit = ruled.commit.with([
-            Change::RefundSource(source_version, Box::new(source)),
-            Change::RefundSpent(customer_version, Box::new(customer.with(self.id, self.amount.minor, now))),
-            Change::RefundSpent(maker_version, Box::new(maker.with(self.id, self.amount.minor, now))),
-        ]);
+        let spent = [Some((customer_version, customer)), maker].into_iter().flatten();
+        let spent = spent.map(|(version, spent)| (version, spent.with(self.id, self.amount.minor, now)));
+        ruled.commit = ruled.commit.with([Change::RefundSource(source_version, Box::new(source))]);
+        ruled.commit = ruled.commit.with(spent.map(|(version, spent)| Change::RefundSpent(version, Box::new(spent))));
         Ok(ruled)
     }
 
@@ -429,7 +434,9 @@ impl Refund {
         let with_this = |spent: &Spent| spent.within_a_day(now).saturating_add(self.amount.minor);
         match () {
             () if with_this(&guards.customer.1) > limits.customer_daily_max => Err(RefundRefusal::CustomerLimit),
-            () if with_this(&guards.maker.1) > limits.maker_daily_max => Err(RefundRefusal::MakerLimit),
+            () if guards.maker.as_ref().is_some_and(|(_, spent)| with_this(spent) > limits.maker_daily_max) => {
+                Err(RefundRefusal::MakerLimit)
+            }
             () => Ok(()),
         }
     }
@@ -458,7 +465,7 @@ impl Refund {
     /// Whether this is a second person: certified, another one, and not under the first.
     pub(super) fn is_second(&self, checker: &Checker) -> Result<(), RefundRefusal> {
         match () {
-            () if checker.id == self.maker => Err(RefundRefusal::OwnRefund),
+            () if Some(checker.id) == self.maker => Err(RefundRefusal::OwnRefund),
             () if !checker.certificates.refund_checker => Err(RefundRefusal::NoCertificate),
             () if checker.is_under_maker => Err(RefundRefusal::UnderMaker),
             () => Ok(()),
@@ -498,7 +505,12 @@ impl Refund {
     ) -> Ruled {
         self.lines += 1;
         let line = Approval { refund: self.id, number: self.lines, verdict, by, reason: reason.map(str::to_owned), at: now };
-        let actor = by.map_or(Actor::System, |id| Actor::Staff { id });
+        let actor = match (by, verdict) {
+            (Some(id), _) => Actor::Staff { id },
+            // What a customer does, they do themselves where nobody did it for them.
+            (None, Verdict::Asked | Verdict::EvidenceTaken) => Actor::Caller,
+            (None, _) => Actor::System,
+        };
         let entry = Entry::new(now, actor, &format!("refund.{}", verdict.name()), self.id).for_purpose(Purpose::Service);
         let changes = vec![Change::Refund(version, Box::new(self.clone())), Change::Approval(Box::new(line))];
         Ruled { refund: self, commit: Commit::new(entry, changes) }

@@ -1,7 +1,7 @@
 //! What is done about an approved refund, and what the wallet said of it. A refund is sent under its key; whoever does not know whether it
 //! arrived asks by that key first. Nothing here ends in `Submitting`: who finds a refund there knows that whoever sent it is gone.
 
-use super::guard::Source;
+use super::guard::Held;
 use super::refund::{Refund, Ruled};
 use super::step_table::{Happening, State};
 use crate::commit::{Change, Commit, Entry, Version};
@@ -162,17 +162,18 @@ fn written(refund: Refund, version: Version, now: Wall) -> Ruled {
 }
 
 impl Ruled {
-    /// The same ruling with the sum given free, when this is what ended the refund without money. The row of its transaction is needed
-    /// for that alone; where it holds less than the refund, it stays as it is: too much held is safe.
+    /// The same ruling with the sum given free, when this is what ended the refund without money: of its transaction, and of the days on
+    /// which it counted. The rows are needed for that alone; one that holds less than the refund stays as it is: too much held is safe.
     #[must_use]
-    pub fn freeing(mut self, before: State, source: Option<(Version, Source)>) -> Self {
-        if before.holds_money()
-            && !self.refund.state.holds_money()
-            && let Some((version, source)) = source
-            && let Ok(freed) = source.free(self.refund.amount)
-        {
-            self.commit = self.commit.with([Change::RefundSource(version, Box::new(freed))]);
+    pub fn freeing(mut self, before: State, held: Held) -> Self {
+        if !before.holds_money() || self.refund.state.holds_money() {
+            return self;
         }
+        let (id, amount) = (self.refund.id, self.refund.amount);
+        let source = held.source.and_then(|(version, source)| Some((version, source.free(amount).ok()?)));
+        let days = held.days.into_iter().filter_map(|(version, spent)| Some((version, spent.without(id)?)));
+        self.commit = self.commit.with(source.map(|(version, source)| Change::RefundSource(version, Box::new(source))));
+        self.commit = self.commit.with(days.map(|(version, spent)| Change::RefundSpent(version, Box::new(spent))));
         self
     }
 }

@@ -9,9 +9,9 @@ use super::live::{AccountView, OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
 use crate::identity::{
-    AccountPermit, Claim, FreezeAccount, Guarded, NotPermitted, Permit, Proof, ReadTransaction, Signal, Standing,
+    AccountPermit, Claim, FreezeAccount, Guarded, NotPermitted, Permit, Proof, ReadTransaction, RequestRefund, Signal, Standing,
 };
-use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
+use crate::ivr::dialogue::{Answer, Ask, Number, RefundHurdle, RefundOffer, RefundTaken, StatusSaid};
 use crate::kernel::{
     account_act::AccountAct,
     actor::Actor,
@@ -106,6 +106,27 @@ pub enum Help {
         /// Its number, or the last six digits.
         id: String,
     },
+    /// Find out what can go back of a transaction.
+    Refundable {
+        /// Leave to do so.
+        permit: Permit<RequestRefund>,
+        /// Its number, or the last six digits.
+        id: String,
+    },
+    /// Ask for all that can go back of a transaction.
+    Refund {
+        /// Leave to do so.
+        permit: Permit<RequestRefund>,
+        /// Its whole number.
+        transaction: String,
+    },
+    /// Write down what was shown for a refund that was asked for before.
+    ShowForRefund {
+        /// What was shown.
+        permit: Permit<RequestRefund>,
+        /// The whole number of its transaction.
+        transaction: String,
+    },
     /// Take over a call pass.
     TakePass {
         /// Its code, as it was keyed or carried.
@@ -173,6 +194,17 @@ pub enum Helped {
     NotFound,
     /// More than one transaction of this customer ends with these digits.
     Several,
+    /// This can go back of the transaction.
+    Refundable(Box<RefundOffer>),
+    /// Nothing of it can be asked for.
+    NotRefundable {
+        /// The last six digits of its number.
+        tail: String,
+        /// Why.
+        hurdle: RefundHurdle,
+    },
+    /// The refund is asked for, or what was shown is written down for it.
+    RefundTaken(RefundTaken),
     /// The text message is on its way.
     Texted,
     /// The number can be called; this is it in full.
@@ -257,6 +289,15 @@ impl Switchboard {
             }
             Ask::TakePass(code) => Some(Help::TakePass { code }),
             Ask::Status(id) => permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Status { permit, id }),
+            Ask::Refundable(id) => {
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Refundable { permit, id })
+            }
+            Ask::Refund(transaction) => {
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Refund { permit, transaction })
+            }
+            Ask::ShowForRefund(transaction) => {
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::ShowForRefund { permit, transaction })
+            }
             Ask::TextStatus => {
                 let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
                 message.zip(caller.standing.permit(now).ok()).map(|(message, permit)| Help::TextStatus { permit, message })
@@ -373,6 +414,14 @@ impl Switchboard {
                 Helped::Found(found) => Some(board.found(work, caller, *found)),
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
+                Helped::Refundable(offer) => Some(Answer::Refundable(offer)),
+                Helped::NotRefundable { tail, hurdle } => Some(Answer::NotRefundable { tail, hurdle }),
+                Helped::RefundTaken(taken) => {
+                    let reference = taken.reference.clone();
+                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
+                    caller.record.amend(|contact| contact.case = Some(reference));
+                    Some(Answer::RefundTaken(taken))
+                }
                 Helped::Texted => Some(Answer::Texted),
                 Helped::Reached(number) => Some(Answer::Reached(number)),
                 Helped::CallbackTaken { reference } => {

@@ -12,7 +12,7 @@ use super::{LineState, Settings, Switchboard, World};
 use crate::call::Channel;
 use crate::commit::Change;
 use crate::identity::{Claim, FreezeAccount, Guarded, Signal};
-use crate::ivr::dialogue::{BasisKind, StatusSaid, TransactionStanding};
+use crate::ivr::dialogue::{BasisKind, RefundHurdle, RefundOffer, RefundOutcome, RefundTaken, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
 use crate::ivr::run::Run;
 use crate::kernel::account_act::AccountAct;
@@ -199,6 +199,10 @@ impl Outside {
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
+            (Help::Refundable { .. }, 0..=3) => 16,
+            (Help::Refundable { .. }, _) => 17,
+            (Help::Refund { .. } | Help::ShowForRefund { .. }, 0..=3) => 18,
+            (Help::Refund { .. } | Help::ShowForRefund { .. }, _) => 9,
             (Help::TakePass { .. }, 0..=2) => 13,
             (Help::TakePass { .. }, _) => 14,
             (Help::Reach { .. }, 0..=3) => 11,
@@ -247,6 +251,20 @@ impl Outside {
             13 => Helped::PassTaken(Box::new(pass())),
             14 => Helped::NoPass,
             15 => Helped::ComplaintTaken { reference: "R000000026".to_owned() },
+            16 => Helped::Refundable(Box::new(RefundOffer {
+                transaction: "261118000486".to_owned(),
+                tail: "000486".to_owned(),
+                minor: 19_900,
+                currency: "CNY".to_owned(),
+                waiting: number.is_multiple_of(2).then(|| "R000000034".to_owned()),
+                within_s: 259_200,
+            })),
+            17 => Helped::NotRefundable { tail: "000486".to_owned(), hurdle: RefundHurdle::NotCompleted },
+            18 => Helped::RefundTaken(RefundTaken {
+                reference: "R000000034".to_owned(),
+                outcome: if self.proved { RefundOutcome::Approved } else { RefundOutcome::NeedsFactor },
+                within_s: 259_200,
+            }),
             _ => Helped::Unavailable,
         };
         self.answered = self.answered.max(number);

@@ -22,6 +22,8 @@ pub enum Status {
     Completed,
     /// It will not arrive.
     Failed,
+    /// It arrived once, and all of it went back.
+    Reversed,
     /// The wallet said something that is none of these. Never taken for a failure.
     Unknown,
 }
@@ -79,6 +81,11 @@ pub enum Verdict {
     },
     /// It failed, and no rule says that anything comes back.
     Failed,
+    /// All of it went back.
+    Refunded {
+        /// Then.
+        at: Wall,
+    },
     /// Nothing can be said.
     Unknown(Ignorance),
 }
@@ -101,12 +108,12 @@ pub enum Ignorance {
 }
 
 impl Verdict {
-    /// The word on the wire: `on_time`, `late`, `overdue`, `refund_due` or `unknown`. What arrived is on time; for what failed with
-    /// nothing due, no time can be told.
+    /// The word on the wire: `on_time`, `late`, `overdue`, `refund_due` or `unknown`. What arrived, or went back, is on time; for what
+    /// failed with nothing due, no time can be told.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::OnTime { .. } | Self::Completed { .. } => "on_time",
+            Self::OnTime { .. } | Self::Completed { .. } | Self::Refunded { .. } => "on_time",
             Self::Late { .. } => "late",
             Self::Overdue { .. } => "overdue",
             Self::RefundDue { .. } => "refund_due",
@@ -121,7 +128,7 @@ impl Verdict {
             Self::OnTime { expected_by } => Some(*expected_by),
             Self::Late { overdue_from, .. } => Some(*overdue_from),
             Self::RefundDue { by } => Some(*by),
-            Self::Overdue { .. } | Self::Completed { .. } | Self::Failed | Self::Unknown(_) => None,
+            Self::Overdue { .. } | Self::Completed { .. } | Self::Refunded { .. } | Self::Failed | Self::Unknown(_) => None,
         }
     }
 }
@@ -131,6 +138,7 @@ impl Verdict {
 pub fn assess(window: Option<&Window>, calendars: &Calendars, observed: &Observed, now: Wall) -> Verdict {
     let verdict = match observed.status {
         Status::Completed => Ok(Verdict::Completed { at: observed.changed_at }),
+        Status::Reversed => Ok(Verdict::Refunded { at: observed.changed_at }),
         Status::Unknown => Err(Ignorance::Status),
         Status::Pending => pending(window, calendars, observed.created_at, now),
         Status::Failed => failed(window, calendars, observed, now),

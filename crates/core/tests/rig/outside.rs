@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use walletline_core::call::{CallerIdTrust, Service};
 use walletline_core::identity::{Claim, Signal};
-use walletline_core::ivr::dialogue::{BasisKind, Moment, Number, StatusSaid, TransactionStanding};
+use walletline_core::ivr::dialogue::{
+    BasisKind, Moment, Number, RefundHurdle, RefundOffer, RefundOutcome, RefundTaken, StatusSaid, TransactionStanding,
+};
 use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, OperationId, PassId};
 use walletline_core::kernel::language::Language;
@@ -19,6 +21,9 @@ use walletline_core::wallet::{Decline, State};
 
 /// The transaction that is found when the outside finds one.
 const TRANSACTION: &str = "261101000014";
+
+/// The payment of which money can go back.
+const PAID: &str = "261118000486";
 
 /// What was asked in each contact, oldest first, and what came of it.
 #[derive(Default)]
@@ -69,6 +74,9 @@ impl Outside {
                 (name, pass_taken(topic, transaction.first().copied()))
             }
             ["knows", "no", "pass", "of", name] => (name, Helped::NoPass),
+            ["offers", name, "a", "refund", waiting @ ..] => (name, offer(waiting.first().copied())),
+            ["refuses", name, "a", "refund", why, reference @ ..] => (name, hindered(why, reference.first().copied())),
+            ["takes", "the", "refund", "of", name, reference, outcome] => (name, refund_taken(reference, outcome)),
             ["texts", name] => (name, Helped::Texted),
             ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
             ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
@@ -168,6 +176,40 @@ impl Outside {
     }
 }
 
+/// What can go back of the one payment there is.
+fn offer(waiting: Option<&str>) -> Helped {
+    Helped::Refundable(Box::new(RefundOffer {
+        transaction: PAID.to_owned(),
+        tail: PAID[6..].to_owned(),
+        minor: 19_900,
+        currency: "CNY".to_owned(),
+        waiting: waiting.map(str::to_owned),
+        within_s: 259_200,
+    }))
+}
+
+fn hindered(why: &str, reference: Option<&str>) -> Helped {
+    let hurdle = match (why, reference) {
+        ("asked_for", Some(reference)) => RefundHurdle::AskedFor { reference: reference.to_owned() },
+        ("not_the_payer", None) => RefundHurdle::NotThePayer,
+        ("not_completed", None) => RefundHurdle::NotCompleted,
+        ("reversed", None) => RefundHurdle::Reversed,
+        ("not_refundable", None) => RefundHurdle::NotRefundable,
+        _ => panic!("nothing is refused because it is `{why}`"),
+    };
+    Helped::NotRefundable { tail: PAID[6..].to_owned(), hurdle }
+}
+
+fn refund_taken(reference: &str, outcome: &str) -> Helped {
+    let outcome = match outcome {
+        "approved" => RefundOutcome::Approved,
+        "waits" => RefundOutcome::Waits,
+        "needs_factor" => RefundOutcome::NeedsFactor,
+        _ => panic!("no refund comes to `{outcome}`"),
+    };
+    Helped::RefundTaken(RefundTaken { reference: reference.to_owned(), outcome, within_s: 259_200 })
+}
+
 /// The one English pass there is, about this.
 fn pass_taken(topic: &str, transaction: Option<&str>) -> Helped {
     let told = Told {
@@ -220,6 +262,7 @@ fn found(now: Wall, verdict: &str, reference: Option<&str>) -> Helped {
         "overdue" => TransactionStanding::Overdue,
         "refund_due" => TransactionStanding::RefundDue { by },
         "failed" => TransactionStanding::Failed,
+        "refunded" => TransactionStanding::Refunded,
         "unknown" => TransactionStanding::Unknown,
         _ => panic!("no transaction stands `{verdict}`"),
     };
@@ -261,6 +304,11 @@ pub(crate) fn ordered(help: &Help) -> String {
         }
         Help::LookAtAccount { permit, .. } => format!("what protects the account, at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
+        Help::Refundable { permit, id } => format!("what can go back of {id} at {}", permit.level().name()),
+        Help::Refund { permit, transaction } => format!("a refund of {transaction} at {}", permit.level().name()),
+        Help::ShowForRefund { permit, transaction } => {
+            format!("what was shown for the refund of {transaction} at {}", permit.level().name())
+        }
         Help::TakePass { .. } => "the pass of this code".to_owned(),
         Help::Complaint { subject } => {
             format!("a complaint of {}", if subject.is_some() { "a named customer" } else { "whoever calls" })

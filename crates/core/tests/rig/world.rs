@@ -171,8 +171,8 @@ fn named_prompts(flow: &Flow) -> Catalog {
                 }
             }
             Node::Notice { .. } | Node::Callback { .. } => {}
-            Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } => {}
-            Node::Act { .. } | Node::Queue { .. } => {}
+            Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. } => {}
+            Node::Freeze { .. } | Node::Act { .. } | Node::Queue { .. } => {}
         }
     }
     for (name, slots) in phrases::ALL {

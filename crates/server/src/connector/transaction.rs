@@ -42,7 +42,8 @@ pub(super) fn read(transaction: &Transaction) -> Option<Seen> {
         TransactionStatus::Completed => Status::Completed,
         TransactionStatus::Pending => Status::Pending,
         TransactionStatus::Failed => Status::Failed,
-        TransactionStatus::Reversed | TransactionStatus::Unknown(_) => Status::Unknown,
+        TransactionStatus::Reversed => Status::Reversed,
+        TransactionStatus::Unknown(_) => Status::Unknown,
     };
     // A kind that is not known is told as such: no window is applied to it.
     let known = !matches!(transaction.transaction_type, TransactionType::Unknown(_));

@@ -11,6 +11,7 @@ pub mod journal;
 mod look;
 mod names;
 mod pass;
+mod refund;
 mod second;
 mod status;
 
@@ -20,6 +21,7 @@ pub use names::{Names, NoRandomness};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::passes::Passes;
+use crate::refunds::Refunds;
 use crate::times::Times;
 use journal::Journal;
 use std::collections::{BTreeMap, HashMap};
@@ -65,6 +67,8 @@ pub struct Parts {
     pub names: Arc<Names>,
     /// What is written down when the store is not there.
     pub journal: Journal,
+    /// Refunds.
+    pub refunds: Refunds,
     /// Call passes.
     pub passes: Passes,
     /// How long cases keep recordings, by wallet.
@@ -174,6 +178,9 @@ impl Helper {
             Help::Act { permit, by } => act::take(self, &call, permit, by).await,
             Help::LookAtAccount { permit, by } => look::look(self, &call, permit, by).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
+            Help::Refundable { permit, id } => refund::find(self, &call, permit, &id).await,
+            Help::Refund { permit, transaction } => refund::ask(self, &call, permit, &transaction).await,
+            Help::ShowForRefund { permit, transaction } => refund::show(self, &call, permit, &transaction).await,
             Help::TakePass { code } => pass::take(self, &call, &code).await,
             Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
         }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
-    ids::{CaseId, ChallengeId, IdSource, RefundId, StaffId},
+    ids::{CaseId, ChallengeId, ContactId, IdSource, RefundId, StaffId},
     phrase::Words,
     pii::Pii,
     subject::Subject,
@@ -25,6 +25,9 @@ const CODES: u32 = 1_000_000;
 const PASS_FIRST: u32 = 300_000;
 const PASS_CODES: u32 = 600_000;
 
+/// Hexadecimal digits of a tracking token: 128 bits, so that a link fits a text message.
+const TRACKING_CHARS: usize = 32;
+
 /// Makes names.
 pub struct Names {
     ids: Mutex<IdSource>,
@@ -32,6 +35,7 @@ pub struct Names {
     subjects: Zeroizing<[u8; KEY_BYTES]>,
     passes: Zeroizing<[u8; KEY_BYTES]>,
     callbacks: Zeroizing<[u8; KEY_BYTES]>,
+    tracking: Zeroizing<[u8; KEY_BYTES]>,
 }
 
 /// The operating system gives no randomness.
@@ -47,7 +51,8 @@ impl Names {
         let subjects = Zeroizing::new(keyring.derive(keyring::SUBJECT));
         let passes = Zeroizing::new(keyring.derive(keyring::PASS));
         let callbacks = Zeroizing::new(keyring.derive(keyring::WALLET_CALLBACK));
-        Self { ids: Mutex::new(ids), codes, subjects, passes, callbacks }
+        let tracking = Zeroizing::new(keyring.derive(keyring::TRACKING));
+        Self { ids: Mutex::new(ids), codes, subjects, passes, callbacks, tracking }
     }
 
     /// The next identifier.
@@ -115,6 +120,12 @@ impl Names {
         Ok(NewRefund { id: self.id(at), key: uuid()?, request_key, request_digest, case })
     }
 
+    /// What names a request of a customer's own: the question of their contact with this number.
+    #[must_use]
+    pub fn customers_request(&self, contact: ContactId, question: u64) -> String {
+        hash(&self.subjects, &["customers_request", &contact.to_string(), &question.to_string()])
+    }
+
     /// What names a request of a person's own key: nobody else's request has it.
     #[must_use]
     pub fn request(&self, staff: StaffId, key: &str) -> String {
@@ -136,10 +147,21 @@ impl Names {
     /// Whether somebody shows it. Takes as long for a wrong one as for a right one.
     #[must_use]
     pub fn is_callback_token(&self, refund: RefundId, shown: &str) -> bool {
-        let shown = shown.as_bytes();
-        let known = self.callback_token(refund);
-        let differs = known.bytes().zip(shown.iter()).fold(0, |differs, (known, shown)| differs | (known ^ shown));
-        shown.len() == known.len() && differs == 0
+        is_same(&self.callback_token(refund), shown)
+    }
+
+    /// What shows that a link to how a refund stands is ours, and good until then.
+    #[must_use]
+    pub fn tracking_token(&self, refund: RefundId, until_s: i64) -> String {
+        let mut token = hash(&self.tracking, &[&refund.to_string(), &until_s.to_string()]);
+        token.truncate(TRACKING_CHARS);
+        token
+    }
+
+    /// Whether somebody shows it. Takes as long for a wrong one as for a right one.
+    #[must_use]
+    pub fn is_tracking_token(&self, refund: RefundId, until_s: i64, shown: &str) -> bool {
+        is_same(&self.tracking_token(refund, until_s), shown)
     }
 
     /// Words for a phrase.
@@ -185,6 +207,12 @@ pub(super) fn uuid() -> Result<String, NoRandomness> {
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
+}
+
+/// Compares in a time that does not tell where two differ.
+fn is_same(known: &str, shown: &str) -> bool {
+    let differs = known.bytes().zip(shown.bytes()).fold(0, |differs, (known, shown)| differs | (known ^ shown));
+    shown.len() == known.len() && differs == 0
 }
 
 fn hash(key: &[u8; KEY_BYTES], parts: &[&str]) -> String {

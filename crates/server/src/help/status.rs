@@ -56,7 +56,8 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
     let kind = match &verdict {
         Verdict::Overdue { .. } => Some(CaseKind::TransactionOverdue),
         Verdict::RefundDue { .. } => Some(CaseKind::RefundDue),
-        Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Completed { .. } | Verdict::Failed | Verdict::Unknown(_) => None,
+        Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Completed { .. } | Verdict::Refunded { .. } => None,
+        Verdict::Failed | Verdict::Unknown(_) => None,
     };
     let reference = match kind {
         Some(kind) => Some(open_case(helper, call, &permitted, kind, &seen.id).await?),
@@ -87,6 +88,7 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
             Status::Pending => "pending",
             Status::Completed => "completed",
             Status::Failed => "failed",
+            Status::Reversed => "refunded",
             Status::Unknown => "unknown",
         }
         .to_owned(),
@@ -171,6 +173,7 @@ fn standing(verdict: &Verdict, at: Option<Moment>) -> TransactionStanding {
         (Verdict::Overdue { .. }, _) => TransactionStanding::Overdue,
         (Verdict::RefundDue { .. }, Some(by)) => TransactionStanding::RefundDue { by },
         (Verdict::Failed, _) => TransactionStanding::Failed,
+        (Verdict::Refunded { .. }, _) => TransactionStanding::Refunded,
         // A date that no calendar can say is not said.
         (Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::RefundDue { .. } | Verdict::Unknown(_), _) => {
             TransactionStanding::Unknown
@@ -185,7 +188,7 @@ const fn moment_of(verdict: &Verdict) -> Option<Wall> {
         Verdict::Late { overdue_from, .. } => Some(*overdue_from),
         Verdict::Overdue { since } => Some(*since),
         Verdict::RefundDue { by } => Some(*by),
-        Verdict::Completed { at } => Some(*at),
+        Verdict::Completed { at } | Verdict::Refunded { at } => Some(*at),
         Verdict::Failed | Verdict::Unknown(_) => None,
     }
 }
@@ -195,6 +198,7 @@ const fn spoken_name(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Completed { .. } => "completed",
         Verdict::Failed => "failed",
+        Verdict::Refunded { .. } => "refunded",
         other => other.name(),
     }
 }

@@ -147,7 +147,8 @@ impl Outbox {
             Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
             Job::Refund { refund, follow } => {
                 let (refund, follows) = (*refund, *follow);
-                self.refunds.carry(version, errand, refund, follows).await;
+                // The largest of these acts, and one of many kinds: it lies beside the others, not in each of them.
+                Box::pin(self.refunds.carry(version, errand, refund, follows)).await;
             }
             Job::RefundLapse { refund } => {
                 let refund = *refund;

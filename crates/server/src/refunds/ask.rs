@@ -1,12 +1,14 @@
-//! A refund is asked for in an agent's own live contact, under a key of the request: asked once more, it is found and not made again.
+//! A refund is asked for, under a key of the request: asked once more, it is found and not made again. An agent asks in a live contact of
+//! their own; a customer with nobody between asks by what their contact has shown (`menu.rs`).
 
 use super::{RULINGS_MAX, RefundError, Refunds};
 use crate::connector::wallet::Refundable;
 use walletline_core::agent::Staff;
 use walletline_core::help::{RefundAsked, RefundNames, maker_of, take_refund};
 use walletline_core::identity::{Redeemed, RequestRefund};
+use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::{ids::ContactId, language::Language, money::Money, pii::Pii};
-use walletline_core::money::{Guards, Original, Refund, RefundTarget, Source};
+use walletline_core::money::{Guards, Maker, Original, Refund, RefundTarget, Source};
 use walletline_store::CommitError;
 
 /// What is asked for.
@@ -30,29 +32,43 @@ pub(super) struct Understood {
     pub(super) amount: Money,
 }
 
+/// Who asks, why, and what names the request: a hash over the asker and their key, and one over what it says.
+pub(super) struct Request {
+    pub(super) maker: Maker,
+    pub(super) reason: Pii<String>,
+    pub(super) key: String,
+    pub(super) digest: String,
+}
+
 impl Refunds {
     /// Asks for a refund. True when this request made it, false when it was made before.
     ///
     /// # Errors
     /// [`RefundError`].
     pub async fn ask(&self, staff: &Staff, key: &str, asked: Asked) -> Result<(Refund, bool), RefundError> {
-        let request_key = self.names.request(staff.id, key);
         let contact = asked.contact.to_string();
         let amount = asked.amount.as_deref().unwrap_or("all");
         let digest = self.names.request_digest(&[&contact, &asked.transaction, amount, asked.reason.expose()]);
-        if let Some(known) = self.known(&request_key, &digest).await? {
+        let maker = maker_of(staff, self.certificates_of(staff.id).await?);
+        let request = Request { maker, reason: asked.reason.clone(), key: self.names.request(staff.id, key), digest };
+        if let Some(known) = self.known(&request).await? {
             return Ok((known, false));
         }
         let understood = self.understand(staff, &asked).await?;
+        self.make(&understood, &request).await
+    }
+
+    /// Makes the refund that a request means, or finds the one it made before.
+    pub(super) async fn make(&self, understood: &Understood, request: &Request) -> Result<(Refund, bool), RefundError> {
         for _ in 0..RULINGS_MAX {
-            match self.rule(staff, &asked, &understood, (&request_key, &digest)).await {
+            match self.rule(understood, request).await {
                 Ok(refund) => {
                     metrics::counter!("walletline_refunds_total", "state" => refund.state.name()).increment(1);
                     return Ok((refund, true));
                 }
                 // The same request at the same time, or another one for the same transaction.
                 Err(RefundError::Conflict) => {
-                    if let Some(known) = self.known(&request_key, &digest).await? {
+                    if let Some(known) = self.known(request).await? {
                         return Ok((known, false));
                     }
                 }
@@ -62,9 +78,9 @@ impl Refunds {
         Err(RefundError::Conflict)
     }
 
-    async fn known(&self, request_key: &str, digest: &str) -> Result<Option<Refund>, RefundError> {
-        match self.store.refund_by_request(request_key).await? {
-            Some(known) if known.request_digest == digest => Ok(Some(known)),
+    pub(super) async fn known(&self, request: &Request) -> Result<Option<Refund>, RefundError> {
+        match self.store.refund_by_request(&request.key).await? {
+            Some(known) if known.request_digest == request.digest => Ok(Some(known)),
             Some(_) => Err(RefundError::KeyReused),
             None => Ok(None),
         }
@@ -74,53 +90,56 @@ impl Refunds {
     pub(super) async fn understand(&self, staff: &Staff, asked: &Asked) -> Result<Understood, RefundError> {
         let (permit, language) = self.engine.permit_refund(staff.id, asked.contact).await?;
         let permitted = permit.redeem(self.clock.wall())?;
-        let claim = &permitted.claim;
-        let original = match self.wallet(&claim.wallet)?.original(&claim.msisdn, &asked.transaction).await? {
-            Refundable::One(original) => *original,
-            Refundable::Nothing => return Err(RefundError::NoTransaction),
-            Refundable::Several => return Err(RefundError::SeveralTransactions),
-        };
+        let original = self.original(&permitted, &asked.transaction).await?;
         let amount = match &asked.amount {
             Some(text) => Money::read(text, original.captured.currency)?,
-            None => match self.store.refund_source(&claim.wallet, &original.transaction).await? {
-                Some((_, source)) => source.left(),
-                None => original.captured,
-            },
+            None => self.left(&permitted, &original).await?,
         };
         Ok(Understood { permitted, language, original, amount })
     }
 
+    /// The transaction that is meant, as a source of money.
+    pub(super) async fn original(&self, permitted: &Redeemed<RequestRefund>, id: &str) -> Result<Original, RefundError> {
+        let claim = &permitted.claim;
+        match self.wallet(&claim.wallet)?.original(&claim.msisdn, id).await? {
+            Refundable::One(original) => Ok(*original),
+            Refundable::Nothing => Err(RefundError::NoTransaction),
+            Refundable::Several => Err(RefundError::SeveralTransactions),
+        }
+    }
+
+    /// All that can still be given back of a transaction.
+    pub(super) async fn left(&self, permitted: &Redeemed<RequestRefund>, original: &Original) -> Result<Money, RefundError> {
+        let known = self.store.refund_source(&permitted.claim.wallet, &original.transaction).await?;
+        Ok(known.map_or(original.captured, |(_, source)| source.left()))
+    }
+
     /// The rows that a new refund is ruled on.
-    pub(super) async fn guards_of(&self, staff: &Staff, understood: &Understood) -> Result<Guards, RefundError> {
+    pub(super) async fn guards_of(&self, maker: Option<StaffId>, understood: &Understood) -> Result<Guards, RefundError> {
         let (claim, original) = (&understood.permitted.claim, &understood.original);
         let known = self.store.refund_source(&claim.wallet, &original.transaction).await?;
         let fresh = || (0, Source::new(claim.wallet.clone(), original.transaction.clone(), original.captured));
-        let days = self.days(&claim.wallet, &claim.subject, (staff.id, understood.amount.currency)).await?;
+        let days = self.days(&claim.wallet, &claim.subject, (maker, understood.amount.currency)).await?;
         Ok(Guards { source: known.unwrap_or_else(fresh), customer: days.0, maker: days.1 })
     }
 
-    async fn rule(
-        &self,
-        staff: &Staff,
-        asked: &Asked,
-        understood: &Understood,
-        (request_key, digest): (&str, &str),
-    ) -> Result<Refund, RefundError> {
+    async fn rule(&self, understood: &Understood, request: &Request) -> Result<Refund, RefundError> {
         let no_names = |error: crate::help::NoRandomness| RefundError::Unavailable(error.to_string());
-        let guards = self.guards_of(staff, understood).await?;
+        let guards = self.guards_of(request.maker.id(), understood).await?;
         let now = self.clock.wall();
         let keep = self.keep.get(&understood.permitted.claim.wallet).copied().unwrap_or_default();
         let case = self.names.case(keep, now).map_err(no_names)?;
-        let request = (request_key.to_owned(), digest.to_owned());
-        let refund = self.names.refund(case.id, request, now).map_err(no_names)?;
-        let names = RefundNames { refund, case, errands: self.errands(now) };
+        let named = (request.key.clone(), request.digest.clone());
+        let refund = self.names.refund(case.id, named, now).map_err(no_names)?;
+        let errands = self.errands(refund.id, now);
+        let names = RefundNames { refund, case, errands };
         let target = RefundTarget {
             transaction: understood.original.transaction.clone(),
             amount: understood.amount,
-            reason: asked.reason.clone(),
+            reason: request.reason.clone(),
         };
-        let maker = maker_of(staff, self.certificates_of(staff.id).await?);
-        let asked = RefundAsked { maker, target, original: understood.original.clone(), language: understood.language };
+        let (original, language) = (understood.original.clone(), understood.language);
+        let asked = RefundAsked { maker: request.maker, target, original, language };
         let ruled = take_refund(&understood.permitted, asked, guards, names, &self.policy, now)?;
         match self.store.commit(ruled.commit).await {
             Ok(()) => Ok(ruled.refund),

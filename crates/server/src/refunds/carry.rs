@@ -2,6 +2,7 @@
 //! one under way that nobody answers for asks the wallet by its key. What cannot be written down is taken up again when the lease ends.
 
 use super::{RULINGS_MAX, Refunds};
+use crate::connector::GiveBack;
 use walletline_core::commit::{Commit, Version};
 use walletline_core::help::{RefundRows, give_up_refund, lapse_refund, report_refund};
 use walletline_core::kernel::{ids::RefundId, time::Span};
@@ -51,7 +52,7 @@ impl Refunds {
                 Err(error) => return tracing::warn!(%error, %id, "a refund cannot be read; it is taken up again"),
             };
             let Some(rows) = self.rows(row, (version, errand.clone())).await else { return };
-            match self.store.commit(lapse_refund(rows, self.errands(now), now)).await {
+            match self.store.commit(lapse_refund(rows, &self.errands(id, now), now)).await {
                 Ok(()) => return,
                 Err(CommitError::Conflict(_)) => {}
                 Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => {
@@ -65,7 +66,7 @@ impl Refunds {
         let id = refund.id;
         let Some(rows) = self.rows((row_version, refund), errand).await else { return };
         let now = self.clock.wall();
-        if let Some((_, commit)) = give_up_refund(rows, self.errands(now), now) {
+        if let Some((_, commit)) = give_up_refund(rows, &self.errands(id, now), now) {
             tracing::error!(%id, "a refund was never sent, and its time is over: its case is open for a person");
             self.write(commit).await;
         }
@@ -83,7 +84,7 @@ impl Refunds {
         }
         let refund = ruled.refund;
         let reported = match self.wallets.get(&refund.wallet) {
-            Some(wallet) => wallet.reverse(&refund, Some(&self.callback_url(refund.id))).await,
+            Some(wallet) => wallet.rail().give_back(GiveBack::of(&refund, Some(&self.callback_url(refund.id)))).await,
             None => Reported::NotReached,
         };
         self.report((row_version + 1, refund), errand, reported).await;
@@ -101,7 +102,7 @@ impl Refunds {
             }
         };
         let reported = match self.wallets.get(&refund.wallet) {
-            Some(wallet) => wallet.reversal(&refund.key).await,
+            Some(wallet) => wallet.rail().outcome(&refund.key).await,
             None => Reported::NoAnswer,
         };
         if reported == Reported::NotReceived
@@ -123,7 +124,7 @@ impl Refunds {
         for _ in 0..RULINGS_MAX {
             let Some(rows) = self.rows(row.clone(), errand.clone()).await else { return };
             let now = self.clock.wall();
-            let (refund, commit) = report_refund(rows, reported.clone(), self.errands(now), now);
+            let (refund, commit) = report_refund(rows, reported.clone(), &self.errands(row.1.id, now), now);
             match self.store.commit(commit).await {
                 Ok(()) if refund.state != before => {
                     metrics::counter!("walletline_refunds_total", "state" => refund.state.name()).increment(1);
@@ -143,13 +144,12 @@ impl Refunds {
     }
 
     async fn rows(&self, refund: (Version, Refund), errand: (Version, Errand)) -> Option<RefundRows> {
-        let case = self.store.case(refund.1.case).await.ok().flatten();
-        let source = self.store.refund_source(&refund.1.wallet, &refund.1.transaction).await;
-        let (Some(case), Ok(source)) = (case, source) else {
+        let (case, held) = (self.case(&refund.1).await, self.held(&refund.1).await);
+        let (Ok(case), Ok(held)) = (case, held) else {
             tracing::warn!(id = %refund.1.id, "the rows of a refund cannot be read; it is taken up again");
             return None;
         };
-        Some(RefundRows { refund, case, source, errand })
+        Some(RefundRows { refund, case, held, errand })
     }
 
     async fn write(&self, commit: Commit) {

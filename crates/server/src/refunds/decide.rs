@@ -5,7 +5,8 @@ use super::{RULINGS_MAX, RefundError, Refunds};
 use walletline_core::agent::{FreshFactor, NotFresh, Staff};
 use walletline_core::commit::Version;
 use walletline_core::help::{checker_of, follow_ruling, take_refund_evidence};
-use walletline_core::kernel::ids::{ContactId, RefundId};
+use walletline_core::identity::{Redeemed, RequestRefund};
+use walletline_core::kernel::ids::{ContactId, RefundId, StaffId};
 use walletline_core::kernel::time::Wall;
 use walletline_core::money::{Checker, Refund, ResolvedAs, Ruled};
 use walletline_store::CommitError;
@@ -90,12 +91,22 @@ impl Refunds {
     pub async fn take_evidence(&self, staff: &Staff, id: RefundId, contact: ContactId) -> Result<Refund, RefundError> {
         let (permit, _) = self.engine.permit_refund(staff.id, contact).await?;
         let shown = permit.redeem(self.clock.wall())?;
+        self.take_shown(id, &shown, Some(staff.id)).await
+    }
+
+    /// What a customer has shown is written down for a refund; `by` is whoever has them on their line.
+    pub(super) async fn take_shown(
+        &self,
+        id: RefundId,
+        shown: &Redeemed<RequestRefund>,
+        by: Option<StaffId>,
+    ) -> Result<Refund, RefundError> {
         for _ in 0..RULINGS_MAX {
             let (version, refund) = self.store.refund(id).await?.ok_or(RefundError::NotFound)?;
             let (case, guards) = (self.case(&refund).await?, self.guards(&refund).await?);
             let now = self.clock.wall();
             let rows = (version, refund);
-            let ruled = take_refund_evidence(rows, (&shown, staff.id), (case, guards), self.errands(now), &self.policy, now)?;
+            let ruled = take_refund_evidence(rows, (shown, by), (case, guards), &self.errands(id, now), &self.policy, now)?;
             match self.store.commit(ruled.commit).await {
                 Ok(()) => return Ok(ruled.refund),
                 Err(CommitError::Conflict(_)) => {}
@@ -108,9 +119,9 @@ impl Refunds {
     /// Commits a ruling with all that follows from it. None when a row had changed meanwhile.
     async fn keep_ruling(&self, ruled: Ruled, (version, before): (Version, &Refund)) -> Result<Option<Refund>, RefundError> {
         let case = self.case(before).await?;
-        let source = self.store.refund_source(&before.wallet, &before.transaction).await?;
+        let held = self.held(before).await?;
         let now = self.clock.wall();
-        let ruled = follow_ruling(ruled, (version, before.state), (case, source), self.errands(now), now);
+        let ruled = follow_ruling(ruled, (version, before.state), (case, held), &self.errands(before.id, now), now);
         match self.store.commit(ruled.commit).await {
             Ok(()) => {
                 metrics::counter!("walletline_refunds_total", "state" => ruled.refund.state.name()).increment(1);

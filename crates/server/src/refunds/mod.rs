@@ -6,12 +6,16 @@ mod carry;
 mod certificates;
 mod decide;
 mod error;
+mod menu;
 mod preview;
+mod track;
 
 pub use ask::Asked;
 pub use decide::Decision;
 pub use error::RefundError;
+pub use menu::Allowed;
 pub use preview::Preview;
+pub use track::{Standing, Tracked};
 
 use crate::connector::{Wallet, Wallets};
 use crate::engine::{Clock, Handle};
@@ -29,7 +33,7 @@ use walletline_core::kernel::{
     subject::Subject,
     time::Wall,
 };
-use walletline_core::money::{Approval, Guards, Policy, Refund, Source, Spent, State, Tier};
+use walletline_core::money::{Approval, Guards, Held, Policy, Refund, Source, Spent, State, Tier};
 use walletline_store::{ReadError, Store};
 
 /// A ruling is made again this often when its rows had changed meanwhile.
@@ -77,8 +81,8 @@ pub struct Shown {
     pub source: Option<Source>,
     /// What was approved of late for its customer, in minor units.
     pub customer_day: i64,
-    /// What was approved of late at its maker's request, in minor units.
-    pub maker_day: i64,
+    /// What was approved of late at its maker's request, in minor units; none where the customer asked.
+    pub maker_day: Option<i64>,
     /// Who has to agree as the day stands.
     pub needs: Option<Tier>,
     /// What was decided so far.
@@ -101,14 +105,14 @@ impl Refunds {
         let (_, case) = self.case(&refund).await?;
         let source = self.store.refund_source(&refund.wallet, &refund.transaction).await?.map(|(_, source)| source);
         let (now, currency) = (self.clock.wall(), refund.amount.currency);
-        let ((_, customer), (_, maker)) = self.days(&refund.wallet, &refund.subject, (refund.maker, currency)).await?;
+        let ((_, customer), maker) = self.days(&refund.wallet, &refund.subject, (refund.maker, currency)).await?;
         let waits = refund.state == State::AwaitingApproval;
         Ok(Shown {
             needs: if waits { refund.tier(&customer, &self.policy, now).ok() } else { None },
             reference: case.reference.to_string(),
             source,
             customer_day: customer.within_a_day(now),
-            maker_day: maker.within_a_day(now),
+            maker_day: maker.map(|(_, spent)| spent.within_a_day(now)),
             decisions: self.store.approvals(refund.id).await?,
             refund,
         })
@@ -140,8 +144,9 @@ impl Refunds {
         self.wallets.get(id).ok_or(RefundError::NotConnected)
     }
 
-    fn errands(&self, now: Wall) -> NewErrands {
-        NewErrands { notice: self.names.id(now), carrier: self.names.id(now), lapse: self.names.id(now) }
+    fn errands(&self, refund: RefundId, now: Wall) -> NewErrands {
+        let (notice, carrier, lapse) = (self.names.id(now), self.names.id(now), self.names.id(now));
+        NewErrands { link: self.link(refund, now), notice, carrier, lapse }
     }
 
     async fn case(&self, refund: &Refund) -> Result<(Version, Case), RefundError> {
@@ -155,15 +160,25 @@ impl Refunds {
         Ok(Guards { source, customer: days.0, maker: days.1 })
     }
 
+    /// What a refund holds while it may give money back.
+    async fn held(&self, refund: &Refund) -> Result<Held, ReadError> {
+        let source = self.store.refund_source(&refund.wallet, &refund.transaction).await?;
+        let (customer, maker) = self.days(&refund.wallet, &refund.subject, (refund.maker, refund.amount.currency)).await?;
+        Ok(Held { source, days: [Some(customer), maker].into_iter().flatten().collect() })
+    }
+
     /// The days of a customer and of whoever asks.
     async fn days(
         &self,
         wallet: &str,
         subject: &Subject,
-        (maker, currency): (StaffId, Currency),
-    ) -> Result<((Version, Spent), (Version, Spent)), ReadError> {
+        (maker, currency): (Option<StaffId>, Currency),
+    ) -> Result<((Version, Spent), Option<(Version, Spent)>), ReadError> {
         let customer = self.store.refund_spent(&Spent::key_of_customer(wallet, subject, currency)).await?;
-        Ok((customer, self.store.refund_spent(&Spent::key_of_maker(maker, currency)).await?))
+        Ok(match maker {
+            Some(maker) => (customer, Some(self.store.refund_spent(&Spent::key_of_maker(maker, currency)).await?)),
+            None => (customer, None),
+        })
     }
 
     async fn staff(&self) -> Result<Vec<Staff>, ReadError> {

@@ -38,10 +38,11 @@ impl Refunds {
     /// [`RefundError`].
     pub async fn preview(&self, staff: &Staff, asked: &Asked) -> Result<Preview, RefundError> {
         let understood = self.understand(staff, asked).await?;
-        let guards = self.guards_of(staff, &understood).await?;
+        let guards = self.guards_of(Some(staff.id), &understood).await?;
         let (now, amount) = (self.clock.wall(), understood.amount);
         let limits = self.policy.limits.get(&amount.currency);
-        let (customer, maker) = (guards.customer.1.within_a_day(now), guards.maker.1.within_a_day(now));
+        let customer = guards.customer.1.within_a_day(now);
+        let maker = guards.maker.map_or(0, |(_, spent)| spent.within_a_day(now));
         let left = |max: i64, spent: i64| Money::new(max.saturating_sub(spent).max(0), amount.currency);
         Ok(Preview {
             unfit: judge(&understood.original, &guards.source.1, amount).err(),

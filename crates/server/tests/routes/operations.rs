@@ -298,8 +298,8 @@ async fn whatever_the_wallet_does_it_does_it_once_and_the_record_says_so() {
         let over = until_state(&call.agent, id, ends).await;
         let expected = usize::from(ends == "succeeded");
         assert_eq!(effects(&hotline).await.len(), expected, "{kind}: {over}");
-        let left = if ends == "succeeded" { "179.10" } else { "199.00" };
-        assert_eq!(over["left"]["amount"], json!(left), "{kind}");
+        let (left, day) = if ends == "succeeded" { ("179.10", "19980.10") } else { ("199.00", "20000.00") };
+        assert_eq!((&over["left"]["amount"], &over["customer_left"]["amount"]), (&json!(left), &json!(day)), "{kind}");
     }
 }
 
@@ -433,4 +433,63 @@ async fn whoever_decides_has_shown_lately_who_they_are() {
     let lead = Person { hotline: &hotline, cookie: shown.cookie(), me: lead.me.clone() };
     let over = decide(&lead, id, &conclude).await;
     assert_eq!((over.status, &over.json()["state"]), (200, &json!("failed")), "{}", over.text());
+}
+
+#[tokio::test]
+async fn each_message_carries_a_link_that_tells_how_it_stands_and_nothing_of_the_account() {
+    let hotline = Hotline::start_with(NO_RULE, true).await;
+    let mut call = Call::start(&hotline).await;
+    call.shows_a_code().await;
+    let made = call.asks("request-1", &call.wish(Some("60"))).await.json();
+    let reference = made["reference"].as_str().unwrap();
+    let message = told(&hotline, reference).await;
+    let text = message["text"].as_str().unwrap();
+    let path = &text[text.find("/help/refunds/").unwrap()..];
+    let open = async |path: &str, status: u16| {
+        let page = hotline.send("GET", path, &[("Accept-Language", "en")], b"").await;
+        assert_eq!(page.status, status, "{}", page.text());
+        assert_eq!(page.header("cache-control"), Some("no-store"));
+        page.text()
+    };
+    let page = open(path, 200).await;
+    assert!(
+        page.contains(reference) && page.contains("we need your second factor") && page.contains("At the latest by"),
+        "{page}"
+    );
+    for secret in ["60.00", PAID, &PAID[6..], "19000000001", "W100001", "charged twice"] {
+        assert!(!page.contains(secret), "{secret}");
+    }
+    assert!(!page.contains("<script"), "it is whole without one");
+    call.shows_a_second_factor().await;
+    let evidence = format!("/api/v1/operations/{}/evidence", made["id"].as_str().unwrap());
+    assert_eq!(call.agent.write("POST", &evidence, &json!({ "contact": call.contact })).await.status, 200);
+    assert!(open(path, 200).await.contains("A second person looks at it"));
+
+    let (until, token) = (path.rsplit('/').nth(1).unwrap(), path.rsplit('/').next().unwrap());
+    let later = (until.parse::<i64>().unwrap() + 1).to_string();
+    let turned: String = token.chars().rev().collect();
+    for other in [path.replace(until, &later), path.replace(token, &turned), path[..path.len() - 1].to_owned()] {
+        assert!(open(&other, 404).await.contains("This link cannot be read"), "{other}");
+    }
+    hotline.clock.advance(Span::from_s(30 * 24 * 3_600));
+    assert!(open(path, 410).await.contains("This link has run out"));
+}
+
+#[tokio::test]
+async fn another_agent_finds_it_by_the_reference_its_customer_reads_out() {
+    let hotline = Hotline::start_with(NO_RULE, true).await;
+    let mut call = Call::start(&hotline).await;
+    call.shows_a_code().await;
+    let made = call.asks("request-1", &call.wish(Some("60"))).await.json();
+    let (id, reference) = (made["id"].as_str().unwrap(), made["reference"].as_str().unwrap());
+    let other = hotline.log_in("agent2").await;
+    other.get(&format!("/api/v1/operations/{id}")).await.is_problem(404, "not-found");
+    let found = other.get(&format!("/api/v1/operations?reference={reference}")).await.json();
+    assert_eq!((&found[0]["id"], &found[0]["missing"]), (&json!(id), &json!(["evidence", "approval"])), "{found}");
+    assert!(!found.to_string().contains("19000000001"));
+    other.get("/api/v1/operations?reference=R123").await.is_problem(422, "invalid-input");
+    hotline.log_in("handler1").await.get(&format!("/api/v1/operations?reference={reference}")).await.is_problem(403, "forbidden");
+    let trail = hotline.log_in("auditor1").await.get(&format!("/api/v1/audit?subject={id}")).await.json();
+    let reads = trail.as_array().unwrap().iter().filter(|entry| entry["action"] == "refund.read").count();
+    assert_eq!(reads, 1, "{trail}");
 }

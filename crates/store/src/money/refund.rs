@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use walletline_core::commit::Version;
 use walletline_core::kernel::{
     assurance::Level,
-    ids::{ContactId, RefundId, StaffId},
+    ids::{CaseId, ContactId, RefundId, StaffId},
     language::Language,
     money::Money,
     pii::Pii,
@@ -69,6 +69,9 @@ macro_rules! refunds_sql {
 const ONE: &str = refunds_sql!("WHERE id = $1");
 const BY_REQUEST: &str = refunds_sql!("WHERE request_key = $1");
 const OF_CONTACT: &str = refunds_sql!("WHERE contact = $1 ORDER BY asked_at, id LIMIT $2");
+const OPEN_OF: &str =
+    refunds_sql!("WHERE wallet = $1 AND transaction_id = $2 AND settled_at IS NULL ORDER BY asked_at, id LIMIT $3");
+const OF_CASE: &str = refunds_sql!("WHERE case_id = $1 ORDER BY asked_at, id LIMIT $2");
 const OPEN: &str = refunds_sql!("WHERE settled_at IS NULL ORDER BY asked_at, id LIMIT $1");
 
 /// Writes a refund that was ruled on at `version`, whose it is sealed anew.
@@ -105,7 +108,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, vault: &Vault, version: Version, 
         row.transaction.into(),
         row.amount.minor.into(),
         row.amount.currency.code().into(),
-        row.maker.into(),
+        row.maker.map(|maker| maker.to_string()).unwrap_or_default().into(),
         to_word(&row.state)?.into(),
         row.asked_at.into(),
         row.settled_at.into(),
@@ -141,7 +144,7 @@ fn read(row: &Row, vault: &Vault) -> Result<(Version, Refund), ReadError> {
         transaction: row.text("transaction_id")?,
         amount: Money::new(row.int("minor")?, currency),
         reason,
-        maker: row.id("maker")?,
+        maker: maker_of(&row.text("maker")?)?,
         level: details.level,
         evidence: details.evidence,
         digest: details.digest,
@@ -159,6 +162,12 @@ fn read(row: &Row, vault: &Vault) -> Result<(Version, Refund), ReadError> {
         settled_at: row.at_or_null("settled_at")?,
     };
     Ok((row.int("version")?, refund))
+}
+
+/// Who asked for it: the column is empty where its customer did.
+fn maker_of(written: &str) -> Result<Option<StaffId>, ReadError> {
+    let id = (!written.is_empty()).then(|| written.parse());
+    id.transpose().map_err(|_| ReadError::Corrupt("column maker".to_owned()))
 }
 
 impl Store {
@@ -185,6 +194,24 @@ impl Store {
     /// As for [`Store::refund`].
     pub async fn refunds_of_contact(&self, contact: ContactId) -> Result<Vec<Refund>, ReadError> {
         let rows = self.rows(OF_CONTACT, vec![contact.into(), PAGE_MAX.into()]).await?;
+        rows.iter().map(|row| Ok(read(row, self.vault())?.1)).collect()
+    }
+
+    /// The refunds of a transaction that have not come to their end, oldest first. At most [`PAGE_MAX`].
+    ///
+    /// # Errors
+    /// As for [`Store::refund`].
+    pub async fn open_refunds_of(&self, wallet: &str, transaction: &str) -> Result<Vec<Refund>, ReadError> {
+        let rows = self.rows(OPEN_OF, vec![wallet.into(), transaction.into(), PAGE_MAX.into()]).await?;
+        rows.iter().map(|row| Ok(read(row, self.vault())?.1)).collect()
+    }
+
+    /// The refunds that a case follows, oldest first. At most [`PAGE_MAX`].
+    ///
+    /// # Errors
+    /// As for [`Store::refund`].
+    pub async fn refunds_of_case(&self, case: CaseId) -> Result<Vec<Refund>, ReadError> {
+        let rows = self.rows(OF_CASE, vec![case.into(), PAGE_MAX.into()]).await?;
         rows.iter().map(|row| Ok(read(row, self.vault())?.1)).collect()
     }
 

@@ -36,7 +36,7 @@ fn waiting(transaction: &str, minor: i64, maker: StaffId) -> Refund {
         transaction: transaction.to_owned(),
         amount: cny(minor),
         reason: Pii::new("charged twice".to_owned()),
-        maker,
+        maker: Some(maker),
         level: Level::A3,
         evidence: Some(evidence),
         digest: "digest".to_owned(),
@@ -79,7 +79,10 @@ async fn guards(store: &Store, refund: &Refund) -> Guards {
     Guards {
         source: source.unwrap_or_else(fresh),
         customer: store.refund_spent(&Spent::key_of_customer(&refund.wallet, &refund.subject, currency)).await.unwrap(),
-        maker: store.refund_spent(&Spent::key_of_maker(refund.maker, currency)).await.unwrap(),
+        maker: match refund.maker {
+            Some(maker) => Some(store.refund_spent(&Spent::key_of_maker(maker, currency)).await.unwrap()),
+            None => None,
+        },
     }
 }
 
@@ -92,12 +95,20 @@ pub(crate) async fn a_refund_comes_back_as_it_was_written_and_is_found(place: &P
     assert_eq!(store.refund_by_request(&refund.request_key).await.unwrap(), Some(refund.clone()));
     assert_eq!(store.refunds_of_contact(refund.contact).await.unwrap(), std::slice::from_ref(&refund));
     assert_eq!(store.open_refunds(9).await.unwrap(), std::slice::from_ref(&refund));
+    assert_eq!(store.open_refunds_of("jinqiao", "261118000486").await.unwrap(), std::slice::from_ref(&refund));
+    assert!(store.open_refunds_of("harbor", "261118000486").await.unwrap().is_empty(), "another wallet's");
+    assert_eq!(store.refunds_of_case(refund.case).await.unwrap(), std::slice::from_ref(&refund));
+    assert!(store.refunds_of_case(id()).await.unwrap().is_empty());
     for version in [0, 2] {
         assert!(matches!(write(&store, version, &refund).await, Err(CommitError::Conflict(_))), "{version}");
     }
     let over = Refund { state: State::Declined, settled_at: Some(at(5)), ..refund.clone() };
     write(&store, 1, &over).await.unwrap();
     assert!(store.open_refunds(9).await.unwrap().is_empty());
+    assert!(store.open_refunds_of("jinqiao", "261118000486").await.unwrap().is_empty());
+    let own = Refund { maker: None, reason: Pii::new(String::new()), ..waiting("261118000593", 60_000, id()) };
+    write(&store, 0, &own).await.unwrap();
+    assert_eq!(store.refund(own.id).await.unwrap(), Some((1, own)), "asked for by its customer");
     let same_request = Refund { request_key: refund.request_key, ..waiting("261118000486", 1, id()) };
     assert!(matches!(write(&store, 0, &same_request).await, Err(CommitError::Conflict(_))), "one request, one refund");
 }

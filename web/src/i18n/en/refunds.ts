@@ -176,6 +176,8 @@ export const refunds = {
     walletReference: "Wallet's reference",
     doubtfulSince: "Not confirmed since",
     history: "Decided so far",
+    byCustomer: "the customer, without an agent",
+    noReason: "none is asked for on the keypad",
     byRule: "by rule",
     nothing: "Nothing",
   },

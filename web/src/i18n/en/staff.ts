@@ -364,6 +364,7 @@ export const staff = {
     none: "The caller asked about none",
     findings: {
       arrived: "Arrived",
+      refunded: "Refunded",
       on_time: "On time",
       late: "Slower than usual",
       overdue: "Overdue",
@@ -374,6 +375,7 @@ export const staff = {
     },
     by: {
       arrived: "Arrived at",
+      refunded: "Refunded at",
       on_time: "Expected by",
       late: "Was expected by",
       overdue: "Overdue since",
@@ -394,7 +396,13 @@ export const staff = {
       refund: "Refund",
       other: "Other",
     },
-    statuses: { pending: "pending", completed: "completed", failed: "failed", unknown: "status not known" },
+    statuses: {
+      pending: "pending",
+      completed: "completed",
+      refunded: "refunded",
+      failed: "failed",
+      unknown: "status not known",
+    },
     events: {
       created: "Ordered",
       received: "Accepted",

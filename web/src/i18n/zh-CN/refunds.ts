@@ -1,7 +1,7 @@
 // Words of money that goes back: asked for at the desk, decided by a second person. Chinese is the source.
 
-import type { MoneySlug } from "../../api/problem.ts";
 import type { OperationPreview, RefundDecision, RefundState, ResolvedAs } from "../../api/types.ts";
+import type { MoneySlug } from "../../staff/money/problem.ts";
 
 const states: Record<RefundState, string> = {
   draft: "草稿",
@@ -184,6 +184,8 @@ export const refunds = {
     walletReference: "钱包编号",
     doubtfulSince: "自何时起无法确认",
     history: "已作的决定",
+    byCustomer: "用户本人（无客服经手）",
+    noReason: "用户在电话里按键申请，无需事由",
     byRule: "按规则",
     nothing: "暂无",
   },

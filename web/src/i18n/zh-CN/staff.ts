@@ -357,6 +357,7 @@ export const staff = {
     none: "来电者没有查询交易",
     findings: {
       arrived: "已到账",
+      refunded: "已退款",
       on_time: "正常时间内",
       late: "比平常慢",
       overdue: "已超期",
@@ -367,6 +368,7 @@ export const staff = {
     },
     by: {
       arrived: "到账时间",
+      refunded: "退款于",
       on_time: "预计最迟",
       late: "原预计最迟",
       overdue: "超期起于",
@@ -387,7 +389,13 @@ export const staff = {
       refund: "退款",
       other: "其他",
     } as Record<string, string>,
-    statuses: { pending: "处理中", completed: "已完成", failed: "失败", unknown: "状态不明" } as Record<string, string>,
+    statuses: {
+      pending: "处理中",
+      completed: "已完成",
+      refunded: "已退款",
+      failed: "失败",
+      unknown: "状态不明",
+    } as Record<string, string>,
     events: {
       created: "已下单",
       received: "已受理",

@@ -5,20 +5,21 @@ import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { api } from "../../api/client.ts";
 import { Problem, slugOfError } from "../../api/problem.ts";
-import type { Case } from "../../api/types.ts";
+import type { Case, ContactView } from "../../api/types.ts";
 import { grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
+import { RefundsOfCase } from "../money/refund-card.tsx";
 import { isOver } from "./operation-signs.ts";
 import { OperationTag } from "./operations.tsx";
 
 /** How often a case is fetched while the wallet has not answered, milliseconds. */
 const REFRESH_MS = 4_000;
 
-export function CaseDetails({ reference }: { reference: string }) {
+export function CaseDetails({ reference, contact = null }: { reference: string; contact?: ContactView | null }) {
   const t = useStaff();
   const w = useWords();
   const { data, error, isPending, refetch } = useQuery({
@@ -38,7 +39,12 @@ export function CaseDetails({ reference }: { reference: string }) {
       </p>
     );
   }
-  return <Found found={data} />;
+  return (
+    <>
+      <Found found={data} />
+      {data.kind === "refund" && <RefundsOfCase reference={reference} contact={contact} />}
+    </>
+  );
 }
 
 function Found({ found }: { found: Case }) {

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { ContactView } from "../../api/types.ts";
 import { grouped } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,7 +13,7 @@ import { readReference } from "./reference.ts";
 /** Room for a reference with its groups apart. */
 const TEXT_MAX = 20;
 
-export function CaseSearch() {
+export function CaseSearch({ contact = null }: { contact?: ContactView | null }) {
   const t = useStaff();
   const queries = useQueryClient();
   const [text, setText] = useState("");
@@ -52,7 +53,7 @@ export function CaseSearch() {
             <p>
               <strong className="figures">{grouped(asked)}</strong>
             </p>
-            <CaseDetails key={asked} reference={asked} />
+            <CaseDetails key={asked} reference={asked} contact={contact} />
           </>
         )}
       </div>

@@ -39,7 +39,7 @@ export function CustomerPanel({ contact }: { contact: ContactView }) {
           ) : (
             <p className="muted">{t.cases.none}</p>
           )}
-          <CaseSearch />
+          <CaseSearch contact={contact} />
         </section>
       </div>
     </section>

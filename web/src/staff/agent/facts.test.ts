@@ -9,6 +9,7 @@ describe("what may be said of a transaction", () => {
   it.each([
     ["pending", "on_time", "on_time"],
     ["completed", "on_time", "arrived"],
+    ["refunded", "on_time", "refunded"],
     ["pending", "late", "late"],
     ["pending", "overdue", "overdue"],
     ["failed", "overdue", "refund_overdue"],
@@ -23,7 +24,7 @@ describe("what may be said of a transaction", () => {
 
   it("looks good only where it is", () => {
     const good = Object.entries(FINDING_SIGNS).filter(([, { tone }]) => tone === "ok");
-    expect(good.map(([finding]) => finding).sort()).toEqual(["arrived", "on_time"]);
+    expect(good.map(([finding]) => finding).sort()).toEqual(["arrived", "on_time", "refunded"]);
   });
 });
 

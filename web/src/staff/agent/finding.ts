@@ -7,6 +7,7 @@ import type { TagTone } from "../../ui/tag.tsx";
 
 export type Finding =
   | "arrived"
+  | "refunded"
   | "on_time"
   | "late"
   | "overdue"
@@ -19,6 +20,7 @@ export type Finding =
 export function findingOf({ status, verdict }: Pick<TransactionView, "status" | "verdict">): Finding {
   switch (verdict) {
     case "on_time":
+      if (status === "refunded") return "refunded";
       return status === "completed" ? "arrived" : "on_time";
     case "late":
       return "late";
@@ -33,6 +35,7 @@ export function findingOf({ status, verdict }: Pick<TransactionView, "status" | 
 
 export const FINDING_SIGNS: Record<Finding, { tone: TagTone; icon: IconName }> = {
   arrived: { tone: "ok", icon: "check" },
+  refunded: { tone: "ok", icon: "money" },
   on_time: { tone: "ok", icon: "clock" },
   late: { tone: "warn", icon: "clock" },
   overdue: { tone: "bad", icon: "warning" },

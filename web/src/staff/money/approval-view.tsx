@@ -4,11 +4,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { operationApi } from "../../api/client.ts";
-import type { Me, Operation } from "../../api/types.ts";
+import type { Me, Operation, RefundDecision } from "../../api/types.ts";
 import { grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useRefundProblem, useRefundWords } from "../../i18n/use-refunds.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
+import type { RefundMessages } from "../../i18n/zh-CN/refunds.ts";
 import { Button } from "../../ui/button.tsx";
 import { DecisionForm } from "./decision-form.tsx";
 import { RefundTag } from "./refund-tag.tsx";
@@ -84,10 +85,11 @@ function Request({ refund, me }: { refund: Operation; me: Me }) {
           <strong className="figures">{sum(refund.amount)}</strong>
         </dd>
         <dt>{t.view.reason}</dt>
-        <dd>{refund.reason}</dd>
+        <dd>{refund.reason === "" ? t.view.noReason : refund.reason}</dd>
         <dt>{t.view.maker}</dt>
         <dd>
-          {t.view.number(refund.maker)} {refund.maker === me.number && t.view.you}
+          {refund.maker === null ? t.view.byCustomer : t.view.number(refund.maker)}{" "}
+          {refund.maker === me.number && t.view.you}
         </dd>
         <dt>{t.view.asked}</dt>
         <dd>{time(refund.asked_at)}</dd>
@@ -186,7 +188,7 @@ function History({ refund }: { refund: Operation }) {
           <li key={`${decision.at} ${decision.verdict}`} data-verdict={decision.verdict}>
             <time dateTime={decision.at}>{time(decision.at)}</time>
             <span>
-              {t.verdicts[decision.verdict]} · {decision.by === null ? t.view.byRule : t.view.number(decision.by)}
+              {t.verdicts[decision.verdict]} · {byOf(decision, t)}
               {decision.reason !== null && ` · ${decision.reason}`}
             </span>
           </li>
@@ -194,4 +196,10 @@ function History({ refund }: { refund: Operation }) {
       </ol>
     </section>
   );
+}
+
+/** Who decided: a person, the house's rule, or the customer about their own. */
+function byOf({ by, verdict }: RefundDecision, t: RefundMessages): string {
+  if (by !== null) return t.view.number(by);
+  return verdict === "asked" || verdict === "evidence_taken" ? t.view.byCustomer : t.view.byRule;
 }

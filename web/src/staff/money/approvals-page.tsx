@@ -134,7 +134,7 @@ function Part({ group, refunds, selected, onSelect }: PartProps) {
               <td className="figures">{duration(now - Date.parse(refund.asked_at))}</td>
               <td className="figures">{sum(refund.amount)}</td>
               <td>{refund.wallet}</td>
-              <td className="figures">{refund.maker}</td>
+              <td className="figures">{refund.maker ?? t.view.byCustomer}</td>
               <td>{refund.needs === null ? "–" : t.needs[refund.needs]}</td>
               <td>
                 <RefundTag refund={refund} />

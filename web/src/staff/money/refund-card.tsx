@@ -14,7 +14,7 @@ import { notices } from "../shell/notice.ts";
 import { RefundDialog } from "./refund-dialog.tsx";
 import { RefundTag } from "./refund-tag.tsx";
 import { useSum } from "./sum-of.ts";
-import { useRefundsAgain, useRefundsOf } from "./use-refunds-of.ts";
+import { useRefundsAgain, useRefundsNamed, useRefundsOf } from "./use-refunds-of.ts";
 
 export function RefundCard({ contact }: { contact: ContactView }) {
   const t = useRefundWords();
@@ -52,7 +52,17 @@ export function RefundCard({ contact }: { contact: ContactView }) {
   );
 }
 
-function Refund({ refund, contact, isLive }: { refund: Operation; contact: ContactView; isLive: boolean }) {
+/** Those that a case follows, as they stand, for whoever was told the reference; with the live contact what is missing can be taken in it. */
+export function RefundsOfCase({ reference, contact }: { reference: string; contact: ContactView | null }) {
+  const t = useRefundWords();
+  const { data, isError } = useRefundsNamed(reference);
+  if (isError) return <p className="form-problem">{t.card.failed}</p>;
+  return data?.map((refund) => (
+    <Refund key={refund.id} refund={refund} contact={contact} isLive={contact?.ended_at === undefined} />
+  ));
+}
+
+function Refund({ refund, contact, isLive }: { refund: Operation; contact: ContactView | null; isLive: boolean }) {
   const t = useRefundWords();
   const sum = useSum();
   return (
@@ -63,7 +73,7 @@ function Refund({ refund, contact, isLive }: { refund: Operation; contact: Conta
         <span className="figures">{sum(refund.amount)}</span>
       </p>
       {refund.unfit !== null && <p>{t.unfit[refund.unfit]}</p>}
-      {refund.state === "awaiting_approval" && refund.evidence === null && isLive && (
+      {refund.state === "awaiting_approval" && refund.evidence === null && isLive && contact !== null && (
         <Evidence refund={refund} contact={contact} />
       )}
     </div>
@@ -75,7 +85,7 @@ function Evidence({ refund, contact }: { refund: Operation; contact: ContactView
   const t = useRefundWords();
   const language = useLanguage();
   const told = useRefundProblem();
-  const again = useRefundsAgain(contact.id);
+  const again = useRefundsAgain(contact.id, refund.reference);
   const [isBusy, setBusy] = useState(false);
   const isShown = contact.level === "A3" || contact.level === "A4";
   const take = async () => {

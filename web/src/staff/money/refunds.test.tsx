@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ContactView, Level, Me, Operation, OperationPreview } from "../../api/types.ts";
 import { chooseLanguage } from "../../i18n/language.ts";
+import { CaseSearch } from "../agent/case-search.tsx";
 import { ApprovalsPage } from "./approvals-page.tsx";
 import { RefundCard } from "./refund-card.tsx";
 
@@ -193,6 +194,27 @@ describe("a refund at the desk", () => {
     await waitFor(() => expect(screen.queryByText(/second factor is missing/)).toBeNull());
     expect(sent.at(-1)?.body).toEqual({ contact: "ct_1" });
   });
+});
+
+it("is found by the reference its customer reads out, whoever asked for it", async () => {
+  stored = [{ ...WAITING, maker: null, reason: "" }];
+  answers["GET /api/v1/cases/R123456782"] = () =>
+    Response.json({
+      reference: "R123456782",
+      kind: "refund",
+      wallet: "jinqiao",
+      state: "open",
+      transaction: "261118000486",
+      contacts: ["ct_1"],
+      opened_at: "2026-05-06T10:00:00.000Z",
+      closed_at: null,
+      operations: [],
+    });
+  inPage(<CaseSearch />);
+  fireEvent.change(screen.getByLabelText("Case by reference"), { target: { value: "R123456782" } });
+  press("Find");
+  expect(await screen.findByText("Waits for a second person")).toBeTruthy();
+  expect(screen.getByText("CNY 60.00")).toBeTruthy();
 });
 
 const CHECKER: Me = {

@@ -70,5 +70,5 @@ it("only a refusal says for sure that nothing was asked for", () => {
   expect(isInDoubt(new Problem("unreachable", 0))).toBe(true);
   expect(isInDoubt(new Problem("unavailable", 503))).toBe(true);
   expect(isInDoubt(new TypeError("the answer was cut"))).toBe(true);
-  expect(isInDoubt(new Problem("unavailable", 409, null, "customer-limit"))).toBe(false);
+  expect(isInDoubt(new Problem("unavailable", 409))).toBe(false);
 });

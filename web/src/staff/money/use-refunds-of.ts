@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { operationApi } from "../../api/client.ts";
 import { refreshOf } from "./signs.ts";
 
-const keyOf = (contact: string) => ["refunds", contact];
+const keyOf = (contactOrCase: string) => ["refunds", contactOrCase];
 
 export function useRefundsOf(contact: string) {
   return useQuery({
@@ -14,8 +14,15 @@ export function useRefundsOf(contact: string) {
   });
 }
 
-/** Has them fetched again now. */
-export function useRefundsAgain(contact: string): () => Promise<void> {
+/** The refunds that a case follows. Reading them goes on record: they are fetched again after an act alone. */
+export function useRefundsNamed(reference: string) {
+  return useQuery({ queryKey: keyOf(reference), queryFn: () => operationApi.named(reference) });
+}
+
+/** Has those of a contact, or of a case, fetched again now. */
+export function useRefundsAgain(...of: string[]): () => Promise<void> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: keyOf(contact) });
+  return async () => {
+    await Promise.all(of.map((each) => queries.invalidateQueries({ queryKey: keyOf(each) })));
+  };
 }

@@ -12,11 +12,12 @@ use crate::kernel::{
     subject::Subject,
     time::{Mono, Now},
 };
-use crate::money::Spent;
+use crate::money::{Source, Spent};
 use std::sync::Arc;
 
 const NOW: Wall = Wall(1_000_000);
-const ERRANDS: fn() -> NewErrands = || NewErrands { notice: 31.into(), carrier: 32.into(), lapse: 33.into() };
+const ERRANDS: fn() -> NewErrands =
+    || NewErrands { link: "https://help.example/r".to_owned(), notice: 31.into(), carrier: 32.into(), lapse: 33.into() };
 
 fn shown(number: &str, factors: usize) -> Redeemed<RequestRefund> {
     let mut standing = Standing::new(1.into(), true, Arc::new(Ladder::default()));
@@ -49,13 +50,17 @@ fn guards(captured: i64, spent: i64) -> Guards {
         if spent == 0 { row } else { row.with(77.into(), spent, NOW) }
     };
     let source = Source::new("w".to_owned(), "261118000486".to_owned(), cny(captured));
-    Guards { source: (0, source), customer: (0, spent("c")), maker: (0, spent("m")) }
+    Guards { source: (0, source), customer: (0, spent("c")), maker: Some((0, spent("m"))) }
 }
 
 fn take(amount: i64, factors: usize, spent: i64, original: Original) -> Result<Ruled, RefundRefusal> {
+    let certificates = Certificates { refund_maker: true, refund_checker: true };
     let captured = original.captured.minor;
-    let maker = Maker { id: 7.into(), certificates: Certificates { refund_maker: true, refund_checker: true } };
-    let reason = Pii::new("charged twice".to_owned());
+    take_by(Maker::Staff { id: 7.into(), certificates }, guards(captured, spent), (amount, factors), original)
+}
+
+fn take_by(maker: Maker, guards: Guards, (amount, factors): (i64, usize), original: Original) -> Result<Ruled, RefundRefusal> {
+    let reason = Pii::new(if maker.id().is_some() { "charged twice" } else { "" }.to_owned());
     let target = RefundTarget { transaction: original.transaction.clone(), amount: cny(amount), reason };
     let asked = RefundAsked { maker, target, original, language: Language::En };
     let names = RefundNames {
@@ -70,13 +75,16 @@ fn take(amount: i64, factors: usize, spent: i64, original: Original) -> Result<R
         errands: ERRANDS(),
     };
     let policy = Policy::default();
-    take_refund(&shown("a", factors), asked, guards(captured, spent), names, &policy, NOW)
+    take_refund(&shown("a", factors), asked, guards, names, &policy, NOW)
 }
 
 fn steps(commit: &Commit) -> Vec<RefundStep> {
     let told = commit.changes().iter().filter_map(|change| match change {
         Change::Errand(0, errand) => match &errand.job {
-            Job::Notify { message: Message::Refund { step, .. }, .. } => Some(*step),
+            Job::Notify { message: Message::Refund { step, link, .. }, .. } => {
+                assert_eq!(link, "https://help.example/r", "each message leads to how it stands");
+                Some(*step)
+            }
             _ => None,
         },
         _ => None,
@@ -105,6 +113,15 @@ fn holds(commit: &Commit) -> Option<i64> {
         Change::RefundSource(_, source) => Some(source.held),
         _ => None,
     })
+}
+
+/// What the days of a commit come to, in minor units.
+fn days(commit: &Commit) -> Vec<i64> {
+    let days = commit.changes().iter().filter_map(|change| match change {
+        Change::RefundSpent(4, spent) => Some(spent.within_a_day(NOW)),
+        _ => None,
+    });
+    days.collect()
 }
 
 fn second(id: u128, supervises: bool) -> Checker {
@@ -141,7 +158,7 @@ fn what_is_shown_later_counts_for_this_customer_alone_and_within_the_time() {
     let (row, case) = ((1, refund.refund.clone()), (1, case_of(&refund.commit)));
     let policy = Policy::default();
     let evidence = |shown: &Redeemed<RequestRefund>, now| {
-        take_refund_evidence(row.clone(), (shown, 7.into()), (case.clone(), guards(19_900, 0)), ERRANDS(), &policy, now)
+        take_refund_evidence(row.clone(), (shown, Some(7.into())), (case.clone(), guards(19_900, 0)), &ERRANDS(), &policy, now)
     };
     assert_eq!(evidence(&shown("a", 1), NOW).err(), Some(RefundRefusal::TooLittleShown));
     assert_eq!(evidence(&shown("b", 2), NOW).err(), Some(RefundRefusal::OtherCustomer));
@@ -190,7 +207,9 @@ fn rows(refund: Refund, case: Case, held: i64, follow: bool) -> RefundRows {
     let job = Job::Refund { refund: RefundId::from(21), follow };
     let errand = Errand::new(32.into(), "w".to_owned(), None, job, NOW, NOW + REFUND_KEPT);
     let (errand, _) = errand.claim(1, 9.into(), NOW);
-    RefundRows { refund: (3, refund), case: (1, case), source: Some((1, source)), errand: (2, errand) }
+    let day = |key: &str| (4, Spent::new(key.to_owned()).with(refund.id, refund.amount.minor, NOW).with(99.into(), 1, NOW));
+    let held = Held { source: Some((1, source)), days: vec![day("c"), day("m")] };
+    RefundRows { refund: (3, refund), case: (1, case), held, errand: (2, errand) }
 }
 
 #[test]
@@ -198,13 +217,14 @@ fn the_wallets_word_ends_it_with_its_case_its_errand_and_a_message() {
     let taken = take(19_900, 2, 0, original(19_900)).unwrap();
     let case = case_of(&taken.commit);
     let sending = taken.refund.begin(2, NOW).unwrap().refund;
-    let (done, commit) = report_refund(rows(sending.clone(), case.clone(), 19_900, true), Reported::Done(None), ERRANDS(), NOW);
+    let (done, commit) = report_refund(rows(sending.clone(), case.clone(), 19_900, true), Reported::Done(None), &ERRANDS(), NOW);
     assert_eq!((done.state, steps(&commit), holds(&commit)), (State::Succeeded, vec![RefundStep::Done], None));
     assert_eq!(case_of(&commit).state, CaseState::Closed);
     assert!(commit.changes().iter().any(|change| matches!(change, Change::ErrandOver(2, _))));
-    let (failed, commit) = report_refund(rows(sending.clone(), case.clone(), 19_900, true), Reported::Refused, ERRANDS(), NOW);
+    let (failed, commit) = report_refund(rows(sending.clone(), case.clone(), 19_900, true), Reported::Refused, &ERRANDS(), NOW);
     assert_eq!((failed.state, steps(&commit), holds(&commit)), (State::Failed, vec![RefundStep::Failed], Some(0)));
-    let (unknown, commit) = report_refund(rows(sending, case, 19_900, true), Reported::NoAnswer, ERRANDS(), NOW);
+    assert_eq!(days(&commit), [1, 1], "what gave nothing back counts on no day");
+    let (unknown, commit) = report_refund(rows(sending, case, 19_900, true), Reported::NoAnswer, &ERRANDS(), NOW);
     assert_eq!((unknown.state, steps(&commit), holds(&commit)), (State::Unknown, vec![], None));
     let next = commit.changes().iter().find_map(|change| match change {
         Change::Errand(2, errand) => Some((errand.due_at - NOW, errand.held_by)),
@@ -217,10 +237,10 @@ fn the_wallets_word_ends_it_with_its_case_its_errand_and_a_message() {
 fn nobody_decides_and_it_ends_by_itself() {
     let taken = take(60_000, 2, 0, original(90_000)).unwrap();
     let case = case_of(&taken.commit);
-    let early = lapse_refund(rows(taken.refund.clone(), case.clone(), 0, false), ERRANDS(), NOW);
+    let early = lapse_refund(rows(taken.refund.clone(), case.clone(), 0, false), &ERRANDS(), NOW);
     assert!(steps(&early).is_empty() && early.changes().iter().all(|change| matches!(change, Change::Errand(2, _))));
     let late = taken.refund.decide_by + Span(1);
-    let over = lapse_refund(rows(taken.refund, case, 0, false), ERRANDS(), late);
+    let over = lapse_refund(rows(taken.refund, case, 0, false), &ERRANDS(), late);
     assert_eq!(steps(&over), [RefundStep::Expired]);
 }
 
@@ -244,4 +264,26 @@ fn whoever_leads_somebody_makes_nothing_that_they_check() {
     assert!(under(staff(7, Role::Supervisor, "day")));
     assert!(!under(staff(7, Role::Supervisor, "night")));
     assert!(!under(staff(7, Role::Agent, "day")));
+}
+
+#[test]
+fn a_customer_asks_for_it_themselves_and_whoever_may_check_decides() {
+    let by_customer = |amount, factors| {
+        let guards = Guards { maker: None, ..guards(90_000, 0) };
+        take_by(Maker::Customer, guards, (amount, factors), original(90_000)).unwrap()
+    };
+    let waits = by_customer(60_000, 2);
+    assert_eq!(
+        (waits.refund.state, waits.refund.maker, waits.refund.reason.expose().as_str()),
+        (State::AwaitingApproval, None, "")
+    );
+    let asked: Vec<Actor> = waits.commit.entries().iter().map(|entry| entry.actor).take(2).collect();
+    assert_eq!(asked, [Actor::Caller, Actor::Caller], "the audit says who asked");
+    let policy = Policy::default();
+    let guards = Guards { maker: None, ..guards(90_000, 0) };
+    let approved = waits.refund.approve(1, &second(8, false), guards, (None, &policy), NOW).unwrap();
+    let days = approved.commit.changes().iter().filter(|change| matches!(change, Change::RefundSpent(..))).count();
+    assert_eq!((approved.refund.state, days), (State::Approved, 1), "it counts on the customer's day alone");
+    assert_eq!(by_customer(19_900, 2).refund.state, State::Approved, "a small sum needs nobody");
+    assert_eq!(by_customer(19_900, 1).refund.state, State::AwaitingApproval, "not without the second factor");
 }

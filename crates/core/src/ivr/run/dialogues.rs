@@ -83,11 +83,12 @@ impl Run {
                 Some(Node::Verify { then, .. } | Node::Freeze { then, .. } | Node::Act { then, .. } | Node::Callback { then }),
             ) => then.clone(),
             (To::Person, Some(Node::Freeze { then, .. })) => then.clone(),
+            (To::Person, Some(Node::Verify { person: Some(person), .. })) => person.clone(),
             (
                 To::Person,
                 Some(
-                    Node::Verify { person: Some(person), .. }
-                    | Node::Status { person: Some(person) }
+                    Node::Status { person: Some(person) }
+                    | Node::Refund { person: Some(person) }
                     | Node::Act { person: Some(person), .. },
                 ),
             ) => person.clone(),

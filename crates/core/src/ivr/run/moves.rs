@@ -4,10 +4,11 @@
 use super::{BACK_MAX, Leave, PATH_MAX, Run, SKIP_MAX, Saying, Turn};
 use crate::call::Service;
 use crate::ivr::act::Act;
-use crate::ivr::dialogue::{Dialogue, Line, To};
+use crate::ivr::dialogue::{Dialogue, Line, Move, To};
 use crate::ivr::flow::{Flow, Key, Node, NodeId, PromptId};
 use crate::ivr::freeze::Freeze;
 use crate::ivr::phrases;
+use crate::ivr::refund::{Factor, Refund};
 use crate::ivr::status::Status;
 use crate::ivr::verify::{Goal, Verify};
 use crate::kernel::{language::Language, time::Mono};
@@ -40,6 +41,9 @@ impl Run {
         }
         if let Some(Dialogue::Act(act)) = &self.dialogue {
             self.codes = act.codes();
+        }
+        if let Some(Dialogue::Refund(refund)) = &self.dialogue {
+            self.codes = refund.codes();
         }
         if let Some(Dialogue::Pass(pass)) = &self.dialogue {
             self.passes = pass.tries();
@@ -99,6 +103,10 @@ impl Run {
                 };
                 self.begin((Dialogue::Status(status), opening), now)
             }
+            Some(Node::Refund { .. }) => {
+                let (refund, opening) = self.refund(tries_max);
+                self.begin((Dialogue::Refund(refund), opening), now)
+            }
             Some(Node::Freeze { .. }) => {
                 self.service = Some(Service::Freeze);
                 let (freeze, opening) = Freeze::new(self.setting.shows_number, tries_max);
@@ -118,6 +126,15 @@ impl Run {
             }
             None if self.node == flow.person => Turn { leave: Some(Leave::Nowhere), ..Turn::default() },
             None => self.enter(flow.person.clone(), now),
+        }
+    }
+
+    /// The dialogue about money back, with what can be shown in it.
+    fn refund(&mut self, tries_max: u8) -> (Refund, Move) {
+        let factor = Factor { have: self.level, asks: self.setting.second, codes: self.codes };
+        match self.transaction.take() {
+            Some(id) => Refund::about(id, factor, tries_max),
+            None => Refund::new(factor, tries_max),
         }
     }
 
@@ -149,10 +166,8 @@ impl Run {
             Some(Node::Say { prompt, closed, then }) => self.said(prompt, closed.as_ref(), then),
             Some(Node::Times { .. }) => self.times(),
             Some(Node::Notice { .. }) => self.lines(&self.doors.notice()),
-            Some(Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }) => {
-                Vec::new()
-            }
-            Some(Node::Queue { .. }) | None => Vec::new(),
+            Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => Vec::new(),
+            Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Vec::new(),
         };
         Turn { say, ..Turn::default() }
     }
@@ -182,8 +197,8 @@ impl Run {
                     self.enter(ahead.clone(), now);
                     return self.go(next.clone(), now);
                 }
-                Some(Node::Language { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Freeze { .. }) => break,
-                Some(Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => break,
+                Some(Node::Language { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => break,
+                Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => break,
             }
         }
         self.go(then.clone(), now)

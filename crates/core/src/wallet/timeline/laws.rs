@@ -87,6 +87,18 @@ fn a_failed_one_is_due_back_until_it_is_overdue() {
 }
 
 #[test]
+fn what_went_back_is_refunded_whatever_its_window_says() {
+    let reversed = observed(Status::Reversed);
+    let window = window("1 h", "2 h", "", "week");
+    for window in [None, Some(&window)] {
+        assert_eq!(
+            assess(window, &calendars(), &reversed, at("2027-01-31T12:00:00+01:00")),
+            Verdict::Refunded { at: reversed.changed_at }
+        );
+    }
+}
+
+#[test]
 fn what_is_not_known_is_said_to_be_unknown() {
     let now = at("2026-12-31T12:00:00+01:00");
     let pending = Observed { created_at: at("2026-12-31T09:00:00+01:00"), ..observed(Status::Pending) };
@@ -126,6 +138,7 @@ fn a_verdict_has_its_word_and_the_instant_it_changes() {
         (Verdict::Overdue { since: a }, "overdue", None),
         (Verdict::RefundDue { by: b }, "refund_due", Some(b)),
         (Verdict::Completed { at: a }, "on_time", None),
+        (Verdict::Refunded { at: a }, "on_time", None),
         (Verdict::Failed, "unknown", None),
         (Verdict::Unknown(Ignorance::NoWindow), "unknown", None),
     ];
@@ -136,7 +149,7 @@ fn a_verdict_has_its_word_and_the_instant_it_changes() {
 
 fn rank(verdict: &Verdict) -> u8 {
     match verdict {
-        Verdict::Completed { .. } | Verdict::Failed => 0,
+        Verdict::Completed { .. } | Verdict::Refunded { .. } | Verdict::Failed => 0,
         Verdict::OnTime { .. } | Verdict::RefundDue { .. } => 1,
         Verdict::Late { .. } => 2,
         Verdict::Overdue { .. } => 3,

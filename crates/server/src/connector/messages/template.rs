@@ -15,7 +15,7 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 34] = [
+const KNOWN: [(&str, &[&str], &[&str]); 35] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
@@ -37,14 +37,15 @@ const KNOWN: [(&str, &[&str], &[&str]); 34] = [
     ("status.overdue", &["transaction", "by"], &[]),
     ("status.refund_due", &["transaction", "by"], &[]),
     ("status.failed", &["transaction"], &["by"]),
+    ("status.refunded", &["transaction"], &["by"]),
     ("status.unknown", &["transaction"], &["by"]),
-    ("refund.asked", &["reference", "amount"], &["transaction"]),
-    ("refund.rejected", &["reference", "amount"], &["transaction"]),
-    ("refund.declined", &["reference", "amount"], &["transaction"]),
-    ("refund.expired", &["reference", "amount"], &["transaction"]),
-    ("refund.approved", &["reference", "amount"], &["transaction"]),
-    ("refund.done", &["reference", "amount"], &["transaction"]),
-    ("refund.failed", &["reference", "amount"], &["transaction"]),
+    ("refund.asked", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.rejected", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.declined", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.expired", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.approved", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.done", &["reference", "amount"], &["transaction", "link"]),
+    ("refund.failed", &["reference", "amount"], &["transaction", "link"]),
     ("status_basis", &["basis"], &[]),
     ("status_case", &["reference"], &[]),
     ("mail.subject", &[], &[]),
@@ -134,7 +135,7 @@ impl Templates {
                 let values = [("url", url.expose().as_str()), ("reference", reference), ("wallet", wallet)];
                 self.filled(language, "link", &values)
             }
-            Message::Refund { step, reference, amount, transaction } => {
+            Message::Refund { step, reference, amount, transaction, link } => {
                 let name = match step {
                     RefundStep::Asked => "refund.asked",
                     RefundStep::Rejected => "refund.rejected",
@@ -144,8 +145,13 @@ impl Templates {
                     RefundStep::Done => "refund.done",
                     RefundStep::Failed => "refund.failed",
                 };
-                let values =
-                    [("reference", reference.as_str()), ("amount", amount), ("transaction", transaction), ("wallet", wallet)];
+                let values = [
+                    ("reference", reference.as_str()),
+                    ("amount", amount),
+                    ("transaction", transaction),
+                    ("link", link),
+                    ("wallet", wallet),
+                ];
                 self.filled(language, name, &values)
             }
             Message::Status { transaction, verdict, by, basis, reference } => {
@@ -255,7 +261,7 @@ mod tests {
             reference: Some("R123456782".to_owned()),
         };
         let mut messages: Vec<Message> =
-            ["completed", "on_time", "late", "overdue", "refund_due", "failed", "unknown"].map(status).to_vec();
+            ["completed", "on_time", "late", "overdue", "refund_due", "failed", "refunded", "unknown"].map(status).to_vec();
         let reference = "R123456782".to_owned();
         messages.extend([
             Message::Code { code: Pii::new("123456".to_owned()) },
@@ -274,6 +280,7 @@ mod tests {
             reference: reference.clone(),
             amount: "19.90 CNY".to_owned(),
             transaction: "000486".to_owned(),
+            link: "https://help.example/help/refunds/1/2/3".to_owned(),
         }));
         messages
     }

@@ -30,6 +30,7 @@ pub(super) fn router() -> Router<State> {
         .route("/help/offline", get(pages::offline::show))
         .route("/help/search", get(pages::search::show))
         .route("/help/wait", get(pages::wait::show))
+        .route("/help/refunds/{id}/{until}/{token}", get(pages::refund::show))
         .route("/official-numbers", get(pages::official_numbers::show))
         .route("/n/{number}", get(pages::number::show))
         // Pages are made for their visitor and cannot be compressed ahead. Nothing secret is in them, so their size tells nothing.

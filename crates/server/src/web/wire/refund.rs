@@ -113,7 +113,7 @@ pub(crate) struct RefundEvidence {
 pub(crate) struct RefundDecision {
     /// What was decided.
     verdict: RefundVerdict,
-    /// By the person of this number; null by rule.
+    /// By the person of this number; null by rule, and by the customer.
     #[schema(required = true)]
     by: Option<String>,
     /// Why.
@@ -163,8 +163,9 @@ pub(crate) struct Operation {
     left: Option<Sum>,
     /// Why it was asked for.
     reason: String,
-    /// The number of whoever asked for it.
-    maker: String,
+    /// The number of whoever asked for it; null where its customer did, without an agent.
+    #[schema(required = true)]
+    maker: Option<String>,
     /// The level of the contact when it was asked for.
     level: Level,
     /// What the customer showed for it; null while that is missing.
@@ -181,7 +182,7 @@ pub(crate) struct Operation {
     /// What the customer may still be given back today.
     #[schema(required = true)]
     customer_left: Option<Sum>,
-    /// What whoever asked may still ask for today.
+    /// What whoever asked may still ask for today; null where the customer did.
     #[schema(required = true)]
     maker_left: Option<Sum>,
     /// The key under which the wallet knows it.
@@ -235,7 +236,7 @@ impl Operation {
             captured: source.as_ref().map(|source| source.captured.into()),
             left: source.as_ref().map(|source| source.left().into()),
             reason: refund.reason.expose().clone(),
-            maker: number_of(refund.maker),
+            maker: refund.maker.map(number_of),
             level: refund.level.into(),
             evidence: refund.evidence.map(|shown| RefundEvidence {
                 level: shown.level.into(),
@@ -247,7 +248,7 @@ impl Operation {
             missing: missing.into_iter().flatten().map(str::to_owned).collect(),
             unfit: refund.unfit.map(Into::into),
             customer_left: limits.map(|limits| left(limits.customer_daily_max, customer_day)),
-            maker_left: limits.map(|limits| left(limits.maker_daily_max, maker_day)),
+            maker_left: limits.zip(maker_day).map(|(limits, spent)| left(limits.maker_daily_max, spent)),
             correlation_id: refund.key,
             wallet_reference: refund.wallet_reference,
             proposal: refund.proposal.map(|proposal| RefundProposal {

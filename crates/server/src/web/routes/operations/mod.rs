@@ -51,8 +51,16 @@ fn may_decide(role: Role) -> Result<(), Problem> {
 /// Whoever sees a refund: who asked for it, who may decide on it, and who checks that the rules were kept.
 fn may_see(staff: &Staff, refund: &Refund) -> bool {
     match staff.role {
-        Role::Agent => refund.maker == staff.id,
+        Role::Agent => refund.maker == Some(staff.id),
         Role::Checker | Role::Supervisor | Role::Auditor | Role::Compliance => true,
+        Role::Handler | Role::Admin => false,
+    }
+}
+
+/// Whoever may find a refund by the reference that its customer reads out.
+const fn may_look_up(role: Role) -> bool {
+    match role {
+        Role::Agent | Role::Checker | Role::Supervisor | Role::Auditor | Role::Compliance => true,
         Role::Handler | Role::Admin => false,
     }
 }

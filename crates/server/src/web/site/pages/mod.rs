@@ -9,5 +9,6 @@ pub(super) mod number;
 pub(super) mod official_numbers;
 pub(super) mod offline;
 pub(super) mod prepare;
+pub(super) mod refund;
 pub(in crate::web) mod search;
 pub(super) mod wait;

@@ -4,6 +4,7 @@ pub(super) mod directory;
 mod en;
 mod hours;
 pub(super) mod prepare;
+pub(super) mod refund;
 mod zh_cn;
 
 pub(super) use hours::Hours;
