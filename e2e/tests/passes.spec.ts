@@ -25,6 +25,8 @@ for (const language of ["zh-CN", "en"] as const) {
     const caller = await world.call({ number: CUSTOMER.liNa });
     const contact = await opened(lead);
     await caller.press(code);
+    await untilSaid(lead, contact.id, "pass.taken.account.locked");
+    await caller.press("0");
     await desk.rings();
     await expect(desk.page.locator('[data-pass="account.locked"]')).toBeVisible();
     await axe(desk.page, "ringing with a pass");

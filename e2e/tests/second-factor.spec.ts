@@ -18,7 +18,7 @@ async function secretOf(wallet: Wallet, msisdn: string): Promise<string> {
 
 /** From the greeting into closing an account, with the code from the demo phone: what is asked next is the second factor. */
 async function untilSecondAsked(wallet: Wallet, caller: SipCaller, lead: Staff, contact: string): Promise<void> {
-  await caller.press("215");
+  await caller.press("2151");
   await untilSaid(lead, contact, "answer.account.close", 60);
   await caller.press("#");
   const code = await wallet.untilCode(caller.number);
@@ -41,6 +41,8 @@ test("two factors keyed on the phone reach A3, a used code does not, and the age
   await caller.rtp.untilSound();
   await caller.press(`${code}#`);
   await lead.untilContact("at A3", (each) => each.id === contact.id && each.level === "A3");
+  await caller.rtp.untilSound();
+  await caller.press("0");
   const queued = await lead.untilContact("in the queue", (each) => each.id === contact.id && each.queued_at !== null, 60);
   expect(queued.level).toBe("A3");
   const timeline = await lead.timeline(contact.id);

@@ -4,6 +4,7 @@
 
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::{
+    account_act::AccountAct,
     actor::Actor,
     ids::{ContactId, ErrandId, OperationId, RefundId, RunId},
     language::Language,
@@ -174,6 +175,20 @@ pub enum Message {
         /// Its reference.
         reference: String,
     },
+    /// Something was done to the account.
+    Account {
+        /// What.
+        act: AccountAct,
+        /// The request's reference.
+        reference: String,
+    },
+    /// Where to go on: a page of the wallet's that can be opened once. Whoever has it may use it.
+    Link {
+        /// Where it is.
+        url: Pii<String>,
+        /// The request's reference.
+        reference: String,
+    },
     /// A step of a refund.
     Refund {
         /// Which.
@@ -227,7 +242,24 @@ impl Message {
             Self::Status { .. } => "status",
             Self::CallbackNoted { .. } => "callback_noted",
             Self::CaseOpened { .. } => "case_opened",
+            Self::Account { .. } => "account",
+            Self::Link { .. } => "link",
             Self::Refund { .. } => "refund",
+        }
+    }
+
+    /// It opens something to whoever holds it: it goes to one address that nothing speaks against, and never to all.
+    #[must_use]
+    pub const fn is_key(&self) -> bool {
+        match self {
+            Self::Code { .. } | Self::Link { .. } => true,
+            Self::CodesBlocked
+            | Self::Frozen { .. }
+            | Self::Status { .. }
+            | Self::CallbackNoted { .. }
+            | Self::CaseOpened { .. }
+            | Self::Account { .. }
+            | Self::Refund { .. } => false,
         }
     }
 
@@ -243,6 +275,8 @@ impl Message {
                 | Self::Status { .. }
                 | Self::CallbackNoted { .. }
                 | Self::CaseOpened { .. }
+                | Self::Account { .. }
+                | Self::Link { .. }
                 | Self::Refund { .. },
                 Channel::Sms | Channel::Mail,
             ) => true,

@@ -97,6 +97,7 @@ impl Service {
         let (tell, told) = mpsc::channel(receipts::WAITING_MAX);
         messenger.start(&mut links, &Receipts(tell), &unbind);
         links.spawn(receipts.clone().run(told));
+        let ladder = Arc::new(config.ladder.clone());
         let outbox = Outbox {
             refunds: refunds.clone(),
             store: store.clone(),
@@ -107,6 +108,7 @@ impl Service {
             names: Arc::clone(&names),
             run,
             receipts: receipts.clone(),
+            ladder: Arc::clone(&ladder),
             counting: Arc::new(Mutex::new(())),
         };
         let helper = Helper::new(Parts {
@@ -122,7 +124,7 @@ impl Service {
             passes: passes.clone(),
             keep,
             code_limits: CodeLimits::default(),
-            ladder: Arc::new(config.ladder.clone()),
+            ladder,
             freeze_limits: FreezeLimits::default(),
         });
         let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];

@@ -74,6 +74,7 @@ const AREA_EDGES: &[(&str, &str)] = &[
     ("wallet", "identity::FreezeAccount"),
     ("wallet", "identity::Guarded"),
     ("wallet", "identity::Redeemed"),
+    ("wallet", "identity::RedeemedAct"),
     // So is a refund.
     ("money", "identity::Guarded"),
     ("money", "identity::Linked"),

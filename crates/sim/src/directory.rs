@@ -128,6 +128,7 @@ fn queues(flow: &Flow) -> Vec<Queue> {
         | Node::Callback { .. }
         | Node::Verify { .. }
         | Node::Status { .. }
+        | Node::Act { .. }
         | Node::Refund { .. }
         | Node::Freeze { .. } => None,
     };

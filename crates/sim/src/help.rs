@@ -82,6 +82,8 @@ impl Shell {
             Help::CheckCode { challenges, claim, code } => self.check_code(&asked, &challenges, &claim, &code).await,
             // No line of this world asks for a second factor.
             Help::CheckSecond { .. } | Help::AskApp { .. } | Help::LookAtApp { .. } => None,
+            // Nor for anything but a freeze.
+            Help::Act { .. } | Help::LookAtAccount { .. } => None,
             Help::Claim { number } => Some(claim_of(&asked, &number).map_or(Helped::NotANumber, Helped::Claimed)),
             Help::Reach { number } => {
                 let text = match &number {
@@ -426,5 +428,6 @@ pub(crate) fn view(operation: &Operation, reference: &str) -> OperationView {
         state: operation.state,
         reference: reference.to_owned(),
         key: operation.key.clone(),
+        declined: operation.declined,
     }
 }

@@ -5,7 +5,7 @@ use crate::help::view;
 use crate::shell::Shell;
 use walletline_core::cases::{Case, Keep};
 use walletline_core::commit::{Change, Commit, Entry, Version};
-use walletline_core::help::{Noted, Settling, give_up_freeze, replay_freeze, settle_freeze};
+use walletline_core::help::{FollowUps, Noted, Settling, give_up_act, replay_freeze, settle_act};
 use walletline_core::kernel::{actor::Actor, ids::ErrandId, pii::Pii, time::Span};
 use walletline_core::outbox::{Errand, Job, Message};
 use walletline_core::switchboard::event::Event;
@@ -105,7 +105,8 @@ impl Shell {
             let now = self.wall();
             let notice: ErrandId = self.names.borrow_mut().id(now);
             let rows = Settling { operation: operation.clone(), case, errand: (version, errand.clone()) };
-            let Some((settled, commit)) = settle_freeze(rows, outcome, notice, now) else { return };
+            let new = FollowUps { notice, link: self.names.borrow_mut().id(now) };
+            let Some((settled, commit)) = settle_act(rows, outcome.into(), new, now) else { return };
             match self.commit(commit).await {
                 Ok(()) => return self.tell(&settled, &reference),
                 Err(CommitError::Conflict(_)) => {}
@@ -117,7 +118,7 @@ impl Shell {
     async fn give_up(&self, version: Version, errand: &Errand, operation: (Version, Operation)) {
         let Ok(case) = self.read(self.store.case(operation.1.case)).await else { return };
         let reference = reference(case.as_ref());
-        let (given_up, commit) = give_up_freeze(Settling { operation, case, errand: (version, errand.clone()) }, self.wall());
+        let (given_up, commit) = give_up_act(Settling { operation, case, errand: (version, errand.clone()) }, self.wall());
         // What could not be written is taken up again when the lease ends.
         if self.commit(commit).await.is_ok()
             && let Some(given_up) = given_up

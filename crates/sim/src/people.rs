@@ -207,6 +207,8 @@ impl World {
             | Message::Status { .. }
             | Message::CaseOpened { .. }
             | Message::CallbackNoted { .. }
+            | Message::Account { .. }
+            | Message::Link { .. }
             | Message::Refund { .. } => None,
         };
         wallet.sent.get(number)?.iter().rev().find_map(code)

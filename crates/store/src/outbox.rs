@@ -28,6 +28,9 @@ const OVER: &str = "DELETE FROM errand WHERE id = $1 AND version = $2";
 const DUE: &str = "SELECT id, version, wallet, contact, kind, job, attempts, due_at, give_up_at, held_by FROM errand \
     WHERE due_at <= $1 AND refused_at IS NULL ORDER BY due_at, id LIMIT $2";
 
+const ONE: &str =
+    "SELECT id, version, wallet, contact, kind, job, attempts, due_at, give_up_at, held_by FROM errand WHERE id = $1";
+
 const END_LEASES: &str = "UPDATE errand SET version = version + 1, due_at = $2, held_by = NULL WHERE held_by = $1";
 
 const REFUSE: &str = "UPDATE errand SET refused_at = $3 WHERE id = $1 AND version = $2 AND refused_at IS NULL";
@@ -169,6 +172,14 @@ impl Store {
     pub async fn errands_refused(&self) -> Result<u64, ReadError> {
         let refused = self.rows(REFUSED, vec![]).await?.first().map_or(Ok(0), |row| row.int("refused"))?;
         Ok(u64::try_from(refused).unwrap_or(0))
+    }
+
+    /// An errand, with the version the next change to it is ruled on; none when it is over.
+    ///
+    /// # Errors
+    /// When the database does not answer in time, no key was set, or its row does not open.
+    pub async fn errand(&self, errand: ErrandId) -> Result<Option<(Version, Errand)>, ReadError> {
+        self.rows(ONE, vec![errand.into()]).await?.first().map(|row| read(row, self.vault())).transpose()
     }
 
     /// When the next errand is due, be it in the past; none when none waits.

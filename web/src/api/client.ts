@@ -4,6 +4,8 @@
 import { directorySlugOf, Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
+  AccountAct,
+  ActVerdict,
   Callback,
   CallbackNumber,
   Case,
@@ -43,6 +45,7 @@ import type {
   TransferMode,
   TransferTargets,
   TransferTo,
+  WaitingAct,
   Watching,
   WrapUp,
 } from "./types.ts";
@@ -136,6 +139,15 @@ export const api = {
   /** Has the customer key a code; without a number, sent to the one they named or call from. Once more sends another. */
   challenge: (contact: string, number: string | null = null, factor: Factor = "sms_code") =>
     act("POST", `${contactPath(contact)}/challenges`, { factor, ...(number === null ? {} : { number }) }),
+  /** Has something done to the customer's account; once more while it is under way asks for nothing new. */
+  actOnAccount: (contact: string, what: AccountAct) =>
+    act("POST", `${contactPath(contact)}/account-acts`, { act: what }),
+  /** Has the wallet asked for devices, sessions and second factor; they come with the contact. */
+  lookAtAccount: (contact: string) => act("POST", `${contactPath(contact)}/account-views`),
+  /** Acts on accounts that wait for a second person. */
+  waitingActs: () => get<WaitingAct[]>("/api/v1/account-acts"),
+  decideAct: (id: string, verdict: ActVerdict) =>
+    act("POST", `/api/v1/account-acts/${encodeURIComponent(id)}/decisions`, { verdict }),
   /** Notes that the caller seems to be told what to do. */
   suspectPressure: (contact: string) => act("POST", `${contactPath(contact)}/pressure`),
   endChallenge: (contact: string) => act("DELETE", `${contactPath(contact)}/challenges`),

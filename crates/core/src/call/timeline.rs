@@ -94,6 +94,13 @@ pub enum Fact {
         /// The key under which the wallet knows it.
         correlation_id: String,
     },
+    /// Something was asked for, and too little was shown for it.
+    NotPermitted {
+        /// What it needs; none when nobody was named.
+        need: Option<Level>,
+        /// What the contact had.
+        have: Level,
+    },
     /// A case was opened, or came up again.
     Case {
         /// What the customer calls it by.
@@ -244,6 +251,8 @@ impl Fact {
             }
             Self::CallerId { trust } => format!("Caller ID {}: {}", trust.name(), trust.text()),
             Self::WalletAct { operation, outcome, .. } => format!("At the wallet: {operation}: {outcome}"),
+            Self::NotPermitted { need: Some(need), .. } => format!("Not permitted: needs {}", need.name()),
+            Self::NotPermitted { need: None, .. } => "Not permitted: nobody was named".to_owned(),
             Self::Case { reference } => format!("Case {reference}"),
             Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),

@@ -76,7 +76,7 @@ impl Keep {
     #[must_use]
     pub const fn of(&self, kind: CaseKind) -> Span {
         match kind {
-            CaseKind::Freeze => self.freeze,
+            CaseKind::Freeze | CaseKind::Account => self.freeze,
             CaseKind::TransactionOverdue => self.overdue,
             CaseKind::RefundDue | CaseKind::Refund => self.refund,
             CaseKind::Complaint => self.complaint,
@@ -108,6 +108,8 @@ pub enum CaseKind {
     Complaint,
     /// A refund that was asked for.
     Refund,
+    /// Access to an account, what protects it, or its closing.
+    Account,
 }
 
 impl CaseKind {
@@ -116,7 +118,7 @@ impl CaseKind {
     #[must_use]
     pub const fn is_open_to(self, role: Role) -> bool {
         match (self, role) {
-            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund, _)
+            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund | Self::Account, _)
             | (Self::Complaint, Role::Handler | Role::Auditor | Role::Compliance) => true,
             (Self::Complaint, Role::Agent | Role::Checker | Role::Supervisor | Role::Admin) => false,
         }
@@ -125,7 +127,7 @@ impl CaseKind {
     /// How long a case of this kind is kept at least, once nothing more happens to it.
     const fn file(self) -> Span {
         match self {
-            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund => KEPT,
+            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund | Self::Account => KEPT,
             Self::Complaint => COMPLAINT_KEPT,
         }
     }

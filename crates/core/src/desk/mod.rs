@@ -1,6 +1,7 @@
 //! What an agent may ask of the live hotline, one file per act. Each says which rule refuses it; only then is anything changed.
 
 mod accept_offer;
+mod act_on_account;
 mod ask_app;
 mod challenge;
 mod decline_offer;
@@ -9,6 +10,7 @@ mod finish_wrap_up;
 mod hang_up;
 mod hold;
 mod leave;
+mod look_at_account;
 mod monitor;
 mod press_keys;
 mod reconnect;
@@ -21,6 +23,7 @@ mod take_over;
 mod transfer;
 
 pub(crate) use accept_offer::accept_offer;
+pub(crate) use act_on_account::act_on_account;
 pub(crate) use ask_app::ask_app;
 pub(crate) use challenge::challenge;
 pub(crate) use decline_offer::decline_offer;
@@ -29,6 +32,7 @@ pub(crate) use finish_wrap_up::finish_wrap_up;
 pub(crate) use hang_up::hang_up;
 pub(crate) use hold::hold;
 pub(crate) use leave::leave;
+pub(crate) use look_at_account::look_at_account;
 pub(crate) use monitor::monitor;
 pub(crate) use press_keys::press_keys;
 pub(crate) use reconnect::reconnect;

@@ -1,6 +1,7 @@
 //! Acts of a caller that cross areas: one file per act. Rulings over rows: who runs them loads the rows, commits what comes back,
 //! and rules again when a row had changed meanwhile.
 
+mod act;
 mod callback;
 mod complaint;
 mod delivery;
@@ -9,9 +10,11 @@ mod freeze;
 mod record;
 mod refund;
 mod replay;
+mod second_person;
 mod settle;
 mod status;
 
+pub use act::{ActRows, ActTaken, NewAct, NoAct, take_act};
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use complaint::{Complaint, take_complaint};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
@@ -22,5 +25,6 @@ pub use refund::{
     maker_of, report_refund, take_refund, take_refund_evidence,
 };
 pub use replay::{Noted, replay_freeze};
-pub use settle::{Settling, give_up_freeze, settle_freeze};
+pub use second_person::{Decided, Decision, NotDecided, SecondPerson, WaitingRows, decide_act};
+pub use settle::{Carried, FollowUps, Settling, give_up_act, settle_act};
 pub use status::{FollowUp, follow_up};

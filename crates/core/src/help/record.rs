@@ -5,7 +5,7 @@ use crate::call::{AddedLine, Fact};
 use crate::cases::Case;
 use crate::commit::{Change, Commit, Version};
 use crate::kernel::{actor::Actor, ids::ContactId, time::Wall};
-use crate::wallet::{Operation, State};
+use crate::wallet::{Decline, Operation, State};
 
 /// The transaction that writes a case which came up in a contact, with its line and its reference in that contact's record.
 pub(super) fn raised(version: Version, case: &Case, verb: &str, contact: ContactId, now: Wall) -> Commit {
@@ -32,10 +32,12 @@ pub(super) fn concerned(case: Option<&Case>, operation: &Operation) -> Vec<Conta
 /// What came of an act, in the records of those it concerns; nothing while it is on its way.
 pub(super) fn act_noted(operation: &Operation, concerned: Vec<ContactId>, at: Wall) -> Vec<Change> {
     let outcome = match operation.state {
+        State::AwaitingSecond => "awaiting_second",
+        State::Committed if operation.checker.is_some() => "agreed",
         State::Committed | State::Sending | State::Reconciling => return Vec::new(),
         State::Unknown | State::GivenUp => "unknown",
         State::Done => "done",
-        State::Declined => "declined",
+        State::Declined => operation.declined.map_or("declined", Decline::name),
     };
     let fact =
         Fact::WalletAct { operation: operation.act.clone(), outcome: outcome.to_owned(), correlation_id: operation.key.clone() };

@@ -67,7 +67,8 @@ pub fn replay_freeze(noted: Noted, case: Option<(Version, Case)>, keep: Keep, er
         (Some(msisdn), State::Committed | State::Sending | State::Unknown | State::Reconciling) => {
             Some((Job::Operate { operation: operation.id, msisdn, language }, operation.send_by.max(now)))
         }
-        (Some(_), State::Declined | State::GivenUp) | (None, _) => None,
+        // No freeze waits for a second person.
+        (Some(_), State::Declined | State::GivenUp | State::AwaitingSecond) | (None, _) => None,
     };
     changes.extend(job.map(|(job, give_up_at)| {
         Change::Errand(0, Box::new(Errand::new(errand, operation.wallet.clone(), Some(contact), job, now, give_up_at)))

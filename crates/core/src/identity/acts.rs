@@ -1,6 +1,7 @@
 //! The acts that need a permit, as types: a permit for one opens no other. What each needs stands in the ladder.
 
 use super::ladder::Protected;
+use crate::kernel::account_act::AccountAct;
 
 /// An act that needs a permit.
 pub trait Guarded {
@@ -35,4 +36,19 @@ pub struct RequestRefund;
 impl Guarded for RequestRefund {
     const NAME: &'static str = "refund";
     const ACT: Protected = Protected::RequestRefund;
+}
+
+impl From<AccountAct> for Protected {
+    fn from(act: AccountAct) -> Self {
+        match act {
+            AccountAct::SendLink => Self::SendLink,
+            AccountAct::Unlock => Self::UnlockFailedLogins,
+            AccountAct::ResetPassword => Self::ResetPassword,
+            // Both take away and give nothing; a freeze alone would need less.
+            AccountAct::RevokeSessions | AccountAct::SecureAccount => Self::RevokeSessions,
+            AccountAct::EnrolFactor => Self::EnrolFactor,
+            AccountAct::CloseAccount | AccountAct::KeepOpen => Self::CloseAccount,
+            AccountAct::UnlockFraud => Self::UnlockFraud,
+        }
+    }
 }

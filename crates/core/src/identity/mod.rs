@@ -16,6 +16,6 @@ pub use challenge::{
     standing_code,
 };
 pub use ladder::{ActRule, FactorRule, Ladder, Means, Protected, Signal, SignalRule, Signals};
-pub use permit::{NotPermitted, Permit, Redeemed};
+pub use permit::{AccountPermit, NotPermitted, OnAccount, Permit, Redeemed, RedeemedAct};
 pub use second_factor::{Judged, KeyedSecond, judge_second};
 pub use standing::{Approved, Claim, Proof, Standing};

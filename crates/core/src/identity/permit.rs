@@ -1,9 +1,9 @@
 //! The only key to an act on a wallet. A permit is minted here from what a contact has shown, cannot be copied or written down, and
 //! is used up by the act it opens.
 
-use super::acts::Guarded;
 use super::app_transfer::Linked;
 use super::standing::{Approved, Claim};
+use crate::kernel::account_act::AccountAct;
 use crate::kernel::assurance::Level;
 use crate::kernel::ids::{ChallengeId, ContactId};
 use crate::kernel::time::{Span, Wall};
@@ -43,7 +43,7 @@ pub enum NotPermitted {
     Expired,
 }
 
-impl<A: Guarded> Permit<A> {
+impl<A> Permit<A> {
     pub(super) fn mint(
         contact: ContactId,
         (have, need): (Level, Level),
@@ -106,5 +106,63 @@ impl<A> Redeemed<A> {
             Some(approved) => (approved.level, self.evidence.iter().copied().chain([approved.evidence]).collect()),
             None => (self.level, self.evidence.clone()),
         }
+    }
+}
+
+/// One of the acts on an account: a permit for it carries which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnAccount;
+
+/// Leave to do one act on one customer's account, once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AccountPermit {
+    act: AccountAct,
+    permit: Permit<OnAccount>,
+}
+
+/// A used permit for an act on an account.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RedeemedAct {
+    act: AccountAct,
+    permitted: Redeemed<OnAccount>,
+}
+
+impl AccountPermit {
+    pub(super) const fn new(act: AccountAct, permit: Permit<OnAccount>) -> Self {
+        Self { act, permit }
+    }
+
+    /// What it is leave for.
+    #[must_use]
+    pub const fn act(&self) -> AccountAct {
+        self.act
+    }
+
+    /// The level it was minted at.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.permit.level()
+    }
+
+    /// Uses the permit up: what it stands for, when it has not expired.
+    ///
+    /// # Errors
+    /// [`NotPermitted::Expired`].
+    pub fn redeem(self, now: Wall) -> Result<RedeemedAct, NotPermitted> {
+        Ok(RedeemedAct { act: self.act, permitted: self.permit.redeem(now)? })
+    }
+}
+
+impl RedeemedAct {
+    /// What it was leave for.
+    #[must_use]
+    pub const fn act(&self) -> AccountAct {
+        self.act
+    }
+
+    /// What it stood for.
+    #[must_use]
+    pub const fn permitted(&self) -> &Redeemed<OnAccount> {
+        &self.permitted
     }
 }

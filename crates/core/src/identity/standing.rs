@@ -4,7 +4,8 @@
 use super::acts::Guarded;
 use super::app_transfer::Linked;
 use super::ladder::{Ladder, Signal};
-use super::permit::{NotPermitted, Permit};
+use super::permit::{AccountPermit, NotPermitted, Permit};
+use crate::kernel::account_act::AccountAct;
 use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ChallengeId, ContactId};
 use crate::kernel::pii::Pii;
@@ -205,6 +206,18 @@ impl Standing {
         let evidence = self.proofs.iter().map(|proof| proof.evidence).collect();
         let shown = (evidence, self.approvals(now));
         Permit::mint(self.contact, (self.level(), self.ladder.needs(A::ACT)), self.claim.as_ref(), shown, now)
+    }
+
+    /// A permit for an act on the account of the customer who was named.
+    ///
+    /// # Errors
+    /// When nobody was named, or too little was shown.
+    pub fn permit_act(&self, act: AccountAct, now: Wall) -> Result<AccountPermit, NotPermitted> {
+        let evidence = self.proofs.iter().map(|proof| proof.evidence).collect();
+        let levels = (self.level(), self.ladder.needs(act.into()));
+        // What was approved in the app was approved for one refund, and opens nothing else.
+        let shown = (evidence, Vec::new());
+        Ok(AccountPermit::new(act, Permit::mint(self.contact, levels, self.claim.as_ref(), shown, now)?))
     }
 }
 

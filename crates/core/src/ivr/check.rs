@@ -4,6 +4,7 @@
 use super::flow::{Flow, Node, NodeId, PromptId};
 use super::phrases;
 use super::prompt::{Catalog, Spoken};
+use crate::kernel::account_act::AccountAct;
 use crate::kernel::assurance::Level;
 use crate::kernel::language::Language;
 use crate::pass::Topic;
@@ -64,6 +65,14 @@ pub enum Finding {
     /// A level that verifying by keypad does not end at.
     #[error("node `{node}` asks for a level that no keypad reaches: write level = \"A2\" or \"A3\"", node = .0.0)]
     LevelOutOfReach(NodeId),
+    /// An act that needs two people.
+    #[error("node `{node}` asks for `{act}`, which an agent asks for and a second one agrees to: lead to a person", node = node.0, act = act.name())]
+    NotByKeypad {
+        /// The node.
+        node: NodeId,
+        /// What it asks for.
+        act: AccountAct,
+    },
     /// Several languages and no question.
     #[error("the lines speak several languages but no caller is asked for one: start with a `language` node")]
     LanguageNotAsked,
@@ -165,6 +174,10 @@ fn ways<'a>(flow: &'a Flow, id: &NodeId, node: &'a Node) -> Vec<(String, &'a Nod
             vec![(format!("`person` of node `{}`", id.0), person.as_ref().unwrap_or(&flow.person))]
         }
         Node::Freeze { then, without } => ways_of(id, [("then", then), ("without", without)]),
+        Node::Act { then, person, without, act: _ } => {
+            let person = person.as_ref().unwrap_or(&flow.person);
+            ways_of(id, [("then", then), ("person", person), ("without", without)])
+        }
         Node::Queue { .. } => Vec::new(),
     }
 }
@@ -195,6 +208,11 @@ fn check_nodes(flow: &Flow, findings: &mut Vec<Finding>) {
         }
         if matches!(node, Node::Verify { level, .. } if !matches!(level, Level::A2 | Level::A3)) {
             findings.push(Finding::LevelOutOfReach(id.clone()));
+        }
+        if let Node::Act { act, .. } = node
+            && act.needs_second_person()
+        {
+            findings.push(Finding::NotByKeypad { node: id.clone(), act: *act });
         }
         if let Node::Queue { priority, .. } = node
             && *priority > PRIORITY_MAX
@@ -260,10 +278,13 @@ fn queue_after<'a>(flow: &'a Flow, mut at: &'a NodeId) -> Option<(&'a NodeId, u8
         match flow.nodes.get(at)? {
             Node::Queue { priority, .. } => return Some((at, *priority)),
             Node::Say { then, .. } | Node::Times { then } | Node::Notice { then } | Node::Freeze { then, .. } => at = then,
-            Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. } => {
-                return None;
-            }
-            Node::Callback { .. } => return None,
+            Node::Language { .. }
+            | Node::Menu { .. }
+            | Node::Verify { .. }
+            | Node::Status { .. }
+            | Node::Refund { .. }
+            | Node::Act { .. }
+            | Node::Callback { .. } => return None,
         }
     }
     None
@@ -274,6 +295,7 @@ fn check_persons(flow: &Flow, findings: &mut Vec<Finding>) {
         Node::Menu { person: Some(person), .. } => Some((format!("`person` of menu `{}`", id.0), person)),
         Node::Verify { person: Some(person), .. }
         | Node::Status { person: Some(person) }
+        | Node::Act { person: Some(person), .. }
         | Node::Refund { person: Some(person) } => Some((format!("`person` of node `{}`", id.0), person)),
         Node::Freeze { without, .. } => Some((format!("`without` of node `{}`", id.0), without)),
         _ => None,
@@ -326,6 +348,7 @@ fn check_prompts(flow: &Flow, catalog: &Catalog, scope: &Scope, findings: &mut V
             | Node::Callback { .. }
             | Node::Verify { .. }
             | Node::Status { .. }
+            | Node::Act { .. }
             | Node::Refund { .. }
             | Node::Freeze { .. } => Vec::new(),
         };

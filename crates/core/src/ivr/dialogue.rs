@@ -3,7 +3,7 @@
 //! back.
 
 use super::prompt::Spoken;
-use crate::kernel::{assurance::Level, language::Language, pii::Pii};
+use crate::kernel::{account_act::AccountAct, assurance::Level, language::Language, pii::Pii};
 use crate::pass::Topic;
 
 /// What a dialogue asks of the outside. The flow goes on when the answer comes, or when it has waited long enough.
@@ -19,6 +19,8 @@ pub enum Ask {
     Claim(Number),
     /// Freeze the account of the customer named.
     Freeze,
+    /// Do this to the account of the customer named.
+    Act(AccountAct),
     /// Where does this transaction stand? Its whole number, or its last six digits.
     Status(String),
     /// Send the last answer about a transaction as a text message.
@@ -101,6 +103,28 @@ pub enum Answer {
     },
     /// The wallet has not confirmed the freeze.
     FreezeNotYet {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The act is on its way under this reference.
+    ActTaken {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The wallet confirmed the act.
+    ActDone {
+        /// What the customer calls it by.
+        reference: String,
+    },
+    /// The account does not allow the act for what was shown, or the wallet does not offer it; a case is open.
+    ActDeclined {
+        /// What the customer calls it by.
+        reference: String,
+        /// It is the wallet that does not offer it, for anybody.
+        unsupported: bool,
+    },
+    /// The wallet has not confirmed the act.
+    ActNotYet {
         /// What the customer calls it by.
         reference: String,
     },
@@ -354,6 +378,7 @@ pub(super) enum Dialogue {
     Status(super::status::Status),
     Refund(super::refund::Refund),
     Freeze(super::freeze::Freeze),
+    Act(super::act::Act),
     Pass(super::pass::Pass),
     Callback(super::callback::Callback),
 }
@@ -365,6 +390,7 @@ impl Dialogue {
             Self::Status(status) => status.key(digit),
             Self::Refund(refund) => refund.key(digit),
             Self::Freeze(freeze) => freeze.key(digit),
+            Self::Act(act) => act.key(digit),
             Self::Pass(pass) => pass.key(digit),
             Self::Callback(callback) => callback.key(digit),
         }
@@ -377,6 +403,7 @@ impl Dialogue {
             Self::Status(status) => status.silence(),
             Self::Refund(refund) => refund.silence(),
             Self::Freeze(freeze) => freeze.silence(),
+            Self::Act(act) => act.silence(),
             Self::Pass(pass) => pass.silence(),
             Self::Callback(callback) => callback.silence(),
         }
@@ -388,6 +415,7 @@ impl Dialogue {
             Self::Status(status) => status.answer(answer),
             Self::Refund(refund) => refund.answer(answer),
             Self::Freeze(freeze) => freeze.answer(answer),
+            Self::Act(act) => act.answer(answer),
             Self::Pass(pass) => pass.answer(answer),
             Self::Callback(callback) => callback.answer(answer),
         }
@@ -399,20 +427,26 @@ impl Dialogue {
             Self::Status(status) => status.waits(),
             Self::Refund(refund) => refund.waits(),
             Self::Freeze(freeze) => freeze.waits(),
+            Self::Act(act) => act.waits(),
             Self::Pass(pass) => pass.waits(),
             Self::Callback(callback) => callback.waits(),
         }
     }
 
-    /// What came of this freeze is waited for.
+    /// What came of the act with this reference is waited for.
     pub(super) fn waits_for(&self, reference: &str) -> bool {
-        matches!(self, Self::Freeze(freeze) if freeze.waits_for(reference))
+        match self {
+            Self::Freeze(freeze) => freeze.waits_for(reference),
+            Self::Act(act) => act.waits_for(reference),
+            Self::Verify(_) | Self::Status(_) | Self::Refund(_) | Self::Pass(_) | Self::Callback(_) => false,
+        }
     }
 
     /// What is keyed, or was just now, is a code.
     pub(super) const fn collects_code(&self) -> bool {
         match self {
             Self::Verify(verify) => verify.collects_code(),
+            Self::Act(act) => act.collects_code(),
             Self::Refund(refund) => refund.collects_code(),
             Self::Pass(_) => true,
             Self::Status(_) | Self::Freeze(_) | Self::Callback(_) => false,

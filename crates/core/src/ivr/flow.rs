@@ -2,6 +2,7 @@
 //! `check` before it may run.
 
 use crate::call::Service;
+use crate::kernel::account_act::AccountAct;
 use crate::kernel::assurance::Level;
 use crate::pass::Topic;
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,18 @@ pub enum Node {
         /// Where the caller goes afterwards: to a queue.
         then: NodeId,
         /// Where callers go when the wallet has no connection to the hotline: to a queue.
+        without: NodeId,
+    },
+    /// Do something to the account of the customer who was verified; of whoever is named, where a claim is enough.
+    Act {
+        /// What.
+        act: AccountAct,
+        /// Where the caller goes when it is done: to a menu.
+        then: NodeId,
+        /// Where a caller goes for whom it cannot be done, when not to the flow's person.
+        #[serde(default)]
+        person: Option<NodeId>,
+        /// Where callers go when the wallet has no connection to the hotline.
         without: NodeId,
     },
     /// Join a queue.

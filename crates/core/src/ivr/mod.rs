@@ -1,5 +1,6 @@
 //! The menu: flows, their static check, the machine that runs one, and everything that can be said.
 
+mod act;
 mod callback;
 pub mod check;
 pub mod dialogue;

@@ -2,6 +2,7 @@
 //! looks for them as it looks for the prompts of a flow. What a flow says is named in the flow, never here.
 
 use super::prompt::Spoken;
+use crate::kernel::account_act::AccountAct;
 use crate::pass::Topic;
 
 /// A key that is no choice here; the question follows at once. Half a sentence: "This is not a choice here."
@@ -186,6 +187,60 @@ pub const FREEZE_DONE: &str = "freeze.done";
 /// The second of the two sentences. Slot `{reference}`.
 pub const FREEZE_NOT_YET: &str = "freeze.not_yet";
 
+/// To whose registered phone or mail a link goes: the number, or `#` for the calling one. No word of accounts.
+pub const LINK_NUMBER: &str = "link.number";
+
+/// A link is on its way to what is registered, if anything is. The same whatever was done.
+pub const LINK_SENT: &str = "link.sent";
+
+/// Asks for a code of the wallet's second factor from whoever has one; `#` alone goes on without. The same for everybody.
+pub const ACT_SECOND: &str = "act.second";
+
+/// Nothing was changed: more must be shown, or a second person must agree. Slot `{reference}`. The same whatever the reason.
+pub const ACT_NEEDS_MORE: &str = "act.needs_more";
+
+/// Nothing was changed: something keeps the account open. Slot `{reference}`.
+pub const ACT_OBSTACLES: &str = "act.obstacles";
+
+/// Nothing was changed: this wallet does not offer it by telephone, and a person does it. Slot `{reference}`.
+pub const ACT_UNSUPPORTED: &str = "act.unsupported";
+
+/// Not confirmed yet. Slot `{reference}`.
+pub const ACT_NOT_YET: &str = "act.not_yet";
+
+/// What an act does, in a sentence or two; `1` confirms, `#` goes back.
+#[must_use]
+pub const fn act_confirm(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::SendLink => LINK_NUMBER,
+        AccountAct::Unlock => "act.unlock.confirm",
+        AccountAct::ResetPassword => "act.reset_password.confirm",
+        AccountAct::RevokeSessions => "act.revoke_sessions.confirm",
+        AccountAct::SecureAccount => "act.secure_account.confirm",
+        AccountAct::EnrolFactor => "act.enrol_factor.confirm",
+        AccountAct::CloseAccount => "act.close_account.confirm",
+        AccountAct::KeepOpen => "act.keep_open.confirm",
+        // No keypad asks for it: a flow that did would be refused.
+        AccountAct::UnlockFraud => MENU_PERSON,
+    }
+}
+
+/// It is done, and what follows. Slot `{reference}`, but of a link.
+#[must_use]
+pub const fn act_done(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::SendLink => LINK_SENT,
+        AccountAct::Unlock => "act.unlock.done",
+        AccountAct::ResetPassword => "act.reset_password.done",
+        AccountAct::RevokeSessions => "act.revoke_sessions.done",
+        AccountAct::SecureAccount => "act.secure_account.done",
+        AccountAct::EnrolFactor => "act.enrol_factor.done",
+        AccountAct::CloseAccount => "act.close_account.done",
+        AccountAct::KeepOpen => "act.keep_open.done",
+        AccountAct::UnlockFraud => ACT_NEEDS_MORE,
+    }
+}
+
 /// A person has to do this freeze.
 pub const FREEZE_LIMIT: &str = "freeze.limit";
 
@@ -359,6 +414,27 @@ pub const ALL: &[(&str, &[&str])] = &[
     (FREEZE_DONE, &["reference"]),
     (FREEZE_NOT_YET, &["reference"]),
     (FREEZE_LIMIT, &[]),
+    (LINK_NUMBER, &[]),
+    (LINK_SENT, &[]),
+    (ACT_SECOND, &[]),
+    (ACT_NEEDS_MORE, &["reference"]),
+    (ACT_OBSTACLES, &["reference"]),
+    (ACT_UNSUPPORTED, &["reference"]),
+    (ACT_NOT_YET, &["reference"]),
+    (act_confirm(AccountAct::Unlock), &[]),
+    (act_done(AccountAct::Unlock), &["reference"]),
+    (act_confirm(AccountAct::ResetPassword), &[]),
+    (act_done(AccountAct::ResetPassword), &["reference"]),
+    (act_confirm(AccountAct::RevokeSessions), &[]),
+    (act_done(AccountAct::RevokeSessions), &["reference"]),
+    (act_confirm(AccountAct::SecureAccount), &[]),
+    (act_done(AccountAct::SecureAccount), &["reference"]),
+    (act_confirm(AccountAct::EnrolFactor), &[]),
+    (act_done(AccountAct::EnrolFactor), &["reference"]),
+    (act_confirm(AccountAct::CloseAccount), &[]),
+    (act_done(AccountAct::CloseAccount), &["reference"]),
+    (act_confirm(AccountAct::KeepOpen), &[]),
+    (act_done(AccountAct::KeepOpen), &["reference"]),
     (LINE_CLOSED, &[]),
     (LINE_HOLIDAY, &[]),
     (LINE_CLOSURE, &[]),

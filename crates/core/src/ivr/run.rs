@@ -310,7 +310,9 @@ impl Run {
                 self.skip(&flow, digit, then, now)
             }
             (_, Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. })) => Turn::default(),
-            (_, Some(Node::Freeze { .. } | Node::Callback { .. } | Node::Queue { .. }) | None) => Turn::default(),
+            (_, Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None) => {
+                Turn::default()
+            }
         }
         .with_key(digit)
     }
@@ -336,7 +338,7 @@ impl Run {
                 Turn::default()
             }
             Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => Turn::default(),
-            Some(Node::Freeze { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Turn::default(),
+            Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Turn::default(),
         }
     }
 
@@ -384,7 +386,7 @@ impl Run {
         self.follow(step, now)
     }
 
-    /// The flow waits to hear what came of the freeze with this reference, and of no other.
+    /// The flow waits to hear what came of the act with this reference, and of no other.
     #[must_use]
     pub fn waits_for(&self, reference: &str) -> bool {
         self.parting.is_none() && self.dialogue.as_ref().is_some_and(|dialogue| dialogue.waits_for(reference))

@@ -1,5 +1,6 @@
 //! What every area stands on. The kernel sees no area.
 
+pub mod account_act;
 pub mod actor;
 pub mod assurance;
 pub mod calendar;

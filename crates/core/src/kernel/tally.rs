@@ -29,6 +29,8 @@ pub enum Counted {
     Callback,
     /// An account's app was made to ask for a code, or would have been.
     AppAsked,
+    /// A link for a new password was sent, or would have been.
+    LinkSent,
 }
 
 /// One act.

@@ -3,7 +3,7 @@
 
 use super::carrying::Carrying;
 use super::command::Command;
-use super::live::{MessageView, OperationView, ProofView, TransactionView};
+use super::live::{AccountView, MessageView, OperationView, ProofView, TransactionView};
 use super::proving::Proving;
 use super::recording::Taping;
 use super::talk::{Coming, Far, Invited, Purpose, Talk};
@@ -85,6 +85,8 @@ pub(super) struct Known {
     pub(super) transaction: Option<(TransactionView, Message)>,
     /// Acts on the wallet, oldest first.
     pub(super) operations: Vec<OperationView>,
+    /// What protects the account, as an agent had it looked at.
+    pub(super) account: Option<AccountView>,
     /// When the customer was verified.
     pub(super) verified_at: Option<Wall>,
     /// The call pass that is shown to this contact.

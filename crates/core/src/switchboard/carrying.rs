@@ -4,7 +4,7 @@
 
 use super::caller::{Caller, Stage};
 use super::event::ActRefusal;
-use super::help::{Help, Helped, Push};
+use super::help::{Help, Helped, Push, order_help};
 use super::live::{ProofState, ProofView};
 use super::{Switchboard, Work};
 use crate::call::Fact;
@@ -126,7 +126,7 @@ impl Switchboard {
         let number = run.next_question(work.now.mono);
         carrying.asked = Some(number);
         carrying.due = work.now.mono + self.settings.answer_max;
-        self.put(work, caller, number, help);
+        order_help(work, caller, number, help);
     }
 
     /// The outside answers. False when it is not about the app.

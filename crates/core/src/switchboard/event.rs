@@ -7,7 +7,8 @@ use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
 use crate::identity::Linked;
 use crate::kernel::{
-    assurance::Factor,
+    account_act::AccountAct,
+    assurance::{Factor, Level},
     ids::{ChallengeId, ContactId, LegId, OfferId, StaffId},
     language::Language,
     pii::Pii,
@@ -378,6 +379,18 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// Have something done to the account of the customer.
+    OnAccount {
+        /// In which contact.
+        contact: ContactId,
+        /// What.
+        act: AccountAct,
+    },
+    /// Look at what protects the account of the customer.
+    LookAtAccount {
+        /// In which contact.
+        contact: ContactId,
+    },
     /// The caller seems to be told by somebody what to do: nothing they show counts in this contact any more. Nobody takes it back.
     SuspectPressure {
         /// The contact.
@@ -495,6 +508,9 @@ pub enum ActRefusal {
     /// It was shown before.
     #[error("the customer has shown this before in this contact")]
     AlreadyVerified,
+    /// Too little was shown.
+    #[error("this needs {}: verify the customer first", .0.name())]
+    TooLittleShown(Level),
     /// No number was given or shown.
     #[error("nobody knows yet whom to verify: ask for the registered phone number")]
     NobodyNamed,

@@ -3,15 +3,20 @@
 
 use super::caller::{Caller, Stage};
 use super::command::Command;
-use super::live::{OperationView, TransactionView};
+use super::complaining::NO_QUESTION;
+use super::event::ActRefusal;
+use super::live::{AccountView, OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
-use crate::identity::{Claim, FreezeAccount, Linked, Permit, Proof, ReadTransaction, RequestRefund, Signal};
+use crate::identity::{
+    AccountPermit, Claim, FreezeAccount, Guarded, Linked, NotPermitted, Permit, Proof, ReadTransaction, RequestRefund, Signal, Standing,
+};
 use crate::ivr::dialogue::{Answer, Ask, Number, RefundHurdle, RefundOffer, RefundTaken, StatusSaid};
 use crate::kernel::{
+    account_act::AccountAct,
     actor::Actor,
     assurance::{Factor, Level},
-    ids::{ChallengeId, ContactId},
+    ids::{ChallengeId, ContactId, StaffId},
     language::Language,
     pii::Pii,
     subject::Subject,
@@ -19,7 +24,7 @@ use crate::kernel::{
 };
 use crate::outbox::Message;
 use crate::pass::Pass;
-use crate::wallet::State;
+use crate::wallet::{Decline, State};
 
 /// Codes a contact may have asked for that are still looked at: more than the pause between two that are sent lets anybody need.
 const CHALLENGES_MAX: usize = 8;
@@ -98,6 +103,20 @@ pub enum Help {
     Freeze {
         /// Leave to do so.
         permit: Permit<FreezeAccount>,
+    },
+    /// Do something to an account.
+    Act {
+        /// Leave to do so.
+        permit: AccountPermit,
+        /// The agent who asks for it; none when it is the caller.
+        by: Option<StaffId>,
+    },
+    /// Find out what protects an account.
+    LookAtAccount {
+        /// Leave to do so: as much as ending it needs.
+        permit: AccountPermit,
+        /// The agent who looks.
+        by: StaffId,
     },
     /// Find a transaction.
     Status {
@@ -245,6 +264,12 @@ pub enum Helped {
     },
     /// The freeze is on its way, or was before.
     FreezeTaken(OperationView),
+    /// The act is on its way, or was before.
+    ActTaken(OperationView),
+    /// This protects the account.
+    AccountSeen(Box<AccountView>),
+    /// No act was taken, and nobody is told so: too many links were asked for.
+    ActWithheld,
     /// The call pass is this contact's from now on.
     PassTaken(Box<Pass>),
     /// No pass can be used under this code.
@@ -310,13 +335,20 @@ impl Switchboard {
             }
             Ask::Reach(who) => Some(Help::Reach { number: who }),
             Ask::Callback(number) => Some(Help::Callback { number, service: caller.record.contact().service }),
-            Ask::Freeze => caller.standing.permit(now).ok().map(|permit| Help::Freeze { permit }),
+            Ask::Freeze => permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Freeze { permit }),
+            Ask::Act(act) => {
+                permitted(work, caller, |standing| standing.permit_act(act, now)).map(|permit| Help::Act { permit, by: None })
+            }
             Ask::TakePass(code) => Some(Help::TakePass { code }),
-            Ask::Status(id) => caller.standing.permit(now).ok().map(|permit| Help::Status { permit, id }),
-            Ask::Refundable(id) => caller.standing.permit(now).ok().map(|permit| Help::Refundable { permit, id }),
-            Ask::Refund(transaction) => caller.standing.permit(now).ok().map(|permit| Help::Refund { permit, transaction }),
+            Ask::Status(id) => permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Status { permit, id }),
+            Ask::Refundable(id) => {
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Refundable { permit, id })
+            }
+            Ask::Refund(transaction) => {
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::Refund { permit, transaction })
+            }
             Ask::ShowForRefund(transaction) => {
-                caller.standing.permit(now).ok().map(|permit| Help::ShowForRefund { permit, transaction })
+                permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::ShowForRefund { permit, transaction })
             }
             Ask::TextStatus => {
                 let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
@@ -328,22 +360,56 @@ impl Switchboard {
             caller.record.audit(work.now, Actor::Caller, "help.not_permitted");
             return self.reply(work, caller, number, Answer::Unavailable);
         };
-        self.put(work, caller, number, help);
+        order_help(work, caller, number, help);
     }
 
-    /// Puts a question to the outside.
-    pub(super) fn put(&self, work: &mut Work, caller: &Caller, number: u64, help: Help) {
-        let contact = caller.record.contact();
-        let order = Order {
-            contact: contact.id,
-            number,
-            wallet: contact.wallet.clone(),
-            caller: contact.caller.clone(),
-            trunk: caller.trunk.clone(),
-            language: contact.language.unwrap_or(Language::ZhCn),
-            help,
-        };
-        work.order(Command::Help(Box::new(order)));
+    /// An agent has something done to the account of their customer.
+    ///
+    /// # Errors
+    /// When too little was shown, or nobody was named: the record says so.
+    pub(crate) fn act_on_account(
+        &mut self,
+        work: &mut Work,
+        (agent, contact): (StaffId, ContactId),
+        act: AccountAct,
+    ) -> Result<(), ActRefusal> {
+        self.permitted_help(work, contact, act, |permit| Help::Act { permit, by: Some(agent) })
+    }
+
+    /// An agent looks at what protects the account of their customer.
+    ///
+    /// # Errors
+    /// As for ending it.
+    pub(crate) fn look_at_account(&mut self, work: &mut Work, (agent, contact): (StaffId, ContactId)) -> Result<(), ActRefusal> {
+        self.permitted_help(work, contact, AccountAct::RevokeSessions, |permit| Help::LookAtAccount { permit, by: agent })
+    }
+
+    /// Asks the outside for what an agent may ask for, or has the record say what is missing.
+    fn permitted_help(
+        &mut self,
+        work: &mut Work,
+        contact: ContactId,
+        act: AccountAct,
+        help: impl FnOnce(AccountPermit) -> Help,
+    ) -> Result<(), ActRefusal> {
+        let mut asked = Err(ActRefusal::NotYourContact);
+        self.with(work, contact, |_, work, caller| {
+            asked = match caller.standing.permit_act(act, work.now.wall) {
+                Ok(permit) => {
+                    order_help(work, caller, NO_QUESTION, help(permit));
+                    Ok(())
+                }
+                Err(why) => {
+                    caller.not_permitted(work, why);
+                    caller.record.audit(work.now, work.actor, "help.not_permitted");
+                    Err(match why {
+                        NotPermitted::NotEnough { need, .. } => ActRefusal::TooLittleShown(need),
+                        NotPermitted::NobodyNamed | NotPermitted::Expired => ActRefusal::NobodyNamed,
+                    })
+                }
+            };
+        });
+        asked
     }
 
     /// The outside answers.
@@ -365,6 +431,7 @@ impl Switchboard {
                     let level = caller.standing.level();
                     if level < Level::A2 {
                         (caller.known.verified_at, caller.known.name, caller.known.transaction) = (None, None, None);
+                        caller.known.account = None;
                     }
                     caller.level_changed(work, before, Factor::Number);
                     Some(Answer::Claimed { level })
@@ -435,6 +502,15 @@ impl Switchboard {
                     let answer = Self::operation_answer(caller, &operation);
                     Some(answer.unwrap_or(Answer::FreezeTaken { reference: operation.reference }))
                 }
+                Helped::ActTaken(operation) => {
+                    let answer = Self::operation_answer(caller, &operation);
+                    Some(answer.unwrap_or(Answer::ActTaken { reference: operation.reference }))
+                }
+                Helped::AccountSeen(account) => {
+                    caller.known.account = Some(*account);
+                    None
+                }
+                Helped::ActWithheld => Some(Answer::ActTaken { reference: String::new() }),
                 Helped::PassTaken(pass) => Some(board.pass_taken(work, caller, *pass)),
                 Helped::NoPass => Some(Answer::NoPass),
                 Helped::PersonNeeded => Some(Answer::PersonNeeded),
@@ -472,8 +548,9 @@ impl Switchboard {
         // The end may be known before the beginning is told; it stays the end.
         let over = known.as_ref().map(|known| known.state).filter(|state| state.is_over());
         let state = over.unwrap_or(operation.state);
+        let is_freeze = operation.act == FreezeAccount::NAME;
         match known {
-            Some(known) => known.state = state,
+            Some(known) => (known.state, known.declined) = (state, operation.declined.or(known.declined)),
             None => {
                 caller.known.operations.push(operation.clone());
                 let reference = operation.reference.clone();
@@ -482,9 +559,15 @@ impl Switchboard {
         }
         let reference = operation.reference.clone();
         match state {
-            State::Committed | State::Sending | State::Reconciling | State::Unknown => None,
-            State::Done => Some(Answer::FreezeDone { reference }),
-            State::Declined | State::GivenUp => Some(Answer::FreezeNotYet { reference }),
+            State::AwaitingSecond | State::Committed | State::Sending | State::Reconciling | State::Unknown => None,
+            State::Done if is_freeze => Some(Answer::FreezeDone { reference }),
+            State::Declined | State::GivenUp if is_freeze => Some(Answer::FreezeNotYet { reference }),
+            State::Done => Some(Answer::ActDone { reference }),
+            State::Declined => {
+                let unsupported = operation.declined == Some(Decline::NotSupported);
+                Some(Answer::ActDeclined { reference, unsupported })
+            }
+            State::GivenUp => Some(Answer::ActNotYet { reference }),
         }
     }
 
@@ -521,4 +604,30 @@ impl Switchboard {
             stage => caller.stage = stage,
         }
     }
+}
+
+/// A permit, or a line in the record that says what is missing.
+fn permitted<T>(work: &Work, caller: &mut Caller, ask: impl FnOnce(&Standing) -> Result<T, NotPermitted>) -> Option<T> {
+    match ask(&caller.standing) {
+        Ok(permit) => Some(permit),
+        Err(why) => {
+            caller.not_permitted(work, why);
+            None
+        }
+    }
+}
+
+/// Asks the outside for help to a caller. What comes back bears this number.
+pub(super) fn order_help(work: &mut Work, caller: &Caller, number: u64, help: Help) {
+    let contact = caller.record.contact();
+    let order = Order {
+        contact: contact.id,
+        number,
+        wallet: contact.wallet.clone(),
+        caller: contact.caller.clone(),
+        trunk: caller.trunk.clone(),
+        language: contact.language.unwrap_or(Language::ZhCn),
+        help,
+    };
+    work.order(Command::Help(Box::new(order)));
 }

@@ -11,10 +11,11 @@ use super::live::{OperationView, TransactionView};
 use super::{LineState, Settings, Switchboard, World};
 use crate::call::Channel;
 use crate::commit::Change;
-use crate::identity::{Claim, Signal};
+use crate::identity::{Claim, FreezeAccount, Guarded, Signal};
 use crate::ivr::dialogue::{BasisKind, RefundHurdle, RefundOffer, RefundOutcome, RefundTaken, StatusSaid, TransactionStanding};
 use crate::ivr::phrases;
 use crate::ivr::run::Run;
+use crate::kernel::account_act::AccountAct;
 use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ContactId, IdSource, LegId, OperationId};
 use crate::kernel::language::Language;
@@ -195,7 +196,7 @@ impl Outside {
             (Help::SendCode { .. } | Help::Claim { .. }, _) => 2,
             (Help::CheckCode { .. } | Help::CheckSecond { .. }, 0..=2) => 3,
             (Help::CheckCode { .. } | Help::CheckSecond { .. }, _) => 4,
-            (Help::AskApp { .. } | Help::LookAtApp { .. }, _) => 16,
+            (Help::AskApp { .. } | Help::LookAtApp { .. }, _) => 20,
             (Help::Status { .. }, 0..=3) => 5,
             (Help::Status { .. }, _) => 6,
             (Help::TextStatus { .. }, _) => 7,
@@ -209,9 +210,10 @@ impl Outside {
             (Help::Reach { .. }, _) => 2,
             (Help::Callback { .. }, 0..=2) => 12,
             (Help::Callback { .. }, _) => 9,
-            (Help::Complaint { .. }, _) => 15,
-            (Help::Freeze { .. }, 0..=3) => 8,
-            (Help::Freeze { .. }, _) => 9,
+            (Help::Complaint { .. } | Help::LookAtAccount { .. }, _) => 15,
+            (Help::Freeze { .. } | Help::Act { .. }, 4..) => 9,
+            (Help::Freeze { .. }, _) => 8,
+            (Help::Act { .. }, _) => 19,
         }
     }
 
@@ -235,17 +237,13 @@ impl Outside {
             6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
             7 => Helped::Texted,
-            8 => {
-                let count = self.freezes.len() as u128 + 1;
-                let operation = OperationView {
-                    id: OperationId::from(count),
-                    act: "freeze".to_owned(),
-                    state: State::Committed,
-                    reference: format!("R00000000{count}"),
-                    key: format!("key {count}"),
-                };
-                self.freezes.push(operation.clone());
-                Helped::FreezeTaken(operation)
+            8 => Helped::FreezeTaken(self.taken(FreezeAccount::NAME)),
+            19 => {
+                let act = self.orders.last().and_then(|order| match &order.help {
+                    Help::Act { permit, .. } => Some(permit.act()),
+                    _ => None,
+                });
+                Helped::ActTaken(self.taken(act.unwrap_or(AccountAct::Unlock).name()))
             }
             9 => Helped::PersonNeeded,
             11 => Helped::Reached(Pii::new(format!("+86{}", NUMBERS[1]))),
@@ -272,6 +270,21 @@ impl Outside {
         };
         self.answered = self.answered.max(number);
         self.event(Event::Helped { contact: self.contact, number, help: Box::new(help) });
+    }
+
+    /// An act that is on its way from here on.
+    fn taken(&mut self, act: &str) -> OperationView {
+        let count = self.freezes.len() as u128 + 1;
+        let operation = OperationView {
+            id: OperationId::from(count),
+            act: act.to_owned(),
+            state: State::Committed,
+            reference: format!("R00000000{count}"),
+            key: format!("key {count}"),
+            declined: None,
+        };
+        self.freezes.push(operation.clone());
+        operation
     }
 
     /// Which code was asked about last.

@@ -11,7 +11,7 @@ use crate::kernel::{
 };
 use crate::outbox::{Delivery, DeliveryState};
 use crate::pass::Topic;
-use crate::wallet::State;
+use crate::wallet::{Decline, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -386,8 +386,34 @@ pub struct CustomerView {
     pub transaction: Option<TransactionView>,
     /// Acts on the wallet in this contact, oldest first.
     pub operations: Vec<OperationView>,
+    /// What protects the account, once an agent looked; from A2 on.
+    pub account: Option<AccountView>,
     /// The reference of the case that came of it.
     pub case: Option<String>,
+}
+
+/// What protects an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// The wallet can be asked about it.
+    pub is_offered: bool,
+    /// Open sessions of the app and the web.
+    pub sessions: usize,
+    /// Bound devices, the newest first.
+    pub devices: Vec<DeviceView>,
+    /// `active`, `invited`, `blocked`, or `none`.
+    pub second_factor: String,
+    /// When it was looked at.
+    pub at: Wall,
+}
+
+/// A bound device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// What the customer calls it.
+    pub name: Pii<String>,
+    /// Since when.
+    pub bound_at: Option<Wall>,
 }
 
 /// A transaction as far as A2 shows it: its status and expected time.
@@ -423,7 +449,7 @@ pub struct TransactionEvent {
 pub struct OperationView {
     /// Which.
     pub id: OperationId,
-    /// What: `freeze`.
+    /// What: `freeze`, `unlock`, …
     pub act: String,
     /// `committed`, `sending`, `unknown`, `reconciling`, `done`, `declined`, `given_up`.
     pub state: State,
@@ -431,6 +457,8 @@ pub struct OperationView {
     pub reference: String,
     /// The key under which the wallet knows it.
     pub key: String,
+    /// Why the wallet said no, where it did and gave a reason.
+    pub declined: Option<Decline>,
 }
 
 /// One change to what the screens show.

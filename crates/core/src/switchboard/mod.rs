@@ -205,6 +205,8 @@ impl Switchboard {
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
             Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
             Act::AskApp { contact, number, linked } => desk::ask_app(self, &mut work, agent, contact, number, linked),
+            Act::OnAccount { contact, act } => desk::act_on_account(self, &mut work, agent, contact, act),
+            Act::LookAtAccount { contact } => desk::look_at_account(self, &mut work, agent, contact),
             Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),

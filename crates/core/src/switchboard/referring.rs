@@ -28,6 +28,7 @@ impl ActRefusal {
             | Self::OnHold
             | Self::NoSuchFactor
             | Self::VerifyFirst
+            | Self::TooLittleShown(_)
             | Self::NotChallenged
             | Self::CodeTooSoon
             | Self::NoTriesLeft

@@ -5,7 +5,7 @@ use super::caller::{Caller, Stage};
 use super::event::Act;
 use super::{Switchboard, Work};
 use crate::call::Fact;
-use crate::identity::Signal;
+use crate::identity::{NotPermitted, Signal};
 use crate::kernel::actor::Actor;
 use crate::kernel::assurance::{Factor, Level};
 use crate::kernel::ids::{ContactId, StaffId};
@@ -51,6 +51,16 @@ impl Caller {
         }
     }
 
+    /// Something was asked for that needs more than was shown: the record says how much.
+    pub(super) fn not_permitted(&mut self, work: &Work, why: NotPermitted) {
+        let have = self.standing.level();
+        let need = match why {
+            NotPermitted::NotEnough { need, .. } => Some(need),
+            NotPermitted::NobodyNamed | NotPermitted::Expired => None,
+        };
+        self.record.tell(work.now, Fact::NotPermitted { need, have });
+    }
+
     /// Forgets what nobody was heard for any more, and says whether silence counts from here on.
     pub(super) fn keep_level(&mut self, work: &Work) {
         let before = self.standing.level();
@@ -93,6 +103,8 @@ impl Act {
             | Self::Challenge { contact, .. }
             | Self::AskApp { contact, .. }
             | Self::EndChallenge { contact }
+            | Self::OnAccount { contact, .. }
+            | Self::LookAtAccount { contact }
             | Self::SuspectPressure { contact }
             | Self::PressKeys { contact, .. }
             | Self::Reconnect { contact, .. }

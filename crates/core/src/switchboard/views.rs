@@ -166,6 +166,7 @@ impl Caller {
             risk: self.record.contact().risk.clone(),
             transaction: known.transaction.as_ref().map(|(view, _)| view.clone()).filter(|_| proved),
             operations: known.operations.clone(),
+            account: known.account.clone().filter(|_| proved),
             case: self.record.contact().case.clone(),
         }
     }

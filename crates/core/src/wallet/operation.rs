@@ -1,14 +1,15 @@
 //! An act on a wallet as a row. It cannot be built without a permit, carries its idempotency key from before the first request, and
 //! is checked once more before it is sent.
 
-use super::outcome::Outcome;
+use super::outcome::{Decline, Outcome};
 use super::step_table::{Happening, State};
 use crate::commit::{Change, Commit, Entry, Version};
-use crate::identity::{FreezeAccount, Guarded, Redeemed};
+use crate::identity::{FreezeAccount, Guarded, Redeemed, RedeemedAct};
 use crate::kernel::{
+    account_act::AccountAct,
     actor::Actor,
     assurance::Level,
-    ids::{CaseId, ChallengeId, ContactId, OperationId},
+    ids::{CaseId, ChallengeId, ContactId, ErrandId, OperationId, StaffId},
     pii::Pii,
     purpose::Purpose,
     subject::Subject,
@@ -52,6 +53,18 @@ pub struct Operation {
     pub send_by: Wall,
     /// How far it has come.
     pub state: State,
+    /// Why the wallet said no, where it did and gave a reason.
+    #[serde(default)]
+    pub declined: Option<Decline>,
+    /// The agent who asked for it, where a second one has to agree.
+    #[serde(default)]
+    pub maker: Option<StaffId>,
+    /// The second person, once they decided.
+    #[serde(default)]
+    pub checker: Option<StaffId>,
+    /// What carries it out once they agree.
+    #[serde(default)]
+    pub errand: Option<ErrandId>,
     /// When it was decided.
     pub created_at: Wall,
     /// When it came to its end.
@@ -83,12 +96,22 @@ impl Operation {
     /// A freeze, permitted and ready to be committed.
     #[must_use]
     pub fn freeze(permitted: &Redeemed<FreezeAccount>, new: NewOperation, case: CaseId, now: Wall) -> (Self, Target) {
+        Self::of(FreezeAccount::NAME, permitted, new, case, now)
+    }
+
+    /// Another act on an account, permitted and ready to be committed.
+    #[must_use]
+    pub fn on_account(redeemed: &RedeemedAct, new: NewOperation, case: CaseId, now: Wall) -> (Self, Target) {
+        Self::of(redeemed.act().name(), redeemed.permitted(), new, case, now)
+    }
+
+    fn of<A>(act: &str, permitted: &Redeemed<A>, new: NewOperation, case: CaseId, now: Wall) -> (Self, Target) {
         let claim = permitted.claim.clone();
-        let digest = digest(&new.key, FreezeAccount::NAME, &claim.wallet, &claim.msisdn);
+        let digest = digest(&new.key, act, &claim.wallet, &claim.msisdn);
         let operation = Self {
             id: new.id,
             key: new.key,
-            act: FreezeAccount::NAME.to_owned(),
+            act: act.to_owned(),
             wallet: claim.wallet,
             subject: claim.subject,
             case,
@@ -99,16 +122,44 @@ impl Operation {
             digest,
             send_by: now + SEND_WITHIN,
             state: State::Committed,
+            declined: None,
+            maker: None,
+            checker: None,
+            errand: None,
             created_at: now,
             settled_at: None,
         };
         (operation, Target { msisdn: claim.msisdn })
     }
 
+    /// The same act, waiting until a second person agrees.
+    #[must_use]
+    pub fn waiting_for_second(self, maker: StaffId, errand: ErrandId) -> Self {
+        Self { state: State::AwaitingSecond, maker: Some(maker), errand: Some(errand), ..self }
+    }
+
+    /// A second person agrees, or does not. None when it does not wait for one.
+    #[must_use]
+    pub fn decided(&self, version: Version, checker: StaffId, agrees: bool, now: Wall) -> Option<(Self, Commit)> {
+        let happening = if agrees { Happening::Agreed } else { Happening::Disagreed };
+        let declined = (!agrees).then_some(Decline::ByRule);
+        let (next, commit) = Self { checker: Some(checker), declined, ..self.clone() }.step(version, happening, now)?;
+        let verb = if agrees { "agreed" } else { "disagreed" };
+        let entry = Entry::new(now, Actor::Staff { id: checker }, &format!("{}.{verb}", self.act), self.id);
+        Some((next, commit.and(Commit::new(entry, Vec::new()))))
+    }
+
+    /// Which act on an account it is; none for a freeze.
+    #[must_use]
+    pub fn account_act(&self) -> Option<AccountAct> {
+        AccountAct::named(&self.act)
+    }
+
     /// The transaction that makes the decision durable, without what follows from it.
     #[must_use]
     pub fn committed(&self, now: Wall) -> Commit {
-        let entry = Entry::new(now, Actor::Caller, &format!("{}.committed", self.act), self.id).for_purpose(Purpose::Emergency);
+        let purpose = if self.account_act().is_some() { Purpose::Service } else { Purpose::Emergency };
+        let entry = Entry::new(now, Actor::Caller, &format!("{}.committed", self.act), self.id).for_purpose(purpose);
         Commit::new(entry, vec![Change::Operation(0, Box::new(self.clone()))])
     }
 
@@ -133,13 +184,13 @@ impl Operation {
     /// Writes down what came of it. None when that cannot happen in its state.
     #[must_use]
     pub fn settle(&self, version: Version, outcome: Outcome, now: Wall) -> Option<(Self, Commit)> {
-        let happening = match outcome {
-            Outcome::Done => Happening::Confirmed,
-            Outcome::Declined(_) => Happening::Refused,
-            Outcome::Unknown => Happening::NoAnswer,
-            Outcome::NotSent => Happening::NotReached,
+        let (happening, declined) = match outcome {
+            Outcome::Done => (Happening::Confirmed, None),
+            Outcome::Declined(why) => (Happening::Refused, Some(why)),
+            Outcome::Unknown => (Happening::NoAnswer, None),
+            Outcome::NotSent => (Happening::NotReached, None),
         };
-        self.step(version, happening, now)
+        Self { declined, ..self.clone() }.step(version, happening, now)
     }
 
     /// Gives it up. None when it is over already.

@@ -24,6 +24,23 @@ pub enum Decline {
     ByRule,
     /// The wallet does not offer it.
     NotSupported,
+    /// More must be shown for this account, or a second person must agree.
+    NeedsMore,
+    /// Something keeps the account as it is: money in it, a payment on its way, a dispute.
+    Obstacles,
+}
+
+impl Decline {
+    /// Why, on the wire and in the record.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByRule => "declined",
+            Self::NotSupported => "not_supported",
+            Self::NeedsMore => "needs_more",
+            Self::Obstacles => "obstacles",
+        }
+    }
 }
 
 impl Outcome {

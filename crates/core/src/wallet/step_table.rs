@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
+    /// Asked for, and waits until a second person agrees.
+    AwaitingSecond,
     /// Decided and durable; not sent, or certainly not arrived.
     Committed,
     /// On its way for the first time.
@@ -25,6 +27,10 @@ pub enum State {
 /// What can happen to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Happening {
+    /// The second person agreed.
+    Agreed,
+    /// The second person did not.
+    Disagreed,
     /// Somebody sets out to carry it out. In `Sending` and `Reconciling`: whoever did before is gone.
     Begun,
     /// The wallet confirmed.
@@ -39,11 +45,14 @@ pub enum Happening {
     TimeOver,
 }
 
-use Happening::{Begun, Confirmed, NoAnswer, NotReached, Refused, TimeOver};
-use State::{Committed, Declined, Done, GivenUp, Reconciling, Sending, Unknown};
+use Happening::{Agreed, Begun, Confirmed, Disagreed, NoAnswer, NotReached, Refused, TimeOver};
+use State::{AwaitingSecond, Committed, Declined, Done, GivenUp, Reconciling, Sending, Unknown};
 
 /// Every step there is.
 pub(super) const STEPS: &[(State, Happening, State)] = &[
+    (AwaitingSecond, Agreed, Committed),
+    (AwaitingSecond, Disagreed, Declined),
+    (AwaitingSecond, TimeOver, GivenUp),
     (Committed, Begun, Sending),
     (Committed, TimeOver, GivenUp),
     (Sending, Begun, Reconciling),
@@ -80,6 +89,7 @@ impl State {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::AwaitingSecond => "awaiting_second",
             Self::Committed => "committed",
             Self::Sending => "sending",
             Self::Unknown => "unknown",
@@ -95,7 +105,7 @@ impl State {
 mod tests {
     use super::*;
 
-    const STATES: [State; 7] = [Committed, Sending, Unknown, Reconciling, Done, Declined, GivenUp];
+    const STATES: [State; 8] = [AwaitingSecond, Committed, Sending, Unknown, Reconciling, Done, Declined, GivenUp];
 
     #[test]
     fn each_step_is_listed_once_and_nothing_leaves_an_end() {
@@ -113,9 +123,16 @@ mod tests {
                 reached.push(*to);
             }
             assert!(reached.contains(&Done) && reached.contains(&Declined) && reached.contains(&GivenUp), "{start:?}");
-            assert!(start.after(Begun).is_some(), "a restart must be able to take up {start:?}");
+            assert!(start == AwaitingSecond || start.after(Begun).is_some(), "a restart must be able to take up {start:?}");
             assert_eq!(start.after(TimeOver), Some(GivenUp), "{start:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_sent_before_the_second_person_agreed() {
+        let from_waiting: Vec<_> = STEPS.iter().filter(|(from, ..)| *from == AwaitingSecond).map(|(_, by, _)| *by).collect();
+        assert_eq!(from_waiting, [Agreed, Disagreed, TimeOver]);
+        assert!(!STEPS.iter().any(|(.., to)| *to == AwaitingSecond), "nothing waits for a second person again");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
 use walletline_core::identity::Linked;
+use walletline_core::kernel::account_act::AccountAct;
 use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{ContactId, IdSource, LegId, OfferId, StaffId};
 use walletline_core::kernel::language::Language;
@@ -439,6 +440,10 @@ impl Rig {
             }
             ["suspects", "pressure", "on", name] => {
                 self.act(agent, Act::SuspectPressure { contact: contact_of(&self.contacts, name) });
+            }
+            ["asks", "to", act, "for", name] => {
+                let act = AccountAct::named(act).unwrap_or_else(|| panic!("there is no act `{act}`"));
+                self.act(agent, Act::OnAccount { contact: contact_of(&self.contacts, name), act });
             }
             ["ends", "challenge", "of", name] => {
                 self.act(agent, Act::EndChallenge { contact: contact_of(&self.contacts, name) });

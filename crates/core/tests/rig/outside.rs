@@ -17,7 +17,7 @@ use walletline_core::pass::{Pass, PassHash, Told, Topic};
 use walletline_core::switchboard::event::Event;
 use walletline_core::switchboard::help::{Found, Help, Helped, Order, Push};
 use walletline_core::switchboard::live::{ContactView, MessageView, OperationView, Part, TransactionView, Voice};
-use walletline_core::wallet::State;
+use walletline_core::wallet::{Decline, State};
 
 /// The transaction that is found when the outside finds one.
 const TRANSACTION: &str = "261101000014";
@@ -45,11 +45,17 @@ impl Outside {
             ["late", act @ ..] => (act, 2),
             act => (act, 1),
         };
-        if let ["settles", "the", "freeze", "of", name, state] = act {
+        if let ["settles", "the", "freeze" | "act", "of", name, state] = act {
             let contact = contact(name);
             let freeze = self.freezes.get_mut(&contact).unwrap_or_else(|| panic!("`{name}` has no freeze"));
             freeze.state = state_of(state);
             return Event::OperationChanged { contact, operation: freeze.clone() };
+        }
+        if let ["refuses", "the", "act", "of", name, why] = act {
+            let contact = contact(name);
+            let asked = self.freezes.get_mut(&contact).unwrap_or_else(|| panic!("`{name}` has no act"));
+            (asked.state, asked.declined) = (State::Declined, Some(decline_of(why)));
+            return Event::OperationChanged { contact, operation: asked.clone() };
         }
         if let ["tells", "the", "message", "of", name, state] = act {
             return self.message(now, contact(name), state, back);
@@ -78,6 +84,8 @@ impl Outside {
                 (name, Helped::ComplaintTaken { reference: (*reference).to_owned() })
             }
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
+            ["takes", "the", "act", "of", name, reference] => (name, self.act_taken(contact(name), reference)),
+            ["withholds", "the", "link", "of", name] => (name, Helped::ActWithheld),
             ["needs", "a", "person", "for", name] => (name, Helped::PersonNeeded),
             ["has", "the", "app", "of", name, "ask"] => {
                 let push = Push { id: Some("1".to_owned()), expires_at: now + Span::from_s(120) };
@@ -163,9 +171,28 @@ impl Outside {
             state: State::Committed,
             reference: reference.to_owned(),
             key: format!("key {}", self.operations),
+            declined: None,
         };
         self.freezes.insert(contact, operation.clone());
         Helped::FreezeTaken(operation)
+    }
+
+    fn act_taken(&mut self, contact: ContactId, reference: &str) -> Helped {
+        let act = self.orders[&contact].iter().rev().find_map(|order| match &order.help {
+            Help::Act { permit, .. } => Some(permit.act().name().to_owned()),
+            _ => None,
+        });
+        self.operations += 1;
+        let operation = OperationView {
+            id: OperationId::from(self.operations),
+            act: act.unwrap_or_else(|| panic!("no act was asked for")),
+            state: State::Committed,
+            reference: reference.to_owned(),
+            key: format!("key {}", self.operations),
+            declined: None,
+        };
+        self.freezes.insert(contact, operation.clone());
+        Helped::ActTaken(operation)
     }
 }
 
@@ -228,6 +255,13 @@ fn signal_of(word: &str) -> Signal {
     Signal::ALL.into_iter().find(|signal| signal.name() == word).unwrap_or_else(|| panic!("there is no signal `{word}`"))
 }
 
+fn decline_of(word: &str) -> Decline {
+    [Decline::ByRule, Decline::NotSupported, Decline::NeedsMore, Decline::Obstacles]
+        .into_iter()
+        .find(|why| why.name() == word)
+        .unwrap_or_else(|| panic!("no act is refused for `{word}`"))
+}
+
 fn state_of(word: &str) -> State {
     match word {
         "sending" => State::Sending,
@@ -288,6 +322,11 @@ pub(crate) fn ordered(help: &Help) -> String {
             format!("a call back to {} about {}", number.mask_number(), service.map_or("anything", Service::name))
         }
         Help::Freeze { permit } => format!("a freeze at {}", permit.level().name()),
+        Help::Act { permit, by } => {
+            let by = by.map(|_| ", asked by the agent").unwrap_or_default();
+            format!("{} at {}{by}", permit.act().name(), permit.level().name())
+        }
+        Help::LookAtAccount { permit, .. } => format!("what protects the account, at {}", permit.level().name()),
         Help::Status { permit, id } => format!("status of {id} at {}", permit.level().name()),
         Help::Refundable { permit, id } => format!("what can go back of {id} at {}", permit.level().name()),
         Help::Refund { permit, transaction } => format!("a refund of {transaction} at {}", permit.level().name()),

@@ -172,7 +172,7 @@ fn named_prompts(flow: &Flow) -> Catalog {
             }
             Node::Notice { .. } | Node::Callback { .. } => {}
             Node::Times { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. } => {}
-            Node::Freeze { .. } | Node::Queue { .. } => {}
+            Node::Freeze { .. } | Node::Act { .. } | Node::Queue { .. } => {}
         }
     }
     for (name, slots) in phrases::ALL {

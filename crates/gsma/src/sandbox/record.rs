@@ -64,6 +64,10 @@ impl CustomerRecord {
         if let Some(age) = self.profile.sim_changed {
             custom_data.0.push(KeyValue::new("simChangedAt", rfc3339(age.before(self.seeded_at))));
         }
+        // Whatever had stopped the account is over: somebody got back into it.
+        if self.sub_status == SubStatus::None.as_str() && self.modified_at > self.seeded_at {
+            custom_data.0.push(KeyValue::new("recoveredAt", rfc3339(self.modified_at)));
+        }
         Account {
             account_identifiers: Fields(vec![
                 KeyValue::new("accountid", &self.account),

@@ -1,9 +1,11 @@
 //! Wallets over the GSMA Mobile Money API, in the hotline's own terms: who is behind a number, what a transaction is, and a freeze
 //! that can be sent again under its key without a second effect.
 
+mod act;
 mod extension;
 mod refund;
 
+pub use act::Asked as ActAsked;
 pub use extension::{AppAsked, AppState, NoJudgement};
 pub use refund::Refundable;
 

@@ -140,5 +140,6 @@ pub(crate) fn view(operation: &Operation, reference: &str) -> OperationView {
         state: operation.state,
         reference: reference.to_owned(),
         key: operation.key.clone(),
+        declined: operation.declined,
     }
 }

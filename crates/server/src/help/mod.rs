@@ -2,12 +2,14 @@
 //! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
 //! contacts beside each other.
 
+mod act;
 mod app;
 mod callback;
 mod code;
 mod complaint;
 mod freeze;
 pub mod journal;
+mod look;
 mod names;
 mod pass;
 mod refund;
@@ -176,6 +178,8 @@ impl Helper {
             Help::Callback { number, service } => callback::request(self, &call, number, service).await,
             Help::Complaint { subject } => complaint::take(self, &call, subject).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
+            Help::Act { permit, by } => act::take(self, &call, permit, by).await,
+            Help::LookAtAccount { permit, by } => look::look(self, &call, permit, by).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
             Help::Refundable { permit, id } => refund::find(self, &call, permit, &id).await,
             Help::Refund { permit, transaction } => refund::ask(self, &call, permit, &transaction).await,

@@ -2,6 +2,7 @@
 //! claimed first, so that no two run it; what came of it is committed with what follows from it.
 
 use super::receipts::ReceiptBook;
+use crate::connector::wallet::{ActAsked, Holder};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::{Names, view};
@@ -12,15 +13,17 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::task::JoinSet;
 use walletline_core::cases::Case;
 use walletline_core::commit::{Change, Commit, Entry, Version};
-use walletline_core::help::{Settling, give_up_freeze, settle_freeze};
+use walletline_core::help::{Carried, FollowUps, Settling, give_up_act, settle_act};
+use walletline_core::identity::Ladder;
 use walletline_core::kernel::{
     actor::Actor,
+    assurance::Factor,
     ids::{ErrandId, RunId},
     language::Language,
     pii::Pii,
-    time::Span,
+    time::{Span, Wall},
 };
-use walletline_core::outbox::{Errand, Job, LEASE, Message, refuse_errand};
+use walletline_core::outbox::{Channel, Errand, Job, LEASE, Message, refuse_errand};
 use walletline_core::switchboard::event::Event;
 use walletline_core::wallet::{Operation, Outcome, State, Target};
 use walletline_store::{CommitError, Store};
@@ -64,6 +67,8 @@ pub struct Outbox {
     pub run: RunId,
     /// Where what becomes of messages is told.
     pub receipts: ReceiptBook,
+    /// What a registered phone is worth.
+    pub ladder: Arc<Ladder>,
     /// Held by whoever counts a message against what its wallet may send.
     pub counting: Arc<Mutex<()>>,
 }
@@ -172,20 +177,22 @@ impl Outbox {
             return tracing::warn!(%error, "an act is not begun: the store does not take it");
         }
         let again = begun.state == State::Reconciling;
-        let outcome = match self.wallets.get(&begun.wallet) {
-            Some(wallet) => wallet.freeze(msisdn, &begun.key, again).await,
-            None => Outcome::NotSent,
+        let carried = match (self.wallets.get(&begun.wallet), begun.account_act()) {
+            (Some(wallet), None) => wallet.freeze(msisdn, &begun.key, again).await.into(),
+            (Some(wallet), Some(act)) => wallet.act(ActAsked { act, msisdn, level: begun.level, key: &begun.key, again }).await,
+            (None, _) => Outcome::NotSent.into(),
         };
-        metrics::counter!("walletline_wallet_acts_total", "act" => begun.act.clone(), "outcome" => outcome.name()).increment(1);
+        let outcome = carried.outcome.name();
+        metrics::counter!("walletline_wallet_acts_total", "act" => begun.act.clone(), "outcome" => outcome).increment(1);
         if self.clock.wall() > errand.due_at || errand.due_at - self.clock.wall() < LEASE_SLACK {
             return tracing::warn!(id = %begun.id, lease_s = LEASE.as_s(), "an act took longer than its lease; it is taken up again");
         }
-        self.settle(version, errand, (operation_version + 1, begun), outcome).await;
+        self.settle(version, errand, (operation_version + 1, begun), carried).await;
     }
 
     /// Writes down what came of an act, and tells whoever is still on the line. Its case may have come up again meanwhile: then it is
     /// ruled on anew.
-    async fn settle(&self, version: Version, errand: &Errand, operation: (Version, Operation), outcome: Outcome) {
+    async fn settle(&self, version: Version, errand: &Errand, operation: (Version, Operation), carried: Carried) {
         for _ in 0..RULINGS_MAX {
             let Ok(case) = self.store.case(operation.1.case).await else {
                 return tracing::warn!("what came of an act is not written down: its case cannot be read");
@@ -193,7 +200,8 @@ impl Outbox {
             let reference = reference(case.as_ref());
             let now = self.clock.wall();
             let rows = Settling { operation: operation.clone(), case, errand: (version, errand.clone()) };
-            let Some((settled, commit)) = settle_freeze(rows, outcome, self.names.id(now), now) else { return };
+            let new = FollowUps { notice: self.names.id(now), link: self.names.id(now) };
+            let Some((settled, commit)) = settle_act(rows, carried.clone(), new, now) else { return };
             match self.store.commit(commit).await {
                 Ok(()) => return self.tell(&settled, &reference).await,
                 Err(CommitError::Conflict(_)) => {}
@@ -213,7 +221,7 @@ impl Outbox {
         };
         let reference = reference(case.as_ref());
         let rows = Settling { operation, case, errand: (version, errand.clone()) };
-        let (given_up, commit) = give_up_freeze(rows, self.clock.wall());
+        let (given_up, commit) = give_up_act(rows, self.clock.wall());
         if let Err(error) = self.store.commit(commit).await {
             return tracing::warn!(%error, "an act cannot be given up yet");
         }
@@ -234,7 +242,7 @@ impl Outbox {
         let Ok(holder) = wallet.holder(msisdn).await else { return self.finish(version, errand.clone(), false).await };
         let now = self.clock.wall();
         // A number without an account has no address: there is nobody to tell.
-        let addresses = holder.map(|holder| holder.addresses).unwrap_or_default();
+        let addresses = holder.map(|holder| self.addresses(holder, message, now)).unwrap_or_default();
         let messages = addresses.into_iter().map(|(channel, to)| {
             let job = Job::Message { channel, to, message: message.clone(), language };
             let told = Errand::new(self.names.id(now), errand.wallet.clone(), errand.contact, job, now, errand.give_up_at);
@@ -245,6 +253,16 @@ impl Outbox {
         if let Err(error) = self.store.commit(errand.done(version, now).and(told)).await {
             tracing::warn!(%error, "a notice is not written down; it is taken up again");
         }
+    }
+
+    /// Where a message goes: to every registered address; what opens something, to the first that nothing speaks against.
+    fn addresses(&self, holder: Holder, message: &Message, now: Wall) -> Vec<(Channel, Pii<String>)> {
+        if !message.is_key() {
+            return holder.addresses;
+        }
+        let phone_counts = self.ladder.counts(Factor::SmsCode, &self.ladder.found(&holder.signals, now));
+        let may = |channel: Channel| message.may_go_by(channel) && (channel != Channel::Sms || phone_counts);
+        holder.addresses.into_iter().find(|(channel, _)| may(*channel)).into_iter().collect()
     }
 
     /// Done, or later again.

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
 use walletline_core::cases::CallbackRefusal;
 use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
+use walletline_core::help::NotDecided;
 use walletline_core::identity::NotPermitted;
 use walletline_core::money::RefundRefusal;
 use walletline_core::switchboard::PermitRefused;
@@ -214,6 +215,7 @@ impl From<ActError> for Problem {
             ActRefusal::NoTriesLeft => ("no-tries-left", "Too many wrong codes"),
             ActRefusal::VerifyFirst => ("verify-first", "A first factor comes first"),
             ActRefusal::AlreadyVerified => ("already-verified", "Shown before"),
+            ActRefusal::TooLittleShown(_) => ("not-enough-shown", "Not enough was shown"),
             ActRefusal::NobodyNamed => ("nobody-named", "Nobody is named"),
             ActRefusal::Alone => ("alone", "Nobody else is on the call"),
             ActRefusal::NotASupervisor => return Self::forbidden(&refusal.to_string()),
@@ -314,6 +316,19 @@ fn refused_refund(refusal: RefundRefusal) -> Problem {
         RefundRefusal::NothingProposed => ("nothing-proposed", "Nothing waits"),
     };
     Problem::new(slug, StatusCode::CONFLICT, title, detail)
+}
+
+impl From<NotDecided> for Problem {
+    fn from(refusal: NotDecided) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            NotDecided::NotInThisState => Self::new("not-in-this-state", StatusCode::CONFLICT, "Not as it stands", detail),
+            NotDecided::Own | NotDecided::UnderMaker => {
+                Self::new("somebody-else", StatusCode::FORBIDDEN, "Somebody else must decide", detail)
+            }
+            NotDecided::NoCertificate => Self::new("no-certificate", StatusCode::FORBIDDEN, "No certificate", detail),
+        }
+    }
 }
 
 impl From<ListingRefusal> for Problem {

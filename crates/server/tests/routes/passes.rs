@@ -74,14 +74,14 @@ async fn a_pass_made_by_a_form_reaches_the_agent_who_takes_the_call_and_nobody_e
     agent.ready().await;
     let picture = png();
     let fields: [(&str, &[u8]); 6] = [
-        ("topic", b"account.locked"),
+        ("topic", b"account.login"),
         ("language", b"en"),
         ("description", "It says locked.\r\nMy password: hunter2".as_bytes()),
         ("error_text", b"E-42"),
         ("screenshot", &picture),
         ("wallet", b"jinqiao"),
     ];
-    let page = post_form(&hotline, "/help/prepare?topic=account.locked&lang=en", &fields).await;
+    let page = post_form(&hotline, "/help/prepare?topic=account.login&lang=en", &fields).await;
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("a password") && !page.text().contains("hunter2"), "{}", page.text());
     let code = code_on(&page.text());
@@ -96,7 +96,7 @@ async fn a_pass_made_by_a_form_reaches_the_agent_who_takes_the_call_and_nobody_e
             break offer.clone();
         }
     };
-    assert_eq!((&offer["contact"]["pass"]["topic"], &offer["contact"]["language"]), (&json!("account.locked"), &json!("en")));
+    assert_eq!((&offer["contact"]["pass"]["topic"], &offer["contact"]["language"]), (&json!("account.login"), &json!("en")));
     assert_eq!(offer["contact"]["pass"]["told"], Value::Null, "what was written waits for the agent who takes the call");
     let id = offer["contact"]["id"].as_str().unwrap().to_owned();
     let screenshot = format!("/api/v1/contacts/{id}/screenshot");

@@ -61,7 +61,7 @@ pub fn at_end(model: &Model, wallet: &Wallet, journal: &Journal) -> Result<(), S
                     return Err(format!("{id} is {:?} and nobody has its case", operation.state));
                 }
             }
-            State::Committed | State::Sending | State::Unknown | State::Reconciling => {
+            State::AwaitingSecond | State::Committed | State::Sending | State::Unknown | State::Reconciling => {
                 return Err(format!("{id} is still {:?}", operation.state));
             }
         }

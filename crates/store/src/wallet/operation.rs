@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use walletline_core::commit::Version;
 use walletline_core::kernel::{
     assurance::Level,
-    ids::{CaseId, ChallengeId, OperationId},
+    ids::{CaseId, ChallengeId, ErrandId, OperationId, StaffId},
     subject::Subject,
     time::Wall,
 };
-use walletline_core::wallet::{KEPT, Operation};
+use walletline_core::wallet::{Decline, KEPT, Operation};
 
 /// What no query asks for, as JSON.
 #[derive(Serialize, Deserialize)]
@@ -24,6 +24,11 @@ struct Details {
     permit_expires_at: Wall,
     digest: String,
     send_by: Wall,
+    // Rows written before acts on accounts say nothing of these.
+    declined: Option<Decline>,
+    maker: Option<StaffId>,
+    checker: Option<StaffId>,
+    errand: Option<ErrandId>,
 }
 
 const INSERT: &str = "INSERT INTO operation \
@@ -50,6 +55,9 @@ const NEWEST_OF_CASE: &str = operations_sql!(
     "WHERE case_id = $1 ORDER BY CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT 1"
 );
 
+// Found by the index of those that are not settled.
+const AWAITING: &str = operations_sql!("WHERE settled_at IS NULL AND state = 'awaiting_second' ORDER BY created_at, id LIMIT $1");
+
 const UNSETTLED: &str = operations_sql!("WHERE settled_at IS NULL ORDER BY created_at, id LIMIT $1");
 
 /// Writes an operation that was ruled on at `version`.
@@ -68,6 +76,10 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, operation: &Ope
         digest,
         send_by,
         state,
+        declined,
+        maker,
+        checker,
+        errand,
         created_at,
         settled_at,
     } = operation;
@@ -78,6 +90,10 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, operation: &Ope
         permit_expires_at: *permit_expires_at,
         digest: digest.clone(),
         send_by: *send_by,
+        declined: *declined,
+        maker: *maker,
+        checker: *checker,
+        errand: *errand,
     };
     let values = vec![
         (*id).into(),
@@ -98,7 +114,8 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, operation: &Ope
 }
 
 fn read(row: &Row) -> Result<(Version, Operation), ReadError> {
-    let Details { act, level, evidence, permit_expires_at, digest, send_by } = row.json("details")?;
+    let Details { act, level, evidence, permit_expires_at, digest, send_by, declined, maker, checker, errand } =
+        row.json("details")?;
     let operation = Operation {
         id: row.id("id")?,
         key: row.text("key")?,
@@ -113,6 +130,10 @@ fn read(row: &Row) -> Result<(Version, Operation), ReadError> {
         digest,
         send_by,
         state: row.word("state")?,
+        declined,
+        maker,
+        checker,
+        errand,
         created_at: row.at("created_at")?,
         settled_at: row.at_or_null("settled_at")?,
     };
@@ -135,6 +156,14 @@ impl Store {
     pub async fn operation_of_case(&self, case: CaseId) -> Result<Option<Operation>, ReadError> {
         let newest = self.rows(NEWEST_OF_CASE, vec![case.into()]).await?.first().map(read).transpose()?;
         Ok(newest.map(|(_, operation)| operation))
+    }
+
+    /// The acts that wait for a second person, oldest first. At most [`PAGE_MAX`].
+    ///
+    /// # Errors
+    /// When the database does not answer in time, or a row cannot be read.
+    pub async fn operations_awaiting_second(&self, limit: u32) -> Result<Vec<(Version, Operation)>, ReadError> {
+        self.rows(AWAITING, vec![limit.min(PAGE_MAX).into()]).await?.iter().map(read).collect()
     }
 
     /// The acts that have not come to their end, oldest first, each with the version the next change to it is ruled on. At most

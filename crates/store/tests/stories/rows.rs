@@ -160,6 +160,10 @@ pub(crate) fn operation(case: CaseId, s: i64) -> Operation {
         digest: "d1".to_owned(),
         send_by: at(s + 86_400),
         state: State::Committed,
+        declined: None,
+        maker: None,
+        checker: None,
+        errand: None,
         created_at: at(s),
         settled_at: None,
     }

@@ -1,6 +1,7 @@
 // The desk's words in English.
 
 import type { StaffMessages } from "../zh-CN/staff.ts";
+import { accountActs, actOutcomes, waitingActs } from "./account.ts";
 import { pressure, verification } from "./verification.ts";
 
 export const staff = {
@@ -438,6 +439,7 @@ export const staff = {
     none: "No freeze on this call",
     otherAct: (act: string) => `Wallet act: ${act}`,
     states: {
+      awaiting_second: "Waits for a second agent",
       committed: "Recorded, about to be sent",
       sending: "Being sent to the wallet",
       unknown: "Not confirmed yet, still trying",
@@ -447,6 +449,7 @@ export const staff = {
       given_up: "Never confirmed",
     },
     brief: {
+      awaiting_second: "Waits for a second agent",
       committed: "About to be sent",
       sending: "Being sent",
       unknown: "Not confirmed yet",
@@ -456,6 +459,7 @@ export const staff = {
       given_up: "Never confirmed",
     },
     details: {
+      awaiting_second: "Do not say it is done. A second agent has to agree.",
       committed: "Do not say it is frozen. Ask the caller to stay.",
       sending: "Do not say it is frozen. Ask the caller to stay.",
       unknown: "Do not say it is frozen. We keep trying; ask the caller to stay.",
@@ -466,6 +470,8 @@ export const staff = {
     },
     reference: "Reference",
   },
+  waitingActs,
+  accountActs,
   cases: {
     heading: "Case",
     none: "No case on this contact",
@@ -484,6 +490,7 @@ export const staff = {
       callback: "Callback request",
       complaint: "Complaint",
       refund: "Refund",
+      account: "Account",
     },
     state: "State",
     states: { open: "Open", closed: "Closed" },
@@ -560,6 +567,7 @@ export const staff = {
       outside_told: "Outside: told of the recording",
       recorded: "Recording began",
       recording_declined: "Not recorded",
+      not_permitted: "Not permitted",
       challenged: "Code keyed unheard",
       message: "Message",
       wrap_up: "Wrap-up",
@@ -577,9 +585,11 @@ export const staff = {
     },
     raised: (from: string, to: string, factor: string) => `${from} → ${to}, by ${factor}`,
     notVerified: (factor: string) => `Not verified, by ${factor}`,
+    notPermitted: (need: string) => `Not permitted: needs ${need}`,
+    nobodyNamed: "Not permitted: nobody was named",
     lowered: (from: string, to: string, why: string) => `${from} → ${to}: ${why}`,
     loweredBy: { idle: "nothing done for five minutes" },
-    acts: { freeze: "Freeze", transaction_status: "Transaction looked up", refund: "Refund" },
+    acts: { freeze: "Freeze", transaction_status: "Transaction looked up", refund: "Refund", ...accountActs.names },
     refundOutcomes: {
       awaiting_approval: "waits for a second person",
       rejected: "the transaction does not allow it",
@@ -592,7 +602,7 @@ export const staff = {
       failed: "nothing went back",
       cancelled: "cancelled",
     },
-    actOutcomes: { done: "carried out", declined: "the wallet refused", unknown: "not confirmed yet" },
+    actOutcomes,
     answers: {
       on_time: "on time",
       late: "slower than usual",

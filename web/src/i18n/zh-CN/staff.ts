@@ -1,6 +1,7 @@
 // The desk's words. Chinese is the source: its shape is the type every other language must fill.
 
 import type { CallerIdTrust } from "../../api/types.ts";
+import { accountActs, actOutcomes, waitingActs } from "./account.ts";
 import { pressure, verification } from "./verification.ts";
 
 export const staff = {
@@ -431,6 +432,7 @@ export const staff = {
     none: "本次通话没有冻结",
     otherAct: (act: string) => `钱包操作：${act}`,
     states: {
+      awaiting_second: "等待第二位客服确认",
       committed: "已登记，即将发出",
       sending: "正在发给钱包",
       unknown: "尚未确认，仍在尝试",
@@ -440,6 +442,7 @@ export const staff = {
       given_up: "一直未获确认",
     },
     brief: {
+      awaiting_second: "等待第二位客服确认",
       committed: "即将发出",
       sending: "正在发出",
       unknown: "尚未确认",
@@ -449,6 +452,7 @@ export const staff = {
       given_up: "未获确认",
     },
     details: {
+      awaiting_second: "还不能说已办理。须由第二位客服确认。",
       committed: "还不能说已冻结。请来电者不要挂断。",
       sending: "还不能说已冻结。请来电者不要挂断。",
       unknown: "还不能说已冻结。系统会继续尝试，请来电者不要挂断。",
@@ -459,6 +463,8 @@ export const staff = {
     },
     reference: "编号",
   },
+  waitingActs,
+  accountActs,
   cases: {
     heading: "工单",
     none: "本次联系没有工单",
@@ -477,6 +483,7 @@ export const staff = {
       callback: "回电请求",
       complaint: "投诉",
       refund: "退款",
+      account: "账户",
     },
     state: "状态",
     states: { open: "处理中", closed: "已结" },
@@ -552,6 +559,7 @@ export const staff = {
       outside_told: "外部：已告知录音",
       recorded: "开始录音",
       recording_declined: "不录音",
+      not_permitted: "未获允许",
       challenged: "保密输入验证码",
       message: "消息",
       wrap_up: "话后处理",
@@ -569,9 +577,14 @@ export const staff = {
     } as Record<CallerIdTrust, string>,
     raised: (from: string, to: string, factor: string) => `${from} → ${to}，凭${factor}`,
     notVerified: (factor: string) => `未通过：${factor}`,
+    notPermitted: (need: string) => `未获允许：需要${need}`,
+    nobodyNamed: "未获允许：没有说明是哪位用户",
     lowered: (from: string, to: string, why: string) => `${from} → ${to}：${why}`,
     loweredBy: { idle: "五分钟没有操作" } as Record<string, string>,
-    acts: { freeze: "冻结", transaction_status: "查询交易", refund: "退款" } as Record<string, string>,
+    acts: { freeze: "冻结", transaction_status: "查询交易", refund: "退款", ...accountActs.names } as Record<
+      string,
+      string
+    >,
     refundOutcomes: {
       awaiting_approval: "等待复核",
       rejected: "该交易不能退款",
@@ -584,7 +597,7 @@ export const staff = {
       failed: "未退款",
       cancelled: "已取消",
     } as Record<string, string>,
-    actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认" } as Record<string, string>,
+    actOutcomes,
     answers: {
       on_time: "正常",
       late: "比平常慢",

@@ -4,6 +4,7 @@
 import type { ContactView } from "../../api/types.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { RefundCard } from "../money/refund-card.tsx";
+import { AccountActs } from "./account-acts.tsx";
 import { needOf } from "./assurance.ts";
 import { CaseReference } from "./case-reference.tsx";
 import { CaseSearch } from "./case-search.tsx";
@@ -25,6 +26,7 @@ export function CustomerPanel({ contact }: { contact: ContactView }) {
       />
       <div className="customer-acts">
         <Operations operations={customer.operations} />
+        <AccountActs contact={contact} />
         <RefundCard contact={contact} />
         <section className="fact-card" aria-labelledby="case-title">
           <header className="section-head">

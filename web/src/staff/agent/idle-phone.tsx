@@ -11,6 +11,7 @@ import { useWords } from "../../i18n/use-words.ts";
 import { useLive } from "../shell/use-live.ts";
 import { Callbacks, callsBack } from "./callbacks.tsx";
 import { CallerNumber } from "./caller.tsx";
+import { WaitingActs } from "./waiting-acts.tsx";
 
 type Props = { agent: AgentView | null; selected: string | null; onSelect: (contact: string | null) => void };
 
@@ -31,6 +32,7 @@ export function IdlePhone({ agent, selected, onSelect }: Props) {
         {agent === null && known && <p className="muted">{w.problems["not-an-agent"]}</p>}
         {agent?.phone && <p className="muted small">{t.phone.sipPhone}</p>}
       </div>
+      {me && callsBack(me.role) && <WaitingActs me={me} />}
       {me && callsBack(me.role) && <Callbacks me={me} />}
       <RecentContacts selected={selected} onSelect={onSelect} />
     </>

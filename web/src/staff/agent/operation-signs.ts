@@ -5,6 +5,7 @@ import type { IconName } from "../../design/icons.tsx";
 import type { TagTone } from "../../ui/tag.tsx";
 
 export const OPERATION_SIGNS: Record<OperationState, { tone: TagTone; icon: IconName }> = {
+  awaiting_second: { tone: "warn", icon: "clock" },
   committed: { tone: "warn", icon: "clock" },
   sending: { tone: "warn", icon: "clock" },
   unknown: { tone: "warn", icon: "question" },

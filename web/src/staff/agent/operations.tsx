@@ -46,9 +46,13 @@ export function OperationTag({
 
 function Operation({ operation }: { operation: OperationView }) {
   const t = useStaff();
+  const isFreeze = operation.act === "freeze";
+  const names: Record<string, string> = t.accountActs.names;
+  const reasons: Record<string, string> = t.accountActs.declined;
+  const why = operation.declined ? reasons[operation.declined] : undefined;
   return (
     <div className="operation" data-operation={operation.id}>
-      {operation.act !== "freeze" && <p>{t.freeze.otherAct(operation.act)}</p>}
+      {!isFreeze && <p>{names[operation.act] ?? t.freeze.otherAct(operation.act)}</p>}
       <p className="operation-head">
         <OperationTag operation={operation} />
         <span>
@@ -56,7 +60,7 @@ function Operation({ operation }: { operation: OperationView }) {
           <strong className="figures">{grouped(operation.reference)}</strong>
         </span>
       </p>
-      <p>{t.freeze.details[operation.state]}</p>
+      <p>{isFreeze ? t.freeze.details[operation.state] : (why ?? t.accountActs.details[operation.state])}</p>
     </div>
   );
 }

@@ -42,6 +42,7 @@ const ICONS: Record<string, IconName> = {
   recording_declined: "microphoneOff",
   challenged: "shield",
   not_verified: "warning",
+  not_permitted: "warning",
   lowered: "warning",
   message: "envelope",
 };
@@ -160,6 +161,8 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
         t.identity.levels[entry.to],
         t.timeline.loweredBy[entry.why] ?? t.identity.risks[entry.why] ?? entry.why,
       );
+    case "not_permitted":
+      return entry.need ? t.timeline.notPermitted(t.identity.levels[entry.need]) : t.timeline.nobodyNamed;
     case "wallet_act":
       return `${t.timeline.acts[entry.operation] ?? entry.operation} · ${outcomeOf(entry.operation, entry.outcome, t)}`;
     case "caller_id":

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::cases::{CaseState, Keep};
-use crate::help::{Settling, give_up_freeze, settle_freeze};
+use crate::help::{FollowUps, Settling, give_up_act, settle_act};
 use crate::identity::{Claim, NotPermitted, Permit, Standing};
 use crate::kernel::pii::Pii;
 use crate::kernel::subject::Subject;
@@ -38,6 +38,10 @@ fn new(number: u128) -> NewFreeze {
         case: NewCase { id: number.into(), reference: Reference::draw(12_345_678), keep: Keep::default() },
         errand: number.into(),
     }
+}
+
+fn new_errands(notice: u128) -> FollowUps {
+    FollowUps { notice: notice.into(), link: (notice + 100).into() }
 }
 
 fn take(name: &str, rows: FreezeRows, number: u128) -> Result<FreezeTaken, TooManyFreezes> {
@@ -126,19 +130,19 @@ fn a_second_contact_that_asks_for_it_under_way_is_on_record_and_hears_how_it_end
     assert_eq!(asked(2, joined.clone()).commit, None, "it is on record once");
 
     let rows = Settling { case: joined, ..sending() };
-    let (_, commit) = settle_freeze(rows, Outcome::Done, 90.into(), NOW).unwrap();
+    let (_, commit) = settle_act(rows, Outcome::Done.into(), new_errands(90), NOW).unwrap();
     let told = ["contact 1: At the wallet: freeze: done", "contact 2: At the wallet: freeze: done"];
     assert_eq!(shape(&commit)[2..4], told);
 }
 
 #[test]
 fn what_is_given_up_is_on_record_and_stays_open_for_a_person() {
-    let (given_up, commit) = give_up_freeze(sending(), NOW);
+    let (given_up, commit) = give_up_act(sending(), NOW);
     assert_eq!(given_up.clone().map(|operation| operation.state), Some(State::GivenUp));
     let told = "contact 1: At the wallet: freeze: unknown";
     assert_eq!(shape(&commit), ["errand over 2", "operation 2 given_up", told, "case 1 Open"]);
     let again = Settling { operation: (3, given_up.unwrap()), ..sending() };
-    let (given_up, commit) = give_up_freeze(again, NOW);
+    let (given_up, commit) = give_up_act(again, NOW);
     assert_eq!((given_up, shape(&commit)), (None, vec!["errand over 2".to_owned()]));
 }
 
@@ -184,7 +188,7 @@ fn sending() -> Settling {
 
 #[test]
 fn what_the_wallet_confirms_closes_the_case_and_is_told_to_every_address() {
-    let (operation, commit) = settle_freeze(sending(), Outcome::Done, 90.into(), NOW).unwrap();
+    let (operation, commit) = settle_act(sending(), Outcome::Done.into(), new_errands(90), NOW).unwrap();
     assert_eq!((operation.state, operation.settled_at), (State::Done, Some(NOW)));
     assert_eq!(actions(&commit), ["freeze.done", "operation.done", "case.closed", "notice.committed"]);
     let told = "contact 1: At the wallet: freeze: done";
@@ -200,7 +204,7 @@ fn what_the_wallet_confirms_closes_the_case_and_is_told_to_every_address() {
 
 #[test]
 fn what_the_wallet_refuses_stays_open_and_is_told_to_nobody() {
-    let (operation, commit) = settle_freeze(sending(), Outcome::Declined(Decline::ByRule), 90.into(), NOW).unwrap();
+    let (operation, commit) = settle_act(sending(), Outcome::Declined(Decline::ByRule).into(), new_errands(90), NOW).unwrap();
     assert_eq!(operation.state, State::Declined);
     let told = "contact 1: At the wallet: freeze: declined";
     assert_eq!(shape(&commit), ["operation 2 declined", "errand over 2", told, "case 1 Open"]);
@@ -211,13 +215,13 @@ fn without_an_answer_it_is_tried_again_under_the_same_key_until_its_time_is_over
     for (outcome, state) in [(Outcome::Unknown, State::Unknown), (Outcome::NotSent, State::Committed)] {
         let rows = sending();
         let key = rows.operation.1.key.clone();
-        let (operation, commit) = settle_freeze(rows.clone(), outcome, 90.into(), NOW).unwrap();
+        let (operation, commit) = settle_act(rows.clone(), outcome.into(), new_errands(90), NOW).unwrap();
         assert_eq!((operation.state, &operation.key), (state, &key));
         let told = (state == State::Unknown).then(|| "contact 1: At the wallet: freeze: unknown".to_owned());
         let settled = [vec![format!("operation 2 {}", state.name())], told.into_iter().collect()].concat();
         assert_eq!(shape(&commit), [settled.clone(), vec!["errand 2 operation".to_owned()]].concat());
         let at = rows.operation.1.send_by;
-        let (operation, commit) = settle_freeze(rows, outcome, 90.into(), at).unwrap();
+        let (operation, commit) = settle_act(rows, outcome.into(), new_errands(90), at).unwrap();
         assert_eq!((operation.state, operation.settled_at), (State::GivenUp, Some(at)));
         let end = ["errand over 2", "operation 3 given_up", "contact 1: At the wallet: freeze: unknown", "case 1 Open"];
         assert_eq!(shape(&commit), [settled, end.map(str::to_owned).to_vec()].concat());
@@ -228,10 +232,10 @@ fn without_an_answer_it_is_tried_again_under_the_same_key_until_its_time_is_over
 fn what_is_over_is_never_settled_again() {
     for over in [Outcome::Done, Outcome::Declined(Decline::NotSupported)] {
         let rows = sending();
-        let (operation, _) = settle_freeze(rows.clone(), over, 90.into(), NOW).unwrap();
+        let (operation, _) = settle_act(rows.clone(), over.into(), new_errands(90), NOW).unwrap();
         for outcome in [Outcome::Done, Outcome::Declined(Decline::ByRule), Outcome::Unknown, Outcome::NotSent] {
             let again = Settling { operation: (3, operation.clone()), ..rows.clone() };
-            assert_eq!(settle_freeze(again, outcome, 91.into(), NOW), None, "{outcome:?} after {over:?}");
+            assert_eq!(settle_act(again, outcome.into(), new_errands(91), NOW), None, "{outcome:?} after {over:?}");
         }
     }
 }

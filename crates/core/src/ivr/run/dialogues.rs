@@ -78,10 +78,20 @@ impl Run {
             (To::Home | To::End, _) => self.home(),
             (To::Back, _) => self.back.last().cloned().unwrap_or_else(|| self.home()),
             (To::Wait, _) => self.kept_from.clone().unwrap_or_else(|| flow.person.clone()),
-            (To::Then, Some(Node::Verify { then, .. } | Node::Freeze { then, .. } | Node::Callback { then })) => then.clone(),
+            (
+                To::Then,
+                Some(Node::Verify { then, .. } | Node::Freeze { then, .. } | Node::Act { then, .. } | Node::Callback { then }),
+            ) => then.clone(),
             (To::Person, Some(Node::Freeze { then, .. })) => then.clone(),
             (To::Person, Some(Node::Verify { person: Some(person), .. })) => person.clone(),
-            (To::Person, Some(Node::Status { person: Some(person) } | Node::Refund { person: Some(person) })) => person.clone(),
+            (
+                To::Person,
+                Some(
+                    Node::Status { person: Some(person) }
+                    | Node::Refund { person: Some(person) }
+                    | Node::Act { person: Some(person), .. },
+                ),
+            ) => person.clone(),
             (To::Then | To::Person, _) => flow.person.clone(),
         }
     }

@@ -3,6 +3,7 @@
 
 use super::{BACK_MAX, Leave, PATH_MAX, Run, SKIP_MAX, Saying, Turn};
 use crate::call::Service;
+use crate::ivr::act::Act;
 use crate::ivr::dialogue::{Dialogue, Line, Move, To};
 use crate::ivr::flow::{Flow, Key, Node, NodeId, PromptId};
 use crate::ivr::freeze::Freeze;
@@ -37,6 +38,9 @@ impl Run {
     fn open(&mut self, id: NodeId, now: Mono) -> Turn {
         if let Some(Dialogue::Verify(verify)) = &self.dialogue {
             self.codes = verify.codes();
+        }
+        if let Some(Dialogue::Act(act)) = &self.dialogue {
+            self.codes = act.codes();
         }
         if let Some(Dialogue::Refund(refund)) = &self.dialogue {
             self.codes = refund.codes();
@@ -82,7 +86,9 @@ impl Run {
             Some(Node::Verify { without, .. }) if !(self.setting.connected && self.setting.verifies) => {
                 self.enter(without.clone(), now)
             }
-            Some(Node::Freeze { without, .. }) if !self.setting.connected => self.enter(without.clone(), now),
+            Some(Node::Freeze { without, .. } | Node::Act { without, .. }) if !self.setting.connected => {
+                self.enter(without.clone(), now)
+            }
             Some(Node::Verify { then, level, .. }) if self.level >= *level => self.enter(then.clone(), now),
             Some(Node::Verify { .. }) if self.codes.are_over() => self.lead(To::Person, now),
             Some(Node::Verify { level, .. }) => {
@@ -105,6 +111,10 @@ impl Run {
                 self.service = Some(Service::Freeze);
                 let (freeze, opening) = Freeze::new(self.setting.shows_number, tries_max);
                 self.begin((Dialogue::Freeze(freeze), opening), now)
+            }
+            Some(Node::Act { act, .. }) => {
+                let (act, opening) = Act::new(*act, self.level, self.setting.second, tries_max, self.codes);
+                self.begin((Dialogue::Act(act), opening), now)
             }
             Some(Node::Queue { queue, service, priority }) => {
                 self.service = service.or(self.service);
@@ -157,7 +167,7 @@ impl Run {
             Some(Node::Times { .. }) => self.times(),
             Some(Node::Notice { .. }) => self.lines(&self.doors.notice()),
             Some(Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => Vec::new(),
-            Some(Node::Freeze { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Vec::new(),
+            Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => Vec::new(),
         };
         Turn { say, ..Turn::default() }
     }
@@ -188,7 +198,7 @@ impl Run {
                     return self.go(next.clone(), now);
                 }
                 Some(Node::Language { .. } | Node::Verify { .. } | Node::Status { .. } | Node::Refund { .. }) => break,
-                Some(Node::Freeze { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => break,
+                Some(Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. } | Node::Queue { .. }) | None => break,
             }
         }
         self.go(then.clone(), now)

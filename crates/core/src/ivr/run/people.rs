@@ -78,7 +78,7 @@ impl Run {
                     return self.flow.callback.is_none() || self.doors.away(service.or(self.service)).is_none();
                 }
                 Some(Node::Language { .. } | Node::Menu { .. } | Node::Verify { .. } | Node::Status { .. }) => return true,
-                Some(Node::Refund { .. } | Node::Freeze { .. } | Node::Callback { .. }) | None => return true,
+                Some(Node::Refund { .. } | Node::Freeze { .. } | Node::Act { .. } | Node::Callback { .. }) | None => return true,
             }
         }
         true

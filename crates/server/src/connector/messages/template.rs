@@ -15,12 +15,21 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 26] = [
+const KNOWN: [(&str, &[&str], &[&str]); 35] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
     ("case_opened", &["reference"], &[]),
     ("callback_noted", &["reference"], &[]),
+    ("link", &["url"], &["reference"]),
+    ("account.unlock", &["reference"], &[]),
+    ("account.reset_password", &["reference"], &[]),
+    ("account.revoke_sessions", &["reference"], &[]),
+    ("account.secure_account", &["reference"], &[]),
+    ("account.enrol_factor", &["reference"], &[]),
+    ("account.close_account", &["reference"], &[]),
+    ("account.keep_open", &["reference"], &[]),
+    ("account.unlock_fraud", &["reference"], &[]),
     ("callback_phrase", &["phrase"], &[]),
     ("status.completed", &["transaction"], &["by"]),
     ("status.on_time", &["transaction", "by"], &[]),
@@ -120,6 +129,11 @@ impl Templates {
                 let phrase = phrase.map(|words| spelt(words, language));
                 text.extend(phrase.map(|phrase| filled("callback_phrase", Some(("phrase", &phrase)))));
                 text
+            }
+            Message::Account { act, reference } => filled(&format!("account.{}", act.name()), Some(("reference", reference))),
+            Message::Link { url, reference } => {
+                let values = [("url", url.expose().as_str()), ("reference", reference), ("wallet", wallet)];
+                self.filled(language, "link", &values)
             }
             Message::Refund { step, reference, amount, transaction, link } => {
                 let name = match step {
@@ -236,7 +250,7 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use walletline_core::kernel::{phrase::Words, pii::Pii};
+    use walletline_core::kernel::{account_act::AccountAct, phrase::Words, pii::Pii};
 
     fn messages() -> Vec<Message> {
         let status = |verdict: &str| Message::Status {
@@ -256,7 +270,11 @@ mod tests {
             Message::CallbackNoted { reference: reference.clone(), phrase: None },
             Message::CallbackNoted { reference: reference.clone(), phrase: Some(Words::draw(129)) },
             Message::CaseOpened { reference: reference.clone() },
+            Message::Link { url: Pii::new("https://wallet.example/reset/1".to_owned()), reference: reference.clone() },
         ]);
+        // Of a link alone nobody is told but whoever has it.
+        let acts = AccountAct::ALL.into_iter().filter(|act| *act != AccountAct::SendLink);
+        messages.extend(acts.map(|act| Message::Account { act, reference: reference.clone() }));
         messages.extend(RefundStep::ALL.map(|step| Message::Refund {
             step,
             reference: reference.clone(),

@@ -1,5 +1,6 @@
 //! One file per act; each authenticates, loads, rules, commits, and answers.
 
+pub(super) mod account_acts;
 pub(crate) mod app;
 pub(super) mod audit;
 pub(super) mod callbacks;

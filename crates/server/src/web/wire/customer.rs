@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use walletline_core::switchboard::live;
+use walletline_core::wallet::Decline;
 
 /// The customer as far as the contact's level allows: masking happens here, never on the screen.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,9 +30,37 @@ pub(crate) struct CustomerView {
     transaction: Option<TransactionView>,
     /// Acts on the wallet in this contact, oldest first.
     operations: Vec<OperationView>,
+    /// What protects the account, once it was looked at in this contact; from A2 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountView>,
     /// The reference of the case that came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<String>,
+}
+
+/// What protects an account.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct AccountView {
+    /// The wallet can be asked about it.
+    is_offered: bool,
+    /// Open sessions of the app and the web.
+    sessions: usize,
+    /// Bound devices, the newest first.
+    devices: Vec<DeviceView>,
+    /// `active`, `invited`, `blocked`, or `none`.
+    second_factor: String,
+    /// When it was looked at.
+    at: Time,
+}
+
+/// A bound device.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct DeviceView {
+    /// What the customer calls it.
+    name: String,
+    /// Since when; null where the wallet does not say.
+    #[schema(required = true)]
+    bound_at: Option<Time>,
 }
 
 /// A transaction as far as A2 shows it: its status and expected time.
@@ -70,12 +99,15 @@ pub(crate) struct TransactionEvent {
 pub(crate) struct OperationView {
     /// Identifier.
     id: String,
-    /// `freeze`.
+    /// `freeze`, `unlock`, `reset_password`, `revoke_sessions`, `secure_account`, …
     act: String,
     /// How far it is.
     state: OperationState,
     /// What the customer calls it by.
     reference: String,
+    /// Why the wallet said no, where it did and gave a reason: `not_supported`, `needs_more`, `obstacles`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declined: Option<String>,
 }
 
 impl From<&live::CustomerView> for CustomerView {
@@ -88,7 +120,24 @@ impl From<&live::CustomerView> for CustomerView {
             risk: view.risk.clone(),
             transaction: view.transaction.as_ref().map(Into::into),
             operations: view.operations.iter().map(Into::into).collect(),
+            account: view.account.as_ref().map(Into::into),
             case: view.case.clone(),
+        }
+    }
+}
+
+impl From<&live::AccountView> for AccountView {
+    fn from(view: &live::AccountView) -> Self {
+        let device = |device: &live::DeviceView| DeviceView {
+            name: device.name.expose().clone(),
+            bound_at: device.bound_at.map(Into::into),
+        };
+        Self {
+            is_offered: view.is_offered,
+            sessions: view.sessions,
+            devices: view.devices.iter().map(device).collect(),
+            second_factor: view.second_factor.clone(),
+            at: view.at.into(),
         }
     }
 }
@@ -110,6 +159,7 @@ impl From<&live::TransactionView> for TransactionView {
 impl From<&live::OperationView> for OperationView {
     fn from(view: &live::OperationView) -> Self {
         let (id, act, reference) = (view.id.to_string(), view.act.clone(), view.reference.clone());
-        Self { id, act, state: view.state.into(), reference }
+        let declined = view.declined.filter(|why| *why != Decline::ByRule).map(|why| why.name().to_owned());
+        Self { id, act, state: view.state.into(), reference, declined }
     }
 }

@@ -1,6 +1,7 @@
 //! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
 //! masking happens here, so that no page ever holds what it must not show.
 
+mod account;
 mod app;
 mod article;
 mod audit;
@@ -28,6 +29,7 @@ mod time;
 mod timeline;
 mod transfer;
 
+pub(crate) use account::{AccountActAsked, ActDecision, WaitingAct};
 pub(crate) use app::{CallBackAsked, TalkingToUs};
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
@@ -46,8 +48,8 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor, Language, Level,
-    LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    AccountAct, CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor,
+    Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -76,13 +76,20 @@ names! {
     }
     /// How far an act on a wallet has come.
     OperationState = wallet::State {
+        AwaitingSecond "awaiting_second",
         Committed "committed", Sending "sending", Unknown "unknown", Reconciling "reconciling", Done "done",
         Declined "declined", GivenUp "given_up",
+    }
+    /// What is done to a customer's account.
+    AccountAct = kernel::account_act::AccountAct {
+        SendLink "send_link", Unlock "unlock", ResetPassword "reset_password", RevokeSessions "revoke_sessions",
+        SecureAccount "secure_account", EnrolFactor "enrol_factor", CloseAccount "close_account", KeepOpen "keep_open",
+        UnlockFraud "unlock_fraud",
     }
     /// What a case is about.
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
-        Callback "callback", Complaint "complaint", Refund "refund",
+        Callback "callback", Complaint "complaint", Refund "refund", Account "account",
     }
     /// How a line is held, whatever its plan says.
     LineState = switchboard::LineState {

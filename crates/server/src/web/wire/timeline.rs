@@ -74,12 +74,20 @@ pub(crate) enum Entry {
     },
     /// Something was done at the wallet, or asked of it.
     WalletAct {
-        /// `freeze`, `transaction_status`.
+        /// `freeze`, `unlock`, `transaction_status`, …
         operation: String,
-        /// Of an act `done`, `declined`, `unknown`; of a question what the answer was.
+        /// Of an act `done`, `declined`, `not_supported`, `needs_more`, `obstacles`, `unknown`; of a question what the answer was.
         outcome: String,
         /// The key under which the wallet knows it; empty where nothing was sent.
         correlation_id: String,
+    },
+    /// Something was asked for, and too little was shown for it.
+    NotPermitted {
+        /// What it needs; null when nobody was named.
+        #[schema(required = true)]
+        need: Option<Level>,
+        /// What the contact had.
+        have: Level,
     },
     /// A case was opened, or came up again.
     Case {
@@ -263,6 +271,11 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                     correlation_id: correlation_id.clone(),
                 };
                 (format!("wallet: {operation}: {outcome}"), act)
+            }
+            Fact::NotPermitted { need, have } => {
+                let (need, have): (Option<Level>, Level) = (need.map(Into::into), (*have).into());
+                let needs = need.map_or_else(|| "a customer who is named".to_owned(), spelling);
+                (format!("not permitted: needs {needs}"), Entry::NotPermitted { need, have })
             }
             Fact::Case { reference } => (format!("case {reference}"), Entry::Case { reference: reference.clone() }),
             Fact::CallPass { topic } => {

@@ -1,5 +1,6 @@
 //! Contacts: the records, and the call while it runs.
 
+pub(crate) mod act_on_account;
 pub(crate) mod challenge;
 pub(crate) mod end_challenge;
 pub(crate) mod hang_up;
@@ -7,6 +8,7 @@ pub(crate) mod hold;
 pub(crate) mod leave;
 pub(crate) mod legal_hold;
 pub(crate) mod list;
+pub(crate) mod look_at_account;
 pub(crate) mod monitor;
 pub(crate) mod press_keys;
 pub(crate) mod pressure;
@@ -23,12 +25,14 @@ pub(crate) mod timeline;
 pub(crate) mod transfer;
 pub(crate) mod transfer_targets;
 
+pub(in crate::web) use act_on_account::act_on_account;
 pub(in crate::web) use challenge::challenge;
 pub(in crate::web) use end_challenge::end_challenge;
 pub(in crate::web) use hang_up::hang_up;
 pub(in crate::web) use hold::hold;
 pub(in crate::web) use leave::leave;
 pub(in crate::web) use list::list;
+pub(in crate::web) use look_at_account::look_at_account;
 pub(in crate::web) use monitor::monitor;
 pub(in crate::web) use press_keys::press_keys;
 pub(in crate::web) use pressure::pressure;
