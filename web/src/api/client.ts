@@ -7,8 +7,10 @@ import type {
   Callback,
   CallbackNumber,
   Case,
+  CaseClock,
   CertificateGiven,
   CertificateKind,
+  ClockAct,
   Confirm,
   Contact,
   DemoCustomer,
@@ -140,6 +142,9 @@ export const api = {
   liftHold: (id: string, reason: string) => write<Recording>("POST", `${recordingPath(id)}/hold/lift`, { reason }),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
+  /** Does something to a clock of a case, and answers with all of them. */
+  ruleClock: (reference: string, clock: string, act: ClockAct) =>
+    write<CaseClock[]>("POST", `/api/v1/cases/${encodeURIComponent(reference)}/clocks/${clock}`, { act }),
   /** Who waits to be called back; numbers are masked. */
   callbacks: () => get<Callback[]>("/api/v1/callbacks"),
   /** Whoever takes a request is shown its number, which goes on record. */

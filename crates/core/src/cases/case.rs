@@ -69,6 +69,8 @@ pub struct Keep {
     pub refund: Span,
     /// For a complaint.
     pub complaint: Span,
+    /// For a payment that its customer did not make, or disputes.
+    pub dispute: Span,
 }
 
 impl Keep {
@@ -80,6 +82,7 @@ impl Keep {
             CaseKind::TransactionOverdue => self.overdue,
             CaseKind::RefundDue | CaseKind::Refund => self.refund,
             CaseKind::Complaint => self.complaint,
+            CaseKind::Unauthorised | CaseKind::Dispute => self.dispute,
             CaseKind::Callback => Span::from_s(0),
         }
     }
@@ -88,7 +91,7 @@ impl Keep {
 impl Default for Keep {
     /// Domain: a recording tied to a refund, a dispute or a complaint is kept for three years from the close.
     fn default() -> Self {
-        Self { freeze: KEPT, overdue: KEPT, refund: KEPT, complaint: KEPT }
+        Self { freeze: KEPT, overdue: KEPT, refund: KEPT, complaint: KEPT, dispute: KEPT }
     }
 }
 
@@ -108,6 +111,10 @@ pub enum CaseKind {
     Complaint,
     /// A refund that was asked for.
     Refund,
+    /// A payment that its customer says they did not make.
+    Unauthorised,
+    /// A payment that went wrong, its customer says: twice, to somebody else, of another amount, or that never arrived.
+    Dispute,
 }
 
 impl CaseKind {
@@ -116,7 +123,16 @@ impl CaseKind {
     #[must_use]
     pub const fn is_open_to(self, role: Role) -> bool {
         match (self, role) {
-            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund, _)
+            (
+                Self::Freeze
+                | Self::TransactionOverdue
+                | Self::RefundDue
+                | Self::Callback
+                | Self::Refund
+                | Self::Unauthorised
+                | Self::Dispute,
+                _,
+            )
             | (Self::Complaint, Role::Handler | Role::Auditor | Role::Compliance) => true,
             (Self::Complaint, Role::Agent | Role::Checker | Role::Supervisor | Role::Admin) => false,
         }
@@ -125,7 +141,13 @@ impl CaseKind {
     /// How long a case of this kind is kept at least, once nothing more happens to it.
     const fn file(self) -> Span {
         match self {
-            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund => KEPT,
+            Self::Freeze
+            | Self::TransactionOverdue
+            | Self::RefundDue
+            | Self::Callback
+            | Self::Refund
+            | Self::Unauthorised
+            | Self::Dispute => KEPT,
             Self::Complaint => COMPLAINT_KEPT,
         }
     }

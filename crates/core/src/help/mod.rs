@@ -2,6 +2,7 @@
 //! and rules again when a row had changed meanwhile.
 
 mod callback;
+mod clocks;
 mod complaint;
 mod delivery;
 mod expiry;
@@ -13,6 +14,7 @@ mod settle;
 mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
+pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
 pub use complaint::{Complaint, take_complaint};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};

@@ -27,6 +27,8 @@ pub struct Wallet {
     pub numbers: Vec<Form>,
     /// How long its cases keep recordings once they are closed.
     pub keep_recordings: Keep,
+    /// The regimes whose clocks its cases have, by id.
+    pub regimes: Vec<String>,
     /// How its messages leave.
     pub messages: Messages,
 }
@@ -63,9 +65,10 @@ impl Wallet {
             numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
         }
         let keep_recordings = keeping::of_wallet(&mut section)?;
+        let regimes = section.texts("regimes")?.unwrap_or_default();
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings, messages })
+        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings, regimes, messages })
     }
 }
 

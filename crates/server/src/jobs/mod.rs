@@ -1,6 +1,7 @@
 //! Work that no call asks for.
 
 pub mod audit;
+pub mod clocks;
 pub mod journal;
 pub mod outbox;
 pub mod receipts;

@@ -38,6 +38,7 @@ use utoipa::{Modify, OpenApi};
         routes::callbacks::take::take,
         routes::callbacks::finish::finish,
         routes::cases::read::read,
+        routes::cases::clock::rule,
         routes::operations::list::list,
         routes::operations::ask::ask,
         routes::operations::preview::preview,

@@ -5,6 +5,7 @@
 mod audit;
 mod caller_id;
 mod cases;
+mod clocks;
 mod contacts;
 mod control;
 mod demo;

@@ -12,6 +12,7 @@ import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
+import { CaseClocks } from "./case-clocks.tsx";
 import { isOver } from "./operation-signs.ts";
 import { OperationTag } from "./operations.tsx";
 
@@ -46,6 +47,7 @@ function Found({ found }: { found: Case }) {
   const language = useLanguage();
   const time = (at: string) => <time dateTime={at}>{shortTime(at, Date.now(), language)}</time>;
   return (
+    <>
     <dl className="fact-list" data-case={found.reference}>
       <dt>{t.cases.kind}</dt>
       <dd>{t.cases.kinds[found.kind]}</dd>
@@ -84,5 +86,7 @@ function Found({ found }: { found: Case }) {
         </Fragment>
       ))}
     </dl>
+    <CaseClocks reference={found.reference} clocks={found.clocks} />
+    </>
   );
 }

@@ -1,6 +1,6 @@
 //! A case on the wire. It names no customer: a reference opens what is to be done, not whose it is.
 
-use super::{CaseKind, CaseState, OperationState, Time};
+use super::{CaseClock, CaseKind, CaseState, OperationState, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 use walletline_core::{cases, wallet};
@@ -29,6 +29,8 @@ pub(crate) struct Case {
     closed_at: Option<Time>,
     /// The last act on the wallet that it follows.
     operations: Vec<CaseOperation>,
+    /// What runs for it, and until when.
+    clocks: Vec<CaseClock>,
 }
 
 /// An act on a wallet that a case follows.
@@ -45,8 +47,8 @@ pub(crate) struct CaseOperation {
 }
 
 impl Case {
-    /// A case and the act it follows.
-    pub(crate) fn new(case: &cases::Case, operation: Option<&wallet::Operation>) -> Self {
+    /// A case, the act it follows, and its clocks.
+    pub(crate) fn new(case: &cases::Case, operation: Option<&wallet::Operation>, clocks: Vec<CaseClock>) -> Self {
         let shown = |operation: &wallet::Operation| CaseOperation {
             id: operation.id.to_string(),
             act: operation.act.clone(),
@@ -63,6 +65,7 @@ impl Case {
             opened_at: case.opened_at.into(),
             closed_at: case.closed_at.map(Into::into),
             operations: operation.map(shown).into_iter().collect(),
+            clocks,
         }
     }
 }

@@ -7,6 +7,7 @@ mod call;
 mod callback;
 mod case;
 mod challenge;
+mod clock;
 mod contact;
 mod customer;
 mod directory;
@@ -33,6 +34,7 @@ pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
 pub(crate) use case::Case;
 pub(crate) use challenge::{ChallengeAct, ChallengeView};
+pub(crate) use clock::{CaseClock, ClockActAsked};
 pub(crate) use contact::{AgentRef, Contact};
 pub(crate) use customer::CustomerView;
 pub(crate) use directory::{
@@ -44,8 +46,8 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor, Language, Level,
-    LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, ClockNeeds, ClockPhase, DeliveryState, Direction, Disposition,
+    Factor, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -83,6 +83,15 @@ names! {
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
         Callback "callback", Complaint "complaint", Refund "refund",
+        Unauthorised "unauthorised", Dispute "dispute",
+    }
+    /// How a clock of a case stands.
+    ClockPhase = cases::Phase {
+        Running "running", Paused "paused", Over "over", Met "met", MetLate "met_late", Excepted "excepted",
+    }
+    /// What must be there before a term is extended.
+    ClockNeeds = cases::Needs {
+        Reason "reason", HoldingReply "holding_reply", Approval "approval", ProvisionalCredit "provisional_credit",
     }
     /// How a line is held, whatever its plan says.
     LineState = switchboard::LineState {
