@@ -31,6 +31,7 @@ import type {
   Presence,
   Recording,
   RecoveryCodes,
+  ReportAbout,
   SeedOffered,
   StaffMember,
   Suspect,
@@ -128,6 +129,9 @@ export const api = {
     act("POST", `${contactPath(contact)}/challenges`, { factor, ...(number === null ? {} : { number }) }),
   /** Notes that the caller seems to be told what to do. */
   suspectPressure: (contact: string) => act("POST", `${contactPath(contact)}/pressure`),
+  /** Has a case opened for what the customer tells; its reference comes with the contact. */
+  reportCase: (contact: string, about: ReportAbout, transaction: string | null) =>
+    act("POST", `${contactPath(contact)}/cases`, { about, transaction }),
   endChallenge: (contact: string) => act("DELETE", `${contactPath(contact)}/challenges`),
   resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),

@@ -54,6 +54,7 @@ export type Contact = Schemas["Contact"];
 export type TimelineEntry = Schemas["TimelineEntry"];
 export type Recording = Schemas["RecordingManifest"];
 export type Case = Schemas["Case"];
+export type ReportAbout = Schemas["ReportAbout"];
 export type CaseClock = Schemas["CaseClock"];
 export type ClockAct = Schemas["ClockActName"];
 export type Callback = Schemas["Callback"];

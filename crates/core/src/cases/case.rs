@@ -29,8 +29,10 @@ pub struct Case {
     pub wallet: String,
     /// The customer.
     pub subject: Subject,
-    /// The transaction it is about.
+    /// The transaction it is about; of a dispute, as its customer named it.
     pub transaction: Option<String>,
+    /// What went wrong, of a disputed payment.
+    pub grounds: Option<Grounds>,
     /// Contacts in which it came up, oldest first.
     pub contacts: Vec<ContactId>,
     /// How it stands.
@@ -153,6 +155,20 @@ impl CaseKind {
     }
 }
 
+/// What went wrong with a payment, as its customer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grounds {
+    /// It went to somebody else.
+    WrongPayee,
+    /// It was of another amount.
+    WrongAmount,
+    /// It was made twice.
+    Duplicate,
+    /// It never arrived.
+    NotReceived,
+}
+
 /// How a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -193,6 +209,7 @@ impl Case {
             wallet,
             subject,
             transaction,
+            grounds: None,
             contacts: vec![contact],
             state: CaseState::Open,
             opened_at: now,

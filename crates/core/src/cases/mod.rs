@@ -7,7 +7,7 @@ mod reference;
 mod regime;
 
 pub use callback::{Callback, CallbackRefusal, CallbackState};
-pub use case::{Case, CaseKind, CaseState, Keep, Keeps, NewCase};
+pub use case::{Case, CaseKind, CaseState, Grounds, Keep, Keeps, NewCase};
 pub use clock::{
     Alert, Clock, ClockAct, ClockRefusal, End, Ended, Extended, Pause, Phase, Reckoned, Status, next_deadline, status,
 };

@@ -15,7 +15,7 @@ mod status;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
-pub use complaint::{Complaint, take_complaint};
+pub use complaint::{Complaint, Report, Reported, is_transaction_number, take_complaint};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};

@@ -6,6 +6,7 @@ use super::command::Command;
 use super::live::{OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
+use crate::help::Report;
 use crate::identity::{Claim, FreezeAccount, Permit, Proof, ReadTransaction, Signal};
 use crate::ivr::dialogue::{Answer, Ask, Number, StatusSaid};
 use crate::kernel::{
@@ -104,10 +105,12 @@ pub enum Help {
         /// What it is about, as far as the menu learned.
         service: Option<Service>,
     },
-    /// Open a case for a complaint, or have the customer's open one come up again.
+    /// Open a case for what is reported, or have the customer's open one come up again.
     Complaint {
-        /// Who complains, where they are named; else the number shown says, or nothing.
+        /// Who reports it, where they are named; else the number shown says, or nothing.
         subject: Option<Subject>,
+        /// What.
+        report: Report,
     },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
@@ -163,7 +166,7 @@ pub enum Helped {
         /// What the customer calls it by.
         reference: String,
     },
-    /// The complaint is a case.
+    /// What was reported is a case.
     ComplaintTaken {
         /// What the customer calls it by.
         reference: String,

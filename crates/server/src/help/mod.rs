@@ -167,7 +167,7 @@ impl Helper {
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Reach { number } => callback::reach(self, &call, &number).await,
             Help::Callback { number, service } => callback::request(self, &call, number, service).await,
-            Help::Complaint { subject } => complaint::take(self, &call, subject).await,
+            Help::Complaint { subject, report } => complaint::take(self, &call, subject, report).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
             Help::TakePass { code } => pass::take(self, &call, &code).await,

@@ -120,6 +120,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/leave", post(routes::contacts::leave))
         .route("/contacts/{id}/monitor", post(routes::contacts::monitor).delete(routes::contacts::stop_monitoring))
         .route("/contacts/{id}/pressure", post(routes::contacts::pressure))
+        .route("/contacts/{id}/cases", post(routes::contacts::report))
         .route("/contacts/{id}/number", post(routes::contacts::show_number))
         .route("/contacts/{id}/reconnect", post(routes::contacts::reconnect))
         .route("/contacts/{id}/resume", post(routes::contacts::resume))

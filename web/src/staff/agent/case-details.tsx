@@ -67,6 +67,12 @@ function Found({ found }: { found: Case }) {
           <dd className="figures">{grouped(found.transaction)}</dd>
         </>
       )}
+      {found.grounds !== null && (
+        <>
+          <dt>{t.cases.grounds}</dt>
+          <dd>{t.report.about[found.grounds]}</dd>
+        </>
+      )}
       <dt>{t.cases.opened}</dt>
       <dd>{time(found.opened_at)}</dd>
       {found.closed_at !== null && (

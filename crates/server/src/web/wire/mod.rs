@@ -32,7 +32,7 @@ pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
-pub(crate) use case::Case;
+pub(crate) use case::{Case, CaseReport};
 pub(crate) use challenge::{ChallengeAct, ChallengeView};
 pub(crate) use clock::{CaseClock, ClockActAsked};
 pub(crate) use contact::{AgentRef, Contact};
@@ -47,7 +47,8 @@ pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
     CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, ClockNeeds, ClockPhase, DeliveryState, Direction, Disposition,
-    Factor, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    Factor, Grounds, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service,
+    Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -85,6 +85,10 @@ names! {
         Callback "callback", Complaint "complaint", Refund "refund",
         Unauthorised "unauthorised", Dispute "dispute",
     }
+    /// What went wrong with a payment, as its customer says.
+    Grounds = cases::Grounds {
+        WrongPayee "wrong_payee", WrongAmount "wrong_amount", Duplicate "duplicate", NotReceived "not_received",
+    }
     /// How a clock of a case stands.
     ClockPhase = cases::Phase {
         Running "running", Paused "paused", Over "over", Met "met", MetLate "met_late", Excepted "excepted",
