@@ -23,9 +23,13 @@ export async function axe(page: Page, state: string): Promise<void> {
   await demand(builder(page).withTags(RULES), state, 10);
 }
 
-/** Colours in the middle of a transition are nobody's colours. */
+/** Colours in the middle of a transition are nobody's colours: each is brought to its end, which a busy machine may draw late. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => undefined))));
+  await page.evaluate(() => {
+    for (const each of document.getAnimations()) {
+      if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
+    }
+  });
 }
 
 /** For pages without frames of other origins: those would need a second page to put results together, and ours have none. */

@@ -1,6 +1,8 @@
 // Runs the test programs that `cargo test --no-run --message-format=json` names on its standard output, several at a time: most of
 // them wait for calls to play out. Prints each one's output whole when it is over, and after all of them what failed: every failed
 // test by name with what it said, every program that died, and every one that had to be ended because it hung.
+// Calls play out in real time, and a machine that is starved for a moment cuts their words: what failed is run once more when nothing
+// runs beside it. What holds then has passed, and is told; where more than a few fail, that is no moment, and none gets a second run.
 
 import { spawn, spawnSync } from "node:child_process";
 import { dirname, basename } from "node:path";
@@ -11,6 +13,8 @@ const AT_ONCE = 3;
 const FIRST = ["routes", "media", "sip", "stories", "defects", "seeds"];
 /** Tests at once in the programs that mostly wait for packets; in others as many as there are cores. */
 const THREADS = { media: 4, sip: 4 };
+/** So many failed tests may be a moment's; each is run again, alone. */
+const SECOND_RUNS_MOST = 3;
 /** What takes longer hangs. */
 const PATIENCE_SECONDS = 300;
 
@@ -52,10 +56,19 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
+/** Without lines that look like a count: the one that counts is ours, at the end. */
+const indented = (text) => text.replaceAll(/^test result: /gm, "  test result: ");
+
+/** How many tests passed and failed, as libtest says it. */
+function count(text) {
+  const [, passed, failed] = /^test result: \w+\. (\d+) passed; (\d+) failed/m.exec(text) ?? [];
+  return passed === undefined ? { passed: 0, failed: 1 } : { passed: Number(passed), failed: Number(failed) };
+}
+
 /** Runs one as cargo would, in its package's folder, and says what came of it. */
-function run({ name, path, folder }) {
+function run({ name, path, folder }, ...only) {
   const started = Date.now();
-  const options = name in THREADS ? [`--test-threads=${THREADS[name]}`] : [];
+  const options = [...(name in THREADS ? [`--test-threads=${THREADS[name]}`] : []), ...only];
   const env = { ...process.env, CARGO_MANIFEST_DIR: folder };
   const child = spawn(path, options, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const output = [];
@@ -78,9 +91,9 @@ function run({ name, path, folder }) {
       running.delete(child.pid);
       const seconds = Math.round((Date.now() - started) / 1000);
       const text = Buffer.concat(output).toString();
-      process.stdout.write(`---- ${basename(path)}: ${signal ?? code}, ${seconds} s\n${text}`);
+      process.stdout.write(`---- ${basename(path)}: ${signal ?? code}, ${seconds} s\n${indented(text)}`);
       const fate = hung ? `hung, and was ended after ${seconds} s` : `ended by ${signal ?? `status ${code}`} after ${seconds} s`;
-      resolve({ name, path, passed: code === 0 && !hung, text, fate });
+      resolve({ name, path, folder, passed: code === 0 && !hung, text, fate });
     });
   });
 }
@@ -140,19 +153,35 @@ if (waiting.length === 0) {
   process.stderr.write("cargo names no test program: see what it says above\n");
   process.exit(1);
 }
-const failed = [];
+const results = [];
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const result = await run(next);
-      if (!result.passed) failed.push(result);
-    }
+    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await run(next));
   }),
 );
-if (failed.length > 0) {
-  const died = failed.filter(({ text }) => !/^test result: /m.test(text));
-  // The line that script/test counts: such a program says no result of its own.
-  died.forEach(({ name, fate }) => process.stdout.write(`\n0 passed, 1 failed: ${name} ${fate}\n`));
-  process.stdout.write(`\nwhat failed:\n${bounded(failed.flatMap(told), LINES_OF_ALL).join("\n")}\n`);
+const failed = results.filter(({ passed }) => !passed);
+const again = failed.flatMap((result) => failures(result.text.split("\n")).map((failure) => ({ ...result, ...failure })));
+const held = [];
+if (again.length <= SECOND_RUNS_MOST) {
+  for (const one of again) {
+    const { passed } = await run(one, "--exact", one.test);
+    if (passed) held.push(one);
+  }
+}
+const total = { passed: held.length, failed: -held.length };
+for (const { text } of results) {
+  const { passed, failed } = count(text);
+  total.passed += passed;
+  total.failed += failed;
+}
+if (held.length > 0) {
+  const lines = held.flatMap(({ name, test, said }) => [`  ${name}: ${test}`, ...around(said).map((line) => `    ${line}`)]);
+  process.stdout.write(`\nheld only when run alone:\n${lines.join("\n")}\n`);
+}
+const heldOf = (path) => held.filter((one) => one.path === path).length;
+const lost = failed.filter(({ path, text }) => heldOf(path) === 0 || heldOf(path) < count(text).failed);
+if (lost.length > 0) {
+  process.stdout.write(`\nwhat failed:\n${bounded(lost.flatMap(told), LINES_OF_ALL).join("\n")}\n`);
   process.exitCode = 1;
 }
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

@@ -478,6 +478,27 @@ fn links_between_pages_lead_somewhere() {
     demand(&broken.collect::<Vec<_>>());
 }
 
+/// Tests that a page names by a link to the file they stand in, and that are not there. A script is named as its file is.
+fn check_named_tests(file: &File, read: impl Fn(&Path) -> Option<String>) -> Vec<String> {
+    let folder = Path::new(&file.path).parent().unwrap_or(Path::new(""));
+    let links = file.text.split("[`").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once("`](")?;
+        Some((name, rest.split(')').next()?))
+    });
+    let is_there = |name: &str, link: &str| {
+        let Some(text) = read(&folder.join(link)) else { return false };
+        link.ends_with(name) || text.contains(&format!("fn {name}(")) || [r#"test(""#, "test(`"].iter().any(|test| text.contains(&format!("{test}{name}")))
+    };
+    let gone = links.filter(|(name, link)| !is_there(name, link));
+    gone.map(|(name, link)| format!("{}: `{link}` has no test `{name}`", file.path)).collect()
+}
+
+#[test]
+fn threats_are_shown_to_fail_by_tests_that_are_there() {
+    let page = files().into_iter().find(|file| file.path == "docs/threat-model.md").expect("the threats have a page");
+    demand(&check_named_tests(&page, |path| fs::read_to_string(root().join(path)).ok()));
+}
+
 #[test]
 fn each_rule_catches_what_breaks_it() {
     let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned(), is_test_module: false };
@@ -518,6 +539,9 @@ fn each_rule_catches_what_breaks_it() {
     assert_eq!(check_pairs(&BTreeSet::from(["crates/store/migrations/sqlite/1.sql"])).len(), 1);
     assert_eq!(check_reasons("[workspace.dependencies]\nserde = \"1\"\nsha2 = \"1\" # tokens\n").len(), 1);
     assert_eq!(check_links(&file("docs/a.md", "[x](b.md) [y](https://example.org)"), |_| false, |_| true).len(), 1);
+    let named = file("docs/a.md", "[`one`](../a.rs) [`two`](../a.rs) [`three`](../a.ts) [`b.call`](../b.call) [`four`](../gone.rs)");
+    let texts = |path: &Path| (!path.ends_with("gone.rs")).then(|| "fn one() {}\ntest(\"three, and more\", ".to_owned());
+    assert_eq!(check_named_tests(&named, texts).len(), 2);
     let article = file("articles/a/en.md", "[x](refund) [y](nosuch) [z](/help/hours) [q](/nosuch)");
     assert_eq!(check_links(&article, |path| path.ends_with("articles/refund"), |page| page == "/help/hours").len(), 2);
 }
