@@ -487,7 +487,9 @@ fn check_named_tests(file: &File, read: impl Fn(&Path) -> Option<String>) -> Vec
     });
     let is_there = |name: &str, link: &str| {
         let Some(text) = read(&folder.join(link)) else { return false };
-        link.ends_with(name) || text.contains(&format!("fn {name}(")) || [r#"test(""#, "test(`"].iter().any(|test| text.contains(&format!("{test}{name}")))
+        link.ends_with(name)
+            || text.contains(&format!("fn {name}("))
+            || [r#"test(""#, "test(`"].iter().any(|test| text.contains(&format!("{test}{name}")))
     };
     let gone = links.filter(|(name, link)| !is_there(name, link));
     gone.map(|(name, link)| format!("{}: `{link}` has no test `{name}`", file.path)).collect()
@@ -539,7 +541,8 @@ fn each_rule_catches_what_breaks_it() {
     assert_eq!(check_pairs(&BTreeSet::from(["crates/store/migrations/sqlite/1.sql"])).len(), 1);
     assert_eq!(check_reasons("[workspace.dependencies]\nserde = \"1\"\nsha2 = \"1\" # tokens\n").len(), 1);
     assert_eq!(check_links(&file("docs/a.md", "[x](b.md) [y](https://example.org)"), |_| false, |_| true).len(), 1);
-    let named = file("docs/a.md", "[`one`](../a.rs) [`two`](../a.rs) [`three`](../a.ts) [`b.call`](../b.call) [`four`](../gone.rs)");
+    let named =
+        file("docs/a.md", "[`one`](../a.rs) [`two`](../a.rs) [`three`](../a.ts) [`b.call`](../b.call) [`four`](../gone.rs)");
     let texts = |path: &Path| (!path.ends_with("gone.rs")).then(|| "fn one() {}\ntest(\"three, and more\", ".to_owned());
     assert_eq!(check_named_tests(&named, texts).len(), 2);
     let article = file("articles/a/en.md", "[x](refund) [y](nosuch) [z](/help/hours) [q](/nosuch)");

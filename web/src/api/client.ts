@@ -8,11 +8,13 @@ import type {
   CallbackNumber,
   Case,
   CaseClock,
+  CaseCredit,
   CertificateGiven,
   CertificateKind,
   ClockAct,
   Confirm,
   Contact,
+  CreditAct,
   DemoCustomer,
   DemoFault,
   DemoLedgerEntry,
@@ -146,6 +148,9 @@ export const api = {
   liftHold: (id: string, reason: string) => write<Recording>("POST", `${recordingPath(id)}/hold/lift`, { reason }),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
+  /** Does something about the provisional credit of a case; proposing names the amount. */
+  ruleCredit: (reference: string, act: CreditAct, amount?: { amount: string; currency: string }) =>
+    write<CaseCredit>("POST", `/api/v1/cases/${encodeURIComponent(reference)}/credit`, { act, ...amount }),
   /** Does something to a clock of a case, and answers with all of them. */
   ruleClock: (reference: string, clock: string, act: ClockAct) =>
     write<CaseClock[]>("POST", `/api/v1/cases/${encodeURIComponent(reference)}/clocks/${clock}`, { act }),

@@ -67,6 +67,8 @@ export const PROBLEM_SLUGS = [
   "clock-credit-first",
   "clock-no-exception",
   "calendar-too-short",
+  "credit-no-rule",
+  "credit-not-so",
   "unavailable",
   "missing-header",
   "unreachable",

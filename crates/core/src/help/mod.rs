@@ -4,6 +4,7 @@
 mod callback;
 mod clocks;
 mod complaint;
+mod credit;
 mod delivery;
 mod expiry;
 mod freeze;
@@ -16,6 +17,7 @@ mod status;
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
 pub use complaint::{Complaint, Report, Reported, is_transaction_number, take_complaint};
+pub use credit::{creditor_of, rule_credit};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};

@@ -25,6 +25,7 @@ impl ActRefusal {
             | Self::NotConnected
             | Self::NotAlone
             | Self::NoKeys
+            | Self::NoTransactionNumber
             | Self::OnHold
             | Self::NoSuchFactor
             | Self::VerifyFirst

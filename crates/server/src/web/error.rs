@@ -10,7 +10,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
-use walletline_core::cases::{CallbackRefusal, ClockRefusal};
+use walletline_core::cases::{CallbackRefusal, ClockRefusal, CreditRefusal};
 use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
 use walletline_core::identity::NotPermitted;
 use walletline_core::money::RefundRefusal;
@@ -264,6 +264,20 @@ impl From<ClockRefusal> for Problem {
             ClockRefusal::Calendar(_) => ("calendar-too-short", "The calendar does not reach so far"),
         };
         Self::new(slug, StatusCode::CONFLICT, title, detail)
+    }
+}
+
+impl From<CreditRefusal> for Problem {
+    fn from(refusal: CreditRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            CreditRefusal::NotYourWork => Self::forbidden(&detail),
+            CreditRefusal::Oneself | CreditRefusal::UnderProposer => Self::oneself(detail),
+            CreditRefusal::NoCertificate => Self::certificate_missing(detail),
+            CreditRefusal::NoAmount => Self::invalid_input(detail),
+            CreditRefusal::NoRule => Self::refused("credit-no-rule", "No rule knows a credit", detail),
+            CreditRefusal::NotInThisState => Self::refused("credit-not-so", "Not as it stands", detail),
+        }
     }
 }
 

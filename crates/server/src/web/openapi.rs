@@ -39,6 +39,7 @@ use utoipa::{Modify, OpenApi};
         routes::callbacks::finish::finish,
         routes::cases::read::read,
         routes::cases::clock::rule,
+        routes::cases::credit::rule,
         routes::operations::list::list,
         routes::operations::ask::ask,
         routes::operations::preview::preview,

@@ -88,6 +88,7 @@ fn api() -> Router<State> {
         .route("/callbacks/{reference}/take", post(routes::callbacks::take))
         .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
+        .route("/cases/{reference}/credit", post(routes::cases::rule_credit))
         .route("/cases/{reference}/clocks/{clock}", post(routes::cases::rule_clock))
         .route("/directory", get(routes::directory::list).post(routes::directory::propose))
         .route("/directory/reports", get(routes::directory::reports))

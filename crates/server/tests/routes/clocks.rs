@@ -149,3 +149,49 @@ async fn a_case_that_is_closed_ends_its_clocks_in_time() {
     let clocks = seen(&hotline, "handler1", &case, |clocks| clocks[0]["phase"] == "met").await;
     assert_eq!(clocks[0]["used_percent"], 0);
 }
+
+#[tokio::test]
+async fn a_provisional_credit_takes_two_people_and_opens_the_longer_term() {
+    let hotline = Hotline::start().await;
+    let case = opened(&hotline, "harbor", CaseKind::Unauthorised).await;
+    let clocks = seen(&hotline, "handler1", &case, |clocks| clocks.len() == 2).await;
+    let reg_e = clocks.iter().find(|clock| clock["regime"] == "us-reg-e").unwrap();
+    let path = format!("/api/v1/cases/{}", case.reference);
+    let (clock, credit) = (format!("{path}/clocks/{}", reg_e["id"].as_str().unwrap()), format!("{path}/credit"));
+    let [handler, checker, lead] =
+        [hotline.log_in("handler1").await, hotline.log_in("checker1").await, hotline.log_in("lead1").await];
+    handler.write("POST", &clock, &json!({ "act": "extend" })).await.is_problem(409, "clock-credit-first");
+    for wrong in [json!({ "act": "propose" }), json!({ "act": "propose", "amount": "1.001", "currency": "USD" })] {
+        handler.write("POST", &credit, &wrong).await.is_problem(422, "invalid-input");
+    }
+    let amount = json!({ "act": "propose", "amount": "128.00", "currency": "USD" });
+    checker.write("POST", &credit, &amount).await.is_problem(403, "forbidden");
+    let proposed = handler.write("POST", &credit, &amount).await;
+    assert_eq!((proposed.status, &proposed.json()["state"]), (200, &json!("proposed")), "{}", proposed.text());
+    handler.write("POST", &credit, &json!({ "act": "agree" })).await.is_problem(403, "forbidden");
+    handler.write("POST", &clock, &json!({ "act": "extend" })).await.is_problem(409, "clock-credit-first");
+    let given = checker.write("POST", &credit, &json!({ "act": "agree" })).await;
+    assert_eq!((given.status, &given.json()["state"]), (200, &json!("given")), "{}", given.text());
+    assert!(given.json()["given_at"].is_string());
+    let longer = handler.write("POST", &clock, &json!({ "act": "extend" })).await.json();
+    let longer = longer.as_array().unwrap().iter().find(|clock| clock["regime"] == "us-reg-e").unwrap().clone();
+    assert_eq!((&longer["term"], &longer["extended"]), (&json!("45 calendar days"), &json!(1)));
+
+    lead.write("POST", &credit, &json!({ "act": "propose_reversal" })).await;
+    lead.write("POST", &credit, &json!({ "act": "agree" })).await.is_problem(403, "oneself");
+    let back = checker.write("POST", &credit, &json!({ "act": "agree" })).await;
+    assert_eq!((back.status, &back.json()["state"]), (200, &json!("reversed")), "{}", back.text());
+    checker.write("POST", &credit, &json!({ "act": "agree" })).await.is_problem(409, "credit-not-so");
+    let shown = hotline.log_in("agent1").await.get(&path).await.json();
+    assert_eq!((&shown["credit"]["amount"], &shown["credit"]["currency"]), (&json!("128.00"), &json!("USD")));
+}
+
+#[tokio::test]
+async fn where_no_rule_knows_a_credit_none_is_given() {
+    let hotline = Hotline::start().await;
+    let case = opened(&hotline, "jinqiao", CaseKind::Unauthorised).await;
+    seen(&hotline, "handler1", &case, |clocks| clocks.len() == 2).await;
+    let credit = format!("/api/v1/cases/{}/credit", case.reference);
+    let amount = json!({ "act": "propose", "amount": "128.00", "currency": "CNY" });
+    hotline.log_in("handler1").await.write("POST", &credit, &amount).await.is_problem(409, "credit-no-rule");
+}

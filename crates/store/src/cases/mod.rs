@@ -3,3 +3,4 @@
 pub(crate) mod callback;
 pub(crate) mod case;
 pub(crate) mod clock;
+pub(crate) mod credit;

@@ -5,13 +5,15 @@ use crate::rows::{T0, at, case, commit, id, subject};
 use jiff::civil::date;
 use tokio::time::timeout;
 use walletline_core::cases::{
-    Alert, Case, CaseKind, Clock, CreditRule, End, Ended, Extended, Extension, Needs, Pause, Reckoned, Rule, Terms,
+    Alert, Case, CaseKind, Clock, Credit, CreditRule, CreditState, End, Ended, Extended, Extension, Needs, Pause, Reckoned, Rule,
+    Terms,
 };
 use walletline_core::commit::Change;
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::calendar::Names;
 use walletline_core::kernel::ids::CaseId;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::money::Money;
 use walletline_core::kernel::source::Mark;
 use walletline_store::{CommitError, Store};
 
@@ -131,4 +133,30 @@ pub(crate) async fn a_committed_case_wakes_whoever_keeps_its_clocks(place: &Plac
     let store = place.open().await;
     opened(&store, CaseKind::Complaint, "a", 1).await;
     timeout(PATIENCE, store.case_committed()).await.expect("the commit is remembered");
+}
+
+pub(crate) async fn a_case_has_one_credit_and_it_comes_back_as_it_was_written(place: &Place) {
+    let store = place.open().await;
+    let case: CaseId = id();
+    assert_eq!(store.credit_of(case).await.unwrap(), None);
+    let proposed = Credit {
+        case,
+        amount: Money::new(12_800, "USD".parse().unwrap()),
+        state: CreditState::Proposed,
+        proposed_by: id(),
+        decided_by: None,
+        given_at: None,
+        changed_at: T0,
+        expires_at: at(1_000_000),
+    };
+    let write = |version, credit: &Credit| {
+        store.commit(commit("credit.proposed", credit.case, vec![Change::Credit(version, Box::new(credit.clone()))]))
+    };
+    write(0, &proposed).await.unwrap();
+    assert!(matches!(write(0, &proposed).await, Err(CommitError::Conflict(_))));
+    let given =
+        Credit { state: CreditState::Given, decided_by: Some(id()), given_at: Some(at(9)), changed_at: at(9), ..proposed };
+    write(1, &given).await.unwrap();
+    assert!(matches!(write(1, &given).await, Err(CommitError::Conflict(_))), "ruled on what was");
+    assert_eq!(store.credit_of(case).await.unwrap(), Some((2, given)));
 }

@@ -502,6 +502,29 @@ export const staff = {
     closed: "Closed",
     contacts: "Contacts",
     operations: "At the wallet",
+    credit: {
+      heading: "Provisional credit",
+      states: {
+        proposed: "Proposed",
+        declined: "Declined",
+        given: "Given",
+        reversal_proposed: "To be taken back",
+        reversed: "Taken back",
+        final: "Stays with the customer",
+      },
+      amount: "Amount",
+      currency: "Currency",
+      people: (proposed: string, decided: string | null) =>
+        decided === null ? `proposed by ${proposed}` : `proposed by ${proposed}, decided by ${decided}`,
+      byHand: "Agreeing says that the money was moved at the wallet: the hotline moves none.",
+      acts: {
+        propose: "Propose",
+        agree: "Agree",
+        decline: "Decline",
+        propose_reversal: "Propose to take back",
+        keep: "Leave with the customer",
+      },
+    },
     clocks: {
       heading: "Deadlines",
       none: "No deadline runs for this case",

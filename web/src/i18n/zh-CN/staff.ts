@@ -495,6 +495,29 @@ export const staff = {
     closed: "结束",
     contacts: "联系次数",
     operations: "钱包操作",
+    credit: {
+      heading: "临时入账",
+      states: {
+        proposed: "待复核",
+        declined: "复核未通过",
+        given: "已入账",
+        reversal_proposed: "待收回",
+        reversed: "已收回",
+        final: "归客户所有",
+      },
+      amount: "金额",
+      currency: "币种",
+      people: (proposed: string, decided: string | null) =>
+        decided === null ? `提出：${proposed}` : `提出：${proposed}，复核：${decided}`,
+      byHand: "同意即表示已在钱包侧处理资金，热线本身不动资金。",
+      acts: {
+        propose: "提出",
+        agree: "同意",
+        decline: "不同意",
+        propose_reversal: "提出收回",
+        keep: "归客户所有",
+      },
+    },
     clocks: {
       heading: "时限",
       none: "此工单没有时限",

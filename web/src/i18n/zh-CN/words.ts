@@ -79,6 +79,8 @@ export const words = {
     "clock-credit-first": "须先将争议金额临时入账。",
     "clock-no-exception": "该规定没有例外情形。",
     "calendar-too-short": "日历里没有到期那一年，请运维人员补上。",
+    "credit-no-rule": "此工单适用的规定没有临时入账。",
+    "credit-not-so": "此临时入账目前不能这样处理。",
     unavailable: "服务暂时不可用，请稍后再试。",
     "missing-header": "请求被拒绝，请刷新页面。",
     unreachable: "连接不上服务器，请检查网络。",

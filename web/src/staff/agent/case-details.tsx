@@ -12,6 +12,7 @@ import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
+import { CaseCreditPanel } from "./case-credit.tsx";
 import { CaseClocks } from "./case-clocks.tsx";
 import { isOver } from "./operation-signs.ts";
 import { OperationTag } from "./operations.tsx";
@@ -93,6 +94,7 @@ function Found({ found }: { found: Case }) {
       ))}
     </dl>
     <CaseClocks reference={found.reference} clocks={found.clocks} />
+    <CaseCreditPanel found={found} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 //! A case on the wire. It names no customer: a reference opens what is to be done, not whose it is.
 
-use super::{CaseClock, CaseKind, CaseState, Grounds, OperationState, Time};
+use super::{CaseClock, CaseCredit, CaseKind, CaseState, Grounds, OperationState, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::help::Reported;
@@ -35,6 +35,9 @@ pub(crate) struct Case {
     operations: Vec<CaseOperation>,
     /// What runs for it, and until when.
     clocks: Vec<CaseClock>,
+    /// What was credited before it is known who is right.
+    #[schema(required = true)]
+    credit: Option<CaseCredit>,
 }
 
 /// An act on a wallet that a case follows.
@@ -51,8 +54,13 @@ pub(crate) struct CaseOperation {
 }
 
 impl Case {
-    /// A case, the act it follows, and its clocks.
-    pub(crate) fn new(case: &cases::Case, operation: Option<&wallet::Operation>, clocks: Vec<CaseClock>) -> Self {
+    /// A case, the act it follows, its clocks and its credit.
+    pub(crate) fn new(
+        case: &cases::Case,
+        operation: Option<&wallet::Operation>,
+        clocks: Vec<CaseClock>,
+        credit: Option<CaseCredit>,
+    ) -> Self {
         let shown = |operation: &wallet::Operation| CaseOperation {
             id: operation.id.to_string(),
             act: operation.act.clone(),
@@ -71,6 +79,7 @@ impl Case {
             closed_at: case.closed_at.map(Into::into),
             operations: operation.map(shown).into_iter().collect(),
             clocks,
+            credit,
         }
     }
 }

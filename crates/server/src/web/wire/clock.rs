@@ -63,6 +63,18 @@ pub(crate) struct CaseClock {
     /// When nothing is due although it was.
     #[schema(required = true)]
     exception: Option<BothLanguages>,
+    /// What is credited meanwhile.
+    #[schema(required = true)]
+    provisional_credit: Option<CreditRule>,
+}
+
+/// What a rule has credited before it is known who is right.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct CreditRule {
+    /// How much.
+    amount: BothLanguages,
+    /// When and how it may be taken back.
+    reversal: BothLanguages,
 }
 
 /// How a term could become longer.
@@ -145,6 +157,10 @@ impl CaseClock {
             next_extension: next,
             pauses: rule.pauses.as_ref().map(Into::into),
             exception: rule.exception.as_ref().map(Into::into),
+            provisional_credit: rule
+                .provisional_credit
+                .as_ref()
+                .map(|credit| CreditRule { amount: (&credit.amount).into(), reversal: (&credit.reversal).into() }),
         }
     }
 }

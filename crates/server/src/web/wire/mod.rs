@@ -9,6 +9,7 @@ mod case;
 mod challenge;
 mod clock;
 mod contact;
+mod credit;
 mod customer;
 mod directory;
 mod hours;
@@ -36,6 +37,7 @@ pub(crate) use case::{Case, CaseReport};
 pub(crate) use challenge::{ChallengeAct, ChallengeView};
 pub(crate) use clock::{CaseClock, ClockActAsked};
 pub(crate) use contact::{AgentRef, Contact};
+pub(crate) use credit::{CaseCredit, CreditAsked};
 pub(crate) use customer::CustomerView;
 pub(crate) use directory::{
     DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
@@ -46,9 +48,9 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, ClockNeeds, ClockPhase, DeliveryState, Direction, Disposition,
-    Factor, Grounds, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service,
-    Topic,
+    CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, ClockNeeds, ClockPhase, CreditState, DeliveryState, Direction,
+    Disposition, Factor, Grounds, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role,
+    Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -93,6 +93,11 @@ names! {
     ClockPhase = cases::Phase {
         Running "running", Paused "paused", Over "over", Met "met", MetLate "met_late", Excepted "excepted",
     }
+    /// How far a provisional credit is.
+    CreditState = cases::CreditState {
+        Proposed "proposed", Declined "declined", Given "given", ReversalProposed "reversal_proposed", Reversed "reversed",
+        Final "final",
+    }
     /// What must be there before a term is extended.
     ClockNeeds = cases::Needs {
         Reason "reason", HoldingReply "holding_reply", Approval "approval", ProvisionalCredit "provisional_credit",

@@ -42,8 +42,10 @@ pub(crate) async fn rule(
         let clocks = state.store.clocks_of(case.id).await?;
         let found = clocks.into_iter().find(|(_, clock)| clock.id == id).ok_or_else(Problem::not_found)?;
         let calendar = state.times.calendars().get(&found.1.terms.calendar).ok_or_else(Problem::unavailable)?;
+        let credit = state.store.credit_of(case.id).await?;
+        let credited = credit.is_some_and(|(_, credit)| credit.state.is_given());
         let by = (signed.staff.id, signed.staff.role);
-        let (_, commit) = rule_clock(found, asked.act.act(false), by, calendar, state.clock.wall())?;
+        let (_, commit) = rule_clock(found, asked.act.act(credited), by, calendar, state.clock.wall())?;
         match state.store.commit(commit).await {
             Ok(()) => return Ok(Json(clocks_of(&state, case.id).await?)),
             Err(CommitError::Conflict(_)) => {}

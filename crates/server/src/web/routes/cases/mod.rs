@@ -1,9 +1,11 @@
 //! Cases: what stays open after a contact.
 
 pub(crate) mod clock;
+pub(crate) mod credit;
 pub(crate) mod read;
 
 pub(in crate::web) use clock::rule as rule_clock;
+pub(in crate::web) use credit::rule as rule_credit;
 pub(in crate::web) use read::read;
 
 use crate::web::error::Problem;
