@@ -100,6 +100,8 @@ impl Service {
         links.spawn(receipts.clone().run(told));
         let outbox = Outbox {
             refunds: refunds.clone(),
+            times: times.clone(),
+            keep: keep.clone(),
             store: store.clone(),
             engine: engine.clone(),
             clock,

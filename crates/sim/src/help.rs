@@ -92,6 +92,8 @@ impl Shell {
             Help::Callback { number, service } => self.call_back(&asked, number, service).await,
             Help::Complaint { subject, report } => self.complain(&asked, subject, &report).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
+            // No agent of this world has a transaction watched.
+            Help::Watch { .. } => None,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
             // Nobody in this world prepares a call, so every code is wrong.
             Help::TakePass { .. } => Some(Helped::NoPass),

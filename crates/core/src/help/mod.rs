@@ -13,6 +13,7 @@ mod refund;
 mod replay;
 mod settle;
 mod status;
+mod watch;
 
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
@@ -28,3 +29,4 @@ pub use refund::{
 pub use replay::{Noted, replay_freeze};
 pub use settle::{Settling, give_up_freeze, settle_freeze};
 pub use status::{FollowUp, follow_up};
+pub use watch::{Sight, WatchAsked, look_at_watch, watch};

@@ -374,6 +374,11 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// Watch the transaction that the customer asked about last, and tell them when it moves.
+    FollowTransaction {
+        /// The contact.
+        contact: ContactId,
+    },
     /// The customer tells of something that becomes a case.
     Report {
         /// The contact.
@@ -513,6 +518,9 @@ pub enum ActRefusal {
     /// Nobody on the call has a screen.
     #[error("no agent is on this call, so nobody on it could be shown that you listen: you may end it")]
     NoAgent,
+    /// The customer asked about none.
+    #[error("no transaction was asked about in this contact: find it first")]
+    NoTransactionAsked,
     /// No number of a transaction.
     #[error("a transaction has twelve digits, the last one a check digit: read it back digit by digit, or leave it out")]
     NoTransactionNumber,

@@ -112,6 +112,13 @@ pub enum Help {
         /// What.
         report: Report,
     },
+    /// Watch a transaction, and tell the customer when it moves.
+    Watch {
+        /// Leave to do so.
+        permit: Permit<ReadTransaction>,
+        /// Its number.
+        transaction: String,
+    },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
         /// Leave to do so.

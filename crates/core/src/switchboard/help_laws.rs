@@ -204,7 +204,7 @@ impl Outside {
             (Help::Reach { .. }, _) => 2,
             (Help::Callback { .. }, 0..=2) => 12,
             (Help::Callback { .. }, _) => 9,
-            (Help::Complaint { .. }, _) => 15,
+            (Help::Complaint { .. } | Help::Watch { .. }, _) => 15,
             (Help::Freeze { .. }, 0..=3) => 8,
             (Help::Freeze { .. }, _) => 9,
         }

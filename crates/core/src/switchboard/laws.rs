@@ -235,6 +235,7 @@ impl Outside {
                         match how % 23 {
                             0 | 7 | 14 => Act::EndChallenge { contact },
                             11 => Act::SuspectPressure { contact },
+                            17 => Act::FollowTransaction { contact },
                             13 => Act::Report { contact, what: Reported::Unauthorised, transaction: None },
                             _ => Act::Challenge { contact, factor, number },
                         },

@@ -10,6 +10,7 @@ mod deadlines;
 mod doors;
 mod ending;
 pub mod event;
+mod following;
 mod healing;
 pub mod help;
 #[cfg(test)]
@@ -202,6 +203,7 @@ impl Switchboard {
             Act::Leave { contact } => desk::leave(self, &mut work, agent, contact),
             Act::Challenge { contact, factor, number } => desk::challenge(self, &mut work, agent, contact, factor, number),
             Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
+            Act::FollowTransaction { contact } => desk::follow_transaction(self, &mut work, agent, contact),
             Act::Report { contact, what, transaction } => desk::report(self, &mut work, agent, contact, what, transaction),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),

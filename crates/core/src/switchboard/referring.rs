@@ -26,6 +26,7 @@ impl ActRefusal {
             | Self::NotAlone
             | Self::NoKeys
             | Self::NoTransactionNumber
+            | Self::NoTransactionAsked
             | Self::OnHold
             | Self::NoSuchFactor
             | Self::VerifyFirst

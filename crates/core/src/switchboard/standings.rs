@@ -93,6 +93,7 @@ impl Act {
             | Self::Challenge { contact, .. }
             | Self::EndChallenge { contact }
             | Self::SuspectPressure { contact }
+            | Self::FollowTransaction { contact }
             | Self::Report { contact, .. }
             | Self::PressKeys { contact, .. }
             | Self::Reconnect { contact, .. }

@@ -430,6 +430,9 @@ impl Rig {
                 let transaction = transaction.first().map(|number| (*number).to_owned());
                 self.act(agent, Act::Report { contact, what: Reported::Unauthorised, transaction });
             }
+            ["watches", "the", "transaction", "of", name] => {
+                self.act(agent, Act::FollowTransaction { contact: contact_of(&self.contacts, name) });
+            }
             ["suspects", "pressure", "on", name] => {
                 self.act(agent, Act::SuspectPressure { contact: contact_of(&self.contacts, name) });
             }

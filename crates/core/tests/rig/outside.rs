@@ -232,6 +232,7 @@ pub(crate) fn ordered(help: &Help) -> String {
             };
             format!("{what} of {}", if subject.is_some() { "a named customer" } else { "whoever calls" })
         }
+        Help::Watch { permit, transaction } => format!("a watch on {transaction} at {}", permit.level().name()),
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
     }
 }

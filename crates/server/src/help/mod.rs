@@ -11,9 +11,11 @@ mod names;
 mod pass;
 mod second;
 mod status;
+mod watch;
 
 pub(crate) use freeze::view;
 pub use names::{Names, NoRandomness};
+pub(crate) use status::{message_about, status_name};
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
@@ -171,6 +173,7 @@ impl Helper {
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Status { permit, id } => status::find(self, &call, permit, &id).await,
             Help::TakePass { code } => pass::take(self, &call, &code).await,
+            Help::Watch { permit, transaction } => watch::begin(self, &call, permit, &transaction).await,
             Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
         }
     }

@@ -8,3 +8,4 @@ pub mod receipts;
 pub mod recovery;
 pub mod run;
 mod sending;
+mod watch;

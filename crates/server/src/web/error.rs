@@ -213,6 +213,7 @@ impl From<ActError> for Problem {
                 return Self::new("not-your-team", StatusCode::FORBIDDEN, "Not your team", refusal.to_string());
             }
             ActRefusal::NoAgent => ("no-agent", "No agent is on the call"),
+            ActRefusal::NoTransactionAsked => ("no-transaction-asked", "No transaction was asked about"),
             ActRefusal::NoTransactionNumber => return Self::invalid_input(refusal.to_string()),
             ActRefusal::NoKeys => return Self::invalid_input(refusal.to_string()),
             ActRefusal::Busy => ("busy", "Busy"),

@@ -71,6 +71,7 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::screenshot::screenshot,
         routes::contacts::challenge::challenge,
         routes::contacts::end_challenge::end_challenge,
+        routes::contacts::follow_transaction::follow_transaction,
         routes::contacts::report::report,
         routes::contacts::pressure::pressure,
         routes::contacts::hang_up::hang_up,

@@ -130,6 +130,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/transfer", post(routes::contacts::transfer))
         .route("/contacts/{id}/transfer-targets", get(routes::contacts::transfer_targets))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
+        .route("/contacts/{id}/watch", post(routes::contacts::follow_transaction))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))
 }
 

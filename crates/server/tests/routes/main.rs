@@ -29,3 +29,4 @@ mod second_factor;
 mod session;
 mod site;
 mod staff;
+mod watch;

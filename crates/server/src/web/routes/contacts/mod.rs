@@ -2,6 +2,7 @@
 
 pub(crate) mod challenge;
 pub(crate) mod end_challenge;
+pub(crate) mod follow_transaction;
 pub(crate) mod hang_up;
 pub(crate) mod hold;
 pub(crate) mod leave;
@@ -26,6 +27,7 @@ pub(crate) mod transfer_targets;
 
 pub(in crate::web) use challenge::challenge;
 pub(in crate::web) use end_challenge::end_challenge;
+pub(in crate::web) use follow_transaction::follow_transaction;
 pub(in crate::web) use hang_up::hang_up;
 pub(in crate::web) use hold::hold;
 pub(in crate::web) use leave::leave;
