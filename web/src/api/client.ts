@@ -131,6 +131,8 @@ export const api = {
     act("POST", `${contactPath(contact)}/challenges`, { factor, ...(number === null ? {} : { number }) }),
   /** Notes that the caller seems to be told what to do. */
   suspectPressure: (contact: string) => act("POST", `${contactPath(contact)}/pressure`),
+  /** Has the transaction watched that was asked about last; the customer is told when it moves. */
+  watchTransaction: (contact: string) => act("POST", `${contactPath(contact)}/watch`),
   /** Has a case opened for what the customer tells; its reference comes with the contact. */
   reportCase: (contact: string, about: ReportAbout, transaction: string | null) =>
     act("POST", `${contactPath(contact)}/cases`, { about, transaction }),

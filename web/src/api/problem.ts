@@ -69,6 +69,7 @@ export const PROBLEM_SLUGS = [
   "calendar-too-short",
   "credit-no-rule",
   "credit-not-so",
+  "no-transaction-asked",
   "unavailable",
   "missing-header",
   "unreachable",

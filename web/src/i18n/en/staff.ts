@@ -358,6 +358,8 @@ export const staff = {
     },
   },
   transaction: {
+    watch: "Tell the customer when it moves",
+    watching: "The customer is told once, when it moves or becomes a case.",
     heading: "Transaction asked about",
     short: "Transaction",
     none: "The caller asked about none",
@@ -649,8 +651,20 @@ export const staff = {
     notVerified: (factor: string) => `Not verified, by ${factor}`,
     lowered: (from: string, to: string, why: string) => `${from} → ${to}: ${why}`,
     loweredBy: { idle: "nothing done for five minutes" },
-    acts: { freeze: "Freeze", transaction_status: "Transaction looked up" },
-    actOutcomes: { done: "carried out", declined: "the wallet refused", unknown: "not confirmed yet" },
+    acts: {
+      freeze: "Freeze",
+      transaction_status: "Transaction looked up",
+      provisional_credit: "Provisional credit",
+      watch_transaction: "Transaction watched",
+    },
+    actOutcomes: {
+      done: "carried out",
+      declined: "the wallet refused",
+      unknown: "not confirmed yet",
+      reversed: "taken back",
+      kept: "left with the customer",
+      started: "begun",
+    },
     answers: {
       on_time: "on time",
       late: "slower than usual",

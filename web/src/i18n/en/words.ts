@@ -83,6 +83,7 @@ export const words = {
     "calendar-too-short": "The calendar does not know the year of this deadline: whoever runs the hotline has to add it.",
     "credit-no-rule": "No rule that holds for this case knows a provisional credit.",
     "credit-not-so": "As the credit stands this cannot be done.",
+    "no-transaction-asked": "No transaction was asked about in this contact: find it first.",
     unavailable: "The service is not available just now. Please try again soon.",
     "missing-header": "The request was refused. Please reload the page.",
     unreachable: "The server cannot be reached. Please check the network.",

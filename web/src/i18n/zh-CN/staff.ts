@@ -351,6 +351,8 @@ export const staff = {
     },
   },
   transaction: {
+    watch: "有变化时通知客户",
+    watching: "交易有变化或立案时，会通知客户一次。",
     heading: "查询的交易",
     short: "交易",
     none: "来电者没有查询交易",
@@ -636,8 +638,20 @@ export const staff = {
     notVerified: (factor: string) => `未通过：${factor}`,
     lowered: (from: string, to: string, why: string) => `${from} → ${to}：${why}`,
     loweredBy: { idle: "五分钟没有操作" } as Record<string, string>,
-    acts: { freeze: "冻结", transaction_status: "查询交易" } as Record<string, string>,
-    actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认" } as Record<string, string>,
+    acts: {
+      freeze: "冻结",
+      transaction_status: "查询交易",
+      provisional_credit: "临时入账",
+      watch_transaction: "关注交易",
+    } as Record<string, string>,
+    actOutcomes: {
+      done: "已执行",
+      declined: "钱包拒绝",
+      unknown: "尚未确认",
+      reversed: "已收回",
+      kept: "归客户所有",
+      started: "已开始",
+    } as Record<string, string>,
     answers: {
       on_time: "正常",
       late: "比平常慢",

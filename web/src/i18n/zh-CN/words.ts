@@ -81,6 +81,7 @@ export const words = {
     "calendar-too-short": "日历里没有到期那一年，请运维人员补上。",
     "credit-no-rule": "此工单适用的规定没有临时入账。",
     "credit-not-so": "此临时入账目前不能这样处理。",
+    "no-transaction-asked": "本次联系还没有查过交易，请先查询。",
     unavailable: "服务暂时不可用，请稍后再试。",
     "missing-header": "请求被拒绝，请刷新页面。",
     unreachable: "连接不上服务器，请检查网络。",
