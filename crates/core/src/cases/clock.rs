@@ -263,6 +263,13 @@ impl Clock {
         self
     }
 
+    /// The same clock, to be looked at again later: whatever it is reckoned with is not there.
+    #[must_use]
+    pub fn put_off(mut self, now: Wall) -> Self {
+        self.reckoned.next_at = Some(now + LOOK_AGAIN);
+        self
+    }
+
     /// Whether it stands still.
     #[must_use]
     pub fn is_paused(&self) -> bool {

@@ -124,8 +124,8 @@ impl Names {
     #[must_use]
     pub fn watch(&self, wallet: &str, transaction: &str) -> ErrandId {
         let hash = hash(&self.subjects, &["watch", wallet, transaction]);
-        // A hash is hexadecimal, so its first half is 128 bits; the highest two stay free, as in every identifier.
-        ErrandId::from(u128::from_str_radix(&hash[..32], 16).unwrap_or_default() >> 2)
+        // A hash is 64 hexadecimal digits, so its first half is 128 bits.
+        ErrandId::from(u128::from_str_radix(&hash[..32], 16).unwrap_or_default())
     }
 
     /// What a request says, as a hash.

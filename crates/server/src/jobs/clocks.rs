@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use walletline_core::cases::{Case, Clock, Terms};
 use walletline_core::commit::Version;
 use walletline_core::help::{Raised, end_clock, look_at_clock, start_clock};
+use walletline_core::kernel::actor::Actor;
 use walletline_store::{CommitError, ReadError, Store};
 
 /// A look at all clocks, whether or not anything woke us: other programs on the same database wake nobody here.
@@ -115,19 +116,23 @@ impl Timekeeper {
             let (calendar, regime) = (&clock.terms.calendar, &clock.terms.regime);
             tracing::warn!(calendar, regime, year, "a deadline falls into a year that the calendar lacks: add it");
         }
-        self.written(self.store.commit(commit).await);
+        written(self.store.commit(commit).await);
     }
 
     async fn end(&self, (version, clock): (Version, Clock), case: &Case) {
-        // Its calendar may have been taken away since; then it stays as it is, and the start of the program says so.
+        // Its calendar may have been taken away since; then it stays as it is until that is back.
         let Some(calendar) = self.times.calendars().get(&clock.terms.calendar) else { return };
         let (_, commit) = end_clock((version, clock), case, calendar, self.clock.wall());
-        self.written(self.store.commit(commit).await);
+        written(self.store.commit(commit).await);
     }
 
     async fn raise(&self, (version, clock): (Version, Clock), case: &Case) {
-        let Some(calendar) = self.times.calendars().get(&clock.terms.calendar) else { return };
         let now = self.clock.wall();
+        let Some(calendar) = self.times.calendars().get(&clock.terms.calendar) else {
+            tracing::warn!(calendar = clock.terms.calendar, "the calendar of a clock is gone: put it back");
+            let commit = clock.put_off(now).written(version, Actor::System, "put_off", now);
+            return written(self.store.commit(commit).await);
+        };
         let regime = clock.terms.regime.clone();
         match look_at_clock((version, clock.clone()), case, calendar, now) {
             Ok(None) => {}
@@ -138,22 +143,21 @@ impl Timekeeper {
                         .increment(1);
                     tracing::warn!(case = %case.id, percent = alert.percent(), "time runs out for a case");
                 }
-                self.written(stored);
+                written(stored);
             }
             Err(error) => {
                 tracing::warn!(%error, "a deadline cannot be reckoned");
-                let commit =
-                    clock.reckon(calendar, now).written(version, walletline_core::kernel::actor::Actor::System, "reckoned", now);
-                self.written(self.store.commit(commit).await);
+                let commit = clock.reckon(calendar, now).written(version, Actor::System, "reckoned", now);
+                written(self.store.commit(commit).await);
             }
         }
     }
+}
 
-    /// What another program wrote first is looked at again soon.
-    fn written(&self, stored: Result<(), CommitError>) {
-        match stored {
-            Ok(()) | Err(CommitError::Conflict(_)) => {}
-            Err(error) => tracing::warn!(%error, "a clock cannot be written"),
-        }
+/// What another program wrote first is looked at again soon.
+fn written(stored: Result<(), CommitError>) {
+    match stored {
+        Ok(()) | Err(CommitError::Conflict(_)) => {}
+        Err(error) => tracing::warn!(%error, "a clock cannot be written"),
     }
 }

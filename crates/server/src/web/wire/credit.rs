@@ -70,8 +70,8 @@ impl CreditAsked {
             CreditActName::ProposeReversal => CreditAct::ProposeReversal,
             CreditActName::Keep => CreditAct::Keep,
             CreditActName::Propose => {
-                let currency: Currency =
-                    self.currency.as_deref().unwrap_or_default().parse().map_err(|error| format!("currency: {error}"))?;
+                let currency = self.currency.as_deref().unwrap_or_default().parse::<Currency>();
+                let currency = currency.map_err(|error| format!("currency: {error}"))?;
                 let amount = self.amount.as_deref().unwrap_or_default();
                 CreditAct::Propose(Money::read(amount, currency).map_err(|error| format!("amount: {error}"))?)
             }
