@@ -8,9 +8,9 @@ import { type ProblemSlug, slugOfError } from "../../api/problem.ts";
 import type { Case, CaseClock, ClockAct, Role } from "../../api/types.ts";
 import { day, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
-import { useStaff } from "../../i18n/use-staff.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useWords } from "../../i18n/use-words.ts";
-import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
+import type { CaseMessages } from "../../i18n/zh-CN/cases.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useSession } from "../shell/session.ts";
@@ -44,7 +44,7 @@ export function actsOn(clock: CaseClock): ClockAct[] {
 }
 
 export function CaseClocks({ reference, clocks }: { reference: string; clocks: CaseClock[] }) {
-  const t = useStaff();
+  const t = useCaseWords();
   const w = useWords();
   const queries = useQueryClient();
   const me = useSession().data;
@@ -65,9 +65,9 @@ export function CaseClocks({ reference, clocks }: { reference: string; clocks: C
   };
 
   return (
-    <section className="case-clocks" aria-label={t.cases.clocks.heading}>
-      <h4>{t.cases.clocks.heading}</h4>
-      {clocks.length === 0 && <p className="muted">{t.cases.clocks.none}</p>}
+    <section className="case-clocks" aria-label={t.clocks.heading}>
+      <h4>{t.clocks.heading}</h4>
+      {clocks.length === 0 && <p className="muted">{t.clocks.none}</p>}
       {problem !== null && (
         <p className="form-problem" role="alert">
           {w.problems[problem]}
@@ -93,15 +93,15 @@ export function CaseClocks({ reference, clocks }: { reference: string; clocks: C
   );
 }
 
-function wordOf(act: ClockAct, clock: CaseClock, t: StaffMessages): string {
-  const words = t.cases.clocks.acts;
+function wordOf(act: ClockAct, clock: CaseClock, t: CaseMessages): string {
+  const words = t.clocks.acts;
   return act === "extend" ? words.extend(clock.next_extension?.term ?? "") : words[act];
 }
 
 function Facts({ clock }: { clock: CaseClock }) {
-  const t = useStaff();
+  const t = useCaseWords();
   const language = useLanguage();
-  const c = t.cases.clocks;
+  const c = t.clocks;
   const at = (time: string) => shortTime(time, Date.now(), language);
   const percent = new Intl.NumberFormat(language, { style: "percent" }).format(clock.used_percent / 100);
   return (
@@ -137,8 +137,8 @@ function Facts({ clock }: { clock: CaseClock }) {
 }
 
 function Phase({ clock }: { clock: CaseClock }) {
-  const t = useStaff();
-  const c = t.cases.clocks;
+  const t = useCaseWords();
+  const c = t.clocks;
   if (clock.phase === null) {
     return <Tag tone="bad" icon="warning" text={c.unknown(String(clock.missing_year ?? ""))} />;
   }

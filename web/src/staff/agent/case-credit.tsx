@@ -8,7 +8,7 @@ import { type ProblemSlug, slugOfError } from "../../api/problem.ts";
 import type { Case, CaseCredit, CreditAct, Role } from "../../api/types.ts";
 import { money } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
-import { useStaff } from "../../i18n/use-staff.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
@@ -38,7 +38,7 @@ export function mayPropose(found: Pick<Case, "credit" | "clocks">, role: Role): 
 }
 
 export function CaseCreditPanel({ found }: { found: Case }) {
-  const t = useStaff();
+  const t = useCaseWords();
   const w = useWords();
   const language = useLanguage();
   const queries = useQueryClient();
@@ -47,7 +47,7 @@ export function CaseCreditPanel({ found }: { found: Case }) {
   const [busy, setBusy] = useState(false);
   const [amount, setAmount] = useState("");
   const [currency, setCurrency] = useState("");
-  const c = t.cases.credit;
+  const c = t.credit;
   const rule = found.clocks.find((clock) => clock.provisional_credit !== null)?.provisional_credit ?? null;
   if (me === null || me === undefined || (rule === null && found.credit === null)) return null;
 

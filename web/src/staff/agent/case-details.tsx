@@ -8,6 +8,7 @@ import { Problem, slugOfError } from "../../api/problem.ts";
 import type { Case } from "../../api/types.ts";
 import { grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -45,6 +46,7 @@ export function CaseDetails({ reference }: { reference: string }) {
 
 function Found({ found }: { found: Case }) {
   const t = useStaff();
+  const c = useCaseWords();
   const language = useLanguage();
   const time = (at: string) => <time dateTime={at}>{shortTime(at, Date.now(), language)}</time>;
   return (
@@ -70,8 +72,8 @@ function Found({ found }: { found: Case }) {
       )}
       {found.grounds !== null && (
         <>
-          <dt>{t.cases.grounds}</dt>
-          <dd>{t.report.about[found.grounds]}</dd>
+          <dt>{c.grounds}</dt>
+          <dd>{c.report.about[found.grounds]}</dd>
         </>
       )}
       <dt>{t.cases.opened}</dt>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import type { ContactView, ReportAbout } from "../../api/types.ts";
-import { useStaff } from "../../i18n/use-staff.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -26,7 +26,7 @@ const ABOUT: ReportAbout[] = [
 const TEXT_MAX = 20;
 
 export function ReportButton({ contact }: { contact: ContactView }) {
-  const t = useStaff();
+  const t = useCaseWords();
   const w = useWords();
   const [isAsked, ask] = useState(false);
   const [transaction, setTransaction] = useState("");

@@ -4,13 +4,13 @@ import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import type { ContactView } from "../../api/types.ts";
-import { useStaff } from "../../i18n/use-staff.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { notices } from "../shell/notice.ts";
 
 export function WatchButton({ contact }: { contact: ContactView }) {
-  const t = useStaff();
+  const t = useCaseWords();
   const w = useWords();
   const transaction = contact.customer.transaction?.id;
   const [watched, setWatched] = useState<string | null>(null);
@@ -20,13 +20,13 @@ export function WatchButton({ contact }: { contact: ContactView }) {
       .watchTransaction(contact.id)
       .then(() => {
         setWatched(transaction);
-        notices.tell(t.transaction.watching);
+        notices.tell(t.watch.begun);
       })
       .catch((error: unknown) => notices.complain(w.problems[slugOfError(error)]));
-  if (watched === transaction) return <p className="muted">{t.transaction.watching}</p>;
+  if (watched === transaction) return <p className="muted">{t.watch.begun}</p>;
   return (
     <Button icon="bell" onPress={() => void watch()}>
-      {t.transaction.watch}
+      {t.watch.ask}
     </Button>
   );
 }
