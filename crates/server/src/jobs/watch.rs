@@ -32,7 +32,7 @@ impl Outbox {
             // Its case changed meanwhile: the lease ends, and it is looked at again.
             Err(CommitError::Conflict(_)) => tracing::debug!("a watched transaction is looked at again"),
             Err(error) => {
-                tracing::warn!(%error, "a watched transaction is looked at again: the store does not take what was seen")
+                tracing::warn!(%error, "a watched transaction is looked at again: the store does not take what was seen");
             }
         }
     }
