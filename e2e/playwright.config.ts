@@ -7,6 +7,7 @@ import { defineConfig } from "@playwright/test";
 /** The files whose tests open a browser. */
 const BROWSERS = [
   "agent-day",
+  "approvals",
   "audio",
   "control",
   "desk",
@@ -25,6 +26,7 @@ const BROWSERS = [
   "senders",
   "site",
   "staff-log-in",
+  "talking-to-us",
   "trunk",
   "turn",
 ].map((name) => `**/${name}.spec.ts`);

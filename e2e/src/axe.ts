@@ -10,11 +10,13 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** All rules in the theme of now, and those of colours in the other: the page follows its device, and nothing else of it changes. */
 export async function axeInBothThemes(page: Page, state: string): Promise<void> {
   await axe(page, state);
+  await picture(page, state);
   const now = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
   const other = now === "dark" ? "light" : "dark";
   await page.emulateMedia({ colorScheme: other });
   await settled(page);
   await demand(builder(page).withRules(["color-contrast"]), `${state}, ${other}`, 1);
+  await picture(page, state);
   await page.emulateMedia({ colorScheme: now });
 }
 
@@ -30,6 +32,14 @@ async function settled(page: Page): Promise<void> {
       if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
     }
   });
+}
+
+/** What a person sees of it, in the folder that E2E_PICTURES names: for whoever looks through all states after a change. */
+async function picture(page: Page, state: string): Promise<void> {
+  const folder = process.env["E2E_PICTURES"];
+  if (folder === undefined) return;
+  const look = await page.evaluate(() => `${document.documentElement.lang}-${matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"}-${innerWidth}`);
+  await page.screenshot({ path: `${folder}/${state.replaceAll(/[^\p{L}\p{N}]+/gu, "-")}-${look}.png`, fullPage: true });
 }
 
 /** For pages without frames of other origins: those would need a second page to put results together, and ours have none. */

@@ -13,10 +13,10 @@ export const CUSTOMER = {
 } as const;
 
 /** Transactions of W100001, by how they stand. */
-export const TRANSACTION = { completed: "261101000014", onTime: "261109000123", overdue: "261031000274", refundDue: "261115000331" } as const;
+export const TRANSACTION = { completed: "261101000014", onTime: "261109000123", overdue: "261031000274", refundDue: "261115000331", paid: "261118000486", paidLarge: "261122000597" } as const;
 
 export type Message = { channel: "sms" | "mail" | "push"; to: string; text: string; at: string };
-export type Effect = { id: number; correlation_id: string; operation: string; account: string; at: string };
+export type Effect = { id: number; correlation_id: string; operation: string; account: string; amount?: string; at: string };
 export type Customer = { name: string; msisdn: string; account: string; status: string; sub_status: string; totp_secret?: string; transactions: { id: string; type: string; status: string }[] };
 
 export class Wallet {

@@ -129,7 +129,8 @@ test("a call back asked for on the phone becomes a case that agents find, take a
   await caller.press("1");
   await untilSaid(lead, contact.id, "callback.own", 40).catch(() => undefined);
   await caller.press("1");
-  const reference = /R\d{9}/.exec((await wallet.untilMessage(CUSTOMER.liNa, /R\d{9}/)).text)?.[0] ?? "";
+  const { text } = await wallet.untilMessage(CUSTOMER.liNa, /R\d{9}/);
+  const reference = /R\d{9}/.exec(text)?.[0] ?? "";
   const timeline = await untilSaid(lead, contact.id, "callback.taken", 40);
   expect(JSON.stringify(timeline), "no number stands in the record").not.toContain(CUSTOMER.liNa.slice(3));
   await caller.hangUp();
@@ -153,6 +154,8 @@ test("a call back asked for on the phone becomes a case that agents find, take a
   const number = waiting.getByRole("link", { name: "+86 190 0000 0001" });
   await expect(number).toHaveAttribute("href", `tel:${CUSTOMER.liNa}`);
   await expect(number).toBeFocused();
+  const phrase = await waiting.locator("[data-phrase]").getAttribute("data-phrase");
+  expect(text, "what the agent says first is what the customer was shown").toContain(phrase ?? "no phrase");
   await expect(waiting).toContainText(staff.callbacks.yours);
   for (const colorScheme of ["light", "dark"] as const) {
     await desk.page.emulateMedia({ colorScheme });

@@ -7,6 +7,7 @@ use crate::kernel::{
     actor::Actor,
     ids::{ContactId, ErrandId, OperationId, RefundId, RunId},
     language::Language,
+    phrase::Words,
     pii::Pii,
     subject::Subject,
     time::{Span, Wall},
@@ -179,6 +180,9 @@ pub enum Message {
     CallbackNoted {
         /// Its reference.
         reference: String,
+        /// What whoever calls says first.
+        #[serde(default)]
+        phrase: Option<Words>,
     },
     /// A case was opened.
     CaseOpened {

@@ -21,6 +21,7 @@ use walletline_core::kernel::{
     actor::Actor,
     assurance::Factor,
     ids::{ChallengeId, ErrandId},
+    phrase::Words,
     pii::Pii,
     purpose::Purpose,
     subject::Subject,
@@ -159,7 +160,8 @@ impl Shell {
                 (names.case(now), names.id(now))
             };
             let rows = CallbackRows { account, caller, earlier };
-            let Ok((case, commit)) = request_callback(wanted.clone(), rows, new, errand, now) else {
+            let words = Words::draw(u64::try_from(now.0).unwrap_or(0));
+            let Ok((case, commit)) = request_callback(wanted.clone(), rows, new, (errand, words), now) else {
                 return Some(Helped::PersonNeeded);
             };
             match self.commit(commit).await {

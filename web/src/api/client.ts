@@ -1,7 +1,7 @@
 // The one way to the server's HTTP API. Every failure is a `Problem`; nothing is retried here, because a write that
 // may have happened must not be sent twice by accident.
 
-import { directorySlugOf, Problem, slugOf } from "./problem.ts";
+import { directorySlugOf, moneySlugOf, Problem, slugOf } from "./problem.ts";
 import type {
   Accepted,
   Callback,
@@ -30,6 +30,10 @@ import type {
   MonitorMode,
   Note,
   NumberShown,
+  Operation,
+  OperationAsked,
+  OperationDecision,
+  OperationPreview,
   Presence,
   Recording,
   RecoveryCodes,
@@ -38,6 +42,7 @@ import type {
   StaffMember,
   Suspect,
   SuspectState,
+  TalkingToUs,
   TimelineEntry,
   TransferMode,
   TransferTargets,
@@ -54,8 +59,14 @@ const TIMEOUT_MS = 15_000;
 /** How many recent contacts the desk lists: one screen's worth. */
 const RECENT_LIMIT = 20;
 
-async function send(method: Method, path: string, body?: unknown, keepalive = false): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+async function send(
+  method: Method,
+  path: string,
+  body?: unknown,
+  keepalive = false,
+  more: Record<string, string> = {},
+): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json", ...more };
   if (method !== "GET") headers["X-Walletline"] = "1";
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
@@ -74,7 +85,7 @@ async function send(method: Method, path: string, body?: unknown, keepalive = fa
   if (!response.ok) {
     const problem: unknown = await response.json().catch(() => null);
     const type = typeof problem === "object" && problem !== null && "type" in problem ? problem.type : null;
-    throw new Problem(slugOf(type), response.status, directorySlugOf(type));
+    throw new Problem(slugOf(type), response.status, directorySlugOf(type), moneySlugOf(type));
   }
   return response;
 }
@@ -190,6 +201,27 @@ export const staffApi = {
   resetFactor: (id: string) => act("DELETE", `${memberPath(id)}/second-factor`),
 };
 
+const OPERATIONS = "/api/v1/operations";
+const operationPath = (id: string) => `${OPERATIONS}/${encodeURIComponent(id)}`;
+
+/** Money that goes back. Asked for under a key: the same request under the same key is made once, however often it is sent. */
+export const operationApi = {
+  preview: (asked: OperationAsked) => write<OperationPreview>("POST", "/api/v1/operation-previews", asked),
+  ask: async (asked: OperationAsked, key: string): Promise<Operation> => {
+    const response = await send("POST", OPERATIONS, asked, false, { "Idempotency-Key": key });
+    return response.json() as Promise<Operation>;
+  },
+  /** Those asked for in a contact. */
+  ofContact: (contact: string) => get<Operation[]>(`${OPERATIONS}?contact=${encodeURIComponent(contact)}`),
+  /** Those that are not over, for whoever decides. */
+  open: () => get<Operation[]>(OPERATIONS),
+  /** One of them whole; the reading goes on record. */
+  read: (id: string) => get<Operation>(operationPath(id)),
+  takeEvidence: (id: string, contact: string) => write<Operation>("POST", `${operationPath(id)}/evidence`, { contact }),
+  decide: (id: string, decision: OperationDecision) =>
+    write<Operation>("POST", `${operationPath(id)}/decisions`, decision),
+};
+
 export const lookUpApi = {
   list: () => get<LookUp[]>("/api/v1/look-ups"),
   see: (id: string) => act("POST", `/api/v1/look-ups/${encodeURIComponent(id)}/seen`),
@@ -213,6 +245,9 @@ export const demoApi = {
   customers: () => get<DemoCustomer[]>("/demo/api/customers"),
   lines: () => get<DemoLine[]>("/demo/api/lines"),
   messages: (msisdn: string) => get<DemoMessage[]>(`/demo/api/phones/${encodeURIComponent(msisdn)}/messages`),
+  /** As the wallet's app on this phone asks its own server. */
+  talkingToUs: (wallet: string, msisdn: string) =>
+    get<TalkingToUs>(`/demo/api/app/talking-to-us?${new URLSearchParams({ wallet, msisdn })}`),
   reset: () => act("POST", "/demo/api/reset"),
   /** Puts the wall time of rules forward; audio keeps its own. */
   advanceClock: (advance_s: number) => act("POST", "/demo/api/clock", { advance_s }),

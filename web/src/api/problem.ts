@@ -87,6 +87,30 @@ export const DIRECTORY_SLUGS = [
   "listed-as-official",
 ] as const;
 
+/** Slugs of money that goes back, which only its screens translate. */
+export const MONEY_SLUGS = [
+  "no-certificate",
+  "somebody-else",
+  "supervisor-needed",
+  "no-evidence",
+  "not-enough-shown",
+  "other-customer",
+  "not-in-this-state",
+  "too-late",
+  "currency-not-offered",
+  "more-than-is-left",
+  "customer-limit",
+  "maker-limit",
+  "asked-further",
+  "already-proposed",
+  "nothing-proposed",
+  "no-transaction",
+  "several-transactions",
+  "idempotency-key-reused",
+  "wallet-not-connected",
+] as const;
+
+export type MoneySlug = (typeof MONEY_SLUGS)[number];
 export type DirectorySlug = (typeof DIRECTORY_SLUGS)[number];
 export type ProblemSlug = (typeof PROBLEM_SLUGS)[number];
 
@@ -98,19 +122,32 @@ export class Problem extends Error {
   readonly status: number;
   /** What the directory refused; null for every other problem. */
   readonly directory: DirectorySlug | null;
+  /** What a rule on money refused; null for every other problem. */
+  readonly money: MoneySlug | null;
 
-  constructor(slug: ProblemSlug, status: number, directory: DirectorySlug | null = null) {
+  constructor(
+    slug: ProblemSlug,
+    status: number,
+    directory: DirectorySlug | null = null,
+    money: MoneySlug | null = null,
+  ) {
     super(slug);
     this.name = "Problem";
     this.slug = slug;
     this.status = status;
     this.directory = directory;
+    this.money = money;
   }
 }
 
 /** The directory's slug of a problem's `type`; null for another one. */
 export function directorySlugOf(type: unknown): DirectorySlug | null {
   return DIRECTORY_SLUGS.find((known) => type === BASE + known) ?? null;
+}
+
+/** The slug of a problem's `type` where a rule on money refused; null for another one. */
+export function moneySlugOf(type: unknown): MoneySlug | null {
+  return MONEY_SLUGS.find((known) => type === BASE + known) ?? null;
 }
 
 /** The slug of a problem's `type`; `unavailable` for one this UI does not know. */

@@ -220,6 +220,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/app/talking-to-us": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Are you talking to us now? For the server of a wallet's app, about the customer who is logged in to it. The headers
+         *     `X-Walletline-Wallet` (the wallet's id), `X-Walletline-Nonce` (16 to 64 letters, digits, `-` or `_`, new for each question) and
+         *     `X-Walletline-Signature: t=<seconds>,v1=<hex>` say who asks: the HMAC-SHA256, under the wallet's key, of `<seconds>`, the wallet's id,
+         *     the method, path and query as they are sent, and the nonce, with a line break between each two. It is good once, within a minute.
+         * @description An app shows `talking` as it stands, and of the agent's number that the customer compare it with the one they were told;
+         *     `calling_back` with the agent's number and the two words that whoever calls says first, to be compared too; `unconfirmed` as: go on only if you dialled our number yourself; every other answer as: we are not talking to you, hang up. No answer
+         *     within a few seconds, or one that `checked_at` shows to be old, is offline: safer not to answer.
+         */
+        get: operations["readTalkingToUs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -286,7 +311,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a request to be called back: nobody else gets it for an hour, and its number is shown. */
+        /** Takes a request to be called back: nobody else gets it for an hour, and its number and the words to say first are shown. */
         post: operations["takeCallback"];
         delete?: never;
         options?: never;
@@ -1046,7 +1071,7 @@ export interface paths {
         put?: never;
         /**
          * Decides as the second person: on an operation that waits, or on what became of one that the wallet cannot account for. Never by whoever
-         *     asked for it, nor by anybody they lead.
+         *     asked for it, nor by anybody they lead. Needs a fresh factor.
          */
         post: operations["decideOperation"];
         delete?: never;
@@ -1217,6 +1242,23 @@ export interface paths {
         post?: never;
         /** Reset somebody's second factor, after finding out by other means that it is they who lost it. Needs a fresh factor. */
         delete: operations["resetSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/api/app/talking-to-us": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Are you talking to us now? As the app of this wallet shows it to this customer. */
+        get: operations["readDemoTalkingToUs"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1553,6 +1595,23 @@ export interface components {
             /** @description In Chinese. */
             "zh-CN": string;
         };
+        /** @description A call that this customer asked for, as it seems, and was not called yet. */
+        CallBackAsked: {
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            /** @description The language of the call. */
+            language: components["schemas"]["Language"];
+            /**
+             * @description The two words that whoever calls says first, in the language of the call; none when they are no longer good.
+             * @example apple arrow
+             */
+            phrase?: string | null;
+            /**
+             * @description Its reference.
+             * @example R123456782
+             */
+            reference: string;
+        };
         /**
          * @description What somebody of the staff does on a call.
          * @enum {string}
@@ -1620,6 +1679,11 @@ export interface components {
         CallbackNumber: {
             /** @description The number to call, E.164. */
             number: string;
+            /**
+             * @description The two words that the customer was shown: say them first. None when they are no longer good, or there never were any.
+             * @example apple arrow
+             */
+            phrase: string | null;
             /** @description The case's reference. */
             reference: string;
         };
@@ -3324,6 +3388,37 @@ export interface components {
             value: string;
         };
         /**
+         * @description Whether we are talking with a customer.
+         * @enum {string}
+         */
+        TalkingAnswer: "talking" | "unconfirmed" | "calling_back" | "not_talking";
+        /** @description Are you talking to us now? */
+        TalkingToUs: {
+            /**
+             * @description The agent's number, as it is announced to the customer, or as they say it.
+             * @example 1024
+             */
+            agent?: string | null;
+            /** @description The answer. One that an app does not know is to be shown as `not_talking`. */
+            answer: components["schemas"]["TalkingAnswer"];
+            callback?: components["schemas"]["CallBackAsked"] | null;
+            /** @description When this was so. */
+            checked_at: components["schemas"]["Time"];
+            /**
+             * @description The number that was dialled.
+             * @example 8000
+             */
+            line?: string | null;
+            purpose?: components["schemas"]["Service"] | null;
+            since?: components["schemas"]["Time"] | null;
+            with?: components["schemas"]["TalkingWith"] | null;
+        };
+        /**
+         * @description Who has the customer.
+         * @enum {string}
+         */
+        TalkingWith: "agent" | "nobody" | "outside";
+        /**
          * Format: date-time
          * @description A point in time: RFC 3339, UTC, milliseconds.
          * @example 2026-11-22T14:02:05.120Z
@@ -4047,6 +4142,71 @@ export interface operations {
                 };
             };
             /** @description Call back once more: it could not be taken. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTalkingToUs: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer's number, E.164; write its plus as %2B
+                 * @example %2B8619000000001
+                 */
+                msisdn: string;
+            };
+            header: {
+                "X-Walletline-Wallet": string;
+                "X-Walletline-Nonce": string;
+                "X-Walletline-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkingToUs"];
+                };
+            };
+            /** @description Not signed by this wallet, not within a minute, or asked before: always the same. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Names no phone number. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much is asked; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be said just now: show offline. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Neither a checker nor a supervisor, without a certificate, or the same person. */
+            /** @description Neither a checker nor a supervisor, without a certificate, the same person, or what was shown last is not fresh. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7451,6 +7611,56 @@ export interface operations {
             };
             /** @description They have none. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDemoTalkingToUs: {
+        parameters: {
+            query: {
+                /** @description The wallet's id */
+                wallet: string;
+                /** @description The customer's number, E.164 */
+                msisdn: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkingToUs"];
+                };
+            };
+            /** @description No such wallet. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No phone number. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

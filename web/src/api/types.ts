@@ -48,6 +48,15 @@ export type LiveEvent = Schemas["LiveEvent"];
 export type LiveFromServer = Schemas["ToDesk"];
 export type LiveFromDesk = Schemas["FromDesk"];
 
+export type Operation = Schemas["Operation"];
+export type OperationAsked = Schemas["OperationAsked"];
+export type OperationPreview = Schemas["OperationPreview"];
+export type OperationDecision = Schemas["OperationDecision"];
+export type RefundDecision = Schemas["RefundDecision"];
+export type RefundState = Schemas["RefundState"];
+export type ResolvedAs = Schemas["ResolvedAs"];
+export type Sum = Schemas["Sum"];
+
 export type Disposition = Schemas["Disposition"];
 export type Leg = Schemas["Leg"];
 export type Contact = Schemas["Contact"];
@@ -79,6 +88,8 @@ export type DemoLine = Schemas["DemoLine"];
 export type DemoMessage = Schemas["DemoMessage"];
 export type DemoFault = Schemas["DemoFault"];
 export type DemoLedgerEntry = Schemas["DemoEffect"];
+export type CallBackAsked = Schemas["CallBackAsked"];
+export type TalkingToUs = Schemas["TalkingToUs"];
 export type DialEnd = Schemas["DialEnd"];
 export type DialFromServer = Schemas["ToCaller"];
 export type DialFromPhone = Schemas["FromPhone"];

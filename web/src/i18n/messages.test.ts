@@ -3,13 +3,17 @@ import * as enCases from "./en/cases.ts";
 import * as enContacts from "./en/contacts.ts";
 import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
+import * as enRefunds from "./en/refunds.ts";
 import * as enStaff from "./en/staff.ts";
+import * as enWalletApp from "./en/wallet-app.ts";
 import * as enWords from "./en/words.ts";
 import * as zhCases from "./zh-CN/cases.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
+import * as zhRefunds from "./zh-CN/refunds.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
+import * as zhWalletApp from "./zh-CN/wallet-app.ts";
 import * as zhWords from "./zh-CN/words.ts";
 
 const CATALOGUES: [string, object, object][] = [
@@ -18,7 +22,9 @@ const CATALOGUES: [string, object, object][] = [
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],
   ["cases", zhCases.cases, enCases.cases],
+  ["wallet-app", zhWalletApp.walletApp, enWalletApp.walletApp],
   ["contacts", zhContacts.contacts, enContacts.contacts],
+  ["refunds", zhRefunds.refunds, enRefunds.refunds],
 ];
 
 /** Every leaf by its path; a function is called with stand-ins, so that what it ignores shows. */

@@ -7,6 +7,7 @@ use crate::kernel::{
     actor::Actor,
     ids::{CaseId, StaffId},
     language::Language,
+    phrase::{Phrase, Words},
     pii::Pii,
     purpose::Purpose,
     time::{Span, Wall},
@@ -14,6 +15,9 @@ use crate::kernel::{
 
 /// A request that was taken and not finished may be taken by somebody else after this.
 const TAKEN_FOR: Span = Span::from_s(3_600);
+
+/// Whoever took a request dials within this, and talks; later they have to show themselves as taking it again.
+const CALLING_FOR: Span = Span::from_s(1_800);
 
 /// How long the number is kept after it was called; not at all longer than the question it was left for.
 const KEPT: Span = Span::from_s(30 * 24 * 3_600);
@@ -35,6 +39,8 @@ pub struct Callback {
     pub state: CallbackState,
     /// When it was asked for.
     pub asked_at: Wall,
+    /// The words that the customer was shown, and that whoever calls says first; none of requests from before there were any.
+    pub phrase: Option<Phrase>,
     /// When the row must be gone.
     pub expires_at: Wall,
 }
@@ -81,22 +87,43 @@ impl Callback {
         case: CaseId,
         wallet: String,
         number: Pii<String>,
-        language: Language,
+        (language, words): (Language, Words),
         service: Option<Service>,
         now: Wall,
     ) -> Self {
-        Self { case, wallet, number, language, service, state: CallbackState::Waiting, asked_at: now, expires_at: now + KEPT }
+        let (state, phrase) = (CallbackState::Waiting, Some(Phrase::new(words, now)));
+        Self { case, wallet, number, language, service, state, asked_at: now, phrase, expires_at: now + KEPT }
     }
 
-    /// Asked for again: whoever has taken it keeps it, and a finished one waits anew.
+    /// Asked for again: whoever has taken it keeps it, and a finished one waits anew. The words stay as long as they are good and were not
+    /// said yet, so that whoever was shown them twice was shown the same.
     #[must_use]
-    pub fn asked_again(mut self, language: Language, service: Option<Service>, now: Wall) -> Self {
-        if matches!(self.state, CallbackState::Done { .. }) {
+    pub fn asked_again(mut self, (language, words): (Language, Words), service: Option<Service>, now: Wall) -> Self {
+        let was_called = matches!(self.state, CallbackState::Done { .. });
+        if was_called {
             (self.state, self.asked_at) = (CallbackState::Waiting, now);
+        }
+        if was_called || language != self.language || self.good_words(now).is_none() {
+            self.phrase = Some(Phrase::new(words, now));
         }
         (self.language, self.expires_at) = (language, now + KEPT);
         self.service = service.or(self.service);
         self
+    }
+
+    /// The words that may be said now.
+    #[must_use]
+    pub fn good_words(&self, now: Wall) -> Option<Words> {
+        self.phrase.filter(|phrase| phrase.is_good(now)).map(|phrase| phrase.words)
+    }
+
+    /// Who calls the customer just now: whoever has taken it, and not long ago.
+    #[must_use]
+    pub fn calling(&self, now: Wall) -> Option<(StaffId, Wall)> {
+        match self.state {
+            CallbackState::Taken { by, at } if now - at < CALLING_FOR => Some((by, at)),
+            CallbackState::Waiting | CallbackState::Taken { .. } | CallbackState::Done { .. } => None,
+        }
     }
 
     /// Somebody takes it, and may see the number. Taking one's own again changes nothing.
@@ -144,7 +171,8 @@ mod tests {
     use super::*;
 
     fn asked() -> Callback {
-        Callback::asked(1.into(), "w".to_owned(), Pii::new("+8619000000001".to_owned()), Language::En, None, Wall(0))
+        let number = Pii::new("+8619000000001".to_owned());
+        Callback::asked(1.into(), "w".to_owned(), number, (Language::En, Words::draw(1)), None, Wall(0))
     }
 
     #[test]
@@ -159,13 +187,29 @@ mod tests {
         let done = taken.finish(ann, Wall(3)).unwrap();
         assert_eq!(done.clone().take(bob, Wall(4)), Err(CallbackRefusal::Over));
         assert_eq!(done.clone().finish(ann, Wall(4)), Err(CallbackRefusal::Over));
-        let again = done.asked_again(Language::ZhCn, Some(Service::Refunds), Wall(5));
+        let again = done.asked_again((Language::ZhCn, Words::draw(2)), Some(Service::Refunds), Wall(5));
         assert_eq!((again.state, again.asked_at, again.service), (CallbackState::Waiting, Wall(5), Some(Service::Refunds)));
+        assert_eq!(again.good_words(Wall(5)), Some(Words::draw(2)), "words that were said are not said again");
     }
 
     #[test]
     fn asking_twice_keeps_the_place() {
-        let again = asked().asked_again(Language::En, None, Wall(9));
+        let again = asked().asked_again((Language::En, Words::draw(2)), None, Wall(9));
         assert_eq!((again.state, again.asked_at), (CallbackState::Waiting, Wall(0)));
+        assert_eq!(again.good_words(Wall(9)), Some(Words::draw(1)), "and the words that were shown");
+    }
+
+    #[test]
+    fn words_end_with_their_time_and_a_call_is_ours_for_half_an_hour() {
+        let late = Wall(4 * 86_400_000_000);
+        assert_eq!(asked().good_words(late), None);
+        let again = asked().asked_again((Language::En, Words::draw(2)), None, late);
+        assert_eq!(again.good_words(late), Some(Words::draw(2)));
+        let ann = StaffId::from(1);
+        assert_eq!(asked().calling(Wall(0)), None);
+        let taken = asked().take(ann, Wall(5)).unwrap();
+        assert_eq!(taken.calling(Wall(6)), Some((ann, Wall(5))));
+        assert_eq!(taken.calling(Wall(5) + CALLING_FOR), None);
+        assert_eq!(taken.finish(ann, Wall(7)).unwrap().calling(Wall(8)), None);
     }
 }

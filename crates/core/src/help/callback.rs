@@ -8,6 +8,7 @@ use crate::kernel::{
     actor::Actor,
     ids::{ContactId, ErrandId},
     language::Language,
+    phrase::Words,
     pii::Pii,
     subject::Subject,
     tally::{Counted, TALLY_KEPT, Tally},
@@ -59,7 +60,7 @@ pub struct CallbackRows {
 #[error("too many requests to be called back for one number or from one caller")]
 pub struct TooManyCallbacks;
 
-/// Notes a request.
+/// Notes a request, with words for a phrase where it needs new ones.
 ///
 /// # Errors
 /// [`TooManyCallbacks`]: nothing is noted.
@@ -67,7 +68,7 @@ pub fn request_callback(
     asked: CallbackAsked,
     rows: CallbackRows,
     new: NewCase,
-    errand: ErrandId,
+    (errand, words): (ErrandId, Words),
     now: Wall,
 ) -> Result<(Case, Commit), TooManyCallbacks> {
     let CallbackAsked { wallet, subject, number, language, service, contact, texts } = asked;
@@ -78,12 +79,13 @@ pub fn request_callback(
     }
     let (case_version, case, callback_version, callback, verb) = match earlier {
         Some(((case_version, case), (version, callback))) => {
-            let (case, callback) = (case.raised_again(contact, &new.keep, now), callback.asked_again(language, service, now));
+            let (case, callback) =
+                (case.raised_again(contact, &new.keep, now), callback.asked_again((language, words), service, now));
             (case_version, case, version, callback, "raised_again")
         }
         None => {
             let case = Case::open(new, CaseKind::Callback, wallet.clone(), subject.clone(), None, contact, now);
-            let callback = Callback::asked(case.id, wallet.clone(), number.clone(), language, service, now);
+            let callback = Callback::asked(case.id, wallet.clone(), number.clone(), (language, words), service, now);
             (0, case, 0, callback, "opened")
         }
     };
@@ -91,7 +93,7 @@ pub fn request_callback(
     caller.note(Counted::Callback, now, &subject);
     let mut changes = vec![Change::Tally(account_version, account), Change::Tally(caller_version, caller)];
     if texts {
-        let message = Message::CallbackNoted { reference: case.reference.to_string() };
+        let message = Message::CallbackNoted { reference: case.reference.to_string(), phrase: callback.good_words(now) };
         let job = Job::Message { channel: Channel::Sms, to: number, message, language };
         let errand = Errand::new(errand, wallet, Some(contact), job, now, now + TEXT_WITHIN);
         changes.push(Change::Errand(0, Box::new(errand)));
@@ -132,24 +134,25 @@ mod tests {
     #[test]
     fn a_request_becomes_a_case_with_a_text_message() {
         let rows = rows(Tally::new("account:a".to_owned()), Tally::new("caller:c".to_owned()));
-        let (case, commit) = request_callback(asked(), rows, new(1), 9.into(), Wall(5)).unwrap();
+        let (case, commit) = request_callback(asked(), rows, new(1), (9.into(), Words::draw(3)), Wall(5)).unwrap();
         assert_eq!((case.kind, case.contacts.as_slice()), (CaseKind::Callback, [1.into()].as_slice()));
         let texts = commit.changes().iter().any(|change| {
             matches!(change, Change::Errand(0, errand) if matches!(&errand.job,
-                Job::Message { message: Message::CallbackNoted { reference }, .. } if *reference == case.reference.to_string()))
+                Job::Message { message: Message::CallbackNoted { reference, phrase }, .. }
+                    if *reference == case.reference.to_string() && *phrase == Some(Words::draw(3))))
         });
         assert!(texts);
         assert!(commit.changes().iter().any(|change| matches!(change, Change::Callback(0, _))));
         let quiet = CallbackAsked { texts: false, ..asked() };
         let rows = self::rows(Tally::new("account:a".to_owned()), Tally::new("caller:c".to_owned()));
-        let (_, commit) = request_callback(quiet, rows, new(1), 9.into(), Wall(5)).unwrap();
+        let (_, commit) = request_callback(quiet, rows, new(1), (9.into(), Words::draw(3)), Wall(5)).unwrap();
         assert!(!commit.changes().iter().any(|change| matches!(change, Change::Errand(..))));
     }
 
     #[test]
     fn the_same_number_asked_for_again_is_the_same_case() {
         let first = rows(Tally::new("account:a".to_owned()), Tally::new("caller:c".to_owned()));
-        let (case, commit) = request_callback(asked(), first, new(1), 9.into(), Wall(5)).unwrap();
+        let (case, commit) = request_callback(asked(), first, new(1), (9.into(), Words::draw(3)), Wall(5)).unwrap();
         let callback = commit.changes().iter().find_map(|change| match change {
             Change::Callback(_, callback) => Some((**callback).clone()),
             _ => None,
@@ -157,7 +160,8 @@ mod tests {
         let mut again = rows(Tally::new("account:a".to_owned()), Tally::new("caller:c".to_owned()));
         again.earlier = Some(((1, case.clone()), (1, callback.unwrap())));
         let (same, _) =
-            request_callback(CallbackAsked { contact: 2.into(), ..asked() }, again, new(2), 10.into(), Wall(6)).unwrap();
+            request_callback(CallbackAsked { contact: 2.into(), ..asked() }, again, new(2), (10.into(), Words::draw(4)), Wall(6))
+                .unwrap();
         assert_eq!((same.reference, same.contacts.len()), (case.reference, 2));
     }
 
@@ -168,8 +172,8 @@ mod tests {
             account.note(Counted::Callback, Wall(at), &asked().subject);
         }
         let full = rows(account.clone(), Tally::new("caller:c".to_owned()));
-        assert_eq!(request_callback(asked(), full, new(1), 9.into(), Wall(5)), Err(TooManyCallbacks));
+        assert_eq!(request_callback(asked(), full, new(1), (9.into(), Words::draw(3)), Wall(5)), Err(TooManyCallbacks));
         let tomorrow = rows(account, Tally::new("caller:c".to_owned()));
-        assert!(request_callback(asked(), tomorrow, new(1), 9.into(), Wall(3) + TALLY_KEPT).is_ok());
+        assert!(request_callback(asked(), tomorrow, new(1), (9.into(), Words::draw(3)), Wall(3) + TALLY_KEPT).is_ok());
     }
 }

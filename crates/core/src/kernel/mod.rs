@@ -9,6 +9,7 @@ pub mod language;
 pub mod length;
 pub mod luhn;
 pub mod money;
+pub mod phrase;
 pub mod pii;
 pub mod purpose;
 pub mod redaction;

@@ -82,13 +82,13 @@ async fn what_a_brand_does_not_know_is_not_found() {
 async fn transactions_come_newest_first_and_in_pages() {
     let rig = Rig::in_memory().await;
     let all = rig.jinqiao.transactions(&account("W100001"), Page::default()).await.unwrap();
-    assert_eq!((all.transactions.len(), all.available), (5, Some(5)));
+    assert_eq!((all.transactions.len(), all.available), (6, Some(6)));
     let times: Vec<_> = all.transactions.iter().map(|one| one.created_at().unwrap().to_owned()).collect();
     assert!(times.is_sorted_by(|a, b| a >= b), "{times:?}");
     let page = rig.jinqiao.transactions(&account("W100001"), Page { limit: 2, offset: 2 }).await.unwrap();
-    assert_eq!((page.transactions.as_slice(), page.available), (&all.transactions[2..4], Some(5)));
+    assert_eq!((page.transactions.as_slice(), page.available), (&all.transactions[2..4], Some(6)));
     let behind = rig.jinqiao.transactions(&account("W100001"), Page { limit: 2, offset: 9 }).await.unwrap();
-    assert_eq!((behind.transactions.len(), behind.available), (0, Some(5)));
+    assert_eq!((behind.transactions.len(), behind.available), (0, Some(6)));
     rig.assert_conforming();
 }
 

@@ -110,7 +110,7 @@ fn unknown_keys_are_named() {
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
     check(
         "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
-        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, time_zone, numbers, keep_recordings, messages",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, app_keys, time_zone, numbers, keep_recordings, messages",
     );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(
@@ -415,6 +415,26 @@ fn a_wallet_says_where_it_is_asked_and_never_its_key() {
     let gsma = config.wallets[0].gsma.as_ref().unwrap();
     assert_eq!(gsma.api_key.as_ref().map(|key| key.expose().as_str()), Some("hunter2"));
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_keys_of_a_wallets_app_are_read_from_where_they_are_kept_and_are_long_enough() {
+    let file = std::env::temp_dir().join(format!("walletline-app-keys-{}", std::process::id()));
+    let wallet = |keys: &str| {
+        let keys = keys.replace("FILE", &file.display().to_string());
+        format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\napp_keys = [{keys}]\n")
+    };
+    std::fs::write(&file, "0123456789abcdef0123456789abcdef\n").unwrap();
+    let config = load(&wallet("\"file:FILE\", \"file:FILE\""), false, &[]).unwrap();
+    let keys: Vec<_> = config.wallets[0].app_keys.iter().map(|key| key.expose().as_str()).collect();
+    assert_eq!(keys, ["0123456789abcdef0123456789abcdef"; 2]);
+    assert!(!format!("{config:?}").contains("0123456789abcdef"));
+    let three = "\"file:FILE\", \"file:FILE\", \"file:FILE\"";
+    check(&wallet(three), "wallet[0].app_keys: two at most: the present one, and the one before it while it rolls over");
+    check(&wallet("\"hunter2\""), "wallet[0].app_keys: must be file:PATH or env:VARIABLE, never the key itself");
+    std::fs::write(&file, "0123456789abcdef0123456789abcde").unwrap();
+    check(&wallet("\"file:FILE\""), "wallet[0].app_keys: a key needs 32 characters: openssl rand -hex 32");
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub struct Wallet {
     pub gsma: Option<WalletApi>,
     /// Where our extension of that API is; none where the wallet has not built it.
     pub extension: Option<WalletApi>,
+    /// What its app's server signs questions with, the newest first; none while its app asks nothing.
+    pub app_keys: Vec<Pii<String>>,
     /// The zone in which its customers are told times.
     pub zone: TimeZone,
     /// Forms of its customers' phone numbers.
@@ -57,6 +59,7 @@ impl Wallet {
         if extension.is_some() && gsma.is_none() {
             return Err(section.error("extension", "stands beside `gsma`: write that too"));
         }
+        let app_keys = app_keys(&mut section)?;
         let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let zone = TimeZone::get(&zone)
             .map_err(|_| section.error("time_zone", format!("`{zone}` is no IANA time zone: write Asia/Shanghai")))?;
@@ -68,7 +71,7 @@ impl Wallet {
         let regimes = section.texts("regimes")?.unwrap_or_default();
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, zone, numbers, keep_recordings, regimes, messages })
+        Ok(Self { id, name, gsma, extension, app_keys, zone, numbers, keep_recordings, regimes, messages })
     }
 }
 
@@ -99,6 +102,26 @@ fn api_in(section: &Section, key: &'static str, mut table: toml::Table) -> Resul
         None => Ok(WalletApi { url, api_key }),
         Some(unknown) => Err(section.error(key, format!("`{unknown}` is no key of it: it {API}"))),
     }
+}
+
+/// Keys of an app's server at once: the present one, and the one before while it rolls over.
+const APP_KEYS_MAX: usize = 2;
+/// Characters of such a key: what `openssl rand -hex 16` gives.
+const APP_KEY_CHARS_MIN: usize = 32;
+
+fn app_keys(section: &mut Section) -> Result<Vec<Pii<String>>, ConfigError> {
+    let sources = section.texts("app_keys")?.unwrap_or_default();
+    if sources.len() > APP_KEYS_MAX {
+        return Err(section.error("app_keys", "two at most: the present one, and the one before it while it rolls over"));
+    }
+    let read = |source: &String| match secrets::read(source) {
+        Ok(key) if key.chars().count() < APP_KEY_CHARS_MIN => {
+            Err(section.error("app_keys", format!("a key needs {APP_KEY_CHARS_MIN} characters: openssl rand -hex 32")))
+        }
+        Ok(key) => Ok(Pii::new(key)),
+        Err(what) => Err(section.error("app_keys", what)),
+    };
+    sources.iter().map(read).collect()
 }
 
 /// Whether an address stands on this machine.

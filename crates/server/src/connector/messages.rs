@@ -4,6 +4,7 @@
 
 mod http;
 mod mail;
+pub(crate) mod phrase;
 pub(crate) mod receipts;
 mod route;
 pub(crate) mod signature;

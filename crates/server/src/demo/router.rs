@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 pub(crate) fn router() -> Router<State> {
     Router::new()
         .route("/demo/phone", get(demo_phone))
+        .route("/demo/api/app/talking-to-us", get(routes::talking_to_us::read))
         .route("/demo/api/clock", post(routes::clock::advance))
         .route("/demo/api/customers", get(routes::customers::list))
         .route("/demo/api/lines", get(routes::lines::list))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
+use walletline_core::kernel::pii::Pii;
 use walletline_gsma::sandbox::{Control, Sandbox};
 
 /// The file of the sandbox below `data.dir`.
@@ -35,13 +36,23 @@ struct Own {
 #[error("the demo's wallet: {0}")]
 pub struct BadSandbox(String);
 
+/// A key for the server of a wallet's app, another one at each start.
+fn app_key() -> Result<String, getrandom::Error> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl DemoWallet {
-    /// Starts the sandbox and points every wallet at it that has no address of its own.
+    /// Starts the sandbox and points every wallet at it that has no address of its own. Every wallet's app gets a key where it has none.
     ///
     /// # Errors
     /// When it cannot be started, or a configured one is no `http://` address.
     pub async fn start(config: &mut Config) -> Result<Self, BadSandbox> {
         let bad = |error: &dyn std::fmt::Display| BadSandbox(error.to_string());
+        for wallet in config.wallets.iter_mut().filter(|wallet| wallet.app_keys.is_empty()) {
+            wallet.app_keys = vec![Pii::new(app_key().map_err(|error| bad(&error))?)];
+        }
         if let Some(gsma) = config.wallets.iter().find_map(|wallet| wallet.gsma.as_ref()) {
             // A wallet stands below the sandbox: `http://127.0.0.1:9100/jinqiao`.
             let base = gsma.url.trim_end_matches('/').rsplit_once('/').map_or(gsma.url.as_str(), |(base, _)| base);

@@ -46,6 +46,16 @@ pub(crate) struct DemoTransaction {
     pub(crate) currency: String,
 }
 
+/// What the app on a customer's phone asks its server.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoAppQuestion {
+    /// The wallet's id.
+    pub(crate) wallet: String,
+    /// The customer's number, E.164.
+    pub(crate) msisdn: String,
+}
+
 /// How a line is to be held.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -9,7 +9,7 @@ use walletline_core::kernel::language::Language;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::switchboard::event::{Act, ActRefusal, Event};
 use walletline_core::switchboard::live::{LiveEvent, Snapshot};
-use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook, PermitRefused};
+use walletline_core::switchboard::{ActReply, Counts, LineState, Outlook, PermitRefused, Speaking};
 use walletline_voice::{Counters, SipLoad, TrunkStatus};
 
 /// Messages that may wait for the switchboard. Far above what a healthy loop ever holds; reaching it means overload, and the
@@ -30,8 +30,12 @@ pub(super) enum Message {
     DialIn { dialling: Dialling, reply: oneshot::Sender<Result<DialedCall, DialRefused>> },
     HangUp { leg: LegId },
     Figures { reply: oneshot::Sender<Figures> },
+    Speaking { wallet: String, is_theirs: IsTheirs, reply: oneshot::Sender<Speaking> },
     HoldLine { line: String, state: Option<LineState>, reply: oneshot::Sender<()> },
 }
+
+/// Tells whether a number, in whatever form it was shown, is a customer's.
+pub(super) type IsTheirs = Box<dyn Fn(&Pii<String>) -> bool + Send>;
 
 /// Leave to ask for a refund, and the language of the contact it was given in.
 pub type RefundPermit = (Permit<RequestRefund>, Language);
@@ -222,6 +226,12 @@ impl Handle {
     /// Holds a line in a state, or gives it back to its plan. Done when this returns.
     pub async fn hold_line(&self, line: String, state: Option<LineState>) {
         self.ask(|reply| Message::HoldLine { line, state, reply }).await;
+    }
+
+    /// Whether we are talking with the customer of a wallet whom this tells by their number. None when the engine is gone.
+    pub async fn speaking(&self, wallet: String, is_theirs: impl Fn(&Pii<String>) -> bool + Send + 'static) -> Option<Speaking> {
+        let is_theirs = Box::new(is_theirs);
+        self.ask(|reply| Message::Speaking { wallet, is_theirs, reply }).await
     }
 
     /// Figures of the moment, for metrics. None when the engine is gone.

@@ -216,6 +216,11 @@ impl Engine {
                 self.publish_outlook();
                 let _asker_left = reply.send(());
             }
+            Message::Speaking { wallet, is_theirs, reply } => {
+                // What is due comes first: a call that is over by now counts for nothing.
+                self.event(Event::Deadline);
+                let _asker_left = reply.send(self.switchboard.speaking(&wallet, is_theirs));
+            }
             Message::Figures { reply } => {
                 let voice = &self.world.voice;
                 let (trunks, sources_blocked) = (voice.trunks(), voice.sources_blocked());

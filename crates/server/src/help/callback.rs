@@ -40,7 +40,8 @@ async fn try_request(helper: &Helper, call: &Call, number: Pii<String>, service:
         let rows = rows(helper, call, &asked).await.ok()?;
         let now = helper.clock.wall();
         let new = helper.names.case(helper.keep(&call.wallet), now).ok()?;
-        let Ok((case, commit)) = request_callback(asked.clone(), rows, new, helper.names.id(now), now) else {
+        let words = helper.names.words().ok()?;
+        let Ok((case, commit)) = request_callback(asked.clone(), rows, new, (helper.names.id(now), words), now) else {
             tracing::warn!("a request to be called back is refused: too many for one number or from one caller");
             return Some(Helped::PersonNeeded);
         };

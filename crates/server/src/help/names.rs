@@ -8,6 +8,7 @@ use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
     ids::{CaseId, ChallengeId, ErrandId, IdSource, RefundId, StaffId},
+    phrase::Words,
     pii::Pii,
     subject::Subject,
     time::Wall,
@@ -147,6 +148,16 @@ impl Names {
         let known = self.callback_token(refund);
         let differs = known.bytes().zip(shown.iter()).fold(0, |differs, (known, shown)| differs | (known ^ shown));
         shown.len() == known.len() && differs == 0
+    }
+
+    /// Words for a phrase.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn words(&self) -> Result<Words, NoRandomness> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+        Ok(Words::draw(u64::from_le_bytes(bytes)))
     }
 
     /// A new case with its reference; `keep` is how long the wallet's cases keep recordings.

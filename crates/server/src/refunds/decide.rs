@@ -2,10 +2,11 @@
 //! had changed meanwhile.
 
 use super::{RULINGS_MAX, RefundError, Refunds};
-use walletline_core::agent::Staff;
+use walletline_core::agent::{FreshFactor, NotFresh, Staff};
 use walletline_core::commit::Version;
 use walletline_core::help::{checker_of, follow_ruling, take_refund_evidence};
 use walletline_core::kernel::ids::{ContactId, RefundId};
+use walletline_core::kernel::time::Wall;
 use walletline_core::money::{Checker, Refund, ResolvedAs, Ruled};
 use walletline_store::CommitError;
 
@@ -39,16 +40,24 @@ pub enum Decision {
 }
 
 impl Refunds {
-    /// A second person decides.
+    /// A second person decides, and has shown lately who they are: `fresh` proves it for a moment. It is asked last, so that whoever may not
+    /// decide at all is not asked to confirm it.
     ///
     /// # Errors
     /// [`RefundError`].
-    pub async fn decide(&self, staff: &Staff, id: RefundId, decision: &Decision) -> Result<Refund, RefundError> {
+    pub async fn decide(
+        &self,
+        staff: &Staff,
+        id: RefundId,
+        decision: &Decision,
+        fresh: impl Fn(Wall) -> Result<FreshFactor, NotFresh> + Send,
+    ) -> Result<Refund, RefundError> {
         for _ in 0..RULINGS_MAX {
             let (version, refund) = self.store.refund(id).await?.ok_or(RefundError::NotFound)?;
             let everybody = self.staff().await?;
             let checker = checker_of(staff, self.certificates_of(staff.id).await?, &refund, &everybody);
             let ruled = self.rule_decision((version, &refund), &checker, decision).await?;
+            fresh(self.clock.wall())?;
             if let Some(refund) = self.keep_ruling(ruled, (version, &refund)).await? {
                 return Ok(refund);
             }

@@ -2,6 +2,7 @@
 
 use crate::connector::wallet::Unavailable;
 use crate::engine::PermitError;
+use walletline_core::agent::NotFresh;
 use walletline_core::identity::NotPermitted;
 use walletline_core::kernel::money::BadMoney;
 use walletline_core::money::RefundRefusal;
@@ -19,6 +20,9 @@ pub enum RefundError {
     /// The permit was not used in time.
     #[error(transparent)]
     Expired(#[from] NotPermitted),
+    /// Whoever decides has not shown lately who they are.
+    #[error(transparent)]
+    NotFresh(#[from] NotFresh),
     /// The amount cannot be read.
     #[error(transparent)]
     Amount(#[from] BadMoney),

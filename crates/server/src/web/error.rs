@@ -53,6 +53,13 @@ impl Problem {
         Self::new("not-signed", StatusCode::UNAUTHORIZED, "Not signed", detail)
     }
 
+    /// 401: nobody vouches for what an app's server asks. The same whatever is wrong with it, be it the wallet, the key, the time or that
+    /// it was asked before.
+    pub(crate) fn app_not_signed() -> Self {
+        let detail = "sign the question with the wallet's key, the present time and a nonce of its own".to_owned();
+        Self::new("not-signed", StatusCode::UNAUTHORIZED, "Not signed", detail)
+    }
+
     /// 401: the log-in was not accepted. Never says which part was wrong.
     pub(crate) fn wrong_credentials(detail: &str) -> Self {
         Self::new("wrong-credentials", StatusCode::UNAUTHORIZED, "Log-in refused", detail.to_owned())
@@ -296,6 +303,7 @@ impl From<RefundError> for Problem {
                 };
                 Self::new(slug, StatusCode::CONFLICT, "Not enough was shown", detail)
             }
+            RefundError::NotFresh(refusal) => refusal.into(),
             RefundError::Amount(_) => Self::invalid_input(format!("amount: {detail}")),
             RefundError::NotFound => Self::not_found(),
             RefundError::NoTransaction => Self::new("no-transaction", StatusCode::NOT_FOUND, "No such transaction", detail),

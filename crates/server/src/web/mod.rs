@@ -1,6 +1,7 @@
 //! The public listener: pages, the staff API, the live connection, and in the demo world the demo's own addresses. A handler
 //! authenticates, loads, rules, commits; decisions are made in the core.
 
+pub(crate) mod apps;
 mod assets;
 pub(crate) mod auth;
 mod desks;
@@ -17,7 +18,7 @@ mod openapi;
 mod prepared;
 mod relay;
 mod router;
-mod routes;
+pub(crate) mod routes;
 mod site;
 mod state;
 pub(crate) mod wire;

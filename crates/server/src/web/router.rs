@@ -78,6 +78,7 @@ fn api() -> Router<State> {
                 .put(routes::session::enrol_second_factor)
                 .delete(routes::session::remove_second_factor),
         )
+        .route("/app/talking-to-us", get(routes::app::talking_to_us))
         .route("/password", post(routes::password::set))
         .route("/me/state", get(routes::me::read_state).put(routes::me::set_state))
         .route("/live", get(live::connect))

@@ -1,5 +1,6 @@
 //! What every route can reach. Cheap to clone; holds no state of a call.
 
+use super::apps::Apps;
 use super::auth::{Auth, Factors};
 use super::desks::Desks;
 use super::error::Problem;
@@ -39,6 +40,7 @@ pub struct Parts {
     pub(crate) times: Times,
     pub(crate) directory: Directory,
     pub(crate) demo: Option<Arc<Demo>>,
+    pub(crate) apps: Apps,
     pub(crate) auth: Auth,
     pub(crate) desks: Desks,
     pub(crate) limits: Limits,
@@ -77,7 +79,7 @@ impl State {
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
         let (auth, desks, limits) = (Auth::new(factors), Desks::default(), Limits::new());
-        let kept = KeptCalls::default();
+        let (apps, kept) = (Apps::new(), KeptCalls::default());
         Self(Arc::new(Parts {
             config,
             store,
@@ -87,6 +89,7 @@ impl State {
             times,
             directory,
             demo,
+            apps,
             auth,
             desks,
             limits,

@@ -1,6 +1,6 @@
 //! Hours, waits, and calls back: what anybody is told, and what agents find of those who left their number.
 
-use crate::harness::Hotline;
+use crate::harness::{Hotline, patient};
 use serde_json::json;
 use walletline_core::switchboard::event::Event;
 
@@ -87,12 +87,34 @@ async fn a_call_back_asked_for_on_the_phone_is_found_taken_and_finished() {
     assert_eq!(ann.write("POST", &finish, &json!({})).await.status, 409, "nobody has taken it");
     let taken = ann.write("POST", &format!("/api/v1/callbacks/{reference}/take"), &json!({})).await.json();
     assert_eq!(taken["number"], "+8619000000001");
+    let phrase = taken["phrase"].as_str().unwrap();
+    assert_eq!(phrase.split(' ').count(), 2, "{phrase}");
+    assert!(!list.to_string().contains(phrase), "nobody sees the words before they take the request");
+    // The customer was shown the same, on the phone that is called and in the app.
+    let text = patient(async {
+        loop {
+            let messages = hotline.get("/demo/api/phones/+8619000000001/messages").await.json();
+            if let Some(text) = messages[0]["text"].as_str() {
+                return text.to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    assert!(text.contains(&reference) && text.contains(phrase), "{text}");
+    let app = "/demo/api/app/talking-to-us?wallet=jinqiao&msisdn=%2B8619000000001";
+    let said = hotline.get(app).await.json();
+    assert_eq!((&said["answer"], &said["agent"]), (&json!("calling_back"), &ann.me["number"]));
+    assert_eq!((&said["callback"]["reference"], &said["callback"]["phrase"]), (&json!(reference), &json!(phrase)));
+    assert!(hotline.get("/demo/api/app/talking-to-us?wallet=harbor&msisdn=%2B8619000000001").await.json()["callback"].is_null());
     let bob = hotline.log_in("agent2").await;
     assert_eq!(bob.write("POST", &format!("/api/v1/callbacks/{reference}/take"), &json!({})).await.status, 409);
     let auditor = hotline.log_in("auditor1").await;
     assert_eq!(auditor.get("/api/v1/callbacks").await.status, 403);
     assert_eq!(ann.write("POST", &finish, &json!({})).await.status, 204);
     assert_eq!(ann.get("/api/v1/callbacks").await.json(), json!([]));
+    let over = hotline.get(app).await.json();
+    assert!(over["answer"] != "calling_back" && over["callback"].is_null(), "{over}");
     assert_eq!(ann.get(&format!("/api/v1/cases/{reference}")).await.json()["state"], "closed");
 }
 

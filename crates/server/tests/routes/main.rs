@@ -29,4 +29,5 @@ mod second_factor;
 mod session;
 mod site;
 mod staff;
+mod talking_to_us;
 mod watch;

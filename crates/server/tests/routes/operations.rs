@@ -1,14 +1,16 @@
 //! Refunds from the request to their end: who may ask and who decides, once for each key, and exactly one effect in the wallet's ledger
 //! whatever the wallet does and wherever whoever carries them dies.
 
-use crate::harness::{Desk, Hotline, Person, Reply, patient};
+use crate::harness::{Desk, Hotline, PASSWORD, Person, Reply, patient};
 use crate::offers::talk;
+use crate::second_factor::{confirm, enrol, next};
 use serde_json::{Value, json};
 use std::time::Duration;
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::assurance::Factor;
 use walletline_core::kernel::ids::{LegId, RefundId};
+use walletline_core::kernel::time::Span;
 use walletline_core::money::State;
 use walletline_core::outbox::{Errand, Job};
 use walletline_core::switchboard::event::Event;
@@ -381,4 +383,54 @@ async fn what_the_wallet_cannot_account_for_two_people_establish() {
     assert_eq!((over.status, &over.json()["state"]), (200, &json!("failed")), "{}", over.text());
     assert_eq!(over.json()["left"]["amount"], json!("199.00"), "what was not given back is free again");
     assert!(effects(&hotline).await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_decides_has_shown_lately_who_they_are() {
+    let hotline = Hotline::start_with(&format!("[refunds]\nresolve_after_min = 1\n{NO_RULE}"), true).await;
+    let mut call = Call::start(&hotline).await;
+    call.shows_a_code().await;
+    call.shows_a_second_factor().await;
+    let made = call.asks("request-1", &call.wish(Some("60"))).await.json();
+    let id = made["id"].as_str().unwrap();
+    let checker = hotline.log_in("checker1").await;
+    let enrolled = enrol(&hotline, &checker.cookie).await;
+    let with = |cookie: String| Person { hotline: &hotline, cookie, me: checker.me.clone() };
+
+    // The password alone, where there is a second factor, decides nothing.
+    let half = hotline.log_in("checker1").await;
+    let (approve, decline) = (json!({ "decision": "approve" }), json!({ "decision": "decline", "reason": "delivered" }));
+    decide(&half, id, &approve).await.is_problem(403, "second-factor-needed");
+    // Nor does a factor that was shown too long ago: neither way is open, and nothing has changed.
+    hotline.clock.advance(Span::from_s(300));
+    let stale = with(enrolled.cookie.clone());
+    for decision in [&approve, &decline] {
+        decide(&stale, id, decision).await.is_problem(403, "fresh-factor-needed");
+    }
+    assert_eq!(stale.get(&format!("/api/v1/operations/{id}")).await.json()["state"], json!("awaiting_approval"));
+    decide(&call.agent, id, &approve).await.is_problem(403, "forbidden");
+    let password = json!({ "password": PASSWORD });
+    confirm(&hotline, &stale.cookie, &password).await.is_problem(422, "invalid-input");
+    let shown = confirm(&hotline, &stale.cookie, &next(&hotline, &enrolled.secret)).await;
+    let fresh = with(shown.cookie());
+    fault(&hotline, "fail").await;
+    let silent = json!({ "operation": "any", "fault": "fail", "count": 1000 });
+    assert_eq!(hotline.write("POST", "/demo/api/wallet/fault", &silent).await.status, 204);
+    assert_eq!(decide(&fresh, id, &approve).await.status, 200);
+    until_state(&fresh, id, "unknown").await;
+
+    // What became of it is established by people who showed theirs, too.
+    hotline.clock.advance(Span::from_s(300));
+    let propose = json!({ "decision": "propose", "outcome": "undone", "reason": "no such booking" });
+    decide(&fresh, id, &propose).await.is_problem(403, "fresh-factor-needed");
+    let shown = confirm(&hotline, &fresh.cookie, &next(&hotline, &enrolled.secret)).await;
+    assert_eq!(decide(&with(shown.cookie()), id, &propose).await.status, 200);
+    let lead = hotline.log_in("lead1").await;
+    hotline.clock.advance(Span::from_s(300));
+    let conclude = json!({ "decision": "confirm", "reason": "seen it too" });
+    decide(&lead, id, &conclude).await.is_problem(403, "fresh-factor-needed");
+    let shown = confirm(&hotline, &lead.cookie, &password).await;
+    let lead = Person { hotline: &hotline, cookie: shown.cookie(), me: lead.me.clone() };
+    let over = decide(&lead, id, &conclude).await;
+    assert_eq!((over.status, &over.json()["state"]), (200, &json!("failed")), "{}", over.text());
 }

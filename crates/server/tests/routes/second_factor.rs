@@ -23,13 +23,13 @@ fn code(secret: &str, now: Wall) -> String {
 }
 
 /// Somebody who has set a second factor up.
-struct Enrolled {
-    secret: String,
+pub(crate) struct Enrolled {
+    pub(crate) secret: String,
     recovery: Vec<String>,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
-async fn enrol(hotline: &Hotline, cookie: &str) -> Enrolled {
+pub(crate) async fn enrol(hotline: &Hotline, cookie: &str) -> Enrolled {
     let offered = with(hotline, cookie, "POST", "/api/v1/session/second-factor", &Value::Null).await;
     assert_eq!(offered.status, 200, "{}", offered.text());
     let secret = offered.json()["secret"].as_str().unwrap().to_owned();
@@ -51,12 +51,12 @@ async fn read(hotline: &Hotline, cookie: &str, path: &str) -> Reply {
     hotline.send("GET", path, &[("Cookie", cookie)], b"").await
 }
 
-async fn confirm(hotline: &Hotline, cookie: &str, body: &Value) -> Reply {
+pub(crate) async fn confirm(hotline: &Hotline, cookie: &str, body: &Value) -> Reply {
     with(hotline, cookie, "POST", "/api/v1/session/confirm", body).await
 }
 
 /// The next code: of a later step than any before.
-fn next(hotline: &Hotline, secret: &str) -> Value {
+pub(crate) fn next(hotline: &Hotline, secret: &str) -> Value {
     hotline.clock.advance(Span::from_s(30));
     json!({ "code": code(secret, hotline.clock.wall()) })
 }

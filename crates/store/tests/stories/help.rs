@@ -14,6 +14,7 @@ use walletline_core::identity::{Challenge, ChallengeState};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::phrase::Words;
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::tally::{Counted, TALLY_KEPT, Tally};
 use walletline_core::wallet::{Happening, Operation, Outcome, State};
@@ -309,7 +310,8 @@ pub(crate) async fn a_call_back_waits_is_taken_and_leaves_the_list(place: &Place
     store.seal_with([7; 32]);
     let asked = case(CaseKind::Callback, subject("a"), None, 5);
     let number = Pii::new(NUMBER.to_owned());
-    let callback = Callback::asked(asked.id, "jinqiao".to_owned(), number, Language::En, Some(Service::Refunds), at(5));
+    let callback =
+        Callback::asked(asked.id, "jinqiao".to_owned(), number, (Language::En, Words::draw(5)), Some(Service::Refunds), at(5));
     let opened = asked.written(0, Actor::Caller, "opened", at(5)).and(callback.written(0, Actor::Caller, "asked", at(5)));
     store.commit(opened).await.unwrap();
     assert_eq!(store.callback(asked.id).await.unwrap(), Some((1, callback.clone())));

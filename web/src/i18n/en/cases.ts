@@ -2,6 +2,10 @@
 
 import type { CaseMessages } from "../zh-CN/cases.ts";
 
+/** What was done in a case, for the timeline of a contact, and what came of it. */
+export const caseActs = { provisional_credit: "Provisional credit", watch_transaction: "Transaction watched" };
+export const caseOutcomes = { reversed: "taken back", kept: "left with the customer", started: "begun" };
+
 export const cases = {
   report: {
     open: "Open a case",

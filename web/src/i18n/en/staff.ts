@@ -1,6 +1,7 @@
 // The desk's words in English.
 
 import type { StaffMessages } from "../zh-CN/staff.ts";
+import { caseActs, caseOutcomes } from "./cases.ts";
 import { pressure, verification } from "./verification.ts";
 
 export const staff = {
@@ -496,6 +497,8 @@ export const staff = {
     takenBy: (number: string) => `Taken by agent ${number}`,
     copy: "Copy",
     copied: "Copied",
+    sayFirst: "Say first:",
+    noPhrase: "There are no words to say: the customer was shown none, or they have run out.",
     finish: "Finish",
     finishAgain: "Customer called: press again",
     finished: (reference: string) => `${reference} is finished.`,
@@ -570,20 +573,20 @@ export const staff = {
     notVerified: (factor: string) => `Not verified, by ${factor}`,
     lowered: (from: string, to: string, why: string) => `${from} → ${to}: ${why}`,
     loweredBy: { idle: "nothing done for five minutes" },
-    acts: {
-      freeze: "Freeze",
-      transaction_status: "Transaction looked up",
-      provisional_credit: "Provisional credit",
-      watch_transaction: "Transaction watched",
-    },
-    actOutcomes: {
-      done: "carried out",
-      declined: "the wallet refused",
+    acts: { freeze: "Freeze", transaction_status: "Transaction looked up", refund: "Refund", ...caseActs },
+    refundOutcomes: {
+      awaiting_approval: "waits for a second person",
+      rejected: "the transaction does not allow it",
+      declined: "declined by the second person",
+      expired: "nobody decided in time",
+      approved: "approved",
       unknown: "not confirmed yet",
-      reversed: "taken back",
-      kept: "left with the customer",
-      started: "begun",
+      action_needed: "a person at the wallet must act",
+      done: "refunded",
+      failed: "nothing went back",
+      cancelled: "cancelled",
     },
+    actOutcomes: { done: "carried out", declined: "the wallet refused", unknown: "not confirmed yet", ...caseOutcomes },
     answers: {
       on_time: "on time",
       late: "slower than usual",

@@ -1,5 +1,9 @@
 // Words of cases that a customer waits for: what they report, until when it is due, what is credited meanwhile. Chinese is the source.
 
+/** What was done in a case, for the timeline of a contact, and what came of it. */
+export const caseActs = { provisional_credit: "临时入账", watch_transaction: "关注交易" };
+export const caseOutcomes = { reversed: "已收回", kept: "归客户所有", started: "已开始" };
+
 export const cases = {
   report: {
     open: "立案",

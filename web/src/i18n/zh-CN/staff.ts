@@ -3,6 +3,8 @@
 import type { CallerIdTrust } from "../../api/types.ts";
 import { pressure, verification } from "./verification.ts";
 
+import { caseActs, caseOutcomes } from "./cases.ts";
+
 export const staff = {
   title: "工作台",
   skip: "跳到电话",
@@ -489,6 +491,8 @@ export const staff = {
     takenBy: (number: string) => `工号 ${number} 已领取`,
     copy: "复制",
     copied: "已复制",
+    sayFirst: "接通后先说口令：",
+    noPhrase: "没有口令可说：客户没有收到过，或已过期。",
     finish: "办结",
     finishAgain: "已回电：再按一次办结",
     finished: (reference: string) => `${reference} 已办结。`,
@@ -562,20 +566,20 @@ export const staff = {
     notVerified: (factor: string) => `未通过：${factor}`,
     lowered: (from: string, to: string, why: string) => `${from} → ${to}：${why}`,
     loweredBy: { idle: "五分钟没有操作" } as Record<string, string>,
-    acts: {
-      freeze: "冻结",
-      transaction_status: "查询交易",
-      provisional_credit: "临时入账",
-      watch_transaction: "关注交易",
+    acts: { freeze: "冻结", transaction_status: "查询交易", refund: "退款", ...caseActs } as Record<string, string>,
+    refundOutcomes: {
+      awaiting_approval: "等待复核",
+      rejected: "该交易不能退款",
+      declined: "复核未通过",
+      expired: "逾期未复核",
+      approved: "已批准",
+      unknown: "钱包尚未确认",
+      action_needed: "钱包需人工处理",
+      done: "已退回",
+      failed: "未退款",
+      cancelled: "已取消",
     } as Record<string, string>,
-    actOutcomes: {
-      done: "已执行",
-      declined: "钱包拒绝",
-      unknown: "尚未确认",
-      reversed: "已收回",
-      kept: "归客户所有",
-      started: "已开始",
-    } as Record<string, string>,
+    actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认", ...caseOutcomes } as Record<string, string>,
     answers: {
       on_time: "正常",
       late: "比平常慢",

@@ -19,6 +19,7 @@ import { Help } from "./help.tsx";
 import { Messages } from "./messages.tsx";
 import { poll } from "./poll.ts";
 import { Transactions } from "./transactions.tsx";
+import { WalletApp } from "./wallet-app.tsx";
 import { accountState, WalletState } from "./wallet-state.tsx";
 
 const dialler = new Dialler<DemoDial>({
@@ -91,6 +92,8 @@ export function DemoPhone() {
   const known = world !== null && world !== "failed" ? world : null;
   const customer = known?.customers.find((candidate) => candidate.msisdn === msisdn) ?? null;
 
+  const wallet = known?.lines.find(({ number }) => number === line)?.wallet;
+
   return (
     <div className="page">
       <header className="page-head">
@@ -132,6 +135,7 @@ export function DemoPhone() {
           </section>
           <Handset dialler={dialler} lines={known.lines} line={line} onLine={setLine} msisdn={msisdn} />
           <div className="papers">
+            {msisdn !== null && wallet !== undefined && <WalletApp wallet={wallet} msisdn={msisdn} />}
             {msisdn !== null && <Messages msisdn={msisdn} />}
             {customer && <WalletState customer={customer} isStale={isStale} />}
             {customer && <Transactions customer={customer} />}

@@ -73,7 +73,7 @@ describe("a request", () => {
     acts = {
       take: () => {
         list = [{ ...WAITING, taken_by: "1001" }];
-        return Response.json({ reference: WAITING.reference, number: "+8619000000001" });
+        return Response.json({ reference: WAITING.reference, number: "+8619000000001", phrase: "苹果 弓箭" });
       },
       finish: () => {
         list = [];
@@ -85,6 +85,8 @@ describe("a request", () => {
     const link = await screen.findByRole("link", { name: "+86 190 0000 0001" });
     expect(link.getAttribute("href")).toBe("tel:+8619000000001");
     expect(document.activeElement).toBe(link);
+    screen.getByText("Say first:");
+    screen.getByText("苹果 弓箭");
     await press("Finish R 123 456 782");
     expect(asked).not.toContain("POST /api/v1/callbacks/R123456782/finish");
     await press("Customer called: press again R 123 456 782");
@@ -95,10 +97,11 @@ describe("a request", () => {
 
   it("of one's own shows its number again after a reload, by being taken again", async () => {
     list = [{ ...WAITING, taken_by: "1001" }];
-    acts = { take: () => Response.json({ reference: WAITING.reference, number: "+8619000000001" }) };
+    acts = { take: () => Response.json({ reference: WAITING.reference, number: "+8619000000001", phrase: null }) };
     show();
     await press("Show the number (goes on record) R 123 456 782");
     await screen.findByRole("link", { name: "+86 190 0000 0001" });
+    screen.getByText(/^There are no words to say/);
   });
 
   it("that somebody else took meanwhile is refused in words, and the list is fetched again", async () => {

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
-import type { Callback, Me, Role } from "../../api/types.ts";
+import type { Callback, CallbackNumber, Me, Role } from "../../api/types.ts";
 import { grouped, phoneNumber, shortTime } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
@@ -68,7 +68,7 @@ function CallbackItem({ callback, me }: { callback: Callback; me: Pick<Me, "numb
   const w = useWords();
   const language = useLanguage();
   const queries = useQueryClient();
-  const [number, setNumber] = useState<string | null>(null);
+  const [shown, setShown] = useState<CallbackNumber | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { reference, service, taken_by } = callback;
   const name = grouped(reference);
@@ -93,7 +93,7 @@ function CallbackItem({ callback, me }: { callback: Callback; me: Pick<Me, "numb
       setBusy(false);
     }
   };
-  const take = () => act(async () => setNumber((await api.takeCallback(reference)).number));
+  const take = () => act(async () => setShown(await api.takeCallback(reference)));
   const finish = () =>
     act(async () => {
       await api.finishCallback(reference);
@@ -117,9 +117,9 @@ function CallbackItem({ callback, me }: { callback: Callback; me: Pick<Me, "numb
       <CaseReference reference={reference} />
       {isOwn && <Tag tone="ok" icon="check" text={t.callbacks.yours} />}
       {isOthers && <Tag tone="warn" icon="people" text={t.callbacks.takenBy(taken_by)} />}
-      {number !== null && !isOthers && <ShownNumber number={number} />}
+      {shown !== null && !isOthers && <ShownNumber {...shown} />}
       <p className="callback-acts">
-        {!(isOwn && number !== null) && (
+        {!(isOwn && shown !== null) && (
           <Button
             tone={isOthers ? "quiet" : "accent"}
             icon="phone"
@@ -135,8 +135,8 @@ function CallbackItem({ callback, me }: { callback: Callback; me: Pick<Me, "numb
   );
 }
 
-/** The number to call. It takes the focus, because the button that asked for it is gone. */
-function ShownNumber({ number }: { number: string }) {
+/** The number to call, and what to say first. It takes the focus, because the button that asked for it is gone. */
+function ShownNumber({ number, phrase }: Pick<CallbackNumber, "number" | "phrase">) {
   const t = useStaff();
   const link = useRef<HTMLAnchorElement>(null);
   const [isCopied, setCopied] = useState(false);
@@ -152,16 +152,27 @@ function ShownNumber({ number }: { number: string }) {
     announce(t.callbacks.copied);
   };
   return (
-    <p className="callback-number">
-      <a ref={link} className="figures" href={`tel:${number}`}>
-        {phoneNumber(number)}
-      </a>
-      {navigator.clipboard && (
-        <Button tone="quiet" onPress={() => void copy().catch(() => undefined)}>
-          {isCopied ? t.callbacks.copied : t.callbacks.copy}
-        </Button>
-      )}
-    </p>
+    <>
+      <p className="callback-phrase">
+        {phrase === null ? (
+          t.callbacks.noPhrase
+        ) : (
+          <>
+            {t.callbacks.sayFirst} <strong data-phrase={phrase}>{phrase}</strong>
+          </>
+        )}
+      </p>
+      <p className="callback-number">
+        <a ref={link} className="figures" href={`tel:${number}`}>
+          {phoneNumber(number)}
+        </a>
+        {navigator.clipboard && (
+          <Button tone="quiet" onPress={() => void copy().catch(() => undefined)}>
+            {isCopied ? t.callbacks.copied : t.callbacks.copy}
+          </Button>
+        )}
+      </p>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@
 
 import type { ContactView } from "../../api/types.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
+import { RefundCard } from "../money/refund-card.tsx";
 import { needOf } from "./assurance.ts";
 import { CaseReference } from "./case-reference.tsx";
 import { CaseSearch } from "./case-search.tsx";
@@ -26,6 +27,7 @@ export function CustomerPanel({ contact }: { contact: ContactView }) {
       <WatchButton contact={contact} />
       <div className="customer-acts">
         <Operations operations={customer.operations} />
+        <RefundCard contact={contact} />
         <section className="fact-card" aria-labelledby="case-title">
           <header className="section-head">
             <h2 id="case-title" className="section-title">

@@ -216,7 +216,8 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
 
 /** A question to the wallet is answered; an act is carried out, or not. The same word means another thing in each. */
 function outcomeOf(operation: string, outcome: string, t: StaffMessages): string {
-  const words = operation === "transaction_status" ? t.timeline.answers : t.timeline.actOutcomes;
+  const { answers, refundOutcomes, actOutcomes } = t.timeline;
+  const words = { transaction_status: answers, refund: refundOutcomes }[operation] ?? actOutcomes;
   return words[outcome] ?? outcome;
 }
 

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { DirectoryPage } from "../admin/directory-page.tsx";
 import { StaffPage } from "../admin/staff-page.tsx";
 import { Desk } from "../agent/desk.tsx";
+import { ApprovalsPage } from "../money/approvals-page.tsx";
 import { ContactsPage } from "../supervisor/contacts-page.tsx";
 import { LookUpsPage } from "../supervisor/look-ups-page.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -24,6 +25,7 @@ const WELCOME_PATH = /\/desk\/welcome\/?$/;
 const CONTACTS_PATH = /^\/supervisor\/contacts\/?$/;
 const STAFF_PATH = /^\/admin\/staff\/?$/;
 const SECURITY_PATH = /^\/desk\/security\/?$/;
+const APPROVALS_PATH = /^\/supervisor\/approvals\/?$/;
 const LOOK_UPS_PATH = /^\/supervisor\/look-ups\/?$/;
 const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
@@ -55,6 +57,8 @@ export function App() {
         <SecurityPage me={session.data} />
       ) : session.data && STAFF_PATH.test(location.pathname) ? (
         <StaffPage me={session.data} />
+      ) : session.data && APPROVALS_PATH.test(location.pathname) ? (
+        <ApprovalsPage me={session.data} />
       ) : session.data && LOOK_UPS_PATH.test(location.pathname) ? (
         <LookUpsPage me={session.data} />
       ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (

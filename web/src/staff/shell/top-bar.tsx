@@ -8,12 +8,14 @@ import { useContactsWords } from "../../i18n/use-contacts.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
 import { useLookUpWords } from "../../i18n/use-look-ups.ts";
 import { useMembersWords } from "../../i18n/use-members.ts";
+import { useRefundWords } from "../../i18n/use-refunds.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { readsDirectory } from "../admin/directory-page.tsx";
 import { readsStaff } from "../admin/staff-page.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
+import { decidesOnRefunds } from "../money/approvals-page.tsx";
 import { findsContacts } from "../supervisor/contacts-page.tsx";
 import { seesLookUps } from "../supervisor/look-ups-page.tsx";
 import { ringer } from "./calls.ts";
@@ -31,6 +33,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
   const directory = useDirectoryWords();
   const lookUps = useLookUpWords();
   const members = useMembersWords();
+  const refunds = useRefundWords();
   const { me } = useLive();
   const isSilenced = useSyncExternalStore(ringer.subscribe, ringer.isSilenced);
   return (
@@ -45,6 +48,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
       <QueueSummary />
       <div className="top-bar-end">
         {me && readsDirectory(me.role) && <a href="/admin/directory">{directory.title}</a>}
+        {me && decidesOnRefunds(me.role) && <a href="/supervisor/approvals">{refunds.page.title}</a>}
         {me && findsContacts(me.role) && <a href="/supervisor/contacts">{contacts.title}</a>}
         <ConnectionChip />
         <MicrophoneChip />

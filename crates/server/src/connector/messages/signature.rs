@@ -1,4 +1,4 @@
-//! Signatures on what is sent to a gateway and on what one sends to us: HMAC-SHA256 over the time and the parts, so that nobody else can
+//! Signatures on what is sent to a gateway, and on what one or a wallet's app sends to us: HMAC-SHA256 over the time and the parts, so that nobody else can
 //! say it and nobody can say it again later. The header reads `t=<seconds>,v1=<hex>`.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,7 +8,7 @@ use walletline_core::kernel::{pii::Pii, time::Wall};
 /// The header that carries a signature.
 pub(crate) const HEADER: &str = "X-Walletline-Signature";
 
-/// How far the clock of the other side may be from ours, in seconds; what is older was kept by somebody.
+/// How far a gateway's clock may be from ours, in seconds; what is older was kept by somebody.
 pub(crate) const SKEW_MAX_S: i64 = 300;
 
 /// Why something signed is not believed.
@@ -41,11 +41,17 @@ pub(crate) fn sign(key: &Pii<String>, at: Wall, parts: &[&[u8]]) -> String {
     format!("t={seconds},v1={hex}")
 }
 
-/// Checks the header's value. The tag is returned, by which a second telling of the same is known.
+/// Checks the header's value, of a side whose clock may be so many seconds from ours. The tag is returned, by which a second telling of the
+/// same is known.
 ///
 /// # Errors
 /// [`NotSigned`].
-pub(crate) fn check(key: &Pii<String>, header: &str, now: Wall, parts: &[&[u8]]) -> Result<[u8; 32], NotSigned> {
+pub(crate) fn check(
+    key: &Pii<String>,
+    header: &str,
+    (now, skew_max_s): (Wall, i64),
+    parts: &[&[u8]],
+) -> Result<[u8; 32], NotSigned> {
     let (time, tag) = header.split_once(',').ok_or(NotSigned::Missing)?;
     let seconds: i64 = time.trim().strip_prefix("t=").and_then(|t| t.parse().ok()).ok_or(NotSigned::Missing)?;
     let tag = tag.trim().strip_prefix("v1=").and_then(from_hex).ok_or(NotSigned::Missing)?;
@@ -54,7 +60,7 @@ pub(crate) fn check(key: &Pii<String>, header: &str, now: Wall, parts: &[&[u8]])
         return Err(NotSigned::Wrong);
     }
     let apart = now.0.div_euclid(1_000_000).saturating_sub(seconds).saturating_abs();
-    if apart > SKEW_MAX_S { Err(NotSigned::Stale) } else { Ok(tag) }
+    if apart > skew_max_s { Err(NotSigned::Stale) } else { Ok(tag) }
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
@@ -80,15 +86,18 @@ mod tests {
         let (at, minute) = (Wall(1_000_000_000_000), 60_000_000);
         let header = sign(&key, at, &[b"er_1", b"{}"]);
         assert!(header.starts_with("t=1000000,v1="), "{header}");
-        assert!(check(&key, &header, at, &[b"er_1", b"{}"]).is_ok());
-        assert_eq!(check(&other, &header, at, &[b"er_1", b"{}"]), Err(NotSigned::Wrong));
-        assert_eq!(check(&key, &header, at, &[b"er_2", b"{}"]), Err(NotSigned::Wrong));
-        assert_eq!(check(&key, &header.replace("t=1000000", "t=1000001"), at, &[b"er_1", b"{}"]), Err(NotSigned::Wrong));
+        assert!(check(&key, &header, (at, SKEW_MAX_S), &[b"er_1", b"{}"]).is_ok());
+        assert_eq!(check(&other, &header, (at, SKEW_MAX_S), &[b"er_1", b"{}"]), Err(NotSigned::Wrong));
+        assert_eq!(check(&key, &header, (at, SKEW_MAX_S), &[b"er_2", b"{}"]), Err(NotSigned::Wrong));
+        assert_eq!(
+            check(&key, &header.replace("t=1000000", "t=1000001"), (at, SKEW_MAX_S), &[b"er_1", b"{}"]),
+            Err(NotSigned::Wrong)
+        );
         for apart in [6 * minute, -6 * minute] {
-            assert_eq!(check(&key, &header, Wall(at.0 + apart), &[b"er_1", b"{}"]), Err(NotSigned::Stale));
+            assert_eq!(check(&key, &header, (Wall(at.0 + apart), SKEW_MAX_S), &[b"er_1", b"{}"]), Err(NotSigned::Stale));
         }
         for text in ["", "t=1", "t=x,v1=00", "v1=00,t=1", "t=1000000,v1=zz"] {
-            assert_eq!(check(&key, text, at, &[b"er_1", b"{}"]), Err(NotSigned::Missing), "{text}");
+            assert_eq!(check(&key, text, (at, SKEW_MAX_S), &[b"er_1", b"{}"]), Err(NotSigned::Missing), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The words of messages: one template per message and language, with `{name}` where a value goes. A wallet may have words of its own
 //! for any of them; what they hold is checked when the program starts, and what a message carries is filled in as data, never read.
 
+use super::phrase::spelt;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,12 +15,13 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 24] = [
+const KNOWN: [(&str, &[&str], &[&str]); 25] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
     ("case_opened", &["reference"], &[]),
     ("callback_noted", &["reference"], &[]),
+    ("callback_phrase", &["phrase"], &[]),
     ("status.completed", &["transaction"], &["by"]),
     ("status.on_time", &["transaction", "by"], &[]),
     ("status.late", &["transaction", "by"], &[]),
@@ -112,7 +114,12 @@ impl Templates {
             Message::CodesBlocked => filled("codes_blocked", None),
             Message::Frozen { reference } => filled("frozen", Some(("reference", reference))),
             Message::CaseOpened { reference } => filled("case_opened", Some(("reference", reference))),
-            Message::CallbackNoted { reference } => filled("callback_noted", Some(("reference", reference))),
+            Message::CallbackNoted { reference, phrase } => {
+                let mut text = filled("callback_noted", Some(("reference", reference)));
+                let phrase = phrase.map(|words| spelt(words, language));
+                text.extend(phrase.map(|phrase| filled("callback_phrase", Some(("phrase", &phrase)))));
+                text
+            }
             Message::Refund { step, reference, amount, transaction } => {
                 let name = match step {
                     RefundStep::Asked => "refund.asked",
@@ -223,7 +230,7 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use walletline_core::kernel::pii::Pii;
+    use walletline_core::kernel::{phrase::Words, pii::Pii};
 
     fn messages() -> Vec<Message> {
         let status = |verdict: &str| Message::Status {
@@ -240,7 +247,8 @@ mod tests {
             Message::Code { code: Pii::new("123456".to_owned()) },
             Message::CodesBlocked,
             Message::Frozen { reference: reference.clone() },
-            Message::CallbackNoted { reference: reference.clone() },
+            Message::CallbackNoted { reference: reference.clone(), phrase: None },
+            Message::CallbackNoted { reference: reference.clone(), phrase: Some(Words::draw(129)) },
             Message::CaseOpened { reference: reference.clone() },
         ]);
         messages.extend(RefundStep::ALL.map(|step| Message::Refund {
@@ -263,6 +271,9 @@ mod tests {
                 assert!(letter.subject.contains("Harbor Pay") && letter.paragraphs.contains(&text));
             }
             assert!(templates.text(&messages()[7], language, "Harbor Pay").contains("123456"));
+            let (plain, phrase) = (&messages()[10], &messages()[11]);
+            let [plain, phrase] = [plain, phrase].map(|message| templates.text(message, language, "Harbor Pay"));
+            assert!(phrase.starts_with(&plain) && phrase.contains(&spelt(Words::draw(129), language)), "{phrase}");
         }
     }
 

@@ -31,6 +31,7 @@ impl House {
             name: BTreeMap::new(),
             gsma: Some(api("")),
             extension: extension.then(|| api("/extension/v1")),
+            app_keys: Vec::new(),
             zone: TimeZone::UTC,
             numbers: Vec::new(),
             keep_recordings: walletline_core::cases::Keep::default(),

@@ -9,6 +9,7 @@ pub(crate) mod lines;
 pub(crate) mod messages;
 pub(crate) mod prompts;
 pub(crate) mod reset;
+pub(crate) mod talking_to_us;
 
 use super::Demo;
 use crate::web::State;

@@ -1,5 +1,6 @@
 //! One file per act; each authenticates, loads, rules, commits, and answers.
 
+pub(crate) mod app;
 pub(super) mod audit;
 pub(super) mod callbacks;
 pub(super) mod cases;

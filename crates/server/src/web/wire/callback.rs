@@ -37,6 +37,9 @@ pub(crate) struct CallbackNumber {
     pub(crate) reference: String,
     /// The number to call, E.164.
     pub(crate) number: String,
+    /// The two words that the customer was shown: say them first. None when they are no longer good, or there never were any.
+    #[schema(required = true, example = "apple arrow")]
+    pub(crate) phrase: Option<String>,
 }
 
 impl Callback {

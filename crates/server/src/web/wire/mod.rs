@@ -1,6 +1,7 @@
 //! What travels between browser and server, one file per area. Made from the core's rows and views, never the other way round:
 //! masking happens here, so that no page ever holds what it must not show.
 
+mod app;
 mod article;
 mod audit;
 mod call;
@@ -29,6 +30,7 @@ mod time;
 mod timeline;
 mod transfer;
 
+pub(crate) use app::{CallBackAsked, TalkingToUs};
 pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
