@@ -100,8 +100,8 @@ async fn an_agent_who_is_told_of_a_payment_opens_a_case_for_it() {
 
     let told = agent.write("POST", &path, &json!({ "about": "duplicate", "transaction": "2611 1800 0486" })).await;
     assert_eq!(told.status, 204, "{}", told.text());
-    let event = desk.until(|message| message["event"]["contact"]["case"].is_string()).await;
-    let reference = event["event"]["contact"]["case"].as_str().unwrap().to_owned();
+    let event = desk.until(|message| message["event"]["contact"]["customer"]["case"].is_string()).await;
+    let reference = event["event"]["contact"]["customer"]["case"].as_str().unwrap().to_owned();
     let shown = agent.get(&format!("/api/v1/cases/{reference}")).await.json();
     assert_eq!((&shown["kind"], &shown["grounds"]), (&json!("dispute"), &json!("duplicate")));
     assert_eq!((&shown["transaction"], &shown["contacts"]), (&json!("261118000486"), &json!([contact])));
