@@ -13,7 +13,7 @@ pub mod wire;
 
 pub use amount::{Amount, AmountError};
 pub use client::{
-    Accepted, AccountRef, AccountState, Client, Config, ConfigError, Error, NotSent, Page, Reconciled, ReversalState,
+    Accepted, AccountRef, AccountState, Client, Config, ConfigError, Error, NotSent, OAuth, Page, Reconciled, ReversalState,
     TransactionPage, Unclear,
 };
 pub use private::Private;

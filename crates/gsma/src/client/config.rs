@@ -1,5 +1,6 @@
 //! What a client must know about its wallet, and what of it cannot be used. A key never reaches a message.
 
+use super::OAuth;
 use crate::Private;
 use reqwest::Url;
 use std::time::Duration;
@@ -14,6 +15,12 @@ pub struct Config {
     pub base_url: String,
     /// Sent as `X-API-Key`.
     pub api_key: Option<Private>,
+    /// Where access tokens are had, for a wallet that wants one with each request.
+    pub oauth: Option<OAuth>,
+    /// Our certificate with its private key, both in PEM, for a wallet that wants to know who connects (mutual TLS).
+    pub identity: Option<Private>,
+    /// Certificates in PEM of those who vouch for the wallet's own; none for those whom the system trusts.
+    pub authority: Option<String>,
     /// How long a request may take in all; half of it may go into the connection.
     pub timeout: Duration,
     /// Sent as `X-Callback-URL` with every change, where the wallet can reach us.
@@ -34,7 +41,15 @@ impl Config {
     /// A wallet at an address, without a key, with the usual time-out.
     #[must_use]
     pub fn new(base_url: impl Into<String>) -> Self {
-        Self { base_url: base_url.into(), api_key: None, timeout: TIMEOUT_DEFAULT, callback_url: None }
+        Self {
+            base_url: base_url.into(),
+            api_key: None,
+            oauth: None,
+            identity: None,
+            authority: None,
+            timeout: TIMEOUT_DEFAULT,
+            callback_url: None,
+        }
     }
 
     pub(super) fn parse_base_url(&self) -> Result<Url, ConfigError> {
@@ -46,7 +61,7 @@ impl Config {
     }
 }
 
-fn parse_url(key: &'static str, text: &str) -> Result<Url, ConfigError> {
+pub(super) fn parse_url(key: &'static str, text: &str) -> Result<Url, ConfigError> {
     let wrong = |reason| ConfigError { key, reason };
     let url = Url::parse(text).map_err(|_| wrong("write http://HOST/PATH or https://HOST/PATH"))?;
     if !["http", "https"].contains(&url.scheme()) || url.cannot_be_a_base() {

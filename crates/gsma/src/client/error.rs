@@ -22,6 +22,9 @@ pub enum NotSent {
     /// No connection could be made.
     #[error("no connection could be made")]
     Connection,
+    /// No access token could be had, or the wallet's answer to that was none.
+    #[error("no access token could be had")]
+    Token,
     /// An identifier cannot stand in a path: it is empty, too long, or holds what no identifier holds.
     #[error("an identifier of this form cannot be sent")]
     Identifier,

@@ -6,6 +6,7 @@ mod config;
 mod error;
 mod reference;
 mod reversal;
+mod token;
 mod transport;
 
 pub use config::{Config, ConfigError};
@@ -13,6 +14,7 @@ pub use error::{Error, NotSent, Unclear};
 pub use reference::AccountRef;
 pub(crate) use reference::{check_correlation_id, check_segment, is_uuid};
 pub use reversal::ReversalState;
+pub use token::OAuth;
 
 pub(crate) use transport::{Transport, read_bounded};
 

@@ -1,10 +1,11 @@
 //! One HTTP exchange: built, sent, read within its bounds, and sorted into an answer or an [`Error`]. No URL reaches an error: it
 //! holds the number or the account.
 
+use super::token::Tokens;
 use super::{Config, ConfigError, Error, GET, NotSent, PATCH, Unclear};
-use crate::wire::{ErrorObject, PatchItem};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use crate::wire::{ErrorCategory, ErrorObject, PatchItem};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Certificate, Identity, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,6 +24,7 @@ pub(crate) struct Transport {
     http: reqwest::Client,
     base_url: Url,
     callback_url: Option<HeaderValue>,
+    tokens: Option<Tokens>,
 }
 
 /// An answer that is no error.
@@ -54,8 +56,10 @@ impl Transport {
                 Some(HeaderValue::from_str(url).map_err(wrong)?)
             }
         };
-        let http = build_http(&base_url, config, headers)?;
-        Ok(Self { http, base_url, callback_url })
+        let http = build_http(config, headers)?;
+        // Its own connections: neither the API's key nor a token belongs to whoever grants tokens.
+        let tokens = config.oauth.clone().map(|oauth| Tokens::new(oauth, build_http(config, HeaderMap::new())?)).transpose()?;
+        Ok(Self { http, base_url, callback_url, tokens })
     }
 
     pub(crate) async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Answer, Error> {
@@ -121,6 +125,17 @@ impl Transport {
     }
 
     async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Error> {
+        let Some(tokens) = &self.tokens else { return Self::sent(request).await };
+        let authorization = tokens.authorization().await?;
+        let answer = Self::sent(request.header(AUTHORIZATION, authorization.clone())).await;
+        // Said once, it is asked for anew by the next request: this one is repeated by nobody here.
+        if answer.as_ref().is_err_and(is_unauthorised) {
+            tokens.forget(&authorization).await;
+        }
+        answer
+    }
+
+    async fn sent(request: RequestBuilder) -> Result<Answer, Error> {
         let response = request.send().await.map_err(|error| sort(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read_bounded(response, ANSWER_BYTES_MAX).await.map_err(Error::Unclear)?;
@@ -143,8 +158,8 @@ impl Answer {
 }
 
 /// A connection to a wallet is direct (no proxy of the environment), stays where it was sent (no redirect: the key would follow
-/// it), and trusts what the operating system trusts.
-fn build_http(base_url: &Url, config: &Config, headers: HeaderMap) -> Result<reqwest::Client, ConfigError> {
+/// it), and trusts whom the configuration names, or else the operating system does.
+fn build_http(config: &Config, headers: HeaderMap) -> Result<reqwest::Client, ConfigError> {
     let mut builder = reqwest::Client::builder()
         .default_headers(headers)
         .timeout(config.timeout)
@@ -152,13 +167,30 @@ fn build_http(base_url: &Url, config: &Config, headers: HeaderMap) -> Result<req
         .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
         .redirect(redirect::Policy::none())
         .no_proxy();
-    if base_url.scheme() == "http" {
+    if let Some(authority) = &config.authority {
+        let wrong = ConfigError { key: "authority", reason: "no certificate in PEM is in it" };
+        let certificates = Certificate::from_pem_bundle(authority.as_bytes()).ok().filter(|found| !found.is_empty());
+        builder = builder.tls_certs_only(certificates.ok_or(wrong)?);
+    } else if config.base_url.starts_with("http:") {
         // A machine without certificates can still speak to a wallet on its own loopback.
         builder = builder.tls_certs_only([]);
+    }
+    if let Some(identity) = &config.identity {
+        let wrong = |_| ConfigError { key: "identity", reason: "no certificate with its private key, both in PEM, is in it" };
+        builder = builder.identity(Identity::from_pem(identity.expose().as_bytes()).map_err(wrong)?);
     }
     builder
         .build()
         .map_err(|_| ConfigError { key: "base_url", reason: "this machine has no certificate authorities to check it by" })
+}
+
+/// The wallet does not take the token. A wallet says so in its own words or in none.
+fn is_unauthorised(error: &Error) -> bool {
+    match error {
+        Error::Refused(refused) => refused.error_category == ErrorCategory::Authorisation,
+        Error::Unclear(unclear) => *unclear == Unclear::Status(StatusCode::UNAUTHORIZED.as_u16()),
+        Error::NotSent(_) => false,
+    }
 }
 
 /// A "no" is definite only in the wallet's own words, and not when they say that the wallet itself failed. Whatever stands

@@ -28,6 +28,7 @@ mod store;
 mod transfer;
 mod trunk;
 mod wallet;
+mod wechat_pay;
 
 pub use audit::Audit;
 pub use data::Data;
@@ -46,7 +47,8 @@ pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
 pub use trunk::Trunk;
-pub use wallet::{Wallet, WalletApi};
+pub use wallet::{OAuth, Wallet, WalletApi};
+pub use wechat_pay::WechatPay;
 
 use document::{Document, Section};
 use std::path::Path;

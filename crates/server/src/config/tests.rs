@@ -394,27 +394,63 @@ fn the_heads_of_the_audit_log_have_a_witness_where_one_is_named() {
 #[test]
 fn a_wallet_says_where_it_is_asked_and_never_its_key() {
     let wallet = |more: &str| format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{more}");
-    let must = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
-    for bad in ["gsma = 1", "gsma = {}", "gsma = { url = \"ftp://x\" }", "gsma = { url = \"https://x\", api_key = 1 }"] {
-        check(&wallet(bad), &format!("wallet[0].gsma: {must}"));
+    check(&wallet("gsma = 1"), "wallet[0].gsma: must be a table: write { key = \"value\", … }");
+    check(&wallet("gsma = {}"), "wallet[0].gsma.url: is missing: give \"https://api.example/mm\"");
+    let clear = "must be https:// off this machine: numbers and keys must not travel in clear";
+    for bad in ["ftp://x", "http://api.example/mm", "http://127.0.0.1.example/mm"] {
+        check(&wallet(&format!("gsma = {{ url = \"{bad}\" }}")), &format!("wallet[0].gsma.url: {clear}"));
     }
-    check(&wallet("gsma = { url = \"https://x\", pin = 1 }"), &format!("wallet[0].gsma: `pin` is no key of it: it {must}"));
+    let known = "known here are url, api_key, oauth, identity, authority";
+    check(&wallet("gsma = { url = \"https://x\", pin = 1 }"), &format!("wallet[0].gsma.pin: unknown key: {known}"));
     check(
         &wallet("gsma = { url = \"https://x\", api_key = \"hunter2\" }"),
-        "wallet[0].gsma: api_key: must be file:PATH or env:VARIABLE, never the key itself",
+        "wallet[0].gsma.api_key: must be file:PATH or env:VARIABLE, never the key itself",
     );
     check(
         &wallet("gsma = { url = \"https://x\", api_key = \"env:WALLETLINE_TEST_NO_SUCH\" }"),
-        "wallet[0].gsma: api_key: the variable WALLETLINE_TEST_NO_SUCH is not set",
+        "wallet[0].gsma.api_key: the variable WALLETLINE_TEST_NO_SUCH is not set",
+    );
+    let oauth =
+        |more: &str| wallet(&format!("gsma = {{ url = \"https://x\", oauth = {{ token_url = \"https://x/token\", {more} }} }}"));
+    check(&oauth("client_id = \"h\""), "wallet[0].gsma.oauth.client_secret: is missing: give file:PATH or env:VARIABLE");
+    check(
+        &oauth("client_secret = \"env:HOME\""),
+        "wallet[0].gsma.oauth.client_id: is missing: give the name under which the wallet knows us",
     );
     let file = std::env::temp_dir().join(format!("walletline-api-key-{}", std::process::id()));
     std::fs::write(&file, "hunter2\n").unwrap();
-    let source = format!("gsma = {{ url = \"https://x/jade\", api_key = \"file:{}\" }}", file.display());
+    let secret = format!("\"file:{}\"", file.display());
+    let oauth = format!("oauth = {{ token_url = \"https://x/token\", client_id = \"h\", client_secret = {secret} }}");
+    let source = format!("gsma = {{ url = \"https://x/jade\", api_key = {secret}, identity = {secret}, {oauth} }}");
     let config = load(&wallet(&source), false, &[]).unwrap();
     std::fs::remove_file(&file).unwrap();
     let gsma = config.wallets[0].gsma.as_ref().unwrap();
     assert_eq!(gsma.api_key.as_ref().map(|key| key.expose().as_str()), Some("hunter2"));
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_wallet_says_through_whom_its_refunds_go() {
+    let wallet = |more: &str| format!("[[wallet]]\nid = \"jade\"\nname = \"Jade Pay\"\n{more}");
+    let account = "merchant = \"1900000001\", serial = \"5157F0\", platform_serial = \"PUB_KEY_ID_01\"";
+    check(
+        &wallet(&format!("wechat_pay = {{ {account} }}")),
+        "wallet[0].wechat_pay.private_key: is missing: give file:PATH or env:VARIABLE",
+    );
+    check(
+        &wallet("wechat_pay = { url = \"http://pay.example\" }"),
+        "wallet[0].wechat_pay.url: must be https://: money must not be asked for in clear",
+    );
+    let file = std::env::temp_dir().join(format!("walletline-merchant-key-{}", std::process::id()));
+    std::fs::write(&file, "hunter2\n").unwrap();
+    let keys = format!("private_key = \"file:{0}\", platform_key = \"file:{0}\"", file.display());
+    let refunds = format!("wechat_pay = {{ {account}, {keys} }}");
+    check(&wallet(&refunds), "wallet[0].wechat_pay: needs `gsma` beside it: what was paid is read there");
+    let config = load(&wallet(&format!("gsma = {{ url = \"https://x/jade\" }}\n{refunds}")), false, &[]).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let provider = config.wallets[0].wechat_pay.as_ref().unwrap();
+    assert_eq!((provider.url.as_str(), provider.merchant.as_str()), ("https://api.mch.weixin.qq.com", "1900000001"));
+    assert!(!format!("{:?}", provider.private_key).contains("hunter2"));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use super::document::Section;
 use super::messages::Messages;
+use super::wechat_pay::WechatPay;
 use super::{ConfigError, keeping, names, secrets};
 use crate::connector::number::Form;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use toml::Value;
 use walletline_core::cases::Keep;
 use walletline_core::kernel::{language::Language, pii::Pii};
 
@@ -21,6 +21,8 @@ pub struct Wallet {
     pub gsma: Option<WalletApi>,
     /// Where our extension of that API is; none where the wallet has not built it.
     pub extension: Option<WalletApi>,
+    /// Through whom its refunds go; none where the wallet's own API takes them.
+    pub wechat_pay: Option<WechatPay>,
     /// What its app's server signs questions with, the newest first; none while its app asks nothing.
     pub app_keys: Vec<Pii<String>>,
     /// The zone in which its customers are told times.
@@ -42,6 +44,33 @@ pub struct WalletApi {
     pub url: String,
     /// Its key, read from a file or a variable.
     pub api_key: Option<Pii<String>>,
+    /// Where access tokens are had, for a wallet that wants them.
+    pub oauth: Option<OAuth>,
+    /// Our certificate and its private key in PEM, for a wallet that wants to know who connects.
+    pub identity: Option<Pii<String>>,
+    /// Certificates in PEM of those who vouch for the wallet's; none for those whom the system trusts.
+    pub authority: Option<String>,
+}
+
+impl WalletApi {
+    /// One that asks nobody who they are.
+    #[must_use]
+    pub const fn at(url: String) -> Self {
+        Self { url, api_key: None, oauth: None, identity: None, authority: None }
+    }
+}
+
+/// OAuth 2.0 client credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OAuth {
+    /// The token endpoint.
+    pub token_url: String,
+    /// Who we are.
+    pub client_id: String,
+    /// What proves it.
+    pub client_secret: Pii<String>,
+    /// What the tokens are for, where the wallet wants it named.
+    pub scope: Option<String>,
 }
 
 impl Wallet {
@@ -59,6 +88,10 @@ impl Wallet {
         if extension.is_some() && gsma.is_none() {
             return Err(section.error("extension", "stands beside `gsma`: write that too"));
         }
+        let wechat_pay = section.table("wechat_pay")?.map(WechatPay::read).transpose()?;
+        if wechat_pay.is_some() && gsma.is_none() {
+            return Err(section.error("wechat_pay", "needs `gsma` beside it: what was paid is read there"));
+        }
         let app_keys = app_keys(&mut section)?;
         let zone = section.text("time_zone")?.unwrap_or_else(|| "UTC".to_owned());
         let zone = TimeZone::get(&zone)
@@ -71,36 +104,39 @@ impl Wallet {
         let regimes = section.texts("regimes")?.unwrap_or_default();
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
-        Ok(Self { id, name, gsma, extension, app_keys, zone, numbers, keep_recordings, regimes, messages })
+        Ok(Self { id, name, gsma, extension, wechat_pay, app_keys, zone, numbers, keep_recordings, regimes, messages })
     }
 }
-
-const API: &str = "must be { url = \"https://…\", api_key = \"file:PATH\" }: the key may be left out, or come from env:VARIABLE";
 
 fn api(section: &mut Section, key: &'static str) -> Result<Option<WalletApi>, ConfigError> {
-    match section.value(key) {
-        None => Ok(None),
-        Some(Value::Table(table)) => api_in(section, key, table).map(Some),
-        Some(_) => Err(section.error(key, API)),
-    }
+    let Some(mut api) = section.table(key)? else { return Ok(None) };
+    let url = address(&mut api, "url")?;
+    let api_key = secret(&mut api, "api_key")?;
+    let oauth = api.table("oauth")?.map(oauth).transpose()?;
+    let identity = secret(&mut api, "identity")?;
+    let authority = secret(&mut api, "authority")?.map(|pem| pem.expose().clone());
+    api.finish()?;
+    Ok(Some(WalletApi { url, api_key, oauth, identity, authority }))
 }
 
-fn api_in(section: &Section, key: &'static str, mut table: toml::Table) -> Result<WalletApi, ConfigError> {
-    let url = match table.remove("url") {
-        Some(Value::String(url)) if url.starts_with("http://") && !is_loopback(&url) => {
-            return Err(section.error(key, "a wallet off this machine needs https://: numbers and keys must not travel in clear"));
-        }
-        Some(Value::String(url)) if url.starts_with("http://") || url.starts_with("https://") => url,
-        _ => return Err(section.error(key, API)),
+fn oauth(mut section: Section) -> Result<OAuth, ConfigError> {
+    let token_url = address(&mut section, "token_url")?;
+    let client_id = section.required("client_id", "the name under which the wallet knows us")?;
+    let Some(client_secret) = secret(&mut section, "client_secret")? else {
+        return Err(section.error("client_secret", "is missing: give file:PATH or env:VARIABLE"));
     };
-    let api_key = match table.remove("api_key") {
-        None => None,
-        Some(Value::String(source)) => Some(secret(section, key, &source)?),
-        Some(_) => return Err(section.error(key, API)),
-    };
-    match table.keys().next() {
-        None => Ok(WalletApi { url, api_key }),
-        Some(unknown) => Err(section.error(key, format!("`{unknown}` is no key of it: it {API}"))),
+    let scope = section.text("scope")?;
+    section.finish()?;
+    Ok(OAuth { token_url, client_id, client_secret, scope })
+}
+
+/// An address of the wallet's, in clear on this machine alone.
+fn address(section: &mut Section, key: &'static str) -> Result<String, ConfigError> {
+    let url = section.required(key, "\"https://api.example/mm\"")?;
+    if url.starts_with("https://") || url.starts_with("http://") && is_loopback(&url) {
+        Ok(url)
+    } else {
+        Err(section.error(key, "must be https:// off this machine: numbers and keys must not travel in clear"))
     }
 }
 
@@ -131,7 +167,8 @@ pub(super) fn is_loopback(url: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A secret from where it is kept; never the secret itself.
-fn secret(section: &Section, key: &'static str, source: &str) -> Result<Pii<String>, ConfigError> {
-    secrets::read(source).map(Pii::new).map_err(|what| section.error(key, format!("api_key: {what}")))
+/// What is kept in a file or a variable, never written here; none where nothing is named.
+fn secret(section: &mut Section, key: &'static str) -> Result<Option<Pii<String>>, ConfigError> {
+    let Some(source) = section.text(key)? else { return Ok(None) };
+    secrets::read(&source).map(Pii::new).map(Some).map_err(|what| section.error(key, what))
 }

@@ -10,6 +10,7 @@ pub use refund::Refundable;
 use super::breaker::Breaker;
 use super::number::{Form, normalise};
 use super::transaction::{Seen, read};
+use super::wechat_pay::WechatPay;
 use crate::config;
 use crate::engine::Clock;
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ use walletline_core::outbox::Channel;
 use walletline_core::wallet::{Decline, Outcome};
 use walletline_gsma::extension::ExtensionClient;
 use walletline_gsma::wire::{Account, AccountStatus, Fields, Identity, RequestStatus, SubStatus, Transaction};
-use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, Page, Private, Reconciled};
+use walletline_gsma::{Accepted, AccountRef, Client, Config as ClientConfig, Error, OAuth, Page, Private, Reconciled};
 
 /// How long one request to a wallet may take: a caller waits for it.
 const TIMEOUT: Duration = Duration::from_secs(4);
@@ -46,6 +47,7 @@ pub struct Wallets {
 pub struct Wallet {
     client: Client,
     extension: Option<ExtensionClient>,
+    wechat_pay: Option<WechatPay>,
     breaker: Breaker,
     clock: Clock,
     forms: Vec<Form>,
@@ -81,8 +83,10 @@ impl Wallets {
             let client = Client::new(&client_config(gsma)).map_err(|error| bad("gsma", error))?;
             let extension = wallet.extension.as_ref().map(|api| ExtensionClient::new(&client_config(api))).transpose();
             let extension = extension.map_err(|error| bad("extension", error))?;
+            let wechat_pay = wallet.wechat_pay.as_ref().map(WechatPay::new).transpose();
+            let wechat_pay = wechat_pay.map_err(|error| format!("wallet {}: wechat_pay: {error}", wallet.id))?;
             let (forms, zone) = (wallet.numbers.clone(), wallet.zone.clone());
-            let one = Wallet { client, extension, breaker: Breaker::default(), clock, forms, zone };
+            let one = Wallet { client, extension, wechat_pay, breaker: Breaker::default(), clock, forms, zone };
             connected.insert(wallet.id.clone(), one);
         }
         let forms = wallets.iter().map(|wallet| (wallet.id.clone(), wallet.numbers.clone())).collect();
@@ -111,7 +115,16 @@ impl Wallets {
 fn client_config(api: &config::WalletApi) -> ClientConfig {
     let mut config = ClientConfig::new(api.url.as_str());
     config.timeout = TIMEOUT;
-    config.api_key = api.api_key.as_ref().map(|key| Private::new(key.expose().as_str()));
+    let private = |secret: &Pii<String>| Private::new(secret.expose().as_str());
+    config.api_key = api.api_key.as_ref().map(private);
+    config.identity = api.identity.as_ref().map(private);
+    config.authority.clone_from(&api.authority);
+    config.oauth = api.oauth.as_ref().map(|oauth| OAuth {
+        token_url: oauth.token_url.clone(),
+        client_id: oauth.client_id.clone(),
+        client_secret: private(&oauth.client_secret),
+        scope: oauth.scope.clone(),
+    });
     config
 }
 

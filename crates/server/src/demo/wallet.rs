@@ -71,8 +71,8 @@ impl DemoWallet {
         });
         let base = format!("http://{address}");
         for wallet in config.wallets.iter_mut().filter(|wallet| KNOWN.contains(&wallet.id.as_str())) {
-            wallet.gsma = Some(WalletApi { url: format!("{base}/{}", wallet.id), api_key: None });
-            wallet.extension = Some(WalletApi { url: format!("{base}/{}/extension/v1", wallet.id), api_key: None });
+            wallet.gsma = Some(WalletApi::at(format!("{base}/{}", wallet.id)));
+            wallet.extension = Some(WalletApi::at(format!("{base}/{}/extension/v1", wallet.id)));
         }
         let control = Control::new(&base).map_err(|error| bad(&error))?;
         Ok(Self { control, own: Mutex::new(Some(Own { sandbox, stop, server })) })

@@ -2,6 +2,7 @@
 //! one under way that nobody answers for asks the wallet by its key. What cannot be written down is taken up again when the lease ends.
 
 use super::{RULINGS_MAX, Refunds};
+use crate::connector::GiveBack;
 use walletline_core::commit::{Commit, Version};
 use walletline_core::help::{RefundRows, give_up_refund, lapse_refund, report_refund};
 use walletline_core::kernel::{ids::RefundId, time::Span};
@@ -83,7 +84,7 @@ impl Refunds {
         }
         let refund = ruled.refund;
         let reported = match self.wallets.get(&refund.wallet) {
-            Some(wallet) => wallet.reverse(&refund, Some(&self.callback_url(refund.id))).await,
+            Some(wallet) => wallet.rail().give_back(GiveBack::of(&refund, Some(&self.callback_url(refund.id)))).await,
             None => Reported::NotReached,
         };
         self.report((row_version + 1, refund), errand, reported).await;
@@ -101,7 +102,7 @@ impl Refunds {
             }
         };
         let reported = match self.wallets.get(&refund.wallet) {
-            Some(wallet) => wallet.reversal(&refund.key).await,
+            Some(wallet) => wallet.rail().outcome(&refund.key).await,
             None => Reported::NoAnswer,
         };
         if reported == Reported::NotReceived

@@ -48,6 +48,7 @@ use utoipa::{Modify, OpenApi};
         routes::operations::decide::decide,
         routes::operations::evidence::evidence,
         routes::public::wallet_callback::wallet_callback,
+        routes::public::wallet_callback::wallet_notice,
         routes::gateways::receipts::receipts,
         routes::directory::list::list,
         routes::directory::propose::propose,

@@ -64,7 +64,7 @@ fn public() -> Router<State> {
         .route("/number-check", post(routes::public::number_check))
         .route("/number-reports", post(routes::public::number_reports))
         .route("/wait", get(routes::public::wait))
-        .route("/wallet-callbacks/{id}/{token}", put(routes::public::wallet_callback))
+        .route("/wallet-callbacks/{id}/{token}", put(routes::public::wallet_callback).post(routes::public::wallet_notice))
 }
 
 fn api() -> Router<State> {

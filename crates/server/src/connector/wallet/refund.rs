@@ -1,12 +1,14 @@
 //! Refunds at a wallet: what it says of the transaction, the reversal under its key, and what became of it by that key. It repeats nothing
 //! and names no destination.
 
+use super::super::rail::{GiveBack, RefundRail};
 use super::{Looked, Unavailable, Wallet, is_party_in};
+use futures_util::future::BoxFuture;
 use walletline_core::kernel::{
     money::{Currency, Money},
     pii::Pii,
 };
-use walletline_core::money::{Original, Refund, Reported};
+use walletline_core::money::{Original, Reported};
 use walletline_gsma::wire::{ErrorCategory, ErrorCode, ReversalRequest, Transaction, TransactionStatus, TransactionType};
 use walletline_gsma::{AccountRef, Amount, Error, ReversalState};
 
@@ -41,13 +43,18 @@ impl Wallet {
         Ok(original(&transaction, is_payer).map_or(Refundable::Nothing, |original| Refundable::One(Box::new(original))))
     }
 
-    /// Asks for the reversal that a refund is, under its key. `callback_url` is where the wallet may tell its end.
-    pub async fn reverse(&self, refund: &Refund, callback_url: Option<&str>) -> Reported {
+    /// How its refunds go: as reversals at the wallet itself, unless the configuration names a provider for them.
+    #[must_use]
+    pub fn rail(&self) -> &dyn RefundRail {
+        self.wechat_pay.as_ref().map_or(self, |provider| provider)
+    }
+
+    async fn reverse(&self, refund: GiveBack<'_>) -> Reported {
         let Ok(amount) = Amount::from_minor(refund.amount.minor, refund.amount.currency.decimals()) else {
             return Reported::NotReached;
         };
         let request = ReversalRequest::of(amount, refund.amount.currency.to_string());
-        let said = self.client.reverse(&refund.transaction, &request, &refund.key, callback_url).await;
+        let said = self.client.reverse(refund.transaction, &request, refund.key, refund.callback_url).await;
         self.note(&said);
         match said {
             Ok(state) => reported(state),
@@ -59,8 +66,7 @@ impl Wallet {
         }
     }
 
-    /// What became of a reversal, by its key.
-    pub async fn reversal(&self, key: &str) -> Reported {
+    async fn reversal(&self, key: &str) -> Reported {
         let said = self.client.reversal(key).await;
         self.note(&said);
         // Whatever keeps the wallet from answering says nothing of what it did.
@@ -70,6 +76,16 @@ impl Wallet {
     fn note<T>(&self, said: &Result<T, Error>) {
         let answered = matches!(said, Ok(_) | Err(Error::Refused(_)));
         self.breaker.note(answered, self.clock.now().mono);
+    }
+}
+
+impl RefundRail for Wallet {
+    fn give_back<'a>(&'a self, refund: GiveBack<'a>) -> BoxFuture<'a, Reported> {
+        Box::pin(self.reverse(refund))
+    }
+
+    fn outcome<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Reported> {
+        Box::pin(self.reversal(key))
     }
 }
 

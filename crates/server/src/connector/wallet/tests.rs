@@ -25,12 +25,13 @@ impl House {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, sandbox.router()).await.unwrap() });
-        let api = |below: &str| config::WalletApi { url: format!("{base}/jinqiao{below}"), api_key: None };
+        let api = |below: &str| config::WalletApi::at(format!("{base}/jinqiao{below}"));
         let wallet = config::Wallet {
             id: "jinqiao".to_owned(),
             name: BTreeMap::new(),
             gsma: Some(api("")),
             extension: extension.then(|| api("/extension/v1")),
+            wechat_pay: None,
             app_keys: Vec::new(),
             zone: TimeZone::UTC,
             numbers: Vec::new(),

@@ -17,7 +17,7 @@ pub(in crate::web) use number_check::number_check;
 pub(in crate::web) use number_reports::number_reports;
 pub(in crate::web) use official_contacts::official_contacts;
 pub(in crate::web) use wait::wait;
-pub(in crate::web) use wallet_callback::wallet_callback;
+pub(in crate::web) use wallet_callback::{wallet_callback, wallet_notice};
 
 use crate::web::error::Problem;
 use std::sync::Arc;
