@@ -80,7 +80,8 @@ export const words = {
     "clock-no-extension": "This rule knows no further extension.",
     "clock-credit-first": "The amount in question must be credited provisionally first.",
     "clock-no-exception": "This rule knows no exception.",
-    "calendar-too-short": "The calendar does not know the year of this deadline: whoever runs the hotline has to add it.",
+    "calendar-too-short":
+      "The calendar does not know the year of this deadline: whoever runs the hotline has to add it.",
     "credit-no-rule": "No rule that holds for this case knows a provisional credit.",
     "credit-not-so": "As the credit stands this cannot be done.",
     "no-transaction-asked": "No transaction was asked about in this contact: find it first.",

@@ -1,9 +1,8 @@
 // The desk's words. Chinese is the source: its shape is the type every other language must fill.
 
 import type { CallerIdTrust } from "../../api/types.ts";
-import { pressure, verification } from "./verification.ts";
-
 import { caseActs, caseOutcomes } from "./cases.ts";
+import { pressure, verification } from "./verification.ts";
 
 export const staff = {
   title: "工作台",
@@ -579,7 +578,10 @@ export const staff = {
       failed: "未退款",
       cancelled: "已取消",
     } as Record<string, string>,
-    actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认", ...caseOutcomes } as Record<string, string>,
+    actOutcomes: { done: "已执行", declined: "钱包拒绝", unknown: "尚未确认", ...caseOutcomes } as Record<
+      string,
+      string
+    >,
     answers: {
       on_time: "正常",
       late: "比平常慢",

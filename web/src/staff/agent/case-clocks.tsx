@@ -145,11 +145,7 @@ function Phase({ clock }: { clock: CaseClock }) {
   switch (clock.phase) {
     case "running":
       return (
-        <Tag
-          tone={clock.used_percent >= WARN_PERCENT ? "warn" : "quiet"}
-          icon="clock"
-          text={c.phases[clock.phase]}
-        />
+        <Tag tone={clock.used_percent >= WARN_PERCENT ? "warn" : "quiet"} icon="clock" text={c.phases[clock.phase]} />
       );
     case "paused":
       return <Tag tone="quiet" icon="pause" text={c.phases[clock.phase]} />;

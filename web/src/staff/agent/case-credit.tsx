@@ -78,7 +78,11 @@ export function CaseCreditPanel({ found }: { found: Case }) {
       {found.credit !== null && (
         <p data-credit={found.credit.state}>
           <strong>{money(found.credit.amount, found.credit.currency, language)}</strong>{" "}
-          <Tag tone={found.credit.state === "given" ? "ok" : "quiet"} icon="money" text={c.states[found.credit.state]} />{" "}
+          <Tag
+            tone={found.credit.state === "given" ? "ok" : "quiet"}
+            icon="money"
+            text={c.states[found.credit.state]}
+          />{" "}
           <span className="muted small">{c.people(found.credit.proposed_by, found.credit.decided_by)}</span>
         </p>
       )}

@@ -57,10 +57,13 @@ const CASE: Case = {
   wallet: "jinqiao",
   state: "open",
   transaction: null,
+  grounds: null,
   contacts: ["ct_1", "ct_2"],
   opened_at: "2026-05-06T10:00:00.000Z",
   closed_at: null,
   operations: [{ id: "op_1", act: "freeze", state: "done", correlation_id: "0f8fad5b-d9cb-469f-a165-70867728950e" }],
+  clocks: [],
+  credit: null,
 };
 
 let asked: string[] = [];

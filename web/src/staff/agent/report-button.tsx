@@ -13,14 +13,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { notices } from "../shell/notice.ts";
 
 /** In the order of how urgent they are. */
-const ABOUT: ReportAbout[] = [
-  "unauthorised",
-  "wrong_payee",
-  "wrong_amount",
-  "duplicate",
-  "not_received",
-  "complaint",
-];
+const ABOUT: ReportAbout[] = ["unauthorised", "wrong_payee", "wrong_amount", "duplicate", "not_received", "complaint"];
 
 /** Room for twelve digits in groups. */
 const TEXT_MAX = 20;
@@ -59,7 +52,11 @@ export function ReportButton({ contact }: { contact: ContactView }) {
         />
         <div className="company-buttons">
           {ABOUT.map((about) => (
-            <Button key={about} {...(about === "unauthorised" ? { tone: "bad" as const } : {})} onPress={() => report(about)}>
+            <Button
+              key={about}
+              {...(about === "unauthorised" ? { tone: "bad" as const } : {})}
+              onPress={() => report(about)}
+            >
               {t.report.about[about]}
             </Button>
           ))}
