@@ -213,7 +213,8 @@ export interface paths {
          *     request. Whoever does not show the token of the address we gave is told that there is nothing here.
          */
         put: operations["walletCallback"];
-        post?: never;
+        /** The same from a provider that tells its ends by POST, as WeChat Pay does. */
+        post: operations["walletNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4365,6 +4366,47 @@ export interface operations {
                 /** @description The operation */
                 id: string;
                 /** @description As we gave it to the wallet */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Call back once more: it could not be taken. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    walletNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+                /** @description As we gave it to the provider */
                 token: string;
             };
             cookie?: never;
