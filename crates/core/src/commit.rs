@@ -2,7 +2,7 @@
 
 use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, LookUp, Note, Recording, TimelineEntry, WrapUp};
-use crate::cases::{Callback, Case, Reference};
+use crate::cases::{Callback, Case, Clock, Credit, Reference};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
@@ -164,6 +164,10 @@ pub enum Change {
     RefundsForgotten,
     /// A case as it is now, whole.
     Case(Version, Box<Case>),
+    /// A clock of a case as it is now, whole.
+    Clock(Version, Box<Clock>),
+    /// The provisional credit of a case as it is now, whole.
+    Credit(Version, Box<Credit>),
     /// A request to be called back as it is now, whole.
     Callback(Version, Box<Callback>),
     /// Something to be done at another company.

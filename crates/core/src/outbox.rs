@@ -10,6 +10,7 @@ use crate::kernel::{
     language::Language,
     phrase::Words,
     pii::Pii,
+    subject::Subject,
     time::{Span, Wall},
 };
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,19 @@ pub enum Job {
         /// Which.
         refund: RefundId,
     },
+    /// See whether a transaction has moved, and have its customer told when it has.
+    Watch {
+        /// Whose account, E.164.
+        msisdn: Pii<String>,
+        /// The same as a keyed hash, for the case that may come of it.
+        subject: Subject,
+        /// The transaction.
+        transaction: String,
+        /// How far it was when it was first watched.
+        seen: String,
+        /// In which language they are told.
+        language: Language,
+    },
     /// Ask the wallet for every registered address of an account, and tell each of them.
     Notify {
         /// Whose account, E.164.
@@ -106,6 +120,7 @@ impl Job {
             Self::Operate { .. } => "operation",
             Self::Refund { .. } => "refund_errand",
             Self::RefundLapse { .. } => "refund_lapse",
+            Self::Watch { .. } => "watch",
             Self::Notify { .. } => "notice",
             Self::Message { .. } => "message",
         }
@@ -296,7 +311,7 @@ impl Errand {
         match &self.job {
             Job::Operate { operation, .. } => operation.to_string(),
             Job::Refund { refund, .. } | Job::RefundLapse { refund } => refund.to_string(),
-            Job::Notify { .. } | Job::Message { .. } => {
+            Job::Watch { .. } | Job::Notify { .. } | Job::Message { .. } => {
                 self.contact.map_or_else(|| self.id.to_string(), |contact| contact.to_string())
             }
         }

@@ -8,6 +8,7 @@ use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::journal::Journal;
 use crate::help::{Helper, Names, Parts};
+use crate::jobs::clocks::{Kept, Timekeeper};
 use crate::jobs::{journal, outbox::Outbox, receipts::ReceiptBook};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
@@ -51,7 +52,7 @@ pub struct Base {
 /// The running parts.
 pub struct Service {
     tasks: JoinSet<()>,
-    stop: [Arc<Notify>; 3],
+    stop: [Arc<Notify>; 4],
     passes: Passes,
     refunds: Refunds,
     receipts: ReceiptBook,
@@ -100,6 +101,8 @@ impl Service {
         let ladder = Arc::new(config.ladder.clone());
         let outbox = Outbox {
             refunds: refunds.clone(),
+            times: times.clone(),
+            keep: keep.clone(),
             store: store.clone(),
             engine: engine.clone(),
             clock,
@@ -111,6 +114,9 @@ impl Service {
             ladder: Arc::clone(&ladder),
             counting: Arc::new(Mutex::new(())),
         };
+        let kept = config.wallets.iter().map(|wallet| Kept { wallet: wallet.id.clone(), regimes: wallet.regimes.clone() });
+        let timekeeper =
+            Timekeeper { store: store.clone(), clock, times: times.clone(), names: Arc::clone(&names), kept: kept.collect() };
         let helper = Helper::new(Parts {
             store,
             engine,
@@ -127,12 +133,13 @@ impl Service {
             ladder,
             freeze_limits: FreezeLimits::default(),
         });
-        let stop = [Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let stop: [Arc<Notify>; 4] = std::array::from_fn(|_| Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         tasks.spawn(helper.clone().run(orders));
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
+        tasks.spawn(timekeeper.run(Arc::clone(&stop[3])));
         Ok(Self { tasks, stop, passes, refunds, receipts, messenger, unbind, links })
     }
 

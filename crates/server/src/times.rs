@@ -1,11 +1,14 @@
-//! How long things usually take: the shipped windows and calendars, and over them the operator's own from `<data.dir>/windows` and
-//! `<data.dir>/calendars`. Read once, at the start; what does not hold together refuses the start in one line.
+//! How long things usually take, and how long rules give us: the shipped windows, regimes and calendars, and over them the operator's own
+//! from `<data.dir>/windows`, `<data.dir>/clocks` and `<data.dir>/calendars`. Read once, at the start; what does not hold together refuses
+//! the start in one line.
 
 use crate::config::Config;
 use rust_embed::Embed;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use walletline_core::cases::Regime;
 use walletline_core::ivr::phrases;
 use walletline_core::ivr::prompt::Spoken;
 use walletline_core::ivr::run::UsualTime;
@@ -18,15 +21,20 @@ use walletline_core::wallet::window::{Corridor, Kind, Rail, Window, WindowFile, 
 struct ShippedWindows;
 
 #[derive(Embed)]
+#[folder = "../../clocks"]
+struct ShippedRegimes;
+
+#[derive(Embed)]
 #[folder = "../../calendars"]
 struct ShippedCalendars;
 
-/// Windows and the calendars they count on.
+/// Windows, regimes and the calendars they count on.
 #[derive(Clone)]
 pub struct Times(Arc<Parts>);
 
 struct Parts {
     windows: Vec<Window>,
+    regimes: BTreeMap<String, Regime>,
     calendars: Calendars,
 }
 
@@ -54,21 +62,36 @@ impl Times {
         windows.extend(read_own::<WindowFile>(&config.data.dir.join("windows"))?);
         let mut calendars = read_all::<ShippedCalendars, Calendar>("calendars")?;
         calendars.extend(read_own::<Calendar>(&config.data.dir.join("calendars"))?);
-        Self::of(windows, calendars)
+        let mut regimes = read_all::<ShippedRegimes, Regime>("clocks")?;
+        regimes.extend(read_own::<Regime>(&config.data.dir.join("clocks"))?);
+        let times = Self::of(windows, regimes, calendars)?;
+        for (place, wallet) in config.wallets.iter().enumerate() {
+            if let Some(unknown) = wallet.regimes.iter().find(|id| times.regime(id).is_none()) {
+                let known = times.0.regimes.keys().cloned().collect::<Vec<_>>().join(", ");
+                return Err(BadTimes(format!("wallet[{place}].regimes: there is no regime `{unknown}`: known are {known}")));
+            }
+        }
+        Ok(times)
     }
 
     /// The shipped files alone.
     #[cfg(test)]
     pub(crate) fn shipped() -> Result<Self, BadTimes> {
         let windows = read_all::<ShippedWindows, WindowFile>("windows")?;
-        Self::of(windows, read_all::<ShippedCalendars, Calendar>("calendars")?)
+        let regimes = read_all::<ShippedRegimes, Regime>("clocks")?;
+        Self::of(windows, regimes, read_all::<ShippedCalendars, Calendar>("calendars")?)
     }
 
-    fn of(windows: Vec<WindowFile>, calendars: Vec<Calendar>) -> Result<Self, BadTimes> {
+    fn of(windows: Vec<WindowFile>, regimes: Vec<Regime>, calendars: Vec<Calendar>) -> Result<Self, BadTimes> {
         let (windows, calendars): (Vec<Window>, Calendars) =
             (windows.into_iter().flat_map(|file| file.windows).collect(), calendars.into_iter().collect());
+        for regime in &regimes {
+            regime.check(&calendars).map_err(|error| BadTimes(error.to_string()))?;
+        }
+        // A later file takes the place of an earlier one of the same name: the operator's own wins over the shipped one.
+        let regimes = regimes.into_iter().map(|regime| (regime.id.clone(), regime)).collect();
         match check(&windows, &calendars).first() {
-            None => Ok(Self(Arc::new(Parts { windows, calendars }))),
+            None => Ok(Self(Arc::new(Parts { windows, regimes, calendars }))),
             Some(problem) => Err(BadTimes(problem.to_string())),
         }
     }
@@ -77,6 +100,12 @@ impl Times {
     #[must_use]
     pub fn window(&self, wallet: &str, kind: Kind, rail: &Rail, corridor: Corridor) -> Option<&Window> {
         find(&self.0.windows, wallet, kind, rail, corridor)
+    }
+
+    /// A regime, by its id.
+    #[must_use]
+    pub fn regime(&self, id: &str) -> Option<&Regime> {
+        self.0.regimes.get(id)
     }
 
     /// The calendars.

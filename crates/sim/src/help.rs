@@ -9,8 +9,8 @@ use walletline_core::call::Service;
 use walletline_core::cases::{Case, CaseKind, Reference};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::help::{
-    CallbackAsked, CallbackRows, Complaint, FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, follow_up, request_callback,
-    take_complaint, take_freeze,
+    CallbackAsked, CallbackRows, Complaint, FollowUp, FreezeRows, FreezeTaken, NewFreeze, Noted, Report, follow_up,
+    request_callback, take_complaint, take_freeze,
 };
 use walletline_core::identity::{
     Addressee, Checked, Claim, CodeLimits, FreezeAccount, Ladder, Permit, ReadTransaction, Redeemed, Sending, check_code,
@@ -93,8 +93,10 @@ impl Shell {
                 Some(self::number(text.expose()).map_or(Helped::NotANumber, Helped::Reached))
             }
             Help::Callback { number, service } => self.call_back(&asked, number, service).await,
-            Help::Complaint { subject } => self.complain(&asked, subject).await,
+            Help::Complaint { subject, report } => self.complain(&asked, subject, &report).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
+            // No agent of this world has a transaction watched.
+            Help::Watch { .. } => None,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
             // Nor is anything given back in it.
             Help::Refundable { .. } | Help::Refund { .. } | Help::ShowForRefund { .. } => None,
@@ -175,14 +177,15 @@ impl Shell {
         None
     }
 
-    async fn complain(&self, asked: &Asked, subject: Option<Subject>) -> Option<Helped> {
+    async fn complain(&self, asked: &Asked, subject: Option<Subject>, report: &Report) -> Option<Helped> {
         let shown = || number(asked.caller.expose()).map_or_else(|| asked.contact.to_string(), |number| number.expose().clone());
         let subject = subject.unwrap_or_else(|| names::subject(&asked.wallet, &shown()));
         for _ in 0..RULINGS_MAX {
-            let latest = self.read(self.store.case_of(CaseKind::Complaint, &asked.wallet, &subject, None)).await.ok()?;
+            let latest = self.read(self.store.case_of(report.what.kind(), &asked.wallet, &subject, None)).await.ok()?;
             let now = self.wall();
             let new = self.names.borrow_mut().case(now);
-            let made = Complaint { wallet: asked.wallet.clone(), subject: subject.clone(), contact: asked.contact };
+            let (wallet, subject, report) = (asked.wallet.clone(), subject.clone(), report.clone());
+            let made = Complaint { wallet, subject, contact: asked.contact, report };
             let (case, commit) = take_complaint(made, latest, new, now);
             match self.commit(commit).await {
                 Ok(()) => return Some(Helped::ComplaintTaken { reference: case.reference.to_string() }),

@@ -69,7 +69,10 @@ impl Shell {
             Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
             Job::Notify { msisdn, message, .. } => self.notify(version, &errand, msisdn, message).await,
             // Nobody asks for a refund in this world.
-            Job::Refund { .. } | Job::RefundLapse { .. } => self.broken("permitted_acts", format!("{} is nobody's", errand.id)),
+            // Nor has anything watched.
+            Job::Refund { .. } | Job::RefundLapse { .. } | Job::Watch { .. } => {
+                self.broken("permitted_acts", format!("{} is nobody's", errand.id));
+            }
             Job::Message { to, message, .. } => {
                 self.wallet.borrow_mut().sent.entry(to.expose().clone()).or_default().push(message.clone());
                 self.finish(version, errand, true).await;

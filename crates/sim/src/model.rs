@@ -134,7 +134,10 @@ impl Model {
             }
             // The row of a message that is made with its errand; nothing more becomes of it in this world.
             Change::Delivery(0, _) | Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
-            Change::Refund(..)
+            // Nobody keeps clocks in this world, or credits anything.
+            Change::Clock(..)
+            | Change::Credit(..)
+            | Change::Refund(..)
             | Change::Approval(_)
             | Change::RefundSource(..)
             | Change::RefundSpent(..)

@@ -91,6 +91,8 @@ fn rank(change: &Change) -> (u8, Cow<'_, str>) {
         | Change::Approval(_)
         | Change::RefundsForgotten
         | Change::Case(..)
+        | Change::Clock(..)
+        | Change::Credit(..)
         | Change::Callback(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
@@ -172,6 +174,8 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::RefundSpent(version, spent) => money::guard::write_spent(conn, *version, spent).await,
         Change::RefundsForgotten => money::forget_all(conn).await,
         Change::Case(version, case) => cases::case::write(conn, *version, case).await,
+        Change::Clock(version, clock) => cases::clock::write(conn, *version, clock).await,
+        Change::Credit(version, credit) => cases::credit::write(conn, *version, credit).await,
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,

@@ -81,6 +81,7 @@ async fn write_on_a_slow_disk(lands: bool) -> (Vec<Outcome>, Vec<String>) {
         counters: Arc::new(Counters::default()),
         vault: Arc::new(Vault::default()),
         errands: Arc::new(Notify::new()),
+        cases: Arc::new(Notify::new()),
         mark: Mark::new(false).unwrap(),
         told: None,
     };

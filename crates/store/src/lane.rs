@@ -9,6 +9,12 @@ pub(crate) fn holds_errand(work: &Work) -> bool {
     commit.changes().iter().any(|change| matches!(change, Change::Errand(..)))
 }
 
+/// A commit opens or changes a case, or a clock of one.
+pub(crate) fn holds_case(work: &Work) -> bool {
+    let Work::Commit(commit) = work else { return false };
+    commit.changes().iter().any(|change| matches!(change, Change::Case(..) | Change::Clock(..)))
+}
+
 /// Which of several writers a commit goes to. What changes one contact, its codes or its acts, or else one errand, or else one
 /// member of staff, always goes to the same one and so is written in the order it was handed in.
 ///
@@ -56,6 +62,8 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::Presence(row) => Some((3, row.agent.to_u128())),
         Change::PhoneBound(binding) => Some((3, binding.staff.to_u128())),
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
+        Change::Clock(_, clock) => Some((3, clock.case.to_u128())),
+        Change::Credit(_, credit) => Some((3, credit.case.to_u128())),
         Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
         Change::Listing(_, listing) => Some((4, listing.id.to_u128())),
         Change::Suspect(_, suspect) => Some((4, suspect.id.to_u128())),

@@ -68,6 +68,8 @@ struct Inner {
     vault: Arc<Vault>,
     /// Woken when an errand became durable.
     errands: Arc<Notify>,
+    /// Woken when a case or one of its clocks did.
+    cases: Arc<Notify>,
     /// Tells SQLite's writer, whose thread cannot be ended from outside, that nobody waits for it any more.
     given_up: Arc<Notify>,
 }
@@ -86,7 +88,8 @@ impl Store {
             Location::Postgres(_) => (POSTGRES_WRITERS, 1),
         };
         let counters = Arc::new(Counters::default());
-        let (vault, errands, given_up) = (Arc::new(Vault::default()), Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (vault, given_up) = (Arc::new(Vault::default()), Arc::new(Notify::new()));
+        let (errands, cases) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         let mut queues = Vec::with_capacity(writers);
         for number in 0..writers {
@@ -99,6 +102,7 @@ impl Store {
                 counters: Arc::clone(&counters),
                 vault: Arc::clone(&vault),
                 errands: Arc::clone(&errands),
+                cases: Arc::clone(&cases),
                 mark,
                 told: None,
             };
@@ -130,6 +134,7 @@ impl Store {
             counters,
             vault,
             errands,
+            cases,
             given_up,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -203,6 +208,11 @@ impl Store {
     /// task: of several each time one is woken. Other programs on the same database wake nobody here.
     pub async fn errand_committed(&self) {
         self.inner.errands.notified().await;
+    }
+
+    /// The same for a commit that holds a case or a clock of one.
+    pub async fn case_committed(&self) {
+        self.inner.cases.notified().await;
     }
 
     /// Asks the database for a sign of life.

@@ -8,7 +8,7 @@ use crate::commit::{Failure, Work, apply};
 use crate::database::Conn;
 use crate::error::{CommitError, one_line};
 use crate::job::{Job, Outcome};
-use crate::lane::holds_errand;
+use crate::lane::{holds_case, holds_errand};
 use crate::location::{Connection, Location};
 use crate::mark::{Mark, Stamp, decided_at};
 use crate::statistics::Counters;
@@ -58,6 +58,8 @@ pub(crate) struct Writer {
     pub(crate) vault: Arc<Vault>,
     /// Woken when an errand became durable.
     pub(crate) errands: Arc<Notify>,
+    /// Woken when a case or one of its clocks did.
+    pub(crate) cases: Arc<Notify>,
     pub(crate) mark: Mark,
     /// What comes of the jobs if the transaction lands that the database was told to commit; none while it was told of none.
     pub(crate) told: Option<Vec<Outcome>>,
@@ -126,6 +128,9 @@ impl Writer {
         for (job, outcome) in jobs {
             if outcome.is_ok() && holds_errand(&job.work) {
                 self.errands.notify_one();
+            }
+            if outcome.is_ok() && holds_case(&job.work) {
+                self.cases.notify_one();
             }
             job.answer(outcome);
         }

@@ -9,10 +9,14 @@ import type {
   Callback,
   CallbackNumber,
   Case,
+  CaseClock,
+  CaseCredit,
   CertificateGiven,
   CertificateKind,
+  ClockAct,
   Confirm,
   Contact,
+  CreditAct,
   DemoApproval,
   DemoCustomer,
   DemoFault,
@@ -36,6 +40,7 @@ import type {
   Presence,
   Recording,
   RecoveryCodes,
+  ReportAbout,
   SeedOffered,
   StaffMember,
   Suspect,
@@ -150,6 +155,11 @@ export const api = {
     act("POST", `/api/v1/account-acts/${encodeURIComponent(id)}/decisions`, { verdict }),
   /** Notes that the caller seems to be told what to do. */
   suspectPressure: (contact: string) => act("POST", `${contactPath(contact)}/pressure`),
+  /** Has the transaction watched that was asked about last; the customer is told when it moves. */
+  watchTransaction: (contact: string) => act("POST", `${contactPath(contact)}/watch`),
+  /** Has a case opened for what the customer tells; its reference comes with the contact. */
+  reportCase: (contact: string, about: ReportAbout, transaction: string | null) =>
+    act("POST", `${contactPath(contact)}/cases`, { about, transaction }),
   endChallenge: (contact: string) => act("DELETE", `${contactPath(contact)}/challenges`),
   resume: (contact: string) => act("POST", `${contactPath(contact)}/resume`),
   hangUp: (contact: string) => act("POST", `${contactPath(contact)}/hangup`),
@@ -164,6 +174,12 @@ export const api = {
   liftHold: (id: string, reason: string) => write<Recording>("POST", `${recordingPath(id)}/hold/lift`, { reason }),
   /** A case by what the customer calls it. */
   case: (reference: string) => get<Case>(`/api/v1/cases/${encodeURIComponent(reference)}`),
+  /** Does something about the provisional credit of a case; proposing names the amount. */
+  ruleCredit: (reference: string, act: CreditAct, amount?: { amount: string; currency: string }) =>
+    write<CaseCredit>("POST", `/api/v1/cases/${encodeURIComponent(reference)}/credit`, { act, ...amount }),
+  /** Does something to a clock of a case, and answers with all of them. */
+  ruleClock: (reference: string, clock: string, act: ClockAct) =>
+    write<CaseClock[]>("POST", `/api/v1/cases/${encodeURIComponent(reference)}/clocks/${clock}`, { act }),
   /** Who waits to be called back; numbers are masked. */
   callbacks: () => get<Callback[]>("/api/v1/callbacks"),
   /** Whoever takes a request is shown its number, which goes on record. */

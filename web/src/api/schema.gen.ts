@@ -213,7 +213,8 @@ export interface paths {
          *     request. Whoever does not show the token of the address we gave is told that there is nothing here.
          */
         put: operations["walletCallback"];
-        post?: never;
+        /** The same from a provider that tells its ends by POST, as WeChat Pay does. */
+        post: operations["walletNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -336,6 +337,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{reference}/clocks/{clock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something to a clock of a case. Answers with all clocks of the case. */
+        post: operations["ruleClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{reference}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something about the provisional credit of a case. Proposing and deciding are two people's, and deciding says that the money was moved at
+         *     the wallet: the hotline moves none.
+         */
+        post: operations["ruleCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -367,6 +405,26 @@ export interface paths {
         get: operations["readContact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a case opened for what the customer of one's own live contact tells: a payment they did not make, one that went wrong, a complaint.
+         *     Told again, it is the same case. Its reference stands in the contact; nothing is said of whether there is such a payment.
+         */
+        post: operations["reportCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -760,6 +818,26 @@ export interface paths {
         get: operations["transferTargets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the transaction watched that the customer of one's own live contact asked about last. They are told once, by text message and mail, when
+         *     it moves; when it misses its hard deadline it becomes a case by itself, and they are told that. Asking again changes nothing.
+         */
+        post: operations["watchTransaction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1730,9 +1808,13 @@ export interface components {
         CallerIdTrust: "A" | "B" | "C" | "failed" | "none";
         /** @description Something that stays open for a customer. */
         Case: {
+            /** @description What runs for it, and until when. */
+            clocks: components["schemas"]["CaseClock"][];
             closed_at: components["schemas"]["Time"] | null;
             /** @description Contacts in which it came up, oldest first. */
             contacts: string[];
+            credit: components["schemas"]["CaseCredit"] | null;
+            grounds: components["schemas"]["Grounds"] | null;
             /** @description What it is about. */
             kind: components["schemas"]["CaseKind"];
             /** @description When it was opened. */
@@ -1751,11 +1833,89 @@ export interface components {
             /** @description The wallet, by id. */
             wallet: string;
         };
+        /** @description A clock of a case. */
+        CaseClock: {
+            /** @description Whether something is broken when it is over. */
+            binding: boolean;
+            /** @description The calendar on which days are counted. */
+            calendar: string;
+            /**
+             * @description When it was read.
+             * @example 2026-11-28
+             */
+            checked_on: string;
+            deadline: components["schemas"]["Time"] | null;
+            exception: components["schemas"]["BothLanguages"] | null;
+            /** @description How often it was extended. */
+            extended: number;
+            /** @description Identifier. */
+            id: string;
+            /** @description How far to trust that: `S` primary, `s` secondary, `K` common knowledge, `D` our own. */
+            mark: string;
+            /**
+             * Format: int32
+             * @description The year that the calendar lacks.
+             */
+            missing_year: number | null;
+            /** @description What people call the regime. */
+            name: components["schemas"]["BothLanguages"];
+            next_extension: components["schemas"]["NextExtension"] | null;
+            pauses: components["schemas"]["BothLanguages"] | null;
+            phase: components["schemas"]["ClockPhase"] | null;
+            provisional_credit: components["schemas"]["CreditRule"] | null;
+            /**
+             * @description The regime, by id.
+             * @example eu-psd2-complaints
+             */
+            regime: string;
+            /** @description Where the rule was read. */
+            source: string;
+            /** @description When it started. */
+            started_at: components["schemas"]["Time"];
+            /** @description What started it. */
+            starts: components["schemas"]["BothLanguages"];
+            /**
+             * @description The term in force.
+             * @example 15 business days
+             */
+            term: string;
+            /** @description The calendar's time zone; none when the calendar is gone. */
+            time_zone: string | null;
+            /**
+             * Format: int32
+             * @description How much of the time is used, in percent.
+             */
+            used_percent: number;
+            /** @description What is due. */
+            what: components["schemas"]["BothLanguages"];
+        };
+        /** @description A provisional credit of a case. */
+        CaseCredit: {
+            /**
+             * @description How much, as an exact decimal.
+             * @example 128.00
+             */
+            amount: string;
+            /** @description When something last happened to it. */
+            changed_at: components["schemas"]["Time"];
+            /**
+             * @description Of which currency.
+             * @example USD
+             */
+            currency: string;
+            /** @description The number of whoever decided last. */
+            decided_by: string | null;
+            given_at: components["schemas"]["Time"] | null;
+            /** @description The number of whoever proposed what waits, or proposed last. */
+            proposed_by: string;
+            /** @description How far it is. */
+            state: components["schemas"]["CreditState"];
+        };
         /**
          * @description What a case is about.
          * @enum {string}
          */
-        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund";
+        CaseKind: "freeze" | "transaction_overdue" | "refund_due" | "callback" | "complaint" | "refund" | "unauthorised" | "dispute";
         /** @description An act on a wallet that a case follows. */
         CaseOperation: {
             /** @description `freeze`. */
@@ -1766,6 +1926,13 @@ export interface components {
             id: string;
             /** @description How far it is. */
             state: components["schemas"]["OperationState"];
+        };
+        /** @description What a customer tells that becomes a case. */
+        CaseReport: {
+            /** @description What. */
+            about: components["schemas"]["ReportAbout"];
+            /** @description The payment's whole number, where they name one. */
+            transaction?: string | null;
         };
         /**
          * @description How a case stands.
@@ -1843,6 +2010,26 @@ export interface components {
          * @enum {string}
          */
         Channel: "voice" | "web_call";
+        /** @description What is done to a clock. */
+        ClockActAsked: {
+            /** @description What. */
+            act: components["schemas"]["ClockActName"];
+        };
+        /**
+         * @description What can be done to a clock.
+         * @enum {string}
+         */
+        ClockActName: "pause" | "resume" | "extend" | "meet" | "except";
+        /**
+         * @description What must be there before a term is extended.
+         * @enum {string}
+         */
+        ClockNeeds: "reason" | "holding_reply" | "approval" | "provisional_credit";
+        /**
+         * @description How a clock of a case stands.
+         * @enum {string}
+         */
+        ClockPhase: "running" | "paused" | "over" | "met" | "met_late" | "excepted";
         /** @description Why nobody is there. */
         ClosedFor: {
             /** @description `out_of_hours`, `holiday`, `closure`. */
@@ -1952,6 +2139,32 @@ export interface components {
             voice?: components["schemas"]["CallVoice"] | null;
             wallet: string;
         };
+        /**
+         * @description What can be done about a credit.
+         * @enum {string}
+         */
+        CreditActName: "propose" | "agree" | "decline" | "propose_reversal" | "keep";
+        /** @description What is done about a credit. */
+        CreditAsked: {
+            /** @description What. */
+            act: components["schemas"]["CreditActName"];
+            /** @description How much, where it is proposed: an exact decimal. */
+            amount?: string | null;
+            /** @description Of which currency. */
+            currency?: string | null;
+        };
+        /** @description What a rule has credited before it is known who is right. */
+        CreditRule: {
+            /** @description How much. */
+            amount: components["schemas"]["BothLanguages"];
+            /** @description When and how it may be taken back. */
+            reversal: components["schemas"]["BothLanguages"];
+        };
+        /**
+         * @description How far a provisional credit is.
+         * @enum {string}
+         */
+        CreditState: "proposed" | "declined" | "given" | "reversal_proposed" | "reversed" | "final";
         /** @description The customer as far as the contact's level allows: masking happens here, never on the screen. */
         CustomerView: {
             /** @description The reference of the case that came of it. */
@@ -2270,6 +2483,21 @@ export interface components {
             /** @description What the customer calls it by. */
             reference: string;
         } | {
+            /** @description What is due, by the id of its clock. */
+            clock: string;
+            deadline: components["schemas"]["Time"] | null;
+            /** @enum {string} */
+            kind: "clock";
+            /**
+             * Format: int32
+             * @description How much of the time is used, in percent.
+             */
+            percent: number;
+            /** @description The case. */
+            reference: string;
+            /** @description Under which rule, by id. */
+            regime: string;
+        } | {
             /** @enum {string} */
             kind: "call_pass";
             /** @description What it is about. */
@@ -2485,6 +2713,11 @@ export interface components {
             /** @enum {string} */
             type: "hangup";
         };
+        /**
+         * @description What went wrong with a payment, as its customer says.
+         * @enum {string}
+         */
+        Grounds: "wrong_payee" | "wrong_amount" | "duplicate" | "not_received";
         /** @description A part that somebody was given to hear. */
         Heard: {
             /** @description When. */
@@ -2861,6 +3094,15 @@ export interface components {
             transaction?: string;
             /** @description The wallet, by id; none for the first one. */
             wallet?: string | null;
+        };
+        /** @description How a term could become longer. */
+        NextExtension: {
+            /** @description What must be there first. */
+            needs: components["schemas"]["ClockNeeds"];
+            /** @description The whole term then. */
+            term: string;
+            /** @description When it may be done. */
+            when: components["schemas"]["BothLanguages"];
         };
         /**
          * @description Why whoever was asked in did not come. From `busy` on of somebody outside alone.
@@ -3313,6 +3555,11 @@ export interface components {
          * @enum {string}
          */
         RefundVerdict: "asked" | "evidence_taken" | "approved" | "declined" | "proposed_done" | "proposed_undone" | "confirmed" | "rejected";
+        /**
+         * @description What can be told.
+         * @enum {string}
+         */
+        ReportAbout: "complaint" | "unauthorised" | "wrong_payee" | "wrong_amount" | "duplicate" | "not_received";
         /** @description That a report was taken; the same for every report. */
         ReportTaken: {
             /** @description Always true. */
@@ -4243,6 +4490,47 @@ export interface operations {
             };
         };
     };
+    walletNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation */
+                id: string;
+                /** @description As we gave it to the provider */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Call back once more: it could not be taken. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readTalkingToUs: {
         parameters: {
             query: {
@@ -4555,6 +4843,138 @@ export interface operations {
             };
         };
     };
+    ruleClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+                /** @description The clock */
+                clock: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockActAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseClock"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither a handler, a supervisor nor compliance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rule does not allow it, or not as the clock stands. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ruleCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditAsked"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCredit"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this person's to do, without a certificate, or the same person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As it stands this cannot be done, or no rule of the case knows a credit. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such amount. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
@@ -4656,6 +5076,57 @@ export interface operations {
             };
             /** @description The reading cannot be put on record, so nothing is shown. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseReport"];
+            };
+        };
+        responses: {
+            /** @description It is being opened. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No number of a transaction. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5971,6 +6442,44 @@ export interface operations {
             };
             /** @description No such contact on this person's line. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being watched. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not on this person's line, no transaction was asked about, or too little was shown. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

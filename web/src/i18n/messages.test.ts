@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as enCases from "./en/cases.ts";
 import * as enContacts from "./en/contacts.ts";
 import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
@@ -6,6 +7,7 @@ import * as enRefunds from "./en/refunds.ts";
 import * as enStaff from "./en/staff.ts";
 import * as enWalletApp from "./en/wallet-app.ts";
 import * as enWords from "./en/words.ts";
+import * as zhCases from "./zh-CN/cases.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
@@ -19,6 +21,7 @@ const CATALOGUES: [string, object, object][] = [
   ["staff", zhStaff.staff, enStaff.staff],
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],
+  ["cases", zhCases.cases, enCases.cases],
   ["wallet-app", zhWalletApp.walletApp, enWalletApp.walletApp],
   ["contacts", zhContacts.contacts, enContacts.contacts],
   ["refunds", zhRefunds.refunds, enRefunds.refunds],

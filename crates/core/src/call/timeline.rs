@@ -106,6 +106,19 @@ pub enum Fact {
         /// What the customer calls it by.
         reference: String,
     },
+    /// Time is running out for a case, or has run out.
+    Clock {
+        /// The case.
+        reference: String,
+        /// Under which rule, by id.
+        regime: String,
+        /// What is due, by the id of its clock.
+        clock: String,
+        /// How much of the time is used, in percent.
+        percent: u8,
+        /// The last moment in time.
+        deadline: Option<Wall>,
+    },
     /// A call pass was taken over.
     CallPass {
         /// What it is about, by name. What was written is forgotten with the pass.
@@ -254,6 +267,9 @@ impl Fact {
             Self::NotPermitted { need: Some(need), .. } => format!("Not permitted: needs {}", need.name()),
             Self::NotPermitted { need: None, .. } => "Not permitted: nobody was named".to_owned(),
             Self::Case { reference } => format!("Case {reference}"),
+            Self::Clock { reference, regime, clock, percent, .. } => {
+                format!("{percent} % of the time for {clock} of case {reference} under {regime} is used")
+            }
             Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),

@@ -29,8 +29,10 @@ pub struct Case {
     pub wallet: String,
     /// The customer.
     pub subject: Subject,
-    /// The transaction it is about.
+    /// The transaction it is about; of a dispute, as its customer named it.
     pub transaction: Option<String>,
+    /// What went wrong, of a disputed payment.
+    pub grounds: Option<Grounds>,
     /// Contacts in which it came up, oldest first.
     pub contacts: Vec<ContactId>,
     /// How it stands.
@@ -69,6 +71,8 @@ pub struct Keep {
     pub refund: Span,
     /// For a complaint.
     pub complaint: Span,
+    /// For a payment that its customer did not make, or disputes.
+    pub dispute: Span,
 }
 
 impl Keep {
@@ -80,6 +84,7 @@ impl Keep {
             CaseKind::TransactionOverdue => self.overdue,
             CaseKind::RefundDue | CaseKind::Refund => self.refund,
             CaseKind::Complaint => self.complaint,
+            CaseKind::Unauthorised | CaseKind::Dispute => self.dispute,
             CaseKind::Callback => Span::from_s(0),
         }
     }
@@ -88,7 +93,7 @@ impl Keep {
 impl Default for Keep {
     /// Domain: a recording tied to a refund, a dispute or a complaint is kept for three years from the close.
     fn default() -> Self {
-        Self { freeze: KEPT, overdue: KEPT, refund: KEPT, complaint: KEPT }
+        Self { freeze: KEPT, overdue: KEPT, refund: KEPT, complaint: KEPT, dispute: KEPT }
     }
 }
 
@@ -110,6 +115,10 @@ pub enum CaseKind {
     Refund,
     /// Access to an account, what protects it, or its closing.
     Account,
+    /// A payment that its customer says they did not make.
+    Unauthorised,
+    /// A payment that went wrong, its customer says: twice, to somebody else, of another amount, or that never arrived.
+    Dispute,
 }
 
 impl CaseKind {
@@ -118,7 +127,17 @@ impl CaseKind {
     #[must_use]
     pub const fn is_open_to(self, role: Role) -> bool {
         match (self, role) {
-            (Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund | Self::Account, _)
+            (
+                Self::Freeze
+                | Self::TransactionOverdue
+                | Self::RefundDue
+                | Self::Callback
+                | Self::Refund
+                | Self::Account
+                | Self::Unauthorised
+                | Self::Dispute,
+                _,
+            )
             | (Self::Complaint, Role::Handler | Role::Auditor | Role::Compliance) => true,
             (Self::Complaint, Role::Agent | Role::Checker | Role::Supervisor | Role::Admin) => false,
         }
@@ -127,10 +146,31 @@ impl CaseKind {
     /// How long a case of this kind is kept at least, once nothing more happens to it.
     const fn file(self) -> Span {
         match self {
-            Self::Freeze | Self::TransactionOverdue | Self::RefundDue | Self::Callback | Self::Refund | Self::Account => KEPT,
+            Self::Freeze
+            | Self::TransactionOverdue
+            | Self::RefundDue
+            | Self::Callback
+            | Self::Refund
+            | Self::Account
+            | Self::Unauthorised
+            | Self::Dispute => KEPT,
             Self::Complaint => COMPLAINT_KEPT,
         }
     }
+}
+
+/// What went wrong with a payment, as its customer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grounds {
+    /// It went to somebody else.
+    WrongPayee,
+    /// It was of another amount.
+    WrongAmount,
+    /// It was made twice.
+    Duplicate,
+    /// It never arrived.
+    NotReceived,
 }
 
 /// How a case stands.
@@ -173,6 +213,7 @@ impl Case {
             wallet,
             subject,
             transaction,
+            grounds: None,
             contacts: vec![contact],
             state: CaseState::Open,
             opened_at: now,

@@ -2,8 +2,16 @@
 
 mod callback;
 mod case;
+mod clock;
+mod credit;
 mod reference;
+mod regime;
 
 pub use callback::{Callback, CallbackRefusal, CallbackState};
-pub use case::{Case, CaseKind, CaseState, Keep, Keeps, NewCase};
+pub use case::{Case, CaseKind, CaseState, Grounds, Keep, Keeps, NewCase};
+pub use clock::{
+    Alert, Clock, ClockAct, ClockRefusal, End, Ended, Extended, Pause, Phase, Reckoned, Status, next_deadline, status,
+};
+pub use credit::{Credit, CreditAct, CreditRefusal, CreditState, Creditor};
 pub use reference::{BadReference, Reference};
+pub use regime::{BadRegime, BadTerm, CreditRule, Extension, Needs, Regime, Rule, Term, Terms};

@@ -3,7 +3,9 @@
 
 mod act;
 mod callback;
+mod clocks;
 mod complaint;
+mod credit;
 mod delivery;
 mod expiry;
 mod freeze;
@@ -13,10 +15,13 @@ mod replay;
 mod second_person;
 mod settle;
 mod status;
+mod watch;
 
 pub use act::{ActRows, ActTaken, NewAct, NoAct, take_act};
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
-pub use complaint::{Complaint, take_complaint};
+pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
+pub use complaint::{Complaint, Report, Reported, is_transaction_number, take_complaint};
+pub use credit::{creditor_of, rule_credit};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
@@ -28,3 +33,4 @@ pub use replay::{Noted, replay_freeze};
 pub use second_person::{Decided, Decision, NotDecided, SecondPerson, WaitingRows, decide_act};
 pub use settle::{Carried, FollowUps, Settling, give_up_act, settle_act};
 pub use status::{FollowUp, follow_up};
+pub use watch::{Sight, WatchAsked, look_at_watch, watch};

@@ -235,7 +235,8 @@ pub fn checker_of(checker: &Staff, certificates: Certificates, refund: &Refund, 
     }
 }
 
-fn leads(leader: &Staff, teams: &Teams) -> bool {
+/// Whether one person leads somebody who belongs to these teams.
+pub(super) fn leads(leader: &Staff, teams: &Teams) -> bool {
     leader.role.supervises() && leader.teams.cover(teams)
 }
 

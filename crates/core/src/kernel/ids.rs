@@ -134,6 +134,8 @@ id! {
     RefundId "rf"
     /// One case.
     CaseId "cs"
+    /// One clock of a case.
+    ClockId "ck"
     /// One errand to another company: an act on a wallet, a message.
     ErrandId "er"
     /// One run of the program, from its start to its end.

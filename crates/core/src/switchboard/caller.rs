@@ -95,6 +95,8 @@ pub(super) struct Known {
     pub(super) called_back: bool,
     /// A case was asked for their complaint.
     pub(super) complaint_taken: bool,
+    /// A case was asked for a payment they did not make.
+    pub(super) unauthorised_taken: bool,
 }
 
 /// How far a call has come.

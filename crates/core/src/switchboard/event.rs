@@ -5,6 +5,7 @@ use super::live::{MessageView, OperationView};
 use super::world::LineState;
 use crate::agent::{PresenceState, Staff};
 use crate::call::{CallerIdTrust, Channel, Quality};
+use crate::help::Reported;
 use crate::identity::Linked;
 use crate::kernel::{
     account_act::AccountAct,
@@ -396,6 +397,20 @@ pub enum Act {
         /// The contact.
         contact: ContactId,
     },
+    /// Watch the transaction that the customer asked about last, and tell them when it moves.
+    FollowTransaction {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// The customer tells of something that becomes a case.
+    Report {
+        /// The contact.
+        contact: ContactId,
+        /// What.
+        what: Reported,
+        /// The payment's number, as they name it.
+        transaction: Option<String>,
+    },
     /// Press keys towards the customer's end: through somebody else's menu, or to a machine. While the customer is on hold, towards the end
     /// outside.
     PressKeys {
@@ -532,6 +547,12 @@ pub enum ActRefusal {
     /// Nobody on the call has a screen.
     #[error("no agent is on this call, so nobody on it could be shown that you listen: you may end it")]
     NoAgent,
+    /// The customer asked about none.
+    #[error("no transaction was asked about in this contact: find it first")]
+    NoTransactionAsked,
+    /// No number of a transaction.
+    #[error("a transaction has twelve digits, the last one a check digit: read it back digit by digit, or leave it out")]
+    NoTransactionNumber,
     /// Only agents take calls.
     #[error("your role takes no calls")]
     NotAnAgent,

@@ -8,8 +8,10 @@ use super::event::ActRefusal;
 use super::live::{AccountView, OperationView, TransactionView};
 use super::{Switchboard, Work};
 use crate::call::{Fact, Service};
+use crate::help::Report;
 use crate::identity::{
-    AccountPermit, Claim, FreezeAccount, Guarded, Linked, NotPermitted, Permit, Proof, ReadTransaction, RequestRefund, Signal, Standing,
+    AccountPermit, Claim, FreezeAccount, Guarded, Linked, NotPermitted, Permit, Proof, ReadTransaction, RequestRefund, Signal,
+    Standing,
 };
 use crate::ivr::dialogue::{Answer, Ask, Number, RefundHurdle, RefundOffer, RefundTaken, StatusSaid};
 use crate::kernel::{
@@ -163,10 +165,19 @@ pub enum Help {
         /// What it is about, as far as the menu learned.
         service: Option<Service>,
     },
-    /// Open a case for a complaint, or have the customer's open one come up again.
+    /// Open a case for what is reported, or have the customer's open one come up again.
     Complaint {
-        /// Who complains, where they are named; else the number shown says, or nothing.
+        /// Who reports it, where they are named; else the number shown says, or nothing.
         subject: Option<Subject>,
+        /// What.
+        report: Report,
+    },
+    /// Watch a transaction, and tell the customer when it moves.
+    Watch {
+        /// Leave to do so.
+        permit: Permit<ReadTransaction>,
+        /// Its number.
+        transaction: String,
     },
     /// Send the last answer as a text message to the registered phone.
     TextStatus {
@@ -257,7 +268,7 @@ pub enum Helped {
         /// What the customer calls it by.
         reference: String,
     },
-    /// The complaint is a case.
+    /// What was reported is a case.
     ComplaintTaken {
         /// What the customer calls it by.
         reference: String,

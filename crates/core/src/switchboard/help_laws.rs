@@ -210,7 +210,7 @@ impl Outside {
             (Help::Reach { .. }, _) => 2,
             (Help::Callback { .. }, 0..=2) => 12,
             (Help::Callback { .. }, _) => 9,
-            (Help::Complaint { .. } | Help::LookAtAccount { .. }, _) => 15,
+            (Help::Complaint { .. } | Help::Watch { .. } | Help::LookAtAccount { .. }, _) => 15,
             (Help::Freeze { .. } | Help::Act { .. }, 4..) => 9,
             (Help::Freeze { .. }, _) => 8,
             (Help::Act { .. }, _) => 19,

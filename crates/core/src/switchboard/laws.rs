@@ -15,6 +15,7 @@ use super::{Switchboard, World};
 use crate::agent::{PresenceState, Reason};
 use crate::call::Channel;
 use crate::commit::{Change, Commit};
+use crate::help::Reported;
 use crate::identity::{Claim, Linked};
 use crate::kernel::assurance::Factor;
 use crate::kernel::ids::{ContactId, IdSource, LegId, OfferId, RecordingId, StaffId};
@@ -234,6 +235,8 @@ impl Outside {
                         match how % 23 {
                             0 | 7 | 14 => Act::EndChallenge { contact },
                             11 => Act::SuspectPressure { contact },
+                            19 => Act::FollowTransaction { contact },
+                            13 => Act::Report { contact, what: Reported::Unauthorised, transaction: None },
                             5 | 17 => Act::AskApp { contact, number, linked: Linked::Identity },
                             _ => Act::Challenge { contact, factor, number },
                         },

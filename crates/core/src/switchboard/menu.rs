@@ -17,6 +17,7 @@ impl Switchboard {
     pub(super) fn advance(&mut self, work: &mut Work, caller: &mut Caller, mut run: Box<Run>, mut turn: Turn) {
         for _ in 0..MUTE_NODES_MAX {
             caller.learn(&run);
+            self.take_unauthorised(work, caller);
             if let Some(digits) = turn.keyed.take() {
                 caller.record.tell(work.now, Fact::Keyed { digits });
             }

@@ -11,6 +11,7 @@ mod deadlines;
 mod doors;
 mod ending;
 pub mod event;
+mod following;
 mod healing;
 pub mod help;
 #[cfg(test)]
@@ -208,6 +209,8 @@ impl Switchboard {
             Act::OnAccount { contact, act } => desk::act_on_account(self, &mut work, agent, contact, act),
             Act::LookAtAccount { contact } => desk::look_at_account(self, &mut work, agent, contact),
             Act::SuspectPressure { contact } => desk::suspect_pressure(self, &mut work, agent, contact),
+            Act::FollowTransaction { contact } => desk::follow_transaction(self, &mut work, agent, contact),
+            Act::Report { contact, what, transaction } => desk::report(self, &mut work, agent, contact, what, transaction),
             Act::EndChallenge { contact } => desk::end_challenge(self, &mut work, agent, contact),
             Act::PressKeys { contact, digits } => desk::press_keys(self, &mut work, agent, contact, digits),
             Act::Reconnect { contact, leg } => desk::reconnect(self, &mut work, agent, contact, leg),

@@ -25,6 +25,8 @@ impl ActRefusal {
             | Self::NotConnected
             | Self::NotAlone
             | Self::NoKeys
+            | Self::NoTransactionNumber
+            | Self::NoTransactionAsked
             | Self::OnHold
             | Self::NoSuchFactor
             | Self::VerifyFirst

@@ -106,6 +106,8 @@ impl Act {
             | Self::OnAccount { contact, .. }
             | Self::LookAtAccount { contact }
             | Self::SuspectPressure { contact }
+            | Self::FollowTransaction { contact }
+            | Self::Report { contact, .. }
             | Self::PressKeys { contact, .. }
             | Self::Reconnect { contact, .. }
             | Self::TakeOver { contact, .. } => Some(*contact),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::{CallerIdTrust, Channel, Fact, Quality};
 use walletline_core::commit::{Change, Commit};
+use walletline_core::help::Reported;
 use walletline_core::identity::Linked;
 use walletline_core::kernel::account_act::AccountAct;
 use walletline_core::kernel::assurance::Factor;
@@ -437,6 +438,14 @@ impl Rig {
                 let number = number.first().map(|number| Pii::new((*number).to_owned()));
                 let contact = contact_of(&self.contacts, name);
                 self.act(agent, Act::Challenge { contact, factor: Factor::SmsCode, number });
+            }
+            ["reports", "a", "payment", "of", name, transaction @ ..] => {
+                let contact = contact_of(&self.contacts, name);
+                let transaction = transaction.first().map(|number| (*number).to_owned());
+                self.act(agent, Act::Report { contact, what: Reported::Unauthorised, transaction });
+            }
+            ["watches", "the", "transaction", "of", name] => {
+                self.act(agent, Act::FollowTransaction { contact: contact_of(&self.contacts, name) });
             }
             ["suspects", "pressure", "on", name] => {
                 self.act(agent, Act::SuspectPressure { contact: contact_of(&self.contacts, name) });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use walletline_core::call::{CallerIdTrust, Service};
+use walletline_core::help::Reported;
 use walletline_core::identity::{Claim, Signal};
 use walletline_core::ivr::dialogue::{
     BasisKind, Moment, Number, RefundHurdle, RefundOffer, RefundOutcome, RefundTaken, StatusSaid, TransactionStanding,
@@ -80,7 +81,7 @@ impl Outside {
             ["texts", name] => (name, Helped::Texted),
             ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
             ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
-            ["opens", "a", "complaint", "of", name, reference] => {
+            ["opens", "a", "complaint" | "case", "of", name, reference] => {
                 (name, Helped::ComplaintTaken { reference: (*reference).to_owned() })
             }
             ["takes", "the", "freeze", "of", name, reference] => (name, self.taken(contact(name), reference)),
@@ -334,9 +335,15 @@ pub(crate) fn ordered(help: &Help) -> String {
             format!("what was shown for the refund of {transaction} at {}", permit.level().name())
         }
         Help::TakePass { .. } => "the pass of this code".to_owned(),
-        Help::Complaint { subject } => {
-            format!("a complaint of {}", if subject.is_some() { "a named customer" } else { "whoever calls" })
+        Help::Complaint { subject, report } => {
+            let what = match report.what {
+                Reported::Complaint => "a complaint",
+                Reported::Unauthorised => "a payment not made",
+                Reported::Dispute(_) => "a payment gone wrong",
+            };
+            format!("{what} of {}", if subject.is_some() { "a named customer" } else { "whoever calls" })
         }
+        Help::Watch { permit, transaction } => format!("a watch on {transaction} at {}", permit.level().name()),
         Help::TextStatus { permit, .. } => format!("a text message at {}", permit.level().name()),
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn of_wallet(section: &mut Section) -> Result<Keep, ConfigError> {
         overdue: days(&mut kinds, "overdue_days", otherwise.overdue)?,
         refund: days(&mut kinds, "refund_days", otherwise.refund)?,
         complaint: days(&mut kinds, "complaint_days", otherwise.complaint)?,
+        dispute: days(&mut kinds, "dispute_days", otherwise.dispute)?,
     };
     kinds.finish()?;
     Ok(keep)

@@ -36,6 +36,8 @@ pub struct Wallet {
     pub numbers: Vec<Form>,
     /// How long its cases keep recordings once they are closed.
     pub keep_recordings: Keep,
+    /// The regimes whose clocks its cases have, by id.
+    pub regimes: Vec<String>,
     /// How its messages leave.
     pub messages: Messages,
 }
@@ -109,6 +111,7 @@ impl Wallet {
             numbers.push(text.parse().map_err(|error| section.error("numbers", format!("`{text}`: {error}")))?);
         }
         let keep_recordings = keeping::of_wallet(&mut section)?;
+        let regimes = section.texts("regimes")?.unwrap_or_default();
         let messages = section.table("messages")?.map(Messages::read).transpose()?.unwrap_or_default();
         section.finish()?;
         Ok(Self {
@@ -123,6 +126,7 @@ impl Wallet {
             zone,
             numbers,
             keep_recordings,
+            regimes,
             messages,
         })
     }

@@ -73,7 +73,8 @@ struct Header {
 }
 
 /// Something signed, in the flattened JSON form (RFC 7515, section 7.2.2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SignedDirectory)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Signed {
     payload: String,

@@ -4,7 +4,7 @@
 mod advice;
 mod check;
 mod document;
-mod jws;
+pub(crate) mod jws;
 mod numbers;
 mod publish;
 mod verify;

@@ -1,29 +1,35 @@
-//! Complaints: the case is opened, or the open one comes up again. Who answers it is nobody's business here.
+//! What customers report, a complaint or a payment: the case is opened, or the open one comes up again. Who answers it is nobody's business
+//! here, and nobody is asked whether there is such a payment.
 
 use super::{Call, Helper, RULINGS_MAX};
-use walletline_core::cases::CaseKind;
-use walletline_core::help::{Complaint, take_complaint};
+use walletline_core::cases::{Case, CaseState};
+use walletline_core::commit::Version;
+use walletline_core::help::{Complaint, Report, take_complaint};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::kernel::subject::Subject;
 use walletline_core::switchboard::help::Helped;
-use walletline_store::CommitError;
+use walletline_store::{CommitError, ReadError};
 
-/// Has a case for a complaint.
-pub(super) async fn take(helper: &Helper, call: &Call, subject: Option<Subject>) {
-    let help = try_take(helper, call, subject).await.unwrap_or_else(|| {
-        tracing::warn!(contact = %call.contact, "a complaint has no case: the store does not take it");
+/// Cases of one customer looked through for one that is open.
+const CASES_MAX: u32 = 50;
+
+/// Has a case for what is reported.
+pub(super) async fn take(helper: &Helper, call: &Call, subject: Option<Subject>, report: Report) {
+    let help = try_take(helper, call, subject, report).await.unwrap_or_else(|| {
+        tracing::warn!(contact = %call.contact, "what was reported has no case: the store does not take it");
         Helped::Unavailable
     });
     call.answer(helper, help).await;
 }
 
-async fn try_take(helper: &Helper, call: &Call, subject: Option<Subject>) -> Option<Helped> {
+async fn try_take(helper: &Helper, call: &Call, subject: Option<Subject>, report: Report) -> Option<Helped> {
     let subject = subject.unwrap_or_else(|| shown(helper, call));
     for _ in 0..RULINGS_MAX {
-        let latest = helper.store.case_of(CaseKind::Complaint, &call.wallet, &subject, None).await.ok()?;
+        let latest = latest(helper, call, &subject, &report).await.ok()?;
         let now = helper.clock.wall();
         let new = helper.names.case(helper.keep(&call.wallet), now).ok()?;
-        let made = Complaint { wallet: call.wallet.clone(), subject: subject.clone(), contact: call.contact };
+        let (wallet, subject, report) = (call.wallet.clone(), subject.clone(), report.clone());
+        let made = Complaint { wallet, subject, contact: call.contact, report };
         let (case, commit) = take_complaint(made, latest, new, now);
         match helper.store.commit(commit).await {
             Ok(()) => return Some(Helped::ComplaintTaken { reference: case.reference.to_string() }),
@@ -32,6 +38,16 @@ async fn try_take(helper: &Helper, call: &Call, subject: Option<Subject>) -> Opt
         }
     }
     None
+}
+
+/// The customer's open case about this payment, or else their newest about none; about any payment where none is named.
+async fn latest(helper: &Helper, call: &Call, subject: &Subject, report: &Report) -> Result<Option<(Version, Case)>, ReadError> {
+    let kind = report.what.kind();
+    let cases = helper.store.cases_of(&call.wallet, subject, CASES_MAX).await?;
+    let open = || cases.iter().filter(|(_, case)| case.kind == kind && case.state == CaseState::Open);
+    let same = report.transaction.as_ref().and_then(|named| open().find(|(_, case)| case.transaction.as_ref() == Some(named)));
+    let unnamed = || open().find(|(_, case)| report.transaction.is_none() || case.transaction.is_none());
+    Ok(same.or_else(unnamed).cloned())
 }
 
 /// Whoever named nobody is known by the number they show, and who shows none by this contact alone.

@@ -15,9 +15,11 @@ mod pass;
 mod refund;
 mod second;
 mod status;
+mod watch;
 
 pub(crate) use freeze::view;
 pub use names::{Names, NoRandomness};
+pub(crate) use status::{message_about, status_name};
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
@@ -176,7 +178,7 @@ impl Helper {
             Help::Claim { number } => code::claim(self, &call, &number).await,
             Help::Reach { number } => callback::reach(self, &call, &number).await,
             Help::Callback { number, service } => callback::request(self, &call, number, service).await,
-            Help::Complaint { subject } => complaint::take(self, &call, subject).await,
+            Help::Complaint { subject, report } => complaint::take(self, &call, subject, report).await,
             Help::Freeze { permit } => freeze::take(self, &call, permit).await,
             Help::Act { permit, by } => act::take(self, &call, permit, by).await,
             Help::LookAtAccount { permit, by } => look::look(self, &call, permit, by).await,
@@ -185,6 +187,7 @@ impl Helper {
             Help::Refund { permit, transaction } => refund::ask(self, &call, permit, &transaction).await,
             Help::ShowForRefund { permit, transaction } => refund::show(self, &call, permit, &transaction).await,
             Help::TakePass { code } => pass::take(self, &call, &code).await,
+            Help::Watch { permit, transaction } => watch::begin(self, &call, permit, &transaction).await,
             Help::TextStatus { permit, message } => status::text(self, &call, permit, message).await,
         }
     }

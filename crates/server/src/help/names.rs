@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::identity::{CodeHash, NewCode};
 use walletline_core::kernel::{
-    ids::{CaseId, ChallengeId, ContactId, IdSource, RefundId, StaffId},
+    ids::{CaseId, ChallengeId, ContactId, ErrandId, IdSource, RefundId, StaffId},
     phrase::Words,
     pii::Pii,
     subject::Subject,
@@ -142,6 +142,14 @@ impl Names {
     #[must_use]
     pub fn request(&self, staff: StaffId, key: &str) -> String {
         hash(&self.subjects, &["request", &staff.to_string(), key])
+    }
+
+    /// The errand that watches a transaction: the same however often it is asked for.
+    #[must_use]
+    pub fn watch(&self, wallet: &str, transaction: &str) -> ErrandId {
+        let hash = hash(&self.subjects, &["watch", wallet, transaction]);
+        // A hash is 64 hexadecimal digits, so its first half is 128 bits.
+        ErrandId::from(u128::from_str_radix(&hash[..32], 16).unwrap_or_default())
     }
 
     /// What a request says, as a hash.

@@ -65,33 +65,18 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
     };
     let by = moment_of(&verdict);
     let at = by.and_then(|by| moment(by, wallet.zone()));
-    let tail = seen.id.chars().skip(seen.id.chars().count().saturating_sub(TAIL)).collect::<String>();
-    let expects = matches!(verdict, Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Overdue { .. });
-    let basis = window.filter(|_| expects);
+    let basis = window.filter(|_| expects(&verdict));
     let said = StatusSaid {
-        tail: tail.clone(),
+        tail: tail_of(&seen.id),
         standing: standing(&verdict, at),
         basis: basis.map(basis_kind),
         reference: reference.clone(),
     };
-    let message = Message::Status {
-        transaction: tail,
-        verdict: spoken_name(&verdict).to_owned(),
-        by: at.map(|at| written(at, matches!(verdict, Verdict::RefundDue { .. }))),
-        basis: basis.map(|window| window.basis.text(call.language).to_owned()),
-        reference,
-    };
+    let message = message_about(&seen.id, &verdict, window, wallet.zone(), call.language, reference);
     let view = TransactionView {
         id: seen.id,
         kind: observed.kind.name().to_owned(),
-        status: match observed.status {
-            Status::Pending => "pending",
-            Status::Completed => "completed",
-            Status::Failed => "failed",
-            Status::Reversed => "refunded",
-            Status::Unknown => "unknown",
-        }
-        .to_owned(),
+        status: status_name(observed.status).to_owned(),
         verdict: verdict.name().to_owned(),
         // The screen shows when it was expected; the caller hears from when on it is followed up.
         by: match &verdict {
@@ -102,6 +87,46 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
         events: seen.events.into_iter().map(|(at, what)| TransactionEvent { at, what: what.to_owned() }).collect(),
     };
     Some(Helped::Found(Box::new(Found { said, view, message, correlation_id })))
+}
+
+/// Where a transaction stands, as a message says it.
+pub(crate) fn message_about(
+    id: &str,
+    verdict: &Verdict,
+    window: Option<&Window>,
+    zone: &jiff::tz::TimeZone,
+    language: Language,
+    reference: Option<String>,
+) -> Message {
+    let at = moment_of(verdict).and_then(|by| moment(by, zone));
+    Message::Status {
+        transaction: tail_of(id),
+        verdict: spoken_name(verdict).to_owned(),
+        by: at.map(|at| written(at, matches!(verdict, Verdict::RefundDue { .. }))),
+        basis: window.filter(|_| expects(verdict)).map(|window| window.basis.text(language).to_owned()),
+        reference,
+    }
+}
+
+/// How far a transaction is, in one word.
+pub(crate) const fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Completed => "completed",
+        Status::Failed => "failed",
+        Status::Reversed => "refunded",
+        Status::Unknown => "unknown",
+    }
+}
+
+/// The digits by which it is called.
+fn tail_of(id: &str) -> String {
+    id.chars().skip(id.chars().count().saturating_sub(TAIL)).collect()
+}
+
+/// Whether something is expected of it, on some basis.
+const fn expects(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::OnTime { .. } | Verdict::Late { .. } | Verdict::Overdue { .. })
 }
 
 /// The case that follows a transaction up; also sent to the customer when it is new.

@@ -7,11 +7,13 @@ use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::{Names, view};
 use crate::refunds::Refunds;
+use crate::times::Times;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::task::JoinSet;
-use walletline_core::cases::Case;
+use walletline_core::cases::{Case, Keep};
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::help::{Carried, FollowUps, Settling, give_up_act, settle_act};
 use walletline_core::identity::Ladder;
@@ -61,6 +63,10 @@ pub struct Outbox {
     pub messenger: Messenger,
     /// What carries refunds.
     pub refunds: Refunds,
+    /// Usual times, for what is watched.
+    pub times: Times,
+    /// How long recordings stay for the sake of a wallet's cases.
+    pub keep: BTreeMap<String, Keep>,
     /// Names for what follows.
     pub names: Arc<Names>,
     /// This run of the program, for what it claims.
@@ -154,6 +160,7 @@ impl Outbox {
                 let refund = *refund;
                 self.refunds.lapse(version, errand, refund).await;
             }
+            Job::Watch { .. } => self.watch(version, errand).await,
             Job::Notify { msisdn, message, language } => self.notify(version, &errand, msisdn, message, *language).await,
             Job::Message { .. } => self.message(version, &errand).await,
         }

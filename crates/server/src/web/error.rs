@@ -10,7 +10,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use walletline_core::call::RecordRefusal;
-use walletline_core::cases::CallbackRefusal;
+use walletline_core::cases::{CallbackRefusal, ClockRefusal, CreditRefusal};
 use walletline_core::directory::{BadAddress, ListingRefusal, SuspectRefusal};
 use walletline_core::help::NotDecided;
 use walletline_core::identity::NotPermitted;
@@ -223,6 +223,8 @@ impl From<ActError> for Problem {
                 return Self::new("not-your-team", StatusCode::FORBIDDEN, "Not your team", refusal.to_string());
             }
             ActRefusal::NoAgent => ("no-agent", "No agent is on the call"),
+            ActRefusal::NoTransactionAsked => ("no-transaction-asked", "No transaction was asked about"),
+            ActRefusal::NoTransactionNumber => return Self::invalid_input(refusal.to_string()),
             ActRefusal::NoKeys => return Self::invalid_input(refusal.to_string()),
             ActRefusal::Busy => ("busy", "Busy"),
             ActRefusal::AnswerOnPhone => ("answer-on-phone", "Answer on the phone"),
@@ -251,6 +253,42 @@ impl From<CallbackRefusal> for Problem {
             CallbackRefusal::NotTaken => ("callback-not-taken", "Not taken"),
         };
         Self::new(slug, StatusCode::CONFLICT, title, refusal.to_string())
+    }
+}
+
+impl From<ClockRefusal> for Problem {
+    fn from(refusal: ClockRefusal) -> Self {
+        let detail = refusal.to_string();
+        let (slug, title) = match refusal {
+            ClockRefusal::NotYourWork => return Self::forbidden(&detail),
+            ClockRefusal::ApprovalNeeded => {
+                return Self::new("clock-approval", StatusCode::FORBIDDEN, "Somebody higher up must agree", detail);
+            }
+            ClockRefusal::Ended => ("clock-ended", "The clock has ended"),
+            ClockRefusal::TooLate => ("clock-over", "The deadline has passed"),
+            ClockRefusal::Paused => ("clock-paused", "The clock stands still"),
+            ClockRefusal::Running => ("clock-running", "The clock runs"),
+            ClockRefusal::NoPause | ClockRefusal::PausedTooOften => ("clock-no-pause", "The clock does not stand still"),
+            ClockRefusal::NoExtension => ("clock-no-extension", "No further extension"),
+            ClockRefusal::CreditFirst => ("clock-credit-first", "A provisional credit comes first"),
+            ClockRefusal::NoException => ("clock-no-exception", "No exception"),
+            ClockRefusal::Calendar(_) => ("calendar-too-short", "The calendar does not reach so far"),
+        };
+        Self::new(slug, StatusCode::CONFLICT, title, detail)
+    }
+}
+
+impl From<CreditRefusal> for Problem {
+    fn from(refusal: CreditRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            CreditRefusal::NotYourWork => Self::forbidden(&detail),
+            CreditRefusal::Oneself | CreditRefusal::UnderProposer => Self::oneself(detail),
+            CreditRefusal::NoCertificate => Self::certificate_missing(detail),
+            CreditRefusal::NoAmount => Self::invalid_input(detail),
+            CreditRefusal::NoRule => Self::refused("credit-no-rule", "No rule knows a credit", detail),
+            CreditRefusal::NotInThisState => Self::refused("credit-not-so", "Not as it stands", detail),
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use crate::demo;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use std::sync::LazyLock;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{Content, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -41,6 +43,8 @@ use utoipa::{Modify, OpenApi};
         routes::cases::read::read,
         routes::account_acts::list::list,
         routes::account_acts::decide::decide,
+        routes::cases::clock::rule,
+        routes::cases::credit::rule,
         routes::operations::list::list,
         routes::operations::ask::ask,
         routes::operations::preview::preview,
@@ -75,6 +79,8 @@ use utoipa::{Modify, OpenApi};
         routes::contacts::end_challenge::end_challenge,
         routes::contacts::act_on_account::act_on_account,
         routes::contacts::look_at_account::look_at_account,
+        routes::contacts::follow_transaction::follow_transaction,
+        routes::contacts::report::report,
         routes::contacts::pressure::pressure,
         routes::contacts::hang_up::hang_up,
         routes::contacts::hold::hold,
@@ -112,7 +118,7 @@ use utoipa::{Modify, OpenApi};
         demo::routes::call::connect,
     ),
     components(schemas(wire::ToDesk, wire::FromDesk, wire::ToCaller, wire::FromVisitor, demo::wire::FromPhone)),
-    modifiers(&Cookie),
+    modifiers(&Cookie, &Problems),
     security(("session" = [])),
     tags(
         (name = "session", description = "Logging in and out."),
@@ -130,6 +136,52 @@ use utoipa::{Modify, OpenApi};
     )
 )]
 struct Contract;
+
+/// What every refusal is written as (RFC 9457), and what any body or query may be refused for before it is read.
+struct Problems;
+
+const PROBLEM: &str = "application/problem+json";
+
+impl Modify for Problems {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let refused = |why: &str| {
+            let schema = Ref::from_schema_name("Problem");
+            ResponseBuilder::new().description(why).content(PROBLEM, Content::new(Some(schema))).build()
+        };
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            for response in operation.responses.responses.values_mut() {
+                let RefOr::T(response) = response else { continue };
+                if response.content.get("application/json").is_some_and(is_problem)
+                    && let Some(content) = response.content.swap_remove("application/json")
+                {
+                    response.content.insert(PROBLEM.to_owned(), content);
+                }
+            }
+            let is_query =
+                |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(one) if one.parameter_in == ParameterIn::Query);
+            let is_asked = operation.parameters.iter().flatten().any(is_query);
+            let mut add = |status: &str, why: &str| {
+                operation.responses.responses.entry(status.to_owned()).or_insert_with(|| refused(why).into());
+            };
+            if operation.request_body.is_some() {
+                add("415", "The body is not of the kind that is read here.");
+            }
+            if operation.request_body.is_some() || is_asked {
+                add("422", "What was sent cannot be read.");
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+fn is_problem(content: &RefOr<Content>) -> bool {
+    let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
+    schema.ref_location.ends_with("/Problem")
+}
 
 /// How a request says who sends it.
 struct Cookie;

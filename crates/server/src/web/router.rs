@@ -89,6 +89,8 @@ fn api() -> Router<State> {
         .route("/callbacks/{reference}/take", post(routes::callbacks::take))
         .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
+        .route("/cases/{reference}/credit", post(routes::cases::rule_credit))
+        .route("/cases/{reference}/clocks/{clock}", post(routes::cases::rule_clock))
         .route("/directory", get(routes::directory::list).post(routes::directory::propose))
         .route("/directory/reports", get(routes::directory::reports))
         .route("/directory/reports/{id}/decision", post(routes::directory::judge))
@@ -124,6 +126,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/account-acts", post(routes::contacts::act_on_account))
         .route("/contacts/{id}/account-views", post(routes::contacts::look_at_account))
         .route("/contacts/{id}/pressure", post(routes::contacts::pressure))
+        .route("/contacts/{id}/cases", post(routes::contacts::report))
         .route("/contacts/{id}/number", post(routes::contacts::show_number))
         .route("/contacts/{id}/reconnect", post(routes::contacts::reconnect))
         .route("/contacts/{id}/resume", post(routes::contacts::resume))
@@ -132,6 +135,7 @@ fn api() -> Router<State> {
         .route("/contacts/{id}/transfer", post(routes::contacts::transfer))
         .route("/contacts/{id}/transfer-targets", get(routes::contacts::transfer_targets))
         .route("/contacts/{id}/note", get(routes::notes::read).put(routes::notes::write))
+        .route("/contacts/{id}/watch", post(routes::contacts::follow_transaction))
         .route("/contacts/{id}/wrap-up", put(routes::wrap_up::write))
 }
 

@@ -1,6 +1,7 @@
 //! Cases as staff open them by the reference a customer was given.
 
 use crate::harness::Hotline;
+use crate::offers::talk;
 use serde_json::json;
 use walletline_core::cases::{Case, CaseKind, Keep, NewCase, Reference};
 use walletline_core::kernel::actor::Actor;
@@ -83,4 +84,25 @@ async fn a_complaint_is_read_by_its_handler_and_by_no_agent_or_supervisor() {
         let reply = hotline.log_in(user).await.get(&path).await;
         assert_eq!((reply.status, &reply.json()["kind"]), (200, &json!("complaint")), "{user}");
     }
+}
+
+#[tokio::test]
+async fn an_agent_who_is_told_of_a_payment_opens_a_case_for_it() {
+    let hotline = Hotline::start().await;
+    let agent = hotline.log_in("agent1").await;
+    let (mut desk, _) = agent.desk().await;
+    let (_, _, contact) = talk(&hotline, &agent, &mut desk).await;
+    let path = format!("/api/v1/contacts/{contact}/cases");
+    let wrong = json!({ "about": "unauthorised", "transaction": "261118000487" });
+    agent.write("POST", &path, &wrong).await.is_problem(422, "invalid-input");
+    let other = hotline.log_in("agent2").await;
+    other.write("POST", &path, &json!({ "about": "duplicate" })).await.is_problem(409, "not-your-contact");
+
+    let told = agent.write("POST", &path, &json!({ "about": "duplicate", "transaction": "2611 1800 0486" })).await;
+    assert_eq!(told.status, 204, "{}", told.text());
+    let event = desk.until(|message| message["event"]["contact"]["customer"]["case"].is_string()).await;
+    let reference = event["event"]["contact"]["customer"]["case"].as_str().unwrap().to_owned();
+    let shown = agent.get(&format!("/api/v1/cases/{reference}")).await.json();
+    assert_eq!((&shown["kind"], &shown["grounds"]), (&json!("dispute"), &json!("duplicate")));
+    assert_eq!((&shown["transaction"], &shown["contacts"]), (&json!("261118000486"), &json!([contact])));
 }

@@ -18,7 +18,9 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
         let spoken_of = match change {
             Change::Contact(_, row) => named(&row.id.to_string(), &OF_CONTACT),
             Change::Timeline(contact, _) => named(&contact.to_string(), &OF_CONTACT),
-            Change::Added(..) | Change::CaseOfContact(..) => named("", &["case.", "freeze.", "delivery."]),
+            Change::Added(..) | Change::CaseOfContact(..) => {
+                named("", &["case.", "freeze.", "delivery.", "clock.", "credit.", "watch."])
+            }
             Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &OF_CONTACT),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
@@ -29,11 +31,13 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
             Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
+            Change::Credit(_, row) => named(&row.case.to_string(), &["credit."]),
+            Change::Clock(_, row) => named(&row.id.to_string(), &["clock."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Delivery(..) => named("", &["delivery.", "code."]),
             Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback."])
+                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch."])
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Refund(_, row) => named(&row.id.to_string(), &["refund."]),

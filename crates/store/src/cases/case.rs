@@ -6,7 +6,7 @@ use crate::database::{Conn, Row, to_json, to_word};
 use crate::error::ReadError;
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
-use walletline_core::cases::{Case, CaseKind, Keep, Keeps, Reference};
+use walletline_core::cases::{Case, CaseKind, Grounds, Keep, Keeps, Reference};
 use walletline_core::commit::Version;
 use walletline_core::kernel::{
     ids::{CaseId, ContactId},
@@ -21,6 +21,9 @@ struct Details {
     closed_at: Option<Wall>,
     // Rows written before cases kept recordings say nothing of it.
     keep: Option<Span>,
+    // Nor do rows written before there were disputes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grounds: Option<Grounds>,
 }
 
 const INSERT: &str = "INSERT INTO support_case \
@@ -62,9 +65,9 @@ const TIE: &str = "INSERT INTO case_contact (contact, case_id) VALUES ($1, $2) O
 
 /// Writes a case that was ruled on at `version`. A reference that another case has is a conflict.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, case: &Case) -> Result<(), Failure> {
-    let Case { id, reference, kind, wallet, subject, transaction, contacts, state, opened_at, closed_at, keep, expires_at } =
-        case;
-    let details = Details { contacts: contacts.clone(), closed_at: *closed_at, keep: Some(*keep) };
+    let Case { id, reference, kind, wallet, subject, transaction, grounds, contacts, state, .. } = case;
+    let Case { opened_at, closed_at, keep, expires_at, .. } = case;
+    let details = Details { contacts: contacts.clone(), closed_at: *closed_at, keep: Some(*keep), grounds: *grounds };
     let kept_until = match case.keeps() {
         Keeps::Nothing => Wall(0),
         Keeps::WhileOpen => Wall(i64::MAX),
@@ -93,7 +96,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, case: &Case) ->
 }
 
 fn read(row: &Row) -> Result<(Version, Case), ReadError> {
-    let Details { contacts, closed_at, keep } = row.json("details")?;
+    let Details { contacts, closed_at, keep, grounds } = row.json("details")?;
     let kind: CaseKind = row.word("kind")?;
     let case = Case {
         id: row.id("id")?,
@@ -102,6 +105,7 @@ fn read(row: &Row) -> Result<(Version, Case), ReadError> {
         wallet: row.text("wallet")?,
         subject: Subject::new(row.text("subject")?),
         transaction: row.text_or_null("transaction_id")?,
+        grounds,
         contacts,
         state: row.word("state")?,
         opened_at: row.at("opened_at")?,

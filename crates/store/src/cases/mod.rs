@@ -2,3 +2,5 @@
 
 pub(crate) mod callback;
 pub(crate) mod case;
+pub(crate) mod clock;
+pub(crate) mod credit;

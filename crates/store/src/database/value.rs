@@ -3,8 +3,8 @@
 use walletline_core::cases::Reference;
 use walletline_core::kernel::{
     ids::{
-        CaseId, ChallengeId, ContactId, ErrandId, LegId, ListingId, LookUpId, OperationId, PassId, RecordingId, RefundId,
-        SessionId, StaffId, SuspectId,
+        CaseId, ChallengeId, ClockId, ContactId, ErrandId, LegId, ListingId, LookUpId, OperationId, PassId, RecordingId,
+        RefundId, SessionId, StaffId, SuspectId,
     },
     subject::Subject,
     time::Wall,
@@ -87,7 +87,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(CaseId ChallengeId ContactId ErrandId LegId ListingId LookUpId OperationId PassId RecordingId RefundId SessionId StaffId SuspectId);
+ids!(CaseId ChallengeId ClockId ContactId ErrandId LegId ListingId LookUpId OperationId PassId RecordingId RefundId SessionId StaffId SuspectId);
 
 #[cfg(test)]
 mod tests {

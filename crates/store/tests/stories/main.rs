@@ -4,6 +4,7 @@
 
 mod audit;
 mod calls;
+mod clocks;
 mod cluster;
 mod commits;
 mod directory;
@@ -61,6 +62,13 @@ stories! {
         notes_and_wrap_ups_have_versions
         what_a_database_dislikes_is_kept_readable
         a_contact_of_an_older_program_is_read;
+    clocks:
+        a_clock_comes_back_as_it_was_written
+        a_rule_has_one_clock_on_a_case
+        who_has_to_be_looked_at_first_is_found_first
+        a_case_that_lacks_a_clock_is_found_until_it_has_one_or_is_closed
+        a_committed_case_wakes_whoever_keeps_its_clocks
+        a_case_has_one_credit_and_it_comes_back_as_it_was_written;
     commits:
         a_conflict_keeps_nothing
         a_change_to_what_is_not_there_is_a_conflict

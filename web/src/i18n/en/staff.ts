@@ -2,6 +2,7 @@
 
 import type { StaffMessages } from "../zh-CN/staff.ts";
 import { accountActs, actOutcomes, waitingActs } from "./account.ts";
+import { caseActs, caseOutcomes } from "./cases.ts";
 import { pressure, verification } from "./verification.ts";
 
 export const staff = {
@@ -491,6 +492,8 @@ export const staff = {
       complaint: "Complaint",
       refund: "Refund",
       account: "Account",
+      unauthorised: "Unauthorised payment",
+      dispute: "Disputed payment",
     },
     state: "State",
     states: { open: "Open", closed: "Closed" },
@@ -572,6 +575,7 @@ export const staff = {
       message: "Message",
       wrap_up: "Wrap-up",
       case: "Case",
+      clock: "Deadline",
       call_pass: "Call pass",
       caller_id: "Number checked",
     },
@@ -589,7 +593,7 @@ export const staff = {
     nobodyNamed: "Not permitted: nobody was named",
     lowered: (from: string, to: string, why: string) => `${from} → ${to}: ${why}`,
     loweredBy: { idle: "nothing done for five minutes" },
-    acts: { freeze: "Freeze", transaction_status: "Transaction looked up", refund: "Refund", ...accountActs.names },
+    acts: { freeze: "Freeze", transaction_status: "Transaction looked up", refund: "Refund", ...accountActs.names, ...caseActs },
     refundOutcomes: {
       awaiting_approval: "waits for a second person",
       rejected: "the transaction does not allow it",
@@ -602,7 +606,7 @@ export const staff = {
       failed: "nothing went back",
       cancelled: "cancelled",
     },
-    actOutcomes,
+    actOutcomes: { ...actOutcomes, ...caseOutcomes },
     answers: {
       on_time: "on time",
       late: "slower than usual",

@@ -2,6 +2,7 @@
 
 import type { CallerIdTrust } from "../../api/types.ts";
 import { accountActs, actOutcomes, waitingActs } from "./account.ts";
+import { caseActs, caseOutcomes } from "./cases.ts";
 import { pressure, verification } from "./verification.ts";
 
 export const staff = {
@@ -484,6 +485,8 @@ export const staff = {
       complaint: "投诉",
       refund: "退款",
       account: "账户",
+      unauthorised: "非本人支付",
+      dispute: "争议支付",
     },
     state: "状态",
     states: { open: "处理中", closed: "已结" },
@@ -564,6 +567,7 @@ export const staff = {
       message: "消息",
       wrap_up: "话后处理",
       case: "工单",
+      clock: "时限",
       call_pass: "来电码",
       caller_id: "核对号码",
     },
@@ -581,10 +585,7 @@ export const staff = {
     nobodyNamed: "未获允许：没有说明是哪位用户",
     lowered: (from: string, to: string, why: string) => `${from} → ${to}：${why}`,
     loweredBy: { idle: "五分钟没有操作" } as Record<string, string>,
-    acts: { freeze: "冻结", transaction_status: "查询交易", refund: "退款", ...accountActs.names } as Record<
-      string,
-      string
-    >,
+    acts: { freeze: "冻结", transaction_status: "查询交易", refund: "退款", ...accountActs.names, ...caseActs } as Record<string, string>,
     refundOutcomes: {
       awaiting_approval: "等待复核",
       rejected: "该交易不能退款",
@@ -597,7 +598,7 @@ export const staff = {
       failed: "未退款",
       cancelled: "已取消",
     } as Record<string, string>,
-    actOutcomes,
+    actOutcomes: { ...actOutcomes, ...caseOutcomes } as Record<string, string>,
     answers: {
       on_time: "正常",
       late: "比平常慢",

@@ -17,6 +17,7 @@ import { HoldStrip } from "./hold-strip.tsx";
 import { Keypad } from "./keypad.tsx";
 import { LevelStrip } from "./level-strip.tsx";
 import { PressureButton } from "./pressure-button.tsx";
+import { ReportButton } from "./report-button.tsx";
 import { useKeyLabels } from "./use-shortcuts.ts";
 import type { Verbs } from "./use-verbs.ts";
 import { isKeying } from "./verification.ts";
@@ -120,6 +121,7 @@ function Buttons({ view, verbs, onTransfer, onVerify }: Props) {
           {t.verification.verify}
         </Button>
       )}
+      {contact && !isAudioLost && <ReportButton contact={contact} />}
       {contact && !isAudioLost && <PressureButton contact={contact} />}
       {onTransfer && !contact?.asked && (
         <Button size="large" icon="leave" keys={keys.transfer} onPress={onTransfer}>

@@ -8,11 +8,14 @@ import { Problem, slugOfError } from "../../api/problem.ts";
 import type { Case, ContactView } from "../../api/types.ts";
 import { grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
+import { useCaseWords } from "../../i18n/use-cases.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { RefundsOfCase } from "../money/refund-card.tsx";
+import { CaseClocks } from "./case-clocks.tsx";
+import { CaseCreditPanel } from "./case-credit.tsx";
 import { isOver } from "./operation-signs.ts";
 import { OperationTag } from "./operations.tsx";
 
@@ -49,46 +52,57 @@ export function CaseDetails({ reference, contact = null }: { reference: string; 
 
 function Found({ found }: { found: Case }) {
   const t = useStaff();
+  const c = useCaseWords();
   const language = useLanguage();
   const time = (at: string) => <time dateTime={at}>{shortTime(at, Date.now(), language)}</time>;
   return (
-    <dl className="fact-list" data-case={found.reference}>
-      <dt>{t.cases.kind}</dt>
-      <dd>{t.cases.kinds[found.kind]}</dd>
-      <dt>{t.cases.state}</dt>
-      <dd data-case-state={found.state}>
-        <Tag
-          tone={found.state === "open" ? "warn" : "quiet"}
-          icon={found.state === "open" ? "clock" : "check"}
-          text={t.cases.states[found.state]}
-        />
-      </dd>
-      <dt>{t.cases.wallet}</dt>
-      <dd>{found.wallet}</dd>
-      {found.transaction !== null && (
-        <>
-          <dt>{t.cases.transaction}</dt>
-          <dd className="figures">{grouped(found.transaction)}</dd>
-        </>
-      )}
-      <dt>{t.cases.opened}</dt>
-      <dd>{time(found.opened_at)}</dd>
-      {found.closed_at !== null && (
-        <>
-          <dt>{t.cases.closed}</dt>
-          <dd>{time(found.closed_at)}</dd>
-        </>
-      )}
-      <dt>{t.cases.contacts}</dt>
-      <dd className="figures">{found.contacts.length}</dd>
-      {found.operations.map((operation) => (
-        <Fragment key={operation.id}>
-          <dt>{t.timeline.acts[operation.act] ?? operation.act}</dt>
-          <dd>
-            <OperationTag operation={operation} />
-          </dd>
-        </Fragment>
-      ))}
-    </dl>
+    <>
+      <dl className="fact-list" data-case={found.reference}>
+        <dt>{t.cases.kind}</dt>
+        <dd>{t.cases.kinds[found.kind]}</dd>
+        <dt>{t.cases.state}</dt>
+        <dd data-case-state={found.state}>
+          <Tag
+            tone={found.state === "open" ? "warn" : "quiet"}
+            icon={found.state === "open" ? "clock" : "check"}
+            text={t.cases.states[found.state]}
+          />
+        </dd>
+        <dt>{t.cases.wallet}</dt>
+        <dd>{found.wallet}</dd>
+        {found.transaction !== null && (
+          <>
+            <dt>{t.cases.transaction}</dt>
+            <dd className="figures">{grouped(found.transaction)}</dd>
+          </>
+        )}
+        {found.grounds !== null && (
+          <>
+            <dt>{c.grounds}</dt>
+            <dd>{c.report.about[found.grounds]}</dd>
+          </>
+        )}
+        <dt>{t.cases.opened}</dt>
+        <dd>{time(found.opened_at)}</dd>
+        {found.closed_at !== null && (
+          <>
+            <dt>{t.cases.closed}</dt>
+            <dd>{time(found.closed_at)}</dd>
+          </>
+        )}
+        <dt>{t.cases.contacts}</dt>
+        <dd className="figures">{found.contacts.length}</dd>
+        {found.operations.map((operation) => (
+          <Fragment key={operation.id}>
+            <dt>{t.timeline.acts[operation.act] ?? operation.act}</dt>
+            <dd>
+              <OperationTag operation={operation} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      <CaseClocks reference={found.reference} clocks={found.clocks} />
+      <CaseCreditPanel found={found} />
+    </>
   );
 }

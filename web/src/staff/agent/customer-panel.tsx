@@ -11,6 +11,7 @@ import { CaseSearch } from "./case-search.tsx";
 import { Operations } from "./operations.tsx";
 import { PassCard } from "./pass-card.tsx";
 import { TransactionCard } from "./transaction-card.tsx";
+import { WatchButton } from "./watch-button.tsx";
 
 export function CustomerPanel({ contact }: { contact: ContactView }) {
   const t = useStaff();
@@ -24,6 +25,7 @@ export function CustomerPanel({ contact }: { contact: ContactView }) {
         transaction={customer.transaction ?? null}
         absence={need === null ? t.transaction.none : t.customer[need]}
       />
+      <WatchButton contact={contact} />
       <div className="customer-acts">
         <Operations operations={customer.operations} />
         <AccountActs contact={contact} />

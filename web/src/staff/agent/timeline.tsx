@@ -36,6 +36,7 @@ const ICONS: Record<string, IconName> = {
   verified: "proven",
   wallet_act: "money",
   case: "folder",
+  clock: "clock",
   call_pass: "note",
   caller_id: "shield",
   recorded: "microphone",

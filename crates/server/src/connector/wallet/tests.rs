@@ -41,6 +41,7 @@ impl House {
             zone: TimeZone::UTC,
             numbers: Vec::new(),
             keep_recordings: walletline_core::cases::Keep::default(),
+            regimes: Vec::new(),
             messages: config::Messages::default(),
         };
         let wallets = Wallets::connect(&[wallet], clock).unwrap();

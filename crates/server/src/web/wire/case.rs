@@ -1,8 +1,9 @@
 //! A case on the wire. It names no customer: a reference opens what is to be done, not whose it is.
 
-use super::{CaseKind, CaseState, OperationState, Time};
-use serde::Serialize;
+use super::{CaseClock, CaseCredit, CaseKind, CaseState, Grounds, OperationState, Time};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use walletline_core::help::Reported;
 use walletline_core::{cases, wallet};
 
 /// Something that stays open for a customer.
@@ -20,6 +21,9 @@ pub(crate) struct Case {
     /// The transaction it is about.
     #[schema(required = true)]
     transaction: Option<String>,
+    /// What went wrong, of a disputed payment.
+    #[schema(required = true)]
+    grounds: Option<Grounds>,
     /// Contacts in which it came up, oldest first.
     contacts: Vec<String>,
     /// When it was opened.
@@ -29,6 +33,11 @@ pub(crate) struct Case {
     closed_at: Option<Time>,
     /// The last act on the wallet that it follows.
     operations: Vec<CaseOperation>,
+    /// What runs for it, and until when.
+    clocks: Vec<CaseClock>,
+    /// What was credited before it is known who is right.
+    #[schema(required = true)]
+    credit: Option<CaseCredit>,
 }
 
 /// An act on a wallet that a case follows.
@@ -45,8 +54,13 @@ pub(crate) struct CaseOperation {
 }
 
 impl Case {
-    /// A case and the act it follows.
-    pub(crate) fn new(case: &cases::Case, operation: Option<&wallet::Operation>) -> Self {
+    /// A case, the act it follows, its clocks and its credit.
+    pub(crate) fn new(
+        case: &cases::Case,
+        operation: Option<&wallet::Operation>,
+        clocks: Vec<CaseClock>,
+        credit: Option<CaseCredit>,
+    ) -> Self {
         let shown = |operation: &wallet::Operation| CaseOperation {
             id: operation.id.to_string(),
             act: operation.act.clone(),
@@ -59,10 +73,57 @@ impl Case {
             wallet: case.wallet.clone(),
             state: case.state.into(),
             transaction: case.transaction.clone(),
+            grounds: case.grounds.map(Into::into),
             contacts: case.contacts.iter().map(ToString::to_string).collect(),
             opened_at: case.opened_at.into(),
             closed_at: case.closed_at.map(Into::into),
             operations: operation.map(shown).into_iter().collect(),
+            clocks,
+            credit,
         }
+    }
+}
+
+/// What a customer tells that becomes a case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseReport {
+    /// What.
+    about: ReportAbout,
+    /// The payment's whole number, where they name one.
+    transaction: Option<String>,
+}
+
+/// What can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReportAbout {
+    /// Something to complain of.
+    Complaint,
+    /// A payment that the customer did not make.
+    Unauthorised,
+    /// A payment that went to somebody else.
+    WrongPayee,
+    /// A payment of another amount.
+    WrongAmount,
+    /// A payment that was made twice.
+    Duplicate,
+    /// A payment that never arrived.
+    NotReceived,
+}
+
+impl CaseReport {
+    /// What is told, and of which payment: digits as people group them are taken.
+    pub(crate) fn read(self) -> (Reported, Option<String>) {
+        let what = match self.about {
+            ReportAbout::Complaint => Reported::Complaint,
+            ReportAbout::Unauthorised => Reported::Unauthorised,
+            ReportAbout::WrongPayee => Reported::Dispute(cases::Grounds::WrongPayee),
+            ReportAbout::WrongAmount => Reported::Dispute(cases::Grounds::WrongAmount),
+            ReportAbout::Duplicate => Reported::Dispute(cases::Grounds::Duplicate),
+            ReportAbout::NotReceived => Reported::Dispute(cases::Grounds::NotReceived),
+        };
+        let digits = |text: String| text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>();
+        (what, self.transaction.map(digits).filter(|number| !number.is_empty()))
     }
 }

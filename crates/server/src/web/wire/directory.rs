@@ -5,6 +5,7 @@ use crate::directory::{Checked, Directory, advice, near_words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::directory::{self as core, Address, Entry, Listing, ListingLine, Proposed, Suspect};
+use walletline_core::kernel::calendar::Names;
 use walletline_core::kernel::ids::StaffId;
 use walletline_core::kernel::language::Language as CoreLanguage;
 
@@ -128,6 +129,13 @@ pub(crate) struct BothLanguages {
     zh_cn: String,
     /// In English.
     en: String,
+}
+
+impl From<&Names> for BothLanguages {
+    fn from(names: &Names) -> Self {
+        let text = |language| names.get(&language).cloned().unwrap_or_default();
+        Self { zh_cn: text(CoreLanguage::ZhCn), en: text(CoreLanguage::En) }
+    }
 }
 
 /// An entry of the directory.

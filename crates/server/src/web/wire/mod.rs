@@ -9,7 +9,9 @@ mod call;
 mod callback;
 mod case;
 mod challenge;
+mod clock;
 mod contact;
+mod credit;
 mod customer;
 mod directory;
 mod hours;
@@ -35,9 +37,11 @@ pub(crate) use article::ArticleFound;
 pub(crate) use audit::AuditEntry;
 pub(crate) use call::{CallSettings, DialEnd, FromVisitor, IceServer, ToCaller};
 pub(crate) use callback::{Callback, CallbackNumber};
-pub(crate) use case::Case;
+pub(crate) use case::{Case, CaseReport};
 pub(crate) use challenge::{ChallengeAct, ChallengeView};
+pub(crate) use clock::{CaseClock, ClockActAsked};
 pub(crate) use contact::{AgentRef, Contact};
+pub(crate) use credit::{CaseCredit, CreditAsked};
 pub(crate) use customer::CustomerView;
 pub(crate) use directory::{
     DirectoryView, EditionView, ListingDecision, ListingLineView, ListingProposal, ListingView, NumberCheck, NumberReport,
@@ -48,8 +52,9 @@ pub(crate) use live::{Accepted, FromDesk, OfferOutcome, ToDesk};
 pub(crate) use look_up::{LookUpReason, LookUpView, NumberShown};
 pub(crate) use names::spelling;
 pub(crate) use names::{
-    AccountAct, CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, DeliveryState, Direction, Disposition, Factor,
-    Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose, Role, Secret, Service, Topic,
+    AccountAct, CallerIdTrust, CaseKind, CaseState, ChallengeState, Channel, ClockNeeds, ClockPhase, CreditState, DeliveryState,
+    Direction, Disposition, Factor, Grounds, Language, Level, LineState, NotReadyReason, OperationState, PresenceName, Purpose,
+    Role, Secret, Service, Topic,
 };
 pub(crate) use pass::{CallPass, NewCallPass, PassView};
 pub(crate) use presence::Presence;

@@ -90,6 +90,24 @@ names! {
     CaseKind = cases::CaseKind {
         Freeze "freeze", TransactionOverdue "transaction_overdue", RefundDue "refund_due",
         Callback "callback", Complaint "complaint", Refund "refund", Account "account",
+        Unauthorised "unauthorised", Dispute "dispute",
+    }
+    /// What went wrong with a payment, as its customer says.
+    Grounds = cases::Grounds {
+        WrongPayee "wrong_payee", WrongAmount "wrong_amount", Duplicate "duplicate", NotReceived "not_received",
+    }
+    /// How a clock of a case stands.
+    ClockPhase = cases::Phase {
+        Running "running", Paused "paused", Over "over", Met "met", MetLate "met_late", Excepted "excepted",
+    }
+    /// How far a provisional credit is.
+    CreditState = cases::CreditState {
+        Proposed "proposed", Declined "declined", Given "given", ReversalProposed "reversal_proposed", Reversed "reversed",
+        Final "final",
+    }
+    /// What must be there before a term is extended.
+    ClockNeeds = cases::Needs {
+        Reason "reason", HoldingReply "holding_reply", Approval "approval", ProvisionalCredit "provisional_credit",
     }
     /// How a line is held, whatever its plan says.
     LineState = switchboard::LineState {

@@ -94,6 +94,20 @@ pub(crate) enum Entry {
         /// What the customer calls it by.
         reference: String,
     },
+    /// Time is running out for a case, or has run out.
+    Clock {
+        /// The case.
+        reference: String,
+        /// Under which rule, by id.
+        regime: String,
+        /// What is due, by the id of its clock.
+        clock: String,
+        /// How much of the time is used, in percent.
+        percent: u8,
+        /// The last moment in time.
+        #[schema(required = true)]
+        deadline: Option<Time>,
+    },
     /// A call pass was taken over: told on the help pages, unverified.
     CallPass {
         /// What it is about.
@@ -278,6 +292,12 @@ impl From<&call::TimelineEntry> for TimelineEntry {
                 (format!("not permitted: needs {needs}"), Entry::NotPermitted { need, have })
             }
             Fact::Case { reference } => (format!("case {reference}"), Entry::Case { reference: reference.clone() }),
+            Fact::Clock { reference, regime, clock, percent, deadline } => {
+                let text = format!("case {reference}: {percent} % of the time under {regime} ({clock}) is used");
+                let (reference, regime, clock) = (reference.clone(), regime.clone(), clock.clone());
+                let deadline = deadline.map(Into::into);
+                (text, Entry::Clock { reference, regime, clock, percent: *percent, deadline })
+            }
             Fact::CallPass { topic } => {
                 (format!("call pass about {topic}, unverified"), Entry::CallPass { topic: topic.clone() })
             }

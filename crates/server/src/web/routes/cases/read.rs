@@ -1,10 +1,11 @@
 //! Shows one case by its reference.
 
+use super::{clocks_of, seen_by};
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
 use crate::web::extract::Id;
 use crate::web::state::State;
-use crate::web::wire::{self, Case};
+use crate::web::wire::{self, Case, CaseCredit};
 use axum::Json;
 use axum::extract::State as Shared;
 use walletline_core::cases::{CaseKind, Reference};
@@ -23,8 +24,10 @@ pub(crate) async fn read(
     signed: Signed,
     Id(reference): Id<Reference>,
 ) -> Result<Json<Case>, Problem> {
-    let found = state.store.case_by_reference(&reference).await?;
-    let (_, case) = found.filter(|(_, case)| case.kind.is_open_to(signed.staff.role)).ok_or_else(Problem::not_found)?;
+    let case = seen_by(&state, &signed.staff, &reference).await?;
+    let clocks = clocks_of(&state, case.id).await?;
+    let number_of = state.numbers().await?;
+    let credit = state.store.credit_of(case.id).await?.map(|(_, credit)| CaseCredit::new(&credit, &number_of));
     let operation = state.store.operation_of_case(case.id).await?;
     let purpose = match signed.staff.role {
         Role::Handler if case.kind == CaseKind::Complaint => Purpose::Complaint,
@@ -35,5 +38,5 @@ pub(crate) async fn read(
     // Shown only once the reading is on record.
     let entry = Entry::new(state.clock.wall(), Actor::Staff { id: signed.staff.id }, "case.read", case.id).for_purpose(purpose);
     state.store.commit(Commit::new(entry, Vec::new())).await?;
-    Ok(Json(Case::new(&case, operation.as_ref())))
+    Ok(Json(Case::new(&case, operation.as_ref(), clocks, credit)))
 }

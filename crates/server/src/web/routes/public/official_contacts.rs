@@ -14,7 +14,8 @@ const CACHING: &str = "public, max-age=300";
 /// when it may be relied on; `walletline directory verify` checks it. For everybody, from any page.
 #[utoipa::path(get, path = "/.well-known/official-contacts.json", operation_id = "readOfficialContacts", tag = "public", security(()),
     responses(
-    (status = 200, body = String, content_type = "application/jose+json"),
+    (status = 200, body = crate::directory::jws::Signed, content_type = "application/jose+json"),
+    (status = 304, description = "As the tag says that it is known."),
     (status = 429, body = wire::Problem, description = "Asked too often; see `Retry-After`."),
     (status = 503, body = wire::Problem, description = "Nothing that may be relied on is signed just now."),
 ))]
