@@ -3,6 +3,7 @@ import * as enCases from "./en/cases.ts";
 import * as enContacts from "./en/contacts.ts";
 import * as enDirectory from "./en/directory.ts";
 import * as enPhone from "./en/phone.ts";
+import * as enProblems from "./en/problems.ts";
 import * as enRefunds from "./en/refunds.ts";
 import * as enStaff from "./en/staff.ts";
 import * as enWalletApp from "./en/wallet-app.ts";
@@ -11,6 +12,7 @@ import * as zhCases from "./zh-CN/cases.ts";
 import * as zhContacts from "./zh-CN/contacts.ts";
 import * as zhDirectory from "./zh-CN/directory.ts";
 import * as zhPhone from "./zh-CN/phone.ts";
+import * as zhProblems from "./zh-CN/problems.ts";
 import * as zhRefunds from "./zh-CN/refunds.ts";
 import * as zhStaff from "./zh-CN/staff.ts";
 import * as zhWalletApp from "./zh-CN/wallet-app.ts";
@@ -18,6 +20,7 @@ import * as zhWords from "./zh-CN/words.ts";
 
 const CATALOGUES: [string, object, object][] = [
   ["words", zhWords.words, enWords.words],
+  ["problems", zhProblems.problems, enProblems.problems],
   ["staff", zhStaff.staff, enStaff.staff],
   ["phone", zhPhone.phone, enPhone.phone],
   ["directory", zhDirectory.directory, enDirectory.directory],

@@ -4,7 +4,7 @@ import { slugOfError } from "../api/problem.ts";
 import { moneySlugOf } from "../staff/money/problem.ts";
 import { refunds as en } from "./en/refunds.ts";
 import { useLanguage } from "./language.ts";
-import { useWords } from "./use-words.ts";
+import { useWords } from "./use-staff-words.ts";
 import { type RefundMessages, refunds as zhCN } from "./zh-CN/refunds.ts";
 
 export function useRefundWords(): RefundMessages {

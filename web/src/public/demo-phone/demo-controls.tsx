@@ -6,7 +6,7 @@ import { demoApi } from "../../api/client.ts";
 import { type ProblemSlug, slugOfError } from "../../api/problem.ts";
 import { Icon } from "../../design/icons.tsx";
 import { usePhone } from "../../i18n/use-phone.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useProblems } from "../../i18n/use-problems.ts";
 import type { PhoneMessages } from "../../i18n/zh-CN/phone.ts";
 import { FAULTS, OPERATIONS, orderOf, type WalletFault, type WalletOperation } from "./faults.ts";
 import { Ledger } from "./ledger.tsx";
@@ -68,14 +68,14 @@ export function DemoControls() {
 
 function ResultLine({ result }: { result: Result }) {
   const t = usePhone();
-  const w = useWords();
+  const problems = useProblems();
   const isProblem = result !== null && result !== "busy" && "problem" in result;
   return (
     <p role="status" className={`control-result ${isProblem ? "status-bad" : "status-ok"}`}>
       {result === "busy" && t.controls.busy}
       {result !== null &&
         result !== "busy" &&
-        ("done" in result ? t.controls.done[result.done] : w.problems[result.problem])}
+        ("done" in result ? t.controls.done[result.done] : problems[result.problem])}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 // A customer's phone for demonstrations: who I am, which line I dial, the call, what I own and what I was sent. One
 // person can play both sides: this page in one tab, the desk in another.
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { demoApi } from "../../api/client.ts";
 import type { DemoCustomer, DemoLine, DialFromPhone } from "../../api/types.ts";
 import { openMicrophone } from "../../call/devices.ts";
@@ -13,15 +13,17 @@ import { usePhone } from "../../i18n/use-phone.ts";
 import { useWords } from "../../i18n/use-words.ts";
 import { ChoiceCards } from "../../ui-lite/choice-cards.tsx";
 import { Preferences } from "../../ui-lite/preferences.tsx";
-import { Approvals } from "./approvals.tsx";
-import { DemoControls } from "./demo-controls.tsx";
 import { type DemoDial, Handset } from "./handset.tsx";
 import { Help } from "./help.tsx";
 import { Messages } from "./messages.tsx";
 import { poll } from "./poll.ts";
 import { Transactions } from "./transactions.tsx";
-import { WalletApp } from "./wallet-app.tsx";
 import { accountState, WalletState } from "./wallet-state.tsx";
+
+// What is beside the phone itself comes after it: one can dial before it is there.
+const WalletApp = lazy(async () => ({ default: (await import("./wallet-app.tsx")).WalletApp }));
+const DemoControls = lazy(async () => ({ default: (await import("./demo-controls.tsx")).DemoControls }));
+const Approvals = lazy(async () => ({ default: (await import("./approvals.tsx")).Approvals }));
 
 const dialler = new Dialler<DemoDial>({
   microphone: openMicrophone,
@@ -136,15 +138,19 @@ export function DemoPhone() {
           </section>
           <Handset dialler={dialler} lines={known.lines} line={line} onLine={setLine} msisdn={msisdn} />
           <div className="papers">
-            {msisdn !== null && <Approvals key={msisdn} msisdn={msisdn} />}
-            {msisdn !== null && wallet !== undefined && <WalletApp wallet={wallet} msisdn={msisdn} />}
+            <Suspense fallback={null}>
+              {msisdn !== null && <Approvals key={msisdn} msisdn={msisdn} />}
+              {msisdn !== null && wallet !== undefined && <WalletApp wallet={wallet} msisdn={msisdn} />}
+            </Suspense>
             {msisdn !== null && <Messages msisdn={msisdn} />}
             {customer && <WalletState customer={customer} isStale={isStale} />}
             {customer && <Transactions customer={customer} />}
           </div>
           <div className="guide">
             <Help />
-            <DemoControls />
+            <Suspense fallback={null}>
+              <DemoControls />
+            </Suspense>
           </div>
         </main>
       )}

@@ -9,7 +9,7 @@ import type { Listing, Me } from "../../api/types.ts";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Mark } from "../shell/front-page.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../shell/switches.tsx";
 import { ListingCard } from "./listing-card.tsx";

@@ -9,7 +9,7 @@ import type { Certificate, CertificateKind, Me, StaffMember } from "../../api/ty
 import { day } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useMembersWords } from "../../i18n/use-members.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useConfirmation } from "../shell/confirmation.tsx";

@@ -8,7 +8,7 @@ import type { AccountAct, AccountView, ContactView, Level } from "../../api/type
 import { clockTime, day } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { notices } from "../shell/notice.ts";

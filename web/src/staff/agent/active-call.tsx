@@ -5,7 +5,7 @@ import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCall, useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";

@@ -9,7 +9,7 @@ import type { Case, CaseCredit, CreditAct, Role } from "../../api/types.ts";
 import { money } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useCaseWords } from "../../i18n/use-cases.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { TextField } from "../../ui/text-field.tsx";

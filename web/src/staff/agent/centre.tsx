@@ -5,7 +5,7 @@ import type { ContactView } from "../../api/types.ts";
 import { duration } from "../../i18n/format.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import { useLive } from "../shell/use-live.ts";
 import { useNow } from "../shell/use-now.ts";

@@ -6,7 +6,7 @@ import { Icon } from "../../design/icons.tsx";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { isVerified, levelIcon, needOf } from "./assurance.ts";
 import { WholeNumber } from "./whole-number.tsx";
 

@@ -7,7 +7,7 @@ import { Icon } from "../../design/icons.tsx";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { useLive } from "../shell/use-live.ts";
 import { Callbacks, callsBack } from "./callbacks.tsx";
 import { CallerNumber } from "./caller.tsx";

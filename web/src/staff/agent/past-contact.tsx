@@ -6,7 +6,7 @@ import { slugOfError } from "../../api/problem.ts";
 import { duration, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { CaseReference } from "./case-reference.tsx";
 import { IdentityStrip } from "./identity-strip.tsx";

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { notices } from "../shell/notice.ts";
 import { Monitoring } from "../supervisor/monitoring.tsx";

@@ -7,7 +7,7 @@ import { duration } from "../../i18n/format.ts";
 import { LANGUAGE_NAMES } from "../../i18n/language.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useCall, useLive } from "../shell/use-live.ts";

@@ -4,7 +4,7 @@
 import { useState, useSyncExternalStore } from "react";
 import { Switch } from "react-aria-components";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ALT_ACTS, type AltAct } from "./shortcuts.ts";

@@ -9,7 +9,7 @@ import { clockTime, duration, grouped } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import type { StaffMessages } from "../../i18n/zh-CN/staff.ts";
 import type { Words } from "../../i18n/zh-CN/words.ts";
 import { Button } from "../../ui/button.tsx";

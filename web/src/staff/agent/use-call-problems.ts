@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { slugOfError } from "../../api/problem.ts";
 import type { CallProblem } from "../../call/engine.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { notices } from "../shell/notice.ts";
 
 export function useCallProblems(problem: CallProblem | null): void {

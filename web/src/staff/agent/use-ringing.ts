@@ -6,7 +6,7 @@ import type { OfferView } from "../../api/types.ts";
 import { microphone } from "../../call/devices.ts";
 import { LANGUAGE_NAMES } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { live } from "../../live/desk-socket.ts";
 import { announce } from "../shell/announce.ts";
 import { engine, ringer } from "../shell/calls.ts";

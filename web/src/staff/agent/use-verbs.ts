@@ -6,7 +6,7 @@ import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import type { NotReadyReason } from "../../api/types.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { announce } from "../shell/announce.ts";
 import { engine } from "../shell/calls.ts";
 import { notices } from "../shell/notice.ts";

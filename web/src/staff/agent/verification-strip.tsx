@@ -9,7 +9,7 @@ import { Icon } from "../../design/icons.tsx";
 import { clockTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { announce } from "../shell/announce.ts";
 import { notices } from "../shell/notice.ts";

@@ -5,7 +5,7 @@ import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import type { ContactView } from "../../api/types.ts";
 import { useCaseWords } from "../../i18n/use-cases.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { notices } from "../shell/notice.ts";
 

@@ -6,7 +6,7 @@ import { slugOfError } from "../../api/problem.ts";
 import type { NumberShown } from "../../api/types.ts";
 import { phoneNumber } from "../../i18n/format.ts";
 import { useLookUpWords } from "../../i18n/use-look-ups.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/text-field.tsx";

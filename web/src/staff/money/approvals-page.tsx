@@ -7,7 +7,7 @@ import { operationApi } from "../../api/client.ts";
 import type { Me, Operation } from "../../api/types.ts";
 import { duration, grouped } from "../../i18n/format.ts";
 import { useRefundWords } from "../../i18n/use-refunds.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Mark } from "../shell/front-page.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../shell/switches.tsx";

@@ -6,7 +6,7 @@ import { operationApi } from "../../api/client.ts";
 import type { ContactView, Operation, OperationAsked, OperationPreview } from "../../api/types.ts";
 import { grouped } from "../../i18n/format.ts";
 import { useRefundProblem, useRefundWords } from "../../i18n/use-refunds.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/text-field.tsx";

@@ -2,7 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { live } from "../../live/desk-socket.ts";
 import { Button } from "../../ui/button.tsx";
 import { DirectoryPage } from "../admin/directory-page.tsx";

@@ -5,7 +5,7 @@ import { allowMicrophone, type MicrophoneState, microphone } from "../../call/de
 import type { IconName } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import type { Connection } from "../../live/socket.ts";
 import { Button } from "../../ui/button.tsx";
 import { Chip, type Status } from "../../ui/chip.tsx";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
 
 export function FrontPage({ heading, children }: { heading: string; children: ReactNode }) {

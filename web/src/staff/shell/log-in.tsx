@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { api } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { FrontPage } from "./front-page.tsx";

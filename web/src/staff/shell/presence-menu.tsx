@@ -6,7 +6,7 @@ import type { NotReadyReason, PresenceState } from "../../api/types.ts";
 import { Icon, type IconName } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { type Choice, Menu } from "../../ui/menu.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
 import { notices } from "./notice.ts";

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { sessionApi } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import { useSessionWords } from "../../i18n/use-session-words.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { FrontPage } from "./front-page.tsx";

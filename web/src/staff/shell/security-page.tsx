@@ -5,7 +5,7 @@ import { sessionApi } from "../../api/client.ts";
 import { slugOfError } from "../../api/problem.ts";
 import type { Me } from "../../api/types.ts";
 import { useSessionWords } from "../../i18n/use-session-words.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useConfirmation } from "./confirmation.tsx";

@@ -5,7 +5,7 @@ import type { IconName } from "../../design/icons.tsx";
 import { Icon } from "../../design/icons.tsx";
 import { chooseTheme, THEMES, type Theme, useTheme } from "../../design/theme.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Menu } from "../../ui/menu.tsx";
 
 const THEME_ICONS: Record<Theme, IconName> = { system: "screen", light: "sun", dark: "moon" };

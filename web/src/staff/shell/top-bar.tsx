@@ -10,7 +10,7 @@ import { useLookUpWords } from "../../i18n/use-look-ups.ts";
 import { useMembersWords } from "../../i18n/use-members.ts";
 import { useRefundWords } from "../../i18n/use-refunds.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { readsDirectory } from "../admin/directory-page.tsx";
 import { readsStaff } from "../admin/staff-page.tsx";

@@ -8,7 +8,7 @@ import type { Contact, Me } from "../../api/types.ts";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useContactsWords } from "../../i18n/use-contacts.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Tag } from "../../ui/tag.tsx";
 import { PastContact } from "../agent/past-contact.tsx";
 import { Mark } from "../shell/front-page.tsx";

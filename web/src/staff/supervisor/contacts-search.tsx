@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import type { Service } from "../../api/types.ts";
 import { useContactsWords } from "../../i18n/use-contacts.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 
 /** How many contacts one search shows: more is an export, not a list. */
 export const FOUND_MAX = 100;

@@ -9,7 +9,7 @@ import { LANGUAGE_NAMES, useLanguage } from "../../i18n/language.ts";
 import { outsideName } from "../../i18n/outside-name.ts";
 import { queueName } from "../../i18n/queue-name.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { engine } from "../shell/calls.ts";
 import { notices } from "../shell/notice.ts";

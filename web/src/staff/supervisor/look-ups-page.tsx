@@ -9,7 +9,7 @@ import type { LookUp, Me } from "../../api/types.ts";
 import { shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useLookUpWords } from "../../i18n/use-look-ups.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Mark } from "../shell/front-page.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../shell/switches.tsx";

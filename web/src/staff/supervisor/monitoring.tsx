@@ -6,7 +6,7 @@ import type { CallPart, ContactView, MonitorMode } from "../../api/types.ts";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
 import { useStaff } from "../../i18n/use-staff.ts";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { LevelStrip } from "../agent/level-strip.tsx";
 import { announce } from "../shell/announce.ts";
