@@ -209,6 +209,9 @@ it("is found by the reference its customer reads out, whoever asked for it", asy
       opened_at: "2026-05-06T10:00:00.000Z",
       closed_at: null,
       operations: [],
+      grounds: null,
+      clocks: [],
+      credit: null,
     });
   inPage(<CaseSearch />);
   fireEvent.change(screen.getByLabelText("Case by reference"), { target: { value: "R123456782" } });
