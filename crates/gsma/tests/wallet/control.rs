@@ -36,6 +36,7 @@ async fn customers_are_shown_as_the_wallet_has_them_now() {
             ("cross_border", "pending"),
             ("wallet_to_wallet", "failed"),
             ("merchant_payment", "completed"),
+            ("merchant_payment", "completed"),
         ],
         "in the order of the seed, the second one credited by now"
     );

@@ -110,7 +110,7 @@ fn unknown_keys_are_named() {
     check("[store]\npath = \"x\"", "store.path: unknown key: known here are url");
     check(
         "[[wallet]]\nid = \"a\"\nname = \"A\"\ncolour = \"red\"",
-        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, sim_swap, device_swap, wechat_pay, app_keys, time_zone, numbers, keep_recordings, messages",
+        "wallet[0].colour: unknown key: known here are id, name, gsma, extension, sim_swap, device_swap, wechat_pay, app_keys, time_zone, numbers, keep_recordings, regimes, messages",
     );
     let wrong = load("", false, &[("WALLETLINE_SIP_UPD", "127.0.0.1:1")]).unwrap_err().to_string();
     assert_eq!(

@@ -303,7 +303,7 @@ async fn the_second_factor_comes_after_the_first_and_pressure_is_noted_by_whoeve
     let (caller, _, contact) = talk(&hotline, &agent, &mut desk).await;
     let challenges = format!("/api/v1/contacts/{contact}/challenges");
     agent.write("POST", &challenges, &json!({ "factor": "second_factor" })).await.is_problem(409, "verify-first");
-    agent.write("POST", &challenges, &json!({ "factor": "app_transfer" })).await.is_problem(409, "no-such-factor");
+    agent.write("POST", &challenges, &json!({ "factor": "app_session" })).await.is_problem(409, "no-such-factor");
     let pressure = format!("/api/v1/contacts/{contact}/pressure");
     other.act("POST", &pressure).await.is_problem(409, "not-your-contact");
     assert_eq!(agent.act("POST", &pressure).await.status, 204);

@@ -295,9 +295,10 @@ mod tests {
                 let letter = templates.letter(message, language, "Harbor Pay");
                 assert!(letter.subject.contains("Harbor Pay") && letter.paragraphs.contains(&text));
             }
-            assert!(templates.text(&messages()[7], language, "Harbor Pay").contains("123456"));
-            let (plain, phrase) = (&messages()[10], &messages()[11]);
-            let [plain, phrase] = [plain, phrase].map(|message| templates.text(message, language, "Harbor Pay"));
+            let says = |message: &Message| templates.text(message, language, "Harbor Pay");
+            assert!(says(&Message::Code { code: Pii::new("123456".to_owned()) }).contains("123456"));
+            let noted = |phrase| Message::CallbackNoted { reference: "R123456782".to_owned(), phrase };
+            let [plain, phrase] = [None, Some(Words::draw(129))].map(|phrase| says(&noted(phrase)));
             assert!(phrase.starts_with(&plain) && phrase.contains(&spelt(Words::draw(129), language)), "{phrase}");
         }
     }
