@@ -6,6 +6,7 @@ import { lines } from "../src/help.ts";
 import { expect, TONE, test } from "../src/test.ts";
 
 test("the customer types what the agent reads out, and the contact is lifted", async ({ world }) => {
+  test.setTimeout(300_000);
   const desk = await world.desk("agent1");
   const phone = await world.browserPhone();
   const { verification } = desk.words.staff;
