@@ -139,7 +139,7 @@ async fn lists_are_filtered_as_the_specification_says() {
     };
     assert_eq!(count("transactionStatus=Pending").await, (200, Some(2)));
     assert_eq!(count("transactionType=merchantpay").await, (200, Some(2)));
-    assert_eq!(count("fromDateTime=2026-11-22T08:00:00Z").await, (200, Some(2)));
+    assert_eq!(count("fromDateTime=2026-11-22T08:00:00Z").await, (200, Some(3)));
     assert_eq!(count("toDateTime=2026-11-18T00:00:00Z").await, (200, Some(1)));
     assert_eq!(count("limit=0").await, (200, Some(0)));
     rig.assert_conforming();

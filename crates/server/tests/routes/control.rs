@@ -308,7 +308,7 @@ async fn the_second_factor_comes_after_the_first_and_pressure_is_noted_by_whoeve
     other.act("POST", &pressure).await.is_problem(409, "not-your-contact");
     assert_eq!(agent.act("POST", &pressure).await.status, 204);
     let noted = desk.until(|message| message["event"]["contact"]["customer"]["risk"] == json!(["pressure"])).await;
-    assert_eq!(noted["event"]["contact"]["factors"], json!(["sms_code", "second_factor"]));
+    assert_eq!(noted["event"]["contact"]["factors"], json!(["sms_code", "second_factor", "app_transfer"]));
     assert_eq!(agent.act("POST", &pressure).await.status, 204, "once more changes nothing");
     hotline.ended(caller, LegEnd::RemoteHangup).await;
 }
