@@ -40,7 +40,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 8,
   projects: [
-    { name: "browsers", testMatch: BROWSERS, workers: 4 },
+    { name: "browsers", testMatch: BROWSERS, workers: 3 },
     { name: "telephones", testIgnore: BROWSERS },
   ],
   // A call plays out in real time: what a starved machine cut short gets one more run, which the reporter tells and bounds.
