@@ -89,6 +89,7 @@ for (const language of LANGUAGES) {
     const words = WORDS[language].refunds;
     const call = await talk(world, lead, language);
     const { page } = call.desk;
+    await page.keyboard.press("Alt+3");
     const ask = page.getByRole("button", { name: words.card.open });
     await expect(ask, "nothing is asked for an unverified caller").toBeDisabled();
     await verifyTwice(wallet, call);
@@ -160,6 +161,7 @@ test("what the wallet cannot account for is established by two people on the sam
   const call = await talk(world, lead, "en");
   await verifyTwice(wallet, call);
   const { page } = call.desk;
+  await page.keyboard.press("Alt+3");
   await page.getByRole("button", { name: words.card.open }).click();
   await page.getByLabel(words.form.transaction).fill(TRANSACTION.paidLarge);
   await page.getByLabel(words.form.reason).fill("never delivered");

@@ -328,6 +328,7 @@ export const staff = {
   },
   customer: {
     region: "Customer",
+    tabs: { payment: "Payment", account: "Account", refunds: "Refunds", cases: "Cases" },
     needsCode: "needs a code that came back",
     codesCountForNothing: "not on this call: text-message codes count for nothing",
   },
@@ -435,9 +436,9 @@ export const staff = {
     },
   },
   freeze: {
-    heading: "Emergency freeze",
+    heading: "Acts on the wallet",
+    name: "Emergency freeze",
     short: "Freeze",
-    none: "No freeze on this call",
     otherAct: (act: string) => `Wallet act: ${act}`,
     states: {
       awaiting_second: "Waits for a second agent",
@@ -620,6 +621,7 @@ export const staff = {
     notes: "Write notes",
     wrapUp: "Wrap-up",
     ready: "Ready or break",
+    tab: (name: string) => `Show: ${name}`,
     codes: "Choose a result in wrap-up",
     finish: "Finish wrap-up",
     help: "Show shortcuts",

@@ -321,6 +321,7 @@ export const staff = {
   },
   customer: {
     region: "用户情况",
+    tabs: { payment: "交易", account: "账户", refunds: "退款", cases: "工单" },
     needsCode: "需先通过验证码",
     codesCountForNothing: "此通电话看不到：短信验证码不作数",
   },
@@ -428,9 +429,9 @@ export const staff = {
     } as Record<string, string>,
   },
   freeze: {
-    heading: "紧急冻结",
+    heading: "钱包操作",
+    name: "紧急冻结",
     short: "冻结",
-    none: "本次通话没有冻结",
     otherAct: (act: string) => `钱包操作：${act}`,
     states: {
       awaiting_second: "等待第二位客服确认",
@@ -612,6 +613,7 @@ export const staff = {
     notes: "写备注",
     wrapUp: "话后处理",
     ready: "就绪与小休切换",
+    tab: (name: string) => `查看${name}`,
     codes: "在话后处理中选择结果",
     finish: "完成话后处理",
     help: "显示快捷键",

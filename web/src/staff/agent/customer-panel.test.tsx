@@ -119,7 +119,7 @@ describe("the customer of a contact", () => {
       within(screen.getByRole("region", { name: "Transaction asked about" })).getByText("needs a code that came back"),
     ).toBeTruthy();
     expect(screen.getByText("Name: needs a code that came back")).toBeTruthy();
-    expect(screen.getByText("No freeze on this call")).toBeTruthy();
+    expect(screen.getByRole("status", { name: "Acts on the wallet" }).textContent).toBe("");
   });
 
   it("says of a changed SIM why no code will do", () => {
@@ -176,13 +176,16 @@ describe("the customer of a contact", () => {
 });
 
 describe("a case", () => {
+  const openCases = () => fireEvent.click(screen.getByRole("tab", { name: /^Cases/ }));
   const search = (text: string) => {
+    openCases();
     fireEvent.change(screen.getByLabelText("Case by reference"), { target: { value: text } });
     fireEvent.click(screen.getByRole("button", { name: "Find" }));
   };
 
   it("of this contact opens in place", async () => {
     show("A1", { ...NOBODY, case: "R123456782" });
+    openCases();
     fireEvent.click(screen.getByRole("button", { name: "Show R 123 456 782" }));
     expect(screen.getByText("Looking…")).toBeTruthy();
     expect(await screen.findByText("Carried out")).toBeTruthy();

@@ -109,6 +109,11 @@ export function Desk() {
         case "help":
           setHelpOpen(true);
           return true;
+        case "tab_payment":
+        case "tab_account":
+        case "tab_refunds":
+        case "tab_cases":
+          return false;
         default:
           return wrapUp.chooseRank(Number(act.slice("code_".length)) as Rank);
       }

@@ -1,5 +1,5 @@
-// Acts on the customer's wallet, with the reference the caller was told. What the wallet has not confirmed is never shown
-// as done.
+// Acts on the customer's wallet, with the reference the caller was told: in sight whatever else is looked at. What the wallet has
+// not confirmed is never shown as done.
 
 import type { OperationView } from "../../api/types.ts";
 import { grouped } from "../../i18n/format.ts";
@@ -10,20 +10,12 @@ import { OPERATION_SIGNS } from "./operation-signs.ts";
 export function Operations({ operations }: { operations: OperationView[] }) {
   const t = useStaff();
   return (
-    <section className="fact-card" aria-labelledby="operations-title">
-      <header className="section-head">
-        <h2 id="operations-title" className="section-title">
-          {t.freeze.heading}
-        </h2>
-      </header>
-      {operations.length === 0 && <p className="muted">{t.freeze.none}</p>}
-      {/* Read out when it changes: the agent may be looking elsewhere while the wallet answers. */}
-      <div role="status" className="operations">
-        {operations.map((operation) => (
-          <Operation key={operation.id} operation={operation} />
-        ))}
-      </div>
-    </section>
+    // Read out when it changes: the agent may be looking elsewhere while the wallet answers.
+    <div role="status" className="operations" aria-label={t.freeze.heading}>
+      {operations.map((operation) => (
+        <Operation key={operation.id} operation={operation} />
+      ))}
+    </div>
   );
 }
 
@@ -51,9 +43,9 @@ function Operation({ operation }: { operation: OperationView }) {
   const reasons: Record<string, string> = t.accountActs.declined;
   const why = operation.declined ? reasons[operation.declined] : undefined;
   return (
-    <div className="operation" data-operation={operation.id}>
-      {!isFreeze && <p>{names[operation.act] ?? t.freeze.otherAct(operation.act)}</p>}
+    <div className="operation fact-card" data-operation={operation.id}>
       <p className="operation-head">
+        <strong>{isFreeze ? t.freeze.name : (names[operation.act] ?? t.freeze.otherAct(operation.act))}</strong>
         <OperationTag operation={operation} />
         <span>
           <span className="muted">{t.freeze.reference}</span>{" "}

@@ -63,6 +63,10 @@ function Learnable({ act }: { act: AltAct }) {
     notes: t.keys.notes,
     wrap_up: t.keys.wrapUp,
     ready: t.keys.ready,
+    tab_payment: t.keys.tab(t.customer.tabs.payment),
+    tab_account: t.keys.tab(t.customer.tabs.account),
+    tab_refunds: t.keys.tab(t.customer.tabs.refunds),
+    tab_cases: t.keys.tab(t.customer.tabs.cases),
   };
   return (
     <div>

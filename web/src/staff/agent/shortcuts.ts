@@ -1,6 +1,8 @@
 // The desk's keys: by position on the keyboard (`event.code`), with Alt, so that they work under any layout and input
 // method and take nothing from the browser. Repeats, AltGr and half-written words are left alone.
 
+import type { CustomerTab } from "./customer-tabs.ts";
+
 export type Act =
   | "answer"
   | "mute"
@@ -13,6 +15,7 @@ export type Act =
   | "ready"
   | "help"
   | "finish"
+  | `tab_${CustomerTab}`
   | `code_${Rank}`;
 export type Rank = 1 | 2 | 3 | 4 | 5 | 6;
 
@@ -39,6 +42,10 @@ const DEFAULTS = {
   notes: "KeyN",
   wrap_up: "KeyW",
   ready: "KeyR",
+  tab_payment: "Digit1",
+  tab_account: "Digit2",
+  tab_refunds: "Digit3",
+  tab_cases: "Digit4",
 } as const satisfies Partial<Record<Act, string>>;
 
 export type AltAct = keyof typeof DEFAULTS;

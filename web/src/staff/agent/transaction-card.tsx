@@ -1,6 +1,7 @@
 // The transaction the caller asked about: how it stands against its usual time, what that rests on, and what was observed
 // of it. It shows what the server sent for this level and nothing it worked out about the account.
 
+import type { ReactNode } from "react";
 import type { TransactionView } from "../../api/types.ts";
 import { grouped, shortTime } from "../../i18n/format.ts";
 import { useLanguage } from "../../i18n/language.ts";
@@ -12,9 +13,11 @@ type Props = {
   transaction: TransactionView | null;
   /** Why none is shown, in words. */
   absence: string;
+  /** What can be done about it. */
+  foot?: ReactNode;
 };
 
-export function TransactionCard({ transaction, absence }: Props) {
+export function TransactionCard({ transaction, absence, foot }: Props) {
   const t = useStaff();
   return (
     <section className="fact-card" aria-labelledby="transaction-title" data-transaction={transaction?.id ?? ""}>
@@ -25,6 +28,7 @@ export function TransactionCard({ transaction, absence }: Props) {
         {transaction && <FindingTag transaction={transaction} />}
       </header>
       {transaction ? <Known transaction={transaction} /> : <p className="muted">{absence}</p>}
+      {foot}
     </section>
   );
 }
