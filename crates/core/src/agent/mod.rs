@@ -3,6 +3,7 @@
 mod certificate;
 mod lease;
 mod machine;
+mod passkey;
 mod presence;
 mod reach;
 mod second_factor;
@@ -15,6 +16,7 @@ pub use certificate::{
 };
 pub use lease::Lease;
 pub use machine::{Agent, Elapsed, Patience, Task};
+pub use passkey::{NAME_CHARS_MAX as PASSKEY_NAME_CHARS_MAX, PASSKEYS_MAX, Passkey, PasskeyRefusal};
 pub use presence::{PresenceState, Reason};
 pub use reach::Reach;
 pub use second_factor::{

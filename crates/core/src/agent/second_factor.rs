@@ -1,7 +1,8 @@
-//! The second factor of a member of staff: an authenticator's seed, codes for the day it is lost, and what wrong ones lead to.
-//! Whether a code is right is found out at the edge, which holds the key and the clock; what follows is ruled here. Seeds stand here
-//! sealed, recovery codes as keyed hashes, and neither can be read.
+//! The second factor of a member of staff: an authenticator's seed, passkeys, codes for the day both are lost, and what wrong ones lead
+//! to. Whether a code or a signature is right is found out at the edge, which holds the key and the clock; what follows is ruled here.
+//! Seeds and passkeys stand here sealed, recovery codes as keyed hashes, and none can be read.
 
+use super::passkey::{Passkey, PasskeyRefusal};
 use super::{Examiner, Secret};
 use crate::commit::{Change, Commit, Entry, Version};
 use crate::kernel::actor::Actor;
@@ -27,6 +28,8 @@ pub struct SecondFactor {
     pub staff: StaffId,
     /// The authenticator that counts, where one was set up.
     pub authenticator: Option<Authenticator>,
+    /// The passkeys that count, oldest first; no two of one id.
+    pub passkeys: Vec<Passkey>,
     /// A seed that was shown and not confirmed yet.
     pub offered: Option<Offered>,
     /// Keyed hashes of the recovery codes that were not used.
@@ -84,7 +87,21 @@ impl SecondFactor {
     /// Of somebody who has none.
     #[must_use]
     pub const fn none(staff: StaffId) -> Self {
-        Self { staff, authenticator: None, offered: None, recovery: Vec::new(), misses: 0, locked_until: None }
+        Self {
+            staff,
+            authenticator: None,
+            passkeys: Vec::new(),
+            offered: None,
+            recovery: Vec::new(),
+            misses: 0,
+            locked_until: None,
+        }
+    }
+
+    /// Whether there is anything to show.
+    #[must_use]
+    pub const fn is_enrolled(&self) -> bool {
+        self.authenticator.is_some() || !self.passkeys.is_empty()
     }
 
     /// Whether codes are looked at. Asked before a code is compared, so that a locked one tells nothing.
@@ -121,7 +138,8 @@ impl SecondFactor {
         self.open(now)?;
         let seed = self.offered(now)?.clone();
         let authenticator = Some(Authenticator { seed, since: now, step });
-        Ok(self.commit(version, now, "enrolled", Self { authenticator, recovery, ..Self::none(self.staff) }))
+        let passkeys = self.passkeys.clone();
+        Ok(self.commit(version, now, "enrolled", Self { authenticator, passkeys, recovery, ..Self::none(self.staff) }))
     }
 
     /// A code of this step was right.
@@ -145,7 +163,7 @@ impl SecondFactor {
     pub fn take_recovery_code(&self, version: Version, place: usize, now: Wall) -> Result<Commit, FactorRefusal> {
         self.open(now)?;
         let mut left = self.clone();
-        if self.authenticator.is_none() || place >= left.recovery.len() {
+        if !self.is_enrolled() || place >= left.recovery.len() {
             return Err(FactorRefusal::Wrong);
         }
         left.recovery.remove(place);
@@ -167,20 +185,73 @@ impl SecondFactor {
     /// # Errors
     /// [`FactorRefusal::NotEnrolled`] when there is nothing to recover.
     pub fn renew_recovery(&self, version: Version, recovery: Vec<Secret>, now: Wall) -> Result<Commit, FactorRefusal> {
-        self.authenticator.as_ref().ok_or(FactorRefusal::NotEnrolled)?;
+        if !self.is_enrolled() {
+            return Err(FactorRefusal::NotEnrolled);
+        }
         Ok(self.commit(version, now, "recovery_codes_renewed", Self { recovery, ..self.clone() }))
     }
 
-    /// Its owner removes it, unless their role needs one.
+    /// Its owner removes the authenticator, unless it is all they have and their role needs one.
     ///
     /// # Errors
     /// [`FactorRefusal`] when there is none, or it is needed.
     pub fn remove(&self, version: Version, is_required: bool, now: Wall) -> Result<Commit, FactorRefusal> {
         self.authenticator.as_ref().ok_or(FactorRefusal::NotEnrolled)?;
-        if is_required {
-            return Err(FactorRefusal::Required);
+        let left = Self { authenticator: None, offered: None, ..self.clone() };
+        Ok(self.commit(version, now, "removed", left.if_allowed(is_required)?))
+    }
+
+    /// A passkey was made and its first signature was right: it counts from now on. The first thing that counts comes with
+    /// recovery codes.
+    ///
+    /// # Errors
+    /// [`PasskeyRefusal`] when there are too many, or this one counts already.
+    pub fn add_passkey(
+        &self,
+        version: Version,
+        passkey: Passkey,
+        recovery: Vec<Secret>,
+        now: Wall,
+    ) -> Result<Commit, PasskeyRefusal> {
+        passkey.may_join(&self.passkeys)?;
+        let recovery = if self.is_enrolled() { self.recovery.clone() } else { recovery };
+        let mut passkeys = self.passkeys.clone();
+        passkeys.push(passkey);
+        Ok(self.commit(version, now, "passkey_added", Self { passkeys, recovery, ..self.clone() }))
+    }
+
+    /// A signature of the passkey with this id was right; `key` is what it is known by from now on, its counter included.
+    ///
+    /// # Errors
+    /// [`FactorRefusal`] when nothing is looked at, or there is no such passkey.
+    pub fn take_passkey(&self, version: Version, id: &str, key: Secret, now: Wall) -> Result<Commit, FactorRefusal> {
+        self.open(now)?;
+        let mut passkeys = self.passkeys.clone();
+        let known = passkeys.iter_mut().find(|passkey| passkey.id == id).ok_or(FactorRefusal::Wrong)?;
+        (known.key, known.used_at) = (key, Some(now));
+        Ok(self.commit(version, now, "passkey_shown", Self { passkeys, misses: 0, locked_until: None, ..self.clone() }))
+    }
+
+    /// Its owner removes one passkey, unless it is all they have and their role needs something.
+    ///
+    /// # Errors
+    /// [`FactorRefusal`] when there is no such passkey, or it is needed.
+    pub fn remove_passkey(&self, version: Version, id: &str, is_required: bool, now: Wall) -> Result<Commit, FactorRefusal> {
+        let mut left = self.clone();
+        left.passkeys.retain(|passkey| passkey.id != id);
+        if left.passkeys.len() == self.passkeys.len() {
+            return Err(FactorRefusal::NotEnrolled);
         }
-        Ok(self.commit(version, now, "removed", Self::none(self.staff)))
+        Ok(self.commit(version, now, "passkey_removed", left.if_allowed(is_required)?))
+    }
+
+    /// What is left after a removal: nothing at all, recovery codes included, once nothing counts.
+    fn if_allowed(self, is_required: bool) -> Result<Self, FactorRefusal> {
+        match (self.is_enrolled(), is_required) {
+            (true, _) => Ok(self),
+            (false, true) => Err(FactorRefusal::Required),
+            (false, false) => Ok(Self::none(self.staff)),
+        }
     }
 
     /// Somebody else removes it, after its owner lost it: every session of theirs ends.
@@ -189,7 +260,9 @@ impl SecondFactor {
     /// [`FactorRefusal`] when there is none, or whoever asks may not.
     pub fn reset(&self, version: Version, by: Examiner<'_>, now: Wall) -> Result<Commit, FactorRefusal> {
         by.may_decide_on(self.staff).map_err(|_| FactorRefusal::NotYourWork)?;
-        self.authenticator.as_ref().ok_or(FactorRefusal::NotEnrolled)?;
+        if !self.is_enrolled() {
+            return Err(FactorRefusal::NotEnrolled);
+        }
         let entry = Entry::new(now, by.actor(), "second_factor.reset", self.staff);
         let none = Box::new(Self::none(self.staff));
         Ok(Commit::new(entry, vec![Change::SecondFactor(version, none), Change::SessionsEnded(self.staff)]))
@@ -270,6 +343,40 @@ mod tests {
         assert!(factor.take_code(1, 99, T0 + LOCKED_FOR).is_ok());
         let (once, _) = row(&factor.miss(1, T0 + LOCKED_FOR));
         assert_eq!((once.misses, once.locked_until), (1, None), "and counting starts anew");
+    }
+
+    fn passkey(id: &str) -> Passkey {
+        Passkey { id: id.to_owned(), name: "phone".to_owned(), key: secret("key"), since: T0, used_at: None }
+    }
+
+    #[test]
+    fn the_first_passkey_brings_recovery_codes_and_another_leaves_them() {
+        let (one, action) = row(&SecondFactor::none(1.into()).add_passkey(0, passkey("a"), vec![secret("r")], T0).unwrap());
+        assert_eq!((one.is_enrolled(), one.recovery.len(), action.as_str()), (true, 1, "second_factor.passkey_added"));
+        let (two, _) = row(&one.add_passkey(1, passkey("b"), vec![], T0).unwrap());
+        assert_eq!((two.passkeys.len(), &two.recovery), (2, &one.recovery));
+        assert_eq!(two.add_passkey(2, passkey("b"), vec![], T0), Err(PasskeyRefusal::Known));
+        assert_eq!(row(&one.take_recovery_code(1, 0, T0).unwrap()).0.recovery, vec![]);
+    }
+
+    #[test]
+    fn a_shown_passkey_is_known_by_its_new_counter_and_a_locked_factor_takes_none() {
+        let (one, _) = row(&SecondFactor::none(1.into()).add_passkey(0, passkey("a"), vec![], T0).unwrap());
+        let (shown, _) = row(&one.take_passkey(1, "a", secret("counted"), s(9)).unwrap());
+        assert_eq!((shown.passkeys[0].key.expose(), shown.passkeys[0].used_at), ("counted", Some(s(9))));
+        assert_eq!(one.take_passkey(1, "b", secret("counted"), s(9)), Err(FactorRefusal::Wrong));
+        let locked = (0..MISSES_MAX).fold(one, |factor, _| row(&factor.miss(1, T0)).0);
+        assert_eq!(locked.take_passkey(1, "a", secret("counted"), T0), Err(FactorRefusal::Locked(LOCKED_FOR)));
+    }
+
+    #[test]
+    fn the_last_thing_that_counts_is_kept_where_the_role_needs_one() {
+        let (both, _) = row(&enrolled().add_passkey(1, passkey("a"), vec![], T0).unwrap());
+        let (key_left, _) = row(&both.remove(1, true, T0).unwrap());
+        assert_eq!((key_left.authenticator.is_none(), key_left.recovery.len()), (true, 2));
+        assert_eq!(key_left.remove_passkey(1, "a", true, T0), Err(FactorRefusal::Required));
+        assert_eq!(key_left.remove_passkey(1, "b", false, T0), Err(FactorRefusal::NotEnrolled));
+        assert_eq!(row(&key_left.remove_passkey(1, "a", false, T0).unwrap()).0, SecondFactor::none(1.into()));
     }
 
     #[test]

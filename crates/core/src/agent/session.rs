@@ -24,6 +24,8 @@ pub enum Shown {
     Code,
     /// A recovery code, after the password.
     RecoveryCode,
+    /// A signature of a passkey of theirs, after the password.
+    Passkey,
 }
 
 impl Shown {
@@ -32,7 +34,7 @@ impl Shown {
     pub const fn is_second(self) -> bool {
         match self {
             Self::Password => false,
-            Self::Code | Self::RecoveryCode => true,
+            Self::Code | Self::RecoveryCode | Self::Passkey => true,
         }
     }
 }

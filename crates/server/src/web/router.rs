@@ -71,6 +71,10 @@ fn api() -> Router<State> {
     Router::new()
         .route("/session", get(routes::session::read).post(routes::session::create).delete(routes::session::delete))
         .route("/session/confirm", post(routes::session::confirm))
+        .route("/session/passkeys", get(routes::session::list_passkeys).post(routes::session::add_passkey))
+        .route("/session/passkeys/offer", post(routes::session::offer_passkey))
+        .route("/session/passkeys/challenge", post(routes::session::challenge_passkey))
+        .route("/session/passkeys/{id}", delete(routes::session::remove_passkey))
         .route("/session/recovery-codes", post(routes::session::renew_recovery_codes))
         .route(
             "/session/second-factor",

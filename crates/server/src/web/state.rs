@@ -1,7 +1,7 @@
 //! What every route can reach. Cheap to clone; holds no state of a call.
 
 use super::apps::Apps;
-use super::auth::{Auth, Factors};
+use super::auth::{Auth, Factors, Passkeys};
 use super::desks::Desks;
 use super::error::Problem;
 use super::gateways::Gateways;
@@ -78,7 +78,7 @@ impl State {
         let receipts = receipts.map(|(book, messenger)| Gateways::new(book, messenger));
         let wallets = config.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         let library = Library::new(store.clone(), clock, wallets);
-        let (auth, desks, limits) = (Auth::new(factors), Desks::default(), Limits::new());
+        let (auth, desks, limits) = (Auth::new(factors, Passkeys::at(&config.http.public_url)), Desks::default(), Limits::new());
         let (apps, kept) = (Apps::new(), KeptCalls::default());
         Self(Arc::new(Parts {
             config,

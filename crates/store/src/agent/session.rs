@@ -20,9 +20,12 @@ const END: &str = "DELETE FROM session WHERE token_hash = $1";
 
 const END_ALL: &str = "DELETE FROM session WHERE staff = $1";
 
-const SESSION: &str = "SELECT t.token_hash, t.id, t.expires_at, t.shown, t.shown_at, f.seed, s.id AS staff_id, s.version, s.user_name, s.number, s.password_hash, \
+const SESSION: &str = "SELECT t.token_hash, t.id, t.expires_at, t.shown, t.shown_at, f.seed, f.passkeys, s.id AS staff_id, s.version, s.user_name, s.number, s.password_hash, \
     s.sip_ha1, s.details, s.teams FROM session t JOIN staff s ON s.id = t.staff \
     LEFT JOIN second_factor f ON f.staff = s.id WHERE t.token_hash = $1";
+
+/// An empty list, as it is written.
+const NO_PASSKEYS: &str = "[]";
 
 const MAKE_LINK: &str = "INSERT INTO login_link (token_hash, staff, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
@@ -93,8 +96,10 @@ pub struct SessionFound {
     pub session: Session,
     /// Whose it is.
     pub staff: Staff,
-    /// They have set a second factor up.
-    pub is_enrolled: bool,
+    /// They have set an authenticator up.
+    pub has_authenticator: bool,
+    /// They have a passkey.
+    pub has_passkey: bool,
 }
 
 fn found(row: &Row) -> Result<SessionFound, ReadError> {
@@ -107,7 +112,9 @@ fn found(row: &Row) -> Result<SessionFound, ReadError> {
         shown: row.word("shown")?,
         shown_at: row.at("shown_at")?,
     };
-    Ok(SessionFound { session, staff, is_enrolled: row.text_or_null("seed")?.is_some() })
+    let has_authenticator = row.text_or_null("seed")?.is_some();
+    let has_passkey = row.text_or_null("passkeys")?.is_some_and(|list| list != NO_PASSKEYS);
+    Ok(SessionFound { session, staff, has_authenticator, has_passkey })
 }
 
 impl Store {

@@ -55,7 +55,7 @@ pub(crate) async fn a_session_opens_and_ends(place: &Place) {
     let session = session("hash of a token", anna.id, at(3_600));
     assert_eq!(store.session(&session.token_hash).await.unwrap(), None);
     store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await.unwrap();
-    let found = SessionFound { session: session.clone(), staff: anna.clone(), is_enrolled: false };
+    let found = SessionFound { session: session.clone(), staff: anna.clone(), has_authenticator: false, has_passkey: false };
     assert_eq!(store.session(&session.token_hash).await.unwrap(), Some(found));
     let twice = store.commit(commit("session.opened", anna.id, vec![Change::SessionOpened(session.clone())])).await;
     assert!(matches!(twice, Err(CommitError::Conflict(_))));
@@ -201,6 +201,7 @@ pub(crate) async fn a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_a
     let factor = SecondFactor {
         staff: anna.id,
         authenticator: Some(Authenticator { seed: secret("sealed"), since: T0, step: 59_000_000 }),
+        passkeys: vec![Passkey { id: "abc".to_owned(), name: "手机".to_owned(), key: secret("sealed"), since: T0, used_at: Some(T0) }],
         offered: Some(Offered { seed: secret("offered"), at: at(1) }),
         recovery: vec![secret("one"), secret("two")],
         misses: 3,
@@ -212,13 +213,13 @@ pub(crate) async fn a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_a
     store.commit(write(0, &factor)).await.unwrap();
     assert_eq!(store.second_factor(anna.id).await.unwrap(), (1, factor.clone()));
     assert_eq!(store.with_second_factor().await.unwrap(), [anna.id]);
-    assert!(store.session("s").await.unwrap().unwrap().is_enrolled);
+    assert!(store.session("s").await.unwrap().unwrap().has_authenticator);
     let taken = SecondFactor { misses: 0, locked_until: None, offered: None, ..factor };
     let (a, b) = tokio::join!(store.commit(write(1, &taken)), other.commit(write(1, &taken)));
     assert_eq!([&a, &b].into_iter().filter(|outcome| outcome.is_ok()).count(), 1, "{a:?} {b:?}");
     store.commit(write(2, &SecondFactor::none(anna.id))).await.unwrap();
     assert_eq!(store.with_second_factor().await.unwrap(), []);
-    assert!(!store.session("s").await.unwrap().unwrap().is_enrolled);
+    assert!(!store.session("s").await.unwrap().unwrap().has_authenticator);
 }
 
 pub(crate) async fn a_look_up_waits_until_it_was_seen_once(place: &Place) {

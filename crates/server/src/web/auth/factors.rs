@@ -1,4 +1,4 @@
-//! What second factors are kept under: seeds sealed with ChaCha20-Poly1305 for the person they belong to, recovery codes as keyed
+//! What second factors are kept under: seeds and passkeys sealed with ChaCha20-Poly1305 for the person they belong to, recovery codes as keyed
 //! hashes. Whoever reads the database logs in nowhere. Never logs a seed or a code.
 
 use super::totp::Seed;
@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use subtle::ConstantTimeEq as _;
 use walletline_core::agent::{RECOVERY_CODES, Secret};
 use walletline_core::kernel::ids::StaffId;
+use webauthn_rs::prelude::Passkey;
 use zeroize::Zeroizing;
 
 /// Opens every sealed seed, so that another way of sealing can be told from this one.
@@ -65,22 +66,38 @@ impl Factors {
 
     /// Seals a seed for its owner. None where the system gives no randomness.
     pub(crate) fn seal(&self, staff: StaffId, seed: &Seed) -> Option<Secret> {
-        let mut nonce = [0; NONCE_BYTES];
-        getrandom::fill(&mut nonce).ok()?;
-        let owner = staff.to_string();
-        let sealed = self.current.seal.encrypt(&nonce.into(), Payload { msg: seed.bytes(), aad: owner.as_bytes() }).ok()?;
-        Some(Secret::new(format!("{VERSION}{}{}", hex(&nonce), hex(&sealed))))
+        self.seal_for(&staff.to_string(), seed.bytes())
     }
 
     /// Opens the seed of this person.
     pub(crate) fn open(&self, staff: StaffId, sealed: &Secret) -> Option<Seed> {
+        Seed::kept(&self.open_for(&staff.to_string(), sealed)?)
+    }
+
+    /// Seals what a passkey of this person is known by. None where the system gives no randomness.
+    pub(crate) fn seal_passkey(&self, staff: StaffId, passkey: &Passkey) -> Option<Secret> {
+        self.seal_for(&passkey_of(staff), &serde_json::to_vec(passkey).ok()?)
+    }
+
+    /// Opens what a passkey of this person is known by.
+    pub(crate) fn open_passkey(&self, staff: StaffId, sealed: &Secret) -> Option<Passkey> {
+        serde_json::from_slice(&self.open_for(&passkey_of(staff), sealed)?).ok()
+    }
+
+    /// Seals for one owner and use: what is sealed for another does not open.
+    fn seal_for(&self, owner: &str, plain: &[u8]) -> Option<Secret> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).ok()?;
+        let sealed = self.current.seal.encrypt(&nonce.into(), Payload { msg: plain, aad: owner.as_bytes() }).ok()?;
+        Some(Secret::new(format!("{VERSION}{}{}", hex(&nonce), hex(&sealed))))
+    }
+
+    fn open_for(&self, owner: &str, sealed: &Secret) -> Option<Zeroizing<Vec<u8>>> {
         let bytes = from_hex(sealed.expose().strip_prefix(VERSION)?)?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES)?;
         let nonce = Nonce::<ChaCha20Poly1305>::try_from(nonce).ok()?;
-        let owner = staff.to_string();
         let open = |keys: &Keys| keys.seal.decrypt(&nonce, Payload { msg: sealed, aad: owner.as_bytes() }).ok();
-        let plain = Zeroizing::new(open(&self.current).or_else(|| self.previous.as_ref().and_then(open))?);
-        Seed::kept(&plain)
+        Some(Zeroizing::new(open(&self.current).or_else(|| self.previous.as_ref().and_then(open))?))
     }
 
     /// New recovery codes: as their owner is shown them, once, and as they are kept. None where the system gives no randomness.
@@ -114,6 +131,11 @@ impl Factors {
         }
         found
     }
+}
+
+/// Whom a passkey is sealed for: not what a seed of the same person is.
+fn passkey_of(staff: StaffId) -> String {
+    format!("{staff}:passkey")
 }
 
 /// A recovery code as it was meant: in any case, with or without hyphens, with letters for the digits they look like.

@@ -3,6 +3,7 @@
 mod factors;
 mod idle;
 mod origin;
+mod passkeys;
 mod password;
 mod session;
 mod throttle;
@@ -11,8 +12,9 @@ mod totp;
 
 pub use factors::Factors;
 pub(crate) use origin::{SameOrigin, own_origin, require_header};
+pub(crate) use passkeys::{Passkeys, id_of};
 pub(crate) use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Passwords, sip_ha1};
-pub(crate) use session::{Arriving, COOKIE, Signed, close_cookie, finish_session, open_session, session_cookie};
+pub(crate) use session::{Arriving, COOKIE, FactorKinds, Signed, close_cookie, finish_session, open_session, session_cookie};
 pub(crate) use throttle::Throttle;
 pub(crate) use token::Token;
 pub(crate) use totp::Seed;
@@ -42,6 +44,8 @@ pub(crate) struct Auth {
     pub(crate) passwords: Passwords,
     /// What second factors are kept under; none without a master key, and then nobody can set one up.
     pub(crate) factors: Option<Factors>,
+    /// Ceremonies of passkeys; none where browsers would make none.
+    pub(crate) passkeys: Option<Passkeys>,
     /// Sessions that were just ended, for connections that live on.
     pub(crate) ended: broadcast::Sender<Ended>,
     seen: Mutex<Sightings>,
@@ -61,10 +65,11 @@ const KEY_CHARS_MAX: usize = 64;
 
 impl Auth {
     /// With nothing tried yet.
-    pub(crate) fn new(factors: Option<Factors>) -> Self {
+    pub(crate) fn new(factors: Option<Factors>, passkeys: Option<Passkeys>) -> Self {
         Self {
             passwords: Passwords::new(),
             factors,
+            passkeys,
             ended: broadcast::Sender::new(ENDED_LAG_MAX),
             seen: Mutex::default(),
             by_user: Mutex::new(Throttle::new(USER_TRIES, USER_REFILL)),

@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE as COOKIE_HEADER;
 use axum::http::request::Parts;
-use walletline_core::agent::{Demand, FreshFactor, Missing, NotFresh, Session, Shown, Staff, UNFINISHED_FOR};
+use walletline_core::agent::{Demand, FreshFactor, Missing, NotFresh, SecondFactor, Session, Shown, Staff, UNFINISHED_FOR};
 use walletline_core::commit::{Change, Commit, Entry};
 use walletline_core::kernel::actor::Actor;
 use walletline_core::kernel::time::Wall;
@@ -25,6 +25,29 @@ pub(crate) struct Arriving {
     pub(crate) session: Session,
     /// What is asked of them.
     pub(crate) demand: Demand,
+    /// What they can show.
+    pub(crate) factors: FactorKinds,
+}
+
+/// What somebody has set up besides the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FactorKinds {
+    /// An authenticator that shows codes.
+    pub(crate) authenticator: bool,
+    /// A passkey or several.
+    pub(crate) passkey: bool,
+}
+
+impl FactorKinds {
+    const fn any(self) -> bool {
+        self.authenticator || self.passkey
+    }
+}
+
+impl From<&SecondFactor> for FactorKinds {
+    fn from(factor: &SecondFactor) -> Self {
+        Self { authenticator: factor.authenticator.is_some(), passkey: !factor.passkeys.is_empty() }
+    }
 }
 
 impl Arriving {
@@ -42,6 +65,8 @@ pub(crate) struct Signed {
     pub(crate) session: Session,
     /// What is asked of them.
     pub(crate) demand: Demand,
+    /// What they can show.
+    pub(crate) factors: FactorKinds,
 }
 
 impl Signed {
@@ -60,7 +85,8 @@ impl FromRequestParts<State> for Arriving {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
         let token = token(&parts.headers).ok_or_else(Problem::not_logged_in)?;
         let found = state.store.session(&token.hash()).await?.ok_or_else(Problem::not_logged_in)?;
-        let SessionFound { session, staff, is_enrolled } = found;
+        let SessionFound { session, staff, has_authenticator, has_passkey } = found;
+        let factors = FactorKinds { authenticator: has_authenticator, passkey: has_passkey };
         let now = state.clock.now();
         if session.expires_at <= now.wall {
             return Err(Problem::not_logged_in());
@@ -71,7 +97,7 @@ impl FromRequestParts<State> for Arriving {
             state.auth.end(session.id);
             return Err(Problem::not_logged_in());
         }
-        Ok(Self { demand: demand(state, &staff, is_enrolled), staff, session })
+        Ok(Self { demand: demand(state, &staff, factors), staff, session, factors })
     }
 }
 
@@ -82,14 +108,17 @@ impl FromRequestParts<State> for Signed {
         let arriving = Arriving::from_request_parts(parts, state).await?;
         match arriving.missing() {
             Some(missing) => Err(missing.into()),
-            None => Ok(Self { staff: arriving.staff, session: arriving.session, demand: arriving.demand }),
+            None => {
+                let Arriving { staff, session, demand, factors } = arriving;
+                Ok(Self { staff, session, demand, factors })
+            }
         }
     }
 }
 
 /// What is asked of this person besides the password.
-fn demand(state: &State, staff: &Staff, is_enrolled: bool) -> Demand {
-    Demand { is_required: state.config.staff.second_factor.contains(&staff.role), is_enrolled }
+fn demand(state: &State, staff: &Staff, factors: FactorKinds) -> Demand {
+    Demand { is_required: state.config.staff.second_factor.contains(&staff.role), is_enrolled: factors.any() }
 }
 
 /// The token in the cookie, when there is one that can be one.
@@ -105,7 +134,8 @@ fn token(headers: &HeaderMap) -> Option<Token> {
 /// it valid. A token that the browser had before is never taken up.
 pub(crate) async fn open_session(state: &State, staff: &Staff, at: Wall) -> Result<(Token, Arriving, Commit), Problem> {
     let (_, factor) = state.store.second_factor(staff.id).await?;
-    let demand = demand(state, staff, factor.authenticator.is_some());
+    let factors = FactorKinds::from(&factor);
+    let demand = demand(state, staff, factors);
     let token = draw()?;
     let (id, token_hash) = (state.fresh_id()?, token.hash());
     let mut session = Session { id, token_hash, staff: staff.id, expires_at: at, shown: Shown::Password, shown_at: at };
@@ -116,15 +146,15 @@ pub(crate) async fn open_session(state: &State, staff: &Staff, at: Wall) -> Resu
     session.expires_at = at + lasts;
     let entry = Entry::new(at, Actor::Staff { id: staff.id }, "session.opened", staff.id);
     let commit = Commit::new(entry, vec![Change::SessionOpened(session.clone())]);
-    Ok((token, Arriving { staff: staff.clone(), session, demand }, commit))
+    Ok((token, Arriving { staff: staff.clone(), session, demand, factors }, commit))
 }
 
 /// The same session after more was shown: under another token, because the one before was worth less. One that something was missing in
-/// lasts its full time from now on; any other keeps the end it has.
+/// lasts its full time from now on; any other keeps the end it has. `factors`: what its owner can show from now on.
 pub(crate) fn finish_session(
     state: &State,
     arriving: Arriving,
-    demand: Demand,
+    factors: FactorKinds,
     shown: Shown,
     at: Wall,
 ) -> Result<(Token, Arriving, Commit), Problem> {
@@ -135,7 +165,8 @@ pub(crate) fn finish_session(
     let session = Session { id: before.id, token_hash: token.hash(), staff: staff.id, expires_at, shown, shown_at: at };
     let entry = Entry::new(at, Actor::Staff { id: staff.id }, "session.confirmed", staff.id);
     let changes = vec![Change::SessionEnded(before.token_hash), Change::SessionOpened(session.clone())];
-    Ok((token, Arriving { staff, session, demand }, Commit::new(entry, changes)))
+    let demand = demand(state, &staff, factors);
+    Ok((token, Arriving { staff, session, demand, factors }, Commit::new(entry, changes)))
 }
 
 fn draw() -> Result<Token, Problem> {

@@ -62,7 +62,9 @@ pub(crate) use problem::Problem;
 pub(crate) use record::{Note, NoteText, WrapUp, WrapUpAct};
 pub(crate) use recording::{HoldReason, RecordingManifest};
 pub(crate) use refund::{EvidenceAct, Operation, OperationAsked, OperationDecision, OperationPreview};
-pub(crate) use session::{Confirm, FirstCode, LogIn, Me, RecoveryCodes, SeedOffered, SetPassword};
+pub(crate) use session::{
+    Confirm, FirstCode, LogIn, Me, Passkey, PasskeyAdded, PasskeyAsked, PasskeyMade, RecoveryCodes, SeedOffered, SetPassword,
+};
 pub(crate) use staff::{CertificateGiven, CertificateKind, StaffMember};
 pub(crate) use time::Time;
 pub(crate) use timeline::TimelineEntry;

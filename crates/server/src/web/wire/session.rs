@@ -1,8 +1,9 @@
 //! Logging in, on the wire.
 
-use super::{Language, Role, names::names};
-use crate::web::auth::{Arriving, Signed};
+use super::{Language, Role, Time, names::names};
+use crate::web::auth::{Arriving, FactorKinds, Signed};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use walletline_core::agent;
 use walletline_core::agent::{Demand, Staff};
@@ -54,8 +55,12 @@ pub(crate) struct Me {
     pub(crate) skills: Vec<String>,
     /// Teams they belong to, or lead: by name, or `all` alone.
     pub(crate) teams: Vec<String>,
-    /// Whether they have set a second factor up.
+    /// Whether they have set a second factor up, of whichever kind.
     pub(crate) second_factor: bool,
+    /// Whether it is an authenticator that shows codes.
+    pub(crate) authenticator: bool,
+    /// Whether it is a passkey, or several.
+    pub(crate) passkey: bool,
     /// Whether their role needs one.
     pub(crate) second_factor_required: bool,
     /// What is missing before this session may act; null when nothing is.
@@ -76,6 +81,49 @@ pub(crate) struct Confirm {
     #[serde(default)]
     #[schema(format = Password)]
     pub(crate) password: Option<String>,
+    /// What the browser gave for what `challengePasskey` asked: a `PublicKeyCredential` as JSON.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) passkey: Option<Value>,
+}
+
+/// What a browser is to be asked, as `navigator.credentials` takes it in JSON.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PasskeyAsked {
+    /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` of Web Authentication, Level 3.
+    #[schema(value_type = Object)]
+    pub(crate) options: Value,
+}
+
+/// A passkey that a browser made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasskeyMade {
+    /// What its owner calls it: 1 to 40 characters.
+    pub(crate) name: String,
+    /// What the browser gave: a `PublicKeyCredential` as JSON.
+    #[schema(value_type = Object)]
+    pub(crate) credential: Value,
+}
+
+/// A passkey that counts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Passkey {
+    /// Identifier, base64url.
+    pub(crate) id: String,
+    /// What its owner calls it.
+    pub(crate) name: String,
+    /// Since when it counts.
+    pub(crate) since: Time,
+    /// When it was shown last; null for never.
+    pub(crate) used_at: Option<Time>,
+}
+
+/// What follows from a passkey that was added.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PasskeyAdded {
+    /// Codes for the day it is lost, shown once, with the first thing that counts; null where there are codes already.
+    pub(crate) recovery_codes: Option<Vec<String>>,
 }
 
 /// A new seed for an authenticator, shown once.
@@ -104,8 +152,15 @@ pub(crate) struct RecoveryCodes {
     pub(crate) recovery_codes: Vec<String>,
 }
 
+impl From<&agent::Passkey> for Passkey {
+    fn from(passkey: &agent::Passkey) -> Self {
+        let agent::Passkey { id, name, since, used_at, .. } = passkey;
+        Self { id: id.clone(), name: name.clone(), since: (*since).into(), used_at: used_at.map(Into::into) }
+    }
+}
+
 impl Me {
-    fn new(staff: &Staff, demand: Demand, missing: Option<agent::Missing>) -> Self {
+    fn new(staff: &Staff, demand: Demand, factors: FactorKinds, missing: Option<agent::Missing>) -> Self {
         Self {
             id: staff.id.to_string(),
             user: staff.user.clone(),
@@ -118,6 +173,8 @@ impl Me {
                 Some(teams) => teams.iter().map(ToString::to_string).collect(),
             },
             second_factor: demand.is_enrolled,
+            authenticator: factors.authenticator,
+            passkey: factors.passkey,
             second_factor_required: demand.is_required,
             missing: missing.map(Into::into),
         }
@@ -126,12 +183,12 @@ impl Me {
 
 impl From<&Arriving> for Me {
     fn from(arriving: &Arriving) -> Self {
-        Self::new(&arriving.staff, arriving.demand, arriving.missing())
+        Self::new(&arriving.staff, arriving.demand, arriving.factors, arriving.missing())
     }
 }
 
 impl From<&Signed> for Me {
     fn from(signed: &Signed) -> Self {
-        Self::new(&signed.staff, signed.demand, None)
+        Self::new(&signed.staff, signed.demand, signed.factors, None)
     }
 }

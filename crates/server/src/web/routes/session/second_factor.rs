@@ -3,7 +3,7 @@
 
 use super::RULINGS_MAX;
 use super::create::too_many;
-use crate::web::auth::{Arriving, Factors, Seed, finish_session, session_cookie};
+use crate::web::auth::{Arriving, FactorKinds, Factors, Seed, finish_session, session_cookie};
 use crate::web::error::Problem;
 use crate::web::extract::{Body, Source};
 use crate::web::state::State;
@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::response::IntoResponse;
 use qrcode::render::svg;
-use walletline_core::agent::{Demand, FactorRefusal, Missing, NotFresh, Secret, Shown};
+use walletline_core::agent::{FactorRefusal, Missing, NotFresh, Secret, Shown};
 use walletline_core::kernel::time::Wall;
 use walletline_store::CommitError;
 
@@ -73,8 +73,8 @@ pub(crate) async fn enrol_second_factor(
         return Err(FactorRefusal::Wrong.into());
     };
     let (shown, kept) = draw(keys, &arriving)?;
-    let demand = Demand { is_enrolled: true, ..arriving.demand };
-    let (token, arriving, renewed) = finish_session(&state, arriving, demand, Shown::Code, now.wall)?;
+    let factors = FactorKinds { authenticator: true, ..arriving.factors };
+    let (token, arriving, renewed) = finish_session(&state, arriving, factors, Shown::Code, now.wall)?;
     state.store.commit(factor.enrol(version, step, kept, now.wall)?.and(renewed)).await?;
     state.auth.succeeded(&user, source, now.mono);
     let cookie = session_cookie(&token, &arriving.session, now.wall, state.config.http.is_secure());
@@ -119,7 +119,7 @@ pub(crate) async fn remove_second_factor(Shared(state): Shared<State>, arriving:
 }
 
 /// Whether somebody may change their second factor now.
-fn may_change(arriving: &Arriving, now: Wall) -> Result<(), Problem> {
+pub(super) fn may_change(arriving: &Arriving, now: Wall) -> Result<(), Problem> {
     match arriving.missing() {
         Some(Missing::Enrolment) => Ok(()),
         Some(Missing::SecondFactor) => Err(Missing::SecondFactor.into()),
@@ -127,12 +127,12 @@ fn may_change(arriving: &Arriving, now: Wall) -> Result<(), Problem> {
     }
 }
 
-fn keys(state: &State) -> Result<&Factors, Problem> {
+pub(super) fn keys(state: &State) -> Result<&Factors, Problem> {
     let detail = "the program has no keys.master: second factors are kept under it".to_owned();
     state.auth.factors.as_ref().ok_or_else(|| Problem::refused("no-master-key", "No master key", detail))
 }
 
-fn draw(keys: &Factors, arriving: &Arriving) -> Result<(Vec<String>, Vec<Secret>), Problem> {
+pub(super) fn draw(keys: &Factors, arriving: &Arriving) -> Result<(Vec<String>, Vec<Secret>), Problem> {
     keys.draw_codes(arriving.staff.id).ok_or_else(Problem::unavailable)
 }
 
