@@ -19,7 +19,7 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::Contact(_, row) => named(&row.id.to_string(), &OF_CONTACT),
             Change::Timeline(contact, _) => named(&contact.to_string(), &OF_CONTACT),
             Change::Added(..) | Change::CaseOfContact(..) => {
-                named("", &["case.", "freeze.", "delivery.", "clock.", "credit.", "watch."])
+                named("", &["case.", "freeze.", "delivery.", "clock.", "credit.", "watch.", "refund."])
             }
             Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &OF_CONTACT),
@@ -37,7 +37,9 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::Delivery(..) => named("", &["delivery.", "code."]),
             Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch."])
+                const OF_ERRAND: [&str; 9] =
+                    ["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch.", "refund"];
+                named("", &OF_ERRAND)
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Refund(_, row) => named(&row.id.to_string(), &["refund."]),
