@@ -134,8 +134,9 @@ impl Model {
             }
             // The row of a message that is made with its errand; nothing more becomes of it in this world.
             Change::Delivery(0, _) | Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
-            // Nobody keeps clocks in this world, or credits anything.
+            // Nobody keeps clocks in this world, credits anything, or sends forms.
             Change::Clock(..)
+            | Change::Statement(_)
             | Change::Credit(..)
             | Change::Refund(..)
             | Change::Approval(_)
