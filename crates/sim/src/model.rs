@@ -156,8 +156,9 @@ impl Model {
             },
             Change::RefundSource(version, row) => put(&mut self.refund_sources, row.key(), *version, (**row).clone()),
             Change::RefundSpent(version, row) => put(&mut self.refund_spent, row.key.clone(), *version, (**row).clone()),
-            // Nobody keeps clocks in this world, or credits anything.
+            // Nobody keeps clocks in this world, credits anything, or sends forms.
             Change::Clock(..)
+            | Change::Statement(_)
             | Change::Credit(..)
             | Change::RefundsForgotten
             | Change::Note(..)

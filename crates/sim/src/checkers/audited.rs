@@ -26,19 +26,20 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
             Change::Challenge(_, row) => named(&row.contact.to_string(), &["code.", "second_factor."]),
-            Change::Tally(..) => named("", &["code.", "codes.", "second_factor.", "freeze.", "callback."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "second_factor.", "freeze.", "callback.", "form."]),
             Change::Operation(_, row) => {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
             Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Credit(_, row) => named(&row.case.to_string(), &["credit."]),
             Change::Clock(_, row) => named(&row.id.to_string(), &["clock."]),
+            Change::Statement(row) => named(&row.case.to_string(), &["form."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Delivery(..) => named("", &["delivery.", "code."]),
             Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                const OF_ERRAND: [&str; 9] =
-                    ["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch.", "refund"];
+                const OF_ERRAND: [&str; 10] =
+                    ["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch.", "refund", "form."];
                 named("", &OF_ERRAND)
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
