@@ -2,7 +2,7 @@
 
 use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, LookUp, Note, Recording, TimelineEntry, WrapUp};
-use crate::cases::{Callback, Case, Clock, Credit, Reference};
+use crate::cases::{Callback, Case, Clock, Credit, Reference, Statement};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
@@ -170,6 +170,8 @@ pub enum Change {
     Credit(Version, Box<Credit>),
     /// A request to be called back as it is now, whole.
     Callback(Version, Box<Callback>),
+    /// What was written in a form that became a case; a second one of the same form is a conflict.
+    Statement(Box<Statement>),
     /// Something to be done at another company.
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.

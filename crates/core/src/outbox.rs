@@ -263,6 +263,22 @@ impl Message {
         }
     }
 
+    /// The case that it tells of, by its reference, where the customer can follow that by a link.
+    #[must_use]
+    pub fn case(&self) -> Option<&str> {
+        match self {
+            Self::CaseOpened { reference } | Self::Status { reference: Some(reference), .. } => Some(reference),
+            Self::Code { .. }
+            | Self::CodesBlocked
+            | Self::Frozen { .. }
+            | Self::Status { .. }
+            | Self::CallbackNoted { .. }
+            | Self::Account { .. }
+            | Self::Link { .. }
+            | Self::Refund { .. } => None,
+        }
+    }
+
     /// It opens something to whoever holds it: it goes to one address that nothing speaks against, and never to all.
     #[must_use]
     pub const fn is_key(&self) -> bool {

@@ -192,6 +192,7 @@ async fn serve_on(
     }
     let passes = service.as_ref().map(Service::passes);
     let refunds = service.as_ref().map(Service::refunds);
+    let cases = service.as_ref().map(Service::cases);
     let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
         config,
@@ -204,6 +205,7 @@ async fn serve_on(
         demo.clone(),
         passes,
         refunds,
+        cases,
         recordings,
         factors,
         receipts,

@@ -30,7 +30,7 @@ pub const OUTBOX: &str = "outbox";
 /// Shows that a wallet calls back about what it was asked.
 pub const WALLET_CALLBACK: &str = "wallet-callback";
 
-/// Shows that a link to how a refund stands is ours.
+/// Shows that a link to how a refund or a case stands is ours.
 pub const TRACKING: &str = "tracking";
 
 /// Seals the keys of recordings.

@@ -4,6 +4,7 @@
 pub mod app;
 mod audit;
 pub mod backup;
+pub mod cases;
 pub mod cli;
 pub mod config;
 pub mod connector;
@@ -24,5 +25,6 @@ pub mod refunds;
 pub mod service;
 pub mod telemetry;
 pub mod times;
+pub mod tracking;
 pub mod web;
 pub mod world;

@@ -2,6 +2,7 @@
 //! together once the last call is over, so that what a call committed is still sent.
 
 use crate::app::ServeError;
+use crate::cases::{self, Cases};
 use crate::config::Config;
 use crate::connector::messages::receipts::{self, Receipts};
 use crate::connector::{Messenger, Wallets};
@@ -55,6 +56,7 @@ pub struct Service {
     stop: [Arc<Notify>; 4],
     passes: Passes,
     refunds: Refunds,
+    cases: Cases,
     receipts: ReceiptBook,
     messenger: Messenger,
     /// Ends the connections of routes, once nothing is sent any more.
@@ -93,6 +95,16 @@ impl Service {
             keep: keep.clone(),
             public_url: config.http.public_url.clone(),
         });
+        let cases = Cases::new(cases::Parts {
+            store: store.clone(),
+            clock,
+            wallets: wallets.clone(),
+            names: Arc::clone(&names),
+            times: times.clone(),
+            kept: config.wallets.iter().map(cases::KeptFor::of).collect(),
+            retention: config.data.retention(),
+            public_url: config.http.public_url.clone(),
+        });
         let receipts = ReceiptBook { store: store.clone(), engine: engine.clone(), clock };
         let (mut links, unbind) = (JoinSet::new(), CancellationToken::new());
         let (tell, told) = mpsc::channel(receipts::WAITING_MAX);
@@ -101,6 +113,7 @@ impl Service {
         let ladder = Arc::new(config.ladder.clone());
         let outbox = Outbox {
             refunds: refunds.clone(),
+            cases: cases.clone(),
             times: times.clone(),
             keep: keep.clone(),
             store: store.clone(),
@@ -140,7 +153,7 @@ impl Service {
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
         tasks.spawn(timekeeper.run(Arc::clone(&stop[3])));
-        Ok(Self { tasks, stop, passes, refunds, receipts, messenger, unbind, links })
+        Ok(Self { tasks, stop, passes, refunds, cases, receipts, messenger, unbind, links })
     }
 
     /// Where call passes are made.
@@ -153,6 +166,12 @@ impl Service {
     #[must_use]
     pub fn refunds(&self) -> Refunds {
         self.refunds.clone()
+    }
+
+    /// Where forms become cases, and who tells how a case stands.
+    #[must_use]
+    pub fn cases(&self) -> Cases {
+        self.cases.clone()
     }
 
     /// Where gateways' receipts are written down, and who knows their routes.

@@ -10,11 +10,8 @@ use std::sync::Arc;
 use walletline_core::agent::Staff;
 use walletline_core::ivr::check::{Scope, check};
 use walletline_core::ivr::flow::Flow;
-use walletline_core::kernel::time::Span;
 use walletline_core::queue::Strategy;
 use walletline_core::switchboard::{Directory, Line, LineState, OutsideNumber, Queue, Settings, World};
-
-const DAY_S: u64 = 24 * 60 * 60;
 
 /// The switchboard's world for this configuration, these prompts, these people, and whom messages can reach.
 ///
@@ -84,7 +81,6 @@ pub fn build(
         trunk: transfer.trunk.clone(),
         hours: hours.transfers.get(&transfer.id).cloned(),
     });
-    let retention = Span::from_s(u64::from(config.data.keep_contacts_days) * DAY_S);
     Ok(World {
         directory: Directory {
             lines,
@@ -94,6 +90,11 @@ pub fn build(
         },
         catalog: prompts.catalog().clone(),
         staff,
-        settings: Settings { ladder: Arc::new(config.ladder.clone()), calls_max, retention, ..Settings::default() },
+        settings: Settings {
+            ladder: Arc::new(config.ladder.clone()),
+            calls_max,
+            retention: config.data.retention(),
+            ..Settings::default()
+        },
     })
 }

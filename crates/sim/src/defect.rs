@@ -1,6 +1,7 @@
 //! Defects that a test plants in a simulated world, one for each checker: a checker that never finds anything proves nothing. They
 //! live in the edge of the simulation alone; the program knows nothing of them.
 
+use crate::run::Theme;
 use walletline_core::agent::PresenceState;
 use walletline_core::call::Fact;
 use walletline_core::commit::{Change, Commit, Entry};
@@ -40,11 +41,21 @@ pub enum Defect {
     WalletForgets,
     /// Of commits that landed unheard the switchboard is told that nothing was kept.
     DoubtsDenied,
+    /// A refund that is sent again is sent under another key.
+    RefundKeysMadeUp,
+    /// The till does not know a key again.
+    TillForgets,
+    /// What is given free of a transaction's sum is not written.
+    SumsLeftHeld,
+    /// Whoever asked for a refund decides on it.
+    MakersDecide,
+    /// What the wallet says of a refund is believed to be its end, whatever it says.
+    SilenceBelieved,
 }
 
 impl Defect {
     /// Each of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::EntriesLeftOut,
         Self::AnyCodePasses,
         Self::EndsLeftOut,
@@ -59,7 +70,36 @@ impl Defect {
         Self::LinesLost,
         Self::WalletForgets,
         Self::DoubtsDenied,
+        Self::RefundKeysMadeUp,
+        Self::TillForgets,
+        Self::SumsLeftHeld,
+        Self::MakersDecide,
+        Self::SilenceBelieved,
     ];
+
+    /// In what kind of world it shows.
+    #[must_use]
+    pub const fn theme(self) -> Theme {
+        match self {
+            Self::RefundKeysMadeUp | Self::TillForgets | Self::SumsLeftHeld | Self::MakersDecide | Self::SilenceBelieved => {
+                Theme::Refunds
+            }
+            Self::EntriesLeftOut
+            | Self::AnyCodePasses
+            | Self::EndsLeftOut
+            | Self::NoticesLeftOut
+            | Self::ActsLeftOut
+            | Self::CallersLeftWaiting
+            | Self::RingingLooksReady
+            | Self::EventsLost
+            | Self::CountsLeftOut
+            | Self::KeysMadeUp
+            | Self::NumberInLog
+            | Self::LinesLost
+            | Self::WalletForgets
+            | Self::DoubtsDenied => Theme::Calls,
+        }
+    }
 
     /// The checker that has to find it.
     #[must_use]
@@ -77,6 +117,9 @@ impl Defect {
             Self::NumberInLog => "private",
             Self::LinesLost => "record_agrees",
             Self::WalletForgets => "single_effect",
+            Self::RefundKeysMadeUp | Self::MakersDecide => "refund_permitted",
+            Self::TillForgets | Self::SilenceBelieved => "refund_effect",
+            Self::SumsLeftHeld => "refund_sums",
         }
     }
 
@@ -90,6 +133,10 @@ impl Defect {
             Change::Challenge(version, mut row) if self == Self::AnyCodePasses && version > 0 => {
                 row.state = ChallengeState::Passed;
                 Change::Challenge(version, row)
+            }
+            Change::Refund(version, mut row) if self == Self::MakersDecide && row.maker.is_some() && row.checker.is_some() => {
+                row.checker = row.maker;
+                Change::Refund(version, row)
             }
             other => other,
         });
@@ -106,6 +153,7 @@ impl Defect {
             Change::Added(_, line) => self == Self::ActsLeftOut && matches!(line.fact, Fact::WalletAct { .. }),
             Change::Errand(0, errand) => self == Self::NoticesLeftOut && matches!(errand.job, Job::Notify { .. }),
             Change::Tally(..) => self == Self::CountsLeftOut,
+            Change::RefundSource(version, _) => self == Self::SumsLeftHeld && *version > 0,
             _ => false,
         }
     }

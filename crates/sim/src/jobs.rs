@@ -68,9 +68,16 @@ impl Shell {
         match &errand.job {
             Job::Operate { msisdn, .. } => self.operate(version, &errand, msisdn).await,
             Job::Notify { msisdn, message, .. } => self.notify(version, &errand, msisdn, message).await,
-            // Nobody asks for a refund in this world.
-            // Nor has anything watched.
-            Job::Refund { .. } | Job::RefundLapse { .. } | Job::Watch { .. } => {
+            Job::Refund { refund, follow } => {
+                let (refund, follow) = (*refund, *follow);
+                self.carry_refund(version, errand, refund, follow).await;
+            }
+            Job::RefundLapse { refund } => {
+                let refund = *refund;
+                self.lapse_refund(version, errand, refund).await;
+            }
+            // Nobody has anything watched in this world.
+            Job::Watch { .. } => {
                 self.broken("permitted_acts", format!("{} is nobody's", errand.id));
             }
             Job::Message { to, message, .. } => {

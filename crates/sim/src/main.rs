@@ -1,19 +1,26 @@
 //! Runs many seeds, or one again: `cargo run --package walletline-sim -- --seeds 1000`, `… -- --seed 42 --transitions 150`.
 
 use std::process::ExitCode;
+use walletline_sim::run::Theme;
 use walletline_sim::{directory, run};
 
 /// What is asked for.
 struct Asked {
+    theme: Theme,
     first: u64,
     seeds: u64,
     transitions: u32,
 }
 
 fn asked(mut words: impl Iterator<Item = String>) -> Option<Asked> {
-    let mut asked = Asked { first: 0, seeds: 100, transitions: run::TRANSITIONS };
+    let mut asked = Asked { theme: Theme::Calls, first: 0, seeds: 100, transitions: run::TRANSITIONS };
     while let Some(word) = words.next() {
-        let number = words.next()?.parse::<u64>().ok()?;
+        let value = words.next()?;
+        if word == "--theme" {
+            asked.theme = Theme::ALL.into_iter().find(|theme| theme.name() == value)?;
+            continue;
+        }
+        let number = value.parse::<u64>().ok()?;
         match word.as_str() {
             "--seed" => (asked.first, asked.seeds) = (number, 1),
             "--seeds" => asked.seeds = number,
@@ -27,7 +34,7 @@ fn asked(mut words: impl Iterator<Item = String>) -> Option<Asked> {
 
 fn main() -> ExitCode {
     let Some(asked) = asked(std::env::args().skip(1)) else {
-        eprintln!("usage: walletline-sim [--seed N | --from N --seeds N] [--transitions N]");
+        eprintln!("usage: walletline-sim [--theme calls|refunds|steps] [--seed N | --from N --seeds N] [--transitions N]");
         return ExitCode::from(2);
     };
     let foundation = match directory::world() {
@@ -40,12 +47,14 @@ fn main() -> ExitCode {
     let mut sum = run::Report::default();
     let mut failed = 0_u64;
     for seed in asked.first..asked.first.saturating_add(asked.seeds) {
-        match run::run(seed, asked.transitions, &foundation) {
+        match run::run(asked.theme, seed, asked.transitions, &foundation) {
             Ok(report) => {
                 sum.happened += report.happened;
                 sum.freezes += report.freezes;
                 sum.effects += report.effects;
                 sum.proofs += report.proofs;
+                sum.refunds += report.refunds;
+                sum.given_back += report.given_back;
                 sum.entries += report.entries;
             }
             Err(failure) => {
@@ -54,10 +63,10 @@ fn main() -> ExitCode {
             }
         }
     }
-    let run::Report { happened, freezes, effects, proofs, entries } = sum;
+    let run::Report { happened, freezes, effects, proofs, refunds, given_back, entries } = sum;
     println!(
-        "{} seeds, {failed} failed: {happened} steps, {freezes} freezes asked for, {effects} effects, {proofs} codes passed, {entries} \
-         audit entries",
+        "{} seeds, {failed} failed: {happened} steps, {freezes} freezes asked for, {effects} effects, {proofs} codes passed, {refunds} \
+         refunds asked for, {given_back} given back, {entries} audit entries",
         asked.seeds
     );
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

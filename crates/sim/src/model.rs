@@ -6,10 +6,11 @@ use walletline_core::call::{Contact, Disposition, Fact};
 use walletline_core::cases::{Callback, Case};
 use walletline_core::commit::{Change, Commit, Entry, Version};
 use walletline_core::identity::Challenge;
-use walletline_core::kernel::ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId};
+use walletline_core::kernel::ids::{CaseId, ChallengeId, ContactId, ErrandId, LegId, OperationId, RefundId};
 use walletline_core::kernel::subject::Subject;
 use walletline_core::kernel::tally::Tally;
 use walletline_core::kernel::time::Wall;
+use walletline_core::money::{Approval, Refund, Source, Spent};
 use walletline_core::outbox::Errand;
 use walletline_core::wallet::Operation;
 
@@ -38,6 +39,14 @@ pub struct Model {
     pub challenges: BTreeMap<ChallengeId, (Version, Challenge)>,
     /// Counts.
     pub tallies: BTreeMap<String, (Version, Tally)>,
+    /// Refunds.
+    pub refunds: BTreeMap<RefundId, (Version, Refund)>,
+    /// What was decided on each, by the number of its line.
+    pub approvals: BTreeMap<(RefundId, i64), Approval>,
+    /// The rows that sums of transactions are guarded on.
+    pub refund_sources: BTreeMap<String, (Version, Source)>,
+    /// The rows that daily sums are guarded on.
+    pub refund_spent: BTreeMap<String, (Version, Spent)>,
     /// Errands that are not over.
     pub errands: BTreeMap<ErrandId, (Version, Errand)>,
     /// When a code was sent for whom.
@@ -59,6 +68,12 @@ impl Model {
     #[must_use]
     pub fn operation_by_key(&self, key: &str) -> Option<&Operation> {
         self.operations.values().map(|(_, operation)| operation).find(|operation| operation.key == key)
+    }
+
+    /// A refund by the key under which the wallet knows it.
+    #[must_use]
+    pub fn refund_by_key(&self, key: &str) -> Option<&(Version, Refund)> {
+        self.refunds.values().find(|(_, refund)| refund.key == key)
     }
 
     /// Something is in the audit log.
@@ -134,13 +149,17 @@ impl Model {
             }
             // The row of a message that is made with its errand; nothing more becomes of it in this world.
             Change::Delivery(0, _) | Change::DialogClosed(_) | Change::Presence(_) => Ok(()),
-            // Nobody keeps clocks in this world, or credits anything.
+            Change::Refund(version, row) => put(&mut self.refunds, row.id, *version, (**row).clone()),
+            Change::Approval(line) => match self.approvals.insert((line.refund, line.number), (**line).clone()) {
+                None => Ok(()),
+                Some(known) => Err(format!("line {} of {} was {known:?}", line.number, line.refund)),
+            },
+            Change::RefundSource(version, row) => put(&mut self.refund_sources, row.key(), *version, (**row).clone()),
+            Change::RefundSpent(version, row) => put(&mut self.refund_spent, row.key.clone(), *version, (**row).clone()),
+            // Nobody keeps clocks in this world, credits anything, or sends forms.
             Change::Clock(..)
+            | Change::Statement(_)
             | Change::Credit(..)
-            | Change::Refund(..)
-            | Change::Approval(_)
-            | Change::RefundSource(..)
-            | Change::RefundSpent(..)
             | Change::RefundsForgotten
             | Change::Note(..)
             | Change::WrapUp(..)

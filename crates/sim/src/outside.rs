@@ -19,7 +19,7 @@ const POLL_EVERY: Span = Span::from_ms(700);
 const POLLS_MAX: u32 = 3;
 
 /// Why a request brought no answer.
-enum Silence {
+pub(crate) enum Silence {
     /// Nothing was sent.
     NotSent,
     /// It may have arrived.
@@ -60,7 +60,7 @@ impl Shell {
     }
 
     /// A question, which changes nothing.
-    async fn ask(&self) -> Result<(), Silence> {
+    pub(crate) async fn ask(&self) -> Result<(), Silence> {
         match self.fault() {
             Fault::Unreachable => {
                 self.pause_between(5, 50).await;

@@ -3,11 +3,12 @@
 
 use crate::dice::Dice;
 use crate::directory::{LINES, NUMBERS, TRANSACTIONS, TRUNKS};
+use crate::refunds::{Verdict, Wanted};
 use crate::world::{Leg, World, ended};
 use walletline_core::agent::{PresenceState, Reason};
 use walletline_core::call::Channel;
 use walletline_core::ivr::phrases;
-use walletline_core::kernel::ids::{ContactId, LegId, StaffId};
+use walletline_core::kernel::ids::{ContactId, LegId, RefundId, StaffId};
 use walletline_core::kernel::pii::Pii;
 use walletline_core::outbox::Message;
 use walletline_core::switchboard::LineState;
@@ -212,6 +213,46 @@ impl World {
             | Message::Refund { .. } => None,
         };
         wallet.sent.get(number)?.iter().rev().find_map(code)
+    }
+
+    /// The nth contact there ever was.
+    fn contact(&self, n: usize) -> Option<ContactId> {
+        let model = self.shell.model.borrow();
+        model.contacts.keys().nth(n % model.contacts.len().max(1)).copied()
+    }
+
+    /// The nth refund there is, the latest first.
+    pub(crate) fn refund(&self, n: usize) -> Option<RefundId> {
+        let model = self.shell.model.borrow();
+        model.refunds.keys().rev().nth(n % model.refunds.len().max(1)).copied()
+    }
+
+    /// Somebody asks for a refund, at the desk or in the menu.
+    pub(crate) fn wants_back(&self, contact: usize, wanted: Wanted) {
+        if let (Some(contact), true) = (self.contact(contact), self.board.is_some()) {
+            let shell = self.shell.clone();
+            self.shell.spawn(async move { shell.asks_for_refund(contact, wanted).await });
+        }
+    }
+
+    /// The customer of a refund shows more, to one of the staff or in the menu.
+    pub(crate) fn shows_more(&self, contact: usize, refund: usize, by: Option<usize>) {
+        if let (Some(contact), Some(refund), true) = (self.contact(contact), self.refund(refund), self.board.is_some()) {
+            let shell = self.shell.clone();
+            self.shell.spawn(async move {
+                shell.shows_for_refund(contact, refund, by).await;
+            });
+        }
+    }
+
+    /// One of the staff decides on a refund.
+    pub(crate) fn decides(&self, refund: RefundId, by: usize, verdict: Verdict) {
+        if self.board.is_some() {
+            let shell = self.shell.clone();
+            self.shell.spawn(async move {
+                shell.decides_on_refund(refund, by, verdict).await;
+            });
+        }
     }
 
     /// A leg ends by itself.

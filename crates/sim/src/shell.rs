@@ -228,6 +228,7 @@ impl Shell {
         self.born.borrow_mut().clear();
         self.inbox.borrow_mut().clear();
         self.journal.borrow_mut().process_ended();
+        self.wallet.borrow_mut().till.sending.clear();
         let mut model = self.model.borrow_mut();
         self.orders.borrow_mut().clear();
         // Whoever asked is gone with the process: nobody owes them an answer.
@@ -325,11 +326,13 @@ impl Shell {
         self.note("audited", checkers::audited::commit(commit));
         self.note("codes", checkers::codes::commit(commit, &model));
         self.note("limits", checkers::limits::commit(commit, &model));
+        self.note("refund_permitted", checkers::refund_permitted::commit(commit, &model));
         self.note("single_effect", checkers::single_effect::commit(commit, &model, &self.journal.borrow()));
         let applied = model.apply(commit);
         self.note("record_agrees", applied);
         self.note("codes", checkers::codes::levels(commit, &model, &self.wallet.borrow()));
         self.note("ends_once", checkers::ends_once::commit(commit, &model));
+        self.note("refund_sums", checkers::refund_sums::commit(commit, &model));
         if commit.changes().iter().any(|change| matches!(change, Change::Errand(..))) {
             let now = self.now.get().mono;
             let mut waits = false;

@@ -3,7 +3,9 @@
 use crate::dice::Dice;
 use crate::directory;
 use crate::people::{AGENT_ACTS, AgentAct, Wish};
+use crate::refunds::{Verdict, Wanted};
 use crate::shell::StoreWeather;
+use crate::till::{TILL_FAULTS, TillFault, TillWeather, purchase};
 use crate::wallet::{FAULTS, Fault, Weather};
 use crate::world::World;
 use walletline_core::kernel::time::Span;
@@ -19,6 +21,10 @@ const LINE_STATES: [Option<LineState>; 6] = [
     Some(LineState::Overload),
     Some(LineState::Incident),
 ];
+
+/// Payments that are asked back, and requests for each: few enough that several meet on one.
+const PURCHASES: usize = 14;
+const REQUESTS: u64 = 4;
 
 /// Something that happens. Numbers choose among who is there at that moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,13 +66,30 @@ pub enum Transition {
     Start,
     /// The wall clock is set by this many microseconds.
     Clock(i64),
+    /// Somebody asks for a refund in a contact.
+    WantsBack(usize, Wanted),
+    /// The customer of a refund shows more in a contact, to one of the staff or in the menu.
+    ShowsMore(usize, usize, Option<usize>),
+    /// One of the staff decides on a refund.
+    Decides(usize, usize, Verdict),
+    /// From now on requests about money fare like this.
+    Till(TillWeather),
+}
+
+fn which(dice: &mut Dice) -> usize {
+    usize::try_from(dice.below(1_000)).unwrap_or(0)
+}
+
+fn store_weather(dice: &mut Dice) -> StoreWeather {
+    let weathers =
+        [StoreWeather::Up, StoreWeather::Up, StoreWeather::Up, StoreWeather::Slow, StoreWeather::Down, StoreWeather::Deaf];
+    dice.one_of(&weathers).unwrap_or(StoreWeather::Up)
 }
 
 impl Transition {
     /// What chance makes happen next.
     #[must_use]
     pub fn draw(dice: &mut Dice) -> Self {
-        let which = |dice: &mut Dice| usize::try_from(dice.below(1_000)).unwrap_or(0);
         match dice.below(100) {
             0..=13 => {
                 let (number, line, trunk) = (which(dice), usize::from(dice.percent(15)), usize::from(dice.percent(30)));
@@ -105,22 +128,68 @@ impl Transition {
                 4..=6 => Weather::Stormy,
                 _ => Weather::Steady(dice.one_of(&FAULTS).unwrap_or(Fault::None)),
             }),
-            91..=94 => Self::Store(
-                dice.one_of(&[
-                    StoreWeather::Up,
-                    StoreWeather::Up,
-                    StoreWeather::Up,
-                    StoreWeather::Slow,
-                    StoreWeather::Down,
-                    StoreWeather::Deaf,
-                ])
-                .unwrap_or(StoreWeather::Up),
-            ),
+            91..=94 => Self::Store(store_weather(dice)),
             95 => Self::JournalFull(dice.percent(30)),
             96 => Self::Kill,
             97 => Self::KillAfter(u32::try_from(dice.below(25)).unwrap_or(0)),
             98 => Self::Start,
             _ => Self::Clock(i64::try_from(dice.below(10_800_000_000)).unwrap_or(0) - 3_600_000_000),
+        }
+    }
+
+    /// What chance makes happen next where money goes back.
+    #[must_use]
+    pub fn draw_refund(dice: &mut Dice) -> Self {
+        match dice.below(100) {
+            0..=19 => {
+                let nth = which(dice) % PURCHASES;
+                let captured = u64::try_from(purchase(nth).captured).unwrap_or(1);
+                let minor = match dice.below(4) {
+                    0 => Some(dice.between(1, 20_000)),
+                    1 => Some(dice.between(1, captured)),
+                    _ => None,
+                };
+                let wanted = Wanted {
+                    purchase: nth,
+                    minor: minor.and_then(|minor| i64::try_from(minor).ok()),
+                    by: dice.percent(60).then(|| which(dice)),
+                    factors: if dice.percent(75) { 2 } else { 1 },
+                    request: nth as u64 * REQUESTS + dice.below(REQUESTS),
+                };
+                Self::WantsBack(which(dice), wanted)
+            }
+            20..=47 => {
+                let verdicts = [
+                    Verdict::Approve,
+                    Verdict::Approve,
+                    Verdict::Approve,
+                    Verdict::Approve,
+                    Verdict::Decline,
+                    Verdict::Propose,
+                    Verdict::Propose,
+                    Verdict::Confirm,
+                    Verdict::Confirm,
+                    Verdict::Reject,
+                ];
+                Self::Decides(which(dice), which(dice), dice.one_of(&verdicts).unwrap_or(Verdict::Approve))
+            }
+            48..=51 => Self::ShowsMore(which(dice), which(dice), dice.percent(50).then(|| which(dice))),
+            52..=69 => Self::Pass(Span::from_ms(if dice.percent(70) { dice.below(4_000) } else { dice.below(90_000) })),
+            70..=78 => Self::Till(match dice.below(10) {
+                0..=1 => TillWeather::Steady(TillFault::None),
+                2..=6 => TillWeather::Stormy,
+                _ => TillWeather::Steady(dice.one_of(&TILL_FAULTS).unwrap_or(TillFault::None)),
+            }),
+            79 => Self::Wallet(if dice.percent(50) { Weather::Stormy } else { Weather::Steady(Fault::None) }),
+            80..=84 => Self::Store(store_weather(dice)),
+            85 => Self::Kill,
+            86..=90 => Self::KillAfter(u32::try_from(dice.below(25)).unwrap_or(0)),
+            91 => Self::Start,
+            92..=95 => {
+                let minutes = dice.one_of(&[-30, 1, 16, 65, 65, 25 * 60, 73 * 60]).unwrap_or(16);
+                Self::Clock(minutes * 60_000_000)
+            }
+            _ => Self::CallArrives { number: which(dice), line: 0, trunk: 0, wish: Wish::Person },
         }
     }
 
@@ -158,6 +227,14 @@ impl Transition {
             Self::KillAfter(steps) => world.kill_after(steps),
             Self::Start => world.start(seed).await,
             Self::Clock(by) => world.set_clock(by),
+            Self::WantsBack(contact, wanted) => world.wants_back(contact, wanted),
+            Self::ShowsMore(contact, refund, by) => world.shows_more(contact, refund, by),
+            Self::Decides(refund, by, verdict) => {
+                if let Some(refund) = world.refund(refund) {
+                    world.decides(refund, by, verdict);
+                }
+            }
+            Self::Till(weather) => world.shell.wallet.borrow_mut().till.weather = weather,
         }
         world.settle().await;
         world.happened += 1;

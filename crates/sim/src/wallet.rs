@@ -2,6 +2,7 @@
 //! demand, outlives the hotline's process, and never acts twice under one key: that is what a wallet promises.
 
 use crate::dice::Dice;
+use crate::till::Till;
 use std::collections::{BTreeMap, VecDeque};
 use walletline_core::kernel::time::{Mono, Span, Wall};
 
@@ -81,6 +82,8 @@ pub struct Wallet {
     pub keys: BTreeMap<String, Received>,
     /// How requests fare.
     pub weather: Weather,
+    /// What was paid and given back.
+    pub till: Till,
     /// Requests on their way whose sender has given up.
     travelling: VecDeque<(Mono, Freeze)>,
     /// It does not know a key again: a test wants to see that found.
@@ -92,12 +95,13 @@ pub struct Wallet {
 impl Wallet {
     /// A wallet with these accounts.
     #[must_use]
-    pub const fn new(accounts: BTreeMap<String, Account>) -> Self {
+    pub fn new(accounts: BTreeMap<String, Account>) -> Self {
         Self {
             accounts,
             ledger: Vec::new(),
             keys: BTreeMap::new(),
             weather: Weather::Steady(Fault::None),
+            till: Till::default(),
             travelling: VecDeque::new(),
             forgets: false,
             sent: BTreeMap::new(),
@@ -151,11 +155,11 @@ impl Wallet {
     /// When the next request on its way arrives.
     #[must_use]
     pub fn next_arrival(&self) -> Option<Mono> {
-        self.travelling.iter().map(|(at, _)| *at).min()
+        self.travelling.iter().map(|(at, _)| *at).chain(self.till.next_arrival()).min()
     }
 
-    /// What was on its way until now arrives.
-    pub fn arrive(&mut self, now: Mono) {
+    /// What was on its way until now arrives; the keys of refunds that the hotline is called back about.
+    pub fn arrive(&mut self, now: Mono) -> Vec<String> {
         let (due, later): (VecDeque<_>, VecDeque<_>) = self.travelling.drain(..).partition(|(at, _)| *at <= now);
         self.travelling = later;
         for (_, asked) in due {
@@ -164,5 +168,6 @@ impl Wallet {
             }
             self.freeze(&asked);
         }
+        self.till.arrive(now)
     }
 }

@@ -176,7 +176,8 @@ impl World {
             self.forward(at);
             self.happened += 1;
             if arrival == Some(at) {
-                self.shell.wallet.borrow_mut().arrive(at);
+                let called_back = self.shell.wallet.borrow_mut().arrive(at);
+                self.called_back(&called_back);
                 self.check();
             } else if let Some((_, gate)) = gate.filter(|(due, _)| *due == at) {
                 if let Some(task) = self.shell.open(gate) {
@@ -191,6 +192,16 @@ impl World {
             }
         }
         self.forward(until);
+    }
+
+    /// The wallet calls back about these keys: whoever is down hears nothing.
+    fn called_back(&self, keys: &[String]) {
+        for key in keys.iter().filter(|_| self.board.is_some()) {
+            let id = self.shell.model.borrow().refund_by_key(key).map(|(_, refund)| refund.id);
+            let Some(id) = id else { continue };
+            let shell = self.shell.clone();
+            self.shell.spawn(async move { shell.called_back(id).await });
+        }
     }
 
     fn count_down(&mut self) {
@@ -425,8 +436,15 @@ impl World {
         shell.note("private", checkers::private::text(what, text, &shell.names.borrow(), &shell.wallet.borrow()));
     }
 
+    fn check_money(&self) {
+        let (wallet, model) = (self.shell.wallet.borrow(), self.shell.model.borrow());
+        self.shell.note("refund_effect", checkers::refund_effect::step(&wallet.till, &model));
+        self.shell.note("refund_sums", checkers::refund_sums::step(&wallet.till));
+    }
+
     /// What must hold after every step.
     fn check(&mut self) {
+        self.check_money();
         let Some(board) = &self.board else { return };
         let mut fresh = board.snapshot();
         // A screen that shows every event and a snapshot that is distorted would differ: what is shown is looked at as it is.
@@ -461,6 +479,7 @@ impl World {
         shell.note("ends_once", checkers::ends_once::at_end(&shell.model.borrow()));
         let kept = checkers::freeze_kept::at_end(&shell.model.borrow(), &shell.wallet.borrow(), &shell.journal.borrow());
         shell.note("freeze_kept", kept);
+        shell.note("refund_effect", checkers::refund_effect::at_end(&shell.model.borrow(), &shell.wallet.borrow()));
         let model = shell.model.take();
         shell.note("record_agrees", checkers::record_agrees::at_end(&model, &shell.store).await);
         shell.model.replace(model);

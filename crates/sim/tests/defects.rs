@@ -12,14 +12,15 @@ fn every_defect_is_found_by_its_checker() {
     for defect in Defect::ALL {
         let found = format!("\n{}: ", defect.checker());
         let mut others = Vec::new();
-        let finds = (0..SEEDS).any(|seed| match run::run_with(seed, run::TRANSITIONS, &foundation, Some(defect)) {
-            Ok(_) => false,
-            Err(failure) if failure.contains(&found) => true,
-            Err(failure) => {
-                others.extend(failure.lines().rev().nth(1).map(str::to_owned));
-                false
-            }
-        });
+        let finds =
+            (0..SEEDS).any(|seed| match run::run_with(defect.theme(), seed, run::TRANSITIONS, &foundation, Some(defect)) {
+                Ok(_) => false,
+                Err(failure) if failure.contains(&found) => true,
+                Err(failure) => {
+                    others.extend(failure.lines().rev().nth(1).map(str::to_owned));
+                    false
+                }
+            });
         assert!(finds, "{} finds nothing of {defect:?}, but others said {others:#?}", defect.checker());
     }
 }

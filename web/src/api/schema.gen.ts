@@ -1939,6 +1939,7 @@ export interface components {
             reference: string;
             /** @description How it stands. */
             state: components["schemas"]["CaseState"];
+            statement: components["schemas"]["CaseStatement"] | null;
             /** @description The transaction it is about. */
             transaction: string | null;
             /** @description The wallet, by id. */
@@ -2050,6 +2051,26 @@ export interface components {
          * @enum {string}
          */
         CaseState: "open" | "closed";
+        /** @description What a customer wrote in a form. */
+        CaseStatement: {
+            /** @description The agent it is about. */
+            agent: string | null;
+            /** @description It is about this hotline. */
+            hotline: boolean;
+            /** @description In which language. */
+            language: components["schemas"]["Language"];
+            /**
+             * @description The phone number they say is theirs, masked.
+             * @example +86 *** 0001
+             */
+            number: string | null;
+            /** @description When. */
+            sent_at: components["schemas"]["Time"];
+            /** @description What happened, without its secrets. */
+            text: string;
+            /** @description The transaction they name. */
+            transaction: string | null;
+        };
         /** @description A certificate to be granted. */
         CertificateGiven: {
             /** @description Until when; at most twelve months later. */
@@ -2120,7 +2141,7 @@ export interface components {
          * @description How a customer reached us.
          * @enum {string}
          */
-        Channel: "voice" | "web_call";
+        Channel: "voice" | "web_call" | "form";
         /** @description What is done to a clock. */
         ClockActAsked: {
             /** @description What. */
@@ -2626,6 +2647,11 @@ export interface components {
             kind: "call_pass";
             /** @description What it is about. */
             topic: string;
+        } | {
+            /** @description `complaint`, `unauthorised`, `wrong_payee`, `wrong_amount`, `duplicate`, `not_received`. */
+            about: string;
+            /** @enum {string} */
+            kind: "form";
         } | {
             /** @enum {string} */
             kind: "queued";

@@ -61,6 +61,8 @@ pub enum Channel {
     Voice,
     /// A call from a browser.
     WebCall,
+    /// A form of the help pages: nobody spoke.
+    Form,
 }
 
 /// The services of the menu (domain: what customers come for).

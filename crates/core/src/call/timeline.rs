@@ -124,6 +124,11 @@ pub enum Fact {
         /// What it is about, by name. What was written is forgotten with the pass.
         topic: String,
     },
+    /// A form was sent. What it says stands with its case, not here.
+    Form {
+        /// What it is about: `complaint`, `unauthorised`, or what went wrong with a payment, by name.
+        about: String,
+    },
     /// The contact joined a queue, or returned to its front.
     Queued {
         /// The queue's id.
@@ -271,6 +276,7 @@ impl Fact {
                 format!("{percent} % of the time for {clock} of case {reference} under {regime} is used")
             }
             Self::CallPass { topic } => format!("Call pass taken over: {topic}, as told on the help pages"),
+            Self::Form { about } => format!("Form sent: {}", about.replace('_', " ")),
             Self::Queued { queue, position } => format!("In queue {queue}, place {position}"),
             Self::Offered { number, outcome, .. } => format!("Offered to agent {number}: {outcome}"),
             Self::Connected { number, .. } => format!("Connected to agent {number}"),

@@ -6,6 +6,7 @@ mod clock;
 mod credit;
 mod reference;
 mod regime;
+mod statement;
 
 pub use callback::{Callback, CallbackRefusal, CallbackState};
 pub use case::{Case, CaseKind, CaseState, Grounds, Keep, Keeps, NewCase};
@@ -15,3 +16,4 @@ pub use clock::{
 pub use credit::{Credit, CreditAct, CreditRefusal, CreditState, Creditor};
 pub use reference::{BadReference, Reference};
 pub use regime::{BadRegime, BadTerm, CreditRule, Extension, Needs, Regime, Rule, Term, Terms};
+pub use statement::{BadStatement, Demanded, Statement, TEXT_CHARS_MAX, Told, Typed};

@@ -30,7 +30,7 @@ impl Reported {
         }
     }
 
-    const fn grounds(self) -> Option<Grounds> {
+    pub(super) const fn grounds(self) -> Option<Grounds> {
         match self {
             Self::Complaint | Self::Unauthorised => None,
             Self::Dispute(grounds) => Some(grounds),

@@ -8,6 +8,7 @@ mod complaint;
 mod credit;
 mod delivery;
 mod expiry;
+mod form;
 mod freeze;
 mod record;
 mod refund;
@@ -24,6 +25,7 @@ pub use complaint::{Complaint, Report, Reported, is_transaction_number, take_com
 pub use credit::{creditor_of, rule_credit};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
+pub use form::{Filing, FormSent, NotFiled, file_form};
 pub use freeze::{FreezeRows, FreezeTaken, NewFreeze, take_freeze};
 pub use refund::{
     NewErrands, RefundAsked, RefundNames, RefundRows, checker_of, follow_ruling, give_up_refund, lapse_refund, look_at_refund,

@@ -31,6 +31,8 @@ pub enum Counted {
     AppAsked,
     /// A link for a new password was sent, or would have been.
     LinkSent,
+    /// A form that names the number became a case.
+    FormFiled,
 }
 
 /// One act.

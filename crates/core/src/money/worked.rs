@@ -126,6 +126,8 @@ impl Refund {
             // Nothing was sent this time; an earlier time it may have been.
             (Reported::NotReached, State::Submitting) if self.sends <= 1 => Happening::NotReached,
             (Reported::NotReached | Reported::NoAnswer | Reported::NotReceived, State::Submitting) => Happening::NoAnswer,
+            // What is said of this request says nothing of an earlier one, which may still arrive: the key tells.
+            (Reported::Refused, State::Submitting) if self.sends > 1 => Happening::NoAnswer,
             (Reported::NotReached | Reported::NoAnswer, _) => return None,
             // Too late to be sent again: people decide.
             (Reported::NotReceived, State::Unknown) => return None,

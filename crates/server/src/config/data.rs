@@ -3,6 +3,7 @@
 use super::ConfigError;
 use super::document::Section;
 use std::path::PathBuf;
+use walletline_core::kernel::time::Span;
 
 /// Files and keeping times.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,5 +23,11 @@ impl Data {
         let keep_contacts_days = section.number("keep_contacts_days", 1..=3_650)?.unwrap_or(KEEP_CONTACTS_DAYS_DEFAULT);
         section.finish()?;
         Ok(Self { dir, keep_contacts_days })
+    }
+
+    /// How long a contact's personal data is kept.
+    #[must_use]
+    pub fn retention(&self) -> Span {
+        Span::from_s(u64::from(self.keep_contacts_days) * 24 * 3_600)
     }
 }

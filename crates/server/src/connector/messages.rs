@@ -70,6 +70,8 @@ pub struct Outgoing<'a> {
     pub message: &'a Message,
     /// In which language.
     pub language: Language,
+    /// Where the case it tells of can be followed.
+    pub link: Option<&'a str>,
 }
 
 /// The messages cannot leave as the configuration says.
@@ -151,14 +153,14 @@ impl Messenger {
 
     /// Gives a message to one route, once.
     pub async fn give(&self, route: &str, outgoing: &Outgoing<'_>, at: Wall) -> Sent {
-        let Outgoing { key, wallet, channel, to, message, language } = *outgoing;
+        let Outgoing { key, wallet, channel, to, message, language, link } = *outgoing;
         let Some(sender) = self.wallets.get(wallet) else { return Sent::Refused("no_route".to_owned()) };
         let Some(way) = self.ways(wallet, channel).iter().find(|known| known.name == route) else {
             return Sent::Refused("no_route".to_owned());
         };
         let name = sender.names.get(&language).map_or(wallet, String::as_str);
-        let text = Pii::new(sender.templates.text(message, language, name));
-        let letter = (channel == Channel::Mail).then(|| sender.templates.letter(message, language, name));
+        let text = Pii::new(sender.templates.text(message, language, name, link));
+        let letter = (channel == Channel::Mail).then(|| sender.templates.letter(message, language, name, link));
         let parcel = Parcel { key, channel, to, text, letter, language, at };
         let sent = way.give(&parcel).await;
         // Whoever tries a real route in the demo world sees on its phones what it carried.

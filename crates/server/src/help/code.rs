@@ -153,6 +153,6 @@ pub(super) async fn name(helper: &Helper, claim: &Claim) -> Option<Pii<String>> 
 }
 
 /// The key under which what is done against an account is counted.
-pub(super) fn account_key(subject: &Subject) -> String {
+pub(crate) fn account_key(subject: &Subject) -> String {
     format!("account:{}", subject.as_str())
 }

@@ -17,6 +17,7 @@ mod second;
 mod status;
 mod watch;
 
+pub(crate) use code::account_key;
 pub(crate) use freeze::view;
 pub use names::{Names, NoRandomness};
 pub(crate) use status::{message_about, status_name};

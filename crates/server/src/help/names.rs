@@ -138,6 +138,20 @@ impl Names {
         hash(&self.subjects, &["customers_request", &contact.to_string(), &question.to_string()])
     }
 
+    /// What names a form as it was filled in: the key of the page it stood on, and everything in it.
+    #[must_use]
+    pub fn form(&self, parts: &[&str]) -> String {
+        hash(&self.subjects, &[&["form"], parts].concat())
+    }
+
+    /// A key for a page with a form, so that what is sent twice is known again.
+    ///
+    /// # Errors
+    /// [`NoRandomness`].
+    pub fn form_key(&self) -> Result<String, NoRandomness> {
+        uuid()
+    }
+
     /// What names a request of a person's own key: nobody else's request has it.
     #[must_use]
     pub fn request(&self, staff: StaffId, key: &str) -> String {
@@ -170,18 +184,18 @@ impl Names {
         is_same(&self.callback_token(refund), shown)
     }
 
-    /// What shows that a link to how a refund stands is ours, and good until then.
+    /// What shows that a link to how something stands is ours, and good until then.
     #[must_use]
-    pub fn tracking_token(&self, refund: RefundId, until_s: i64) -> String {
-        let mut token = hash(&self.tracking, &[&refund.to_string(), &until_s.to_string()]);
+    pub fn tracking_token(&self, id: &str, until_s: i64) -> String {
+        let mut token = hash(&self.tracking, &[id, &until_s.to_string()]);
         token.truncate(TRACKING_CHARS);
         token
     }
 
     /// Whether somebody shows it. Takes as long for a wrong one as for a right one.
     #[must_use]
-    pub fn is_tracking_token(&self, refund: RefundId, until_s: i64, shown: &str) -> bool {
-        is_same(&self.tracking_token(refund, until_s), shown)
+    pub fn is_tracking_token(&self, id: &str, until_s: i64, shown: &str) -> bool {
+        is_same(&self.tracking_token(id, until_s), shown)
     }
 
     /// Words for a phrase.

@@ -2,6 +2,7 @@
 //! claimed first, so that no two run it; what came of it is committed with what follows from it.
 
 use super::receipts::ReceiptBook;
+use crate::cases::Cases;
 use crate::connector::wallet::{ActAsked, Holder};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
@@ -61,6 +62,8 @@ pub struct Outbox {
     pub wallets: Wallets,
     /// The way messages leave.
     pub messenger: Messenger,
+    /// Who makes the links by which cases are followed.
+    pub cases: Cases,
     /// What carries refunds.
     pub refunds: Refunds,
     /// Usual times, for what is watched.

@@ -34,7 +34,9 @@ impl Outbox {
     /// Sends a message, or writes down that and why not.
     pub(super) async fn message(&self, version: Version, errand: &Errand) {
         let Job::Message { channel, to, message, language } = &errand.job else { return };
-        let outgoing = Outgoing { key: errand.id, wallet: &errand.wallet, channel: *channel, to, message, language: *language };
+        let link = message.case().map(|reference| self.cases.link(reference, self.clock.wall()));
+        let (key, wallet, link) = (errand.id, errand.wallet.as_str(), link.as_deref());
+        let outgoing = Outgoing { key, wallet, channel: *channel, to, message, language: *language, link };
         let Ok(row) = self.row(errand).await else {
             return tracing::warn!(id = %errand.id, "a message cannot be read; it is taken up again");
         };

@@ -15,7 +15,7 @@ pub use decide::Decision;
 pub use error::RefundError;
 pub use menu::Allowed;
 pub use preview::Preview;
-pub use track::{Standing, Tracked};
+pub use track::Standing;
 
 use crate::connector::{Wallet, Wallets};
 use crate::engine::{Clock, Handle};

@@ -2,25 +2,9 @@
 //! names nobody, no sum and no account.
 
 use super::{RefundError, Refunds};
-use walletline_core::kernel::{
-    ids::RefundId,
-    time::{Span, Wall},
-};
+use crate::tracking::{self, Tracked};
+use walletline_core::kernel::{ids::RefundId, time::Wall};
 use walletline_core::money::State;
-
-/// A link is good for so long: each message brings a new one.
-const LINK_GOOD_FOR: Span = Span::from_s(30 * 24 * 3_600);
-
-/// What a link leads to.
-#[derive(Debug)]
-pub enum Tracked {
-    /// It is not ours, or not as we made it.
-    NotOurs,
-    /// Its time is over.
-    Over,
-    /// This refund.
-    Stands(Box<Standing>),
-}
 
 /// How a refund stands.
 #[derive(Debug)]
@@ -42,21 +26,19 @@ pub struct Standing {
 impl Refunds {
     /// The link that a message carries.
     pub(super) fn link(&self, refund: RefundId, now: Wall) -> String {
-        let until_s = (now + LINK_GOOD_FOR).0.div_euclid(1_000_000);
-        format!("{}/help/refunds/{refund}/{until_s}/{}", self.public_url, self.names.tracking_token(refund, until_s))
+        format!("{}{}", self.public_url, tracking::path(&self.names, "refunds", refund, now))
     }
 
     /// How a refund stands, for whoever shows its link.
     ///
     /// # Errors
     /// [`RefundError`].
-    pub async fn tracked(&self, refund: &str, until: &str, token: &str) -> Result<Tracked, RefundError> {
-        let (Ok(id), Ok(until_s)) = (refund.parse::<RefundId>(), until.parse::<i64>()) else { return Ok(Tracked::NotOurs) };
-        if !self.names.is_tracking_token(id, until_s, token) {
-            return Ok(Tracked::NotOurs);
-        }
-        if self.clock.wall().0.div_euclid(1_000_000) >= until_s {
-            return Ok(Tracked::Over);
+    pub async fn tracked(&self, refund: &str, until: &str, token: &str) -> Result<Tracked<Standing>, RefundError> {
+        let Ok(id) = refund.parse::<RefundId>() else { return Ok(Tracked::NotOurs) };
+        match tracking::open(&self.names, id, until, token, self.clock.wall()) {
+            Tracked::NotOurs => return Ok(Tracked::NotOurs),
+            Tracked::Over => return Ok(Tracked::Over),
+            Tracked::Stands(()) => {}
         }
         // A row that is gone was over long ago.
         let Some((_, refund)) = self.store.refund(id).await? else { return Ok(Tracked::Over) };
@@ -78,13 +60,13 @@ impl Refunds {
             | State::Failed
             | State::Cancelled => None,
         };
-        Ok(Tracked::Stands(Box::new(Standing {
+        Ok(Tracked::Stands(Standing {
             reference: case.reference.to_string(),
             needs_factor: refund.state == State::AwaitingApproval && refund.evidence.is_none(),
             next,
             settled_at: refund.settled_at,
             state: refund.state,
             wallet: refund.wallet,
-        })))
+        }))
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod apps;
 mod assets;
 pub(crate) mod auth;
+mod case_form;
 mod desks;
 pub(crate) mod dialled;
 pub(crate) mod error;
@@ -14,6 +15,7 @@ mod kept;
 mod limits;
 mod listened;
 mod live;
+mod multipart;
 mod openapi;
 mod prepared;
 mod relay;

@@ -4,19 +4,16 @@
 use super::State;
 use super::error::Problem;
 use super::extract::Body;
+use super::multipart::{broken, bytes, line_breaks, text, unreadable};
 use super::wire::NewCallPass;
 use crate::passes::{BadPicture, MakeError, PICTURE_BYTES_MAX, Picture, Shown};
-use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use walletline_core::kernel::{language::Language, pii::Pii};
 use walletline_core::pass::{Asked, NotMade, Topic};
 
 /// A whole form: the largest picture, the longest texts at four bytes a character, and what stands between them.
 pub(super) const FORM_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64 * 1_024;
-
-/// Bytes of one field of text: the longest text at four bytes a character, with room to say that it is too long.
-const FIELD_BYTES_MAX: usize = 16 * 1_024;
 
 /// Fields of a form. Ours has seven.
 const FIELDS_MAX: usize = 16;
@@ -131,38 +128,6 @@ impl Prepared {
             MakeError::Unavailable => Refused::Unavailable,
         })
     }
-}
-
-/// Browsers send line breaks of forms as two characters; the visitor counted one.
-fn line_breaks(text: &str) -> String {
-    text.replace("\r\n", "\n")
-}
-
-async fn text(field: Field<'_>) -> Result<String, Problem> {
-    String::from_utf8(bytes(field, FIELD_BYTES_MAX).await?).map_err(|_| unreadable())
-}
-
-async fn bytes(mut field: Field<'_>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken(error.status()))? {
-        if bytes.len() + chunk.len() > bytes_max {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-fn broken(status: StatusCode) -> Problem {
-    if status == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { unreadable() }
-}
-
-fn too_large() -> Problem {
-    Problem::too_large("the texts or the screenshot are too large: a screenshot may have 2 MB")
-}
-
-fn unreadable() -> Problem {
-    Problem::invalid_input("this is not the form that this address takes: see /api/openapi.json")
 }
 
 impl From<Refused> for Problem {

@@ -7,6 +7,7 @@ use super::error::Problem;
 use super::gateways::Gateways;
 use super::kept::KeptCalls;
 use super::limits::Limits;
+use crate::cases::Cases;
 use crate::config::Config;
 use crate::connector::Messenger;
 use crate::demo::Demo;
@@ -50,6 +51,8 @@ pub struct Parts {
     pub(crate) passes: Option<Passes>,
     /// None without a master key: then no refund is asked for.
     pub(crate) refunds: Option<Refunds>,
+    /// None without a master key: then no form becomes a case.
+    pub(crate) cases: Option<Cases>,
     /// None without a master key: then no call is recorded.
     pub(crate) recordings: Option<Recordings>,
     /// What gateways tell of messages; none without a master key, for then none is sent.
@@ -71,6 +74,7 @@ impl State {
         demo: Option<Arc<Demo>>,
         passes: Option<Passes>,
         refunds: Option<Refunds>,
+        cases: Option<Cases>,
         recordings: Option<Recordings>,
         factors: Option<Factors>,
         receipts: Option<(ReceiptBook, Messenger)>,
@@ -97,6 +101,7 @@ impl State {
             library,
             passes,
             refunds,
+            cases,
             recordings,
             receipts,
         }))

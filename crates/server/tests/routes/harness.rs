@@ -197,6 +197,7 @@ impl Hotline {
         let wallet_url = config.wallets.first().and_then(|wallet| wallet.gsma.as_ref()).map(|api| api.url.clone());
         let passes = service.as_ref().map(Service::passes);
         let refunds = service.as_ref().map(Service::refunds);
+        let cases = service.as_ref().map(Service::cases);
         let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
@@ -211,6 +212,7 @@ impl Hotline {
             demo,
             passes,
             refunds,
+            cases,
             recordings.clone(),
             keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
             receipts,

@@ -6,6 +6,7 @@ mod account_acts;
 mod app_transfer;
 mod audit;
 mod caller_id;
+mod case_forms;
 mod cases;
 mod clocks;
 mod contacts;

@@ -19,25 +19,28 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::Contact(_, row) => named(&row.id.to_string(), &OF_CONTACT),
             Change::Timeline(contact, _) => named(&contact.to_string(), &OF_CONTACT),
             Change::Added(..) | Change::CaseOfContact(..) => {
-                named("", &["case.", "freeze.", "delivery.", "clock.", "credit.", "watch."])
+                named("", &["case.", "freeze.", "delivery.", "clock.", "credit.", "watch.", "refund."])
             }
             Change::LeasesEnded { run, .. } => named(&run.to_string(), &["errands.freed"]),
             Change::Leg(_, row) => named(&row.contact.to_string(), &OF_CONTACT),
             Change::DialogClosed(_) => named("", &["contact.", "dialog."]),
             Change::Presence(row) => named(&row.agent.to_string(), &["presence."]),
             Change::Challenge(_, row) => named(&row.contact.to_string(), &["code.", "second_factor."]),
-            Change::Tally(..) => named("", &["code.", "codes.", "second_factor.", "freeze.", "callback."]),
+            Change::Tally(..) => named("", &["code.", "codes.", "second_factor.", "freeze.", "callback.", "form."]),
             Change::Operation(_, row) => {
                 named(&row.id.to_string(), &[&format!("{}.{}", row.act, row.state.name()), "freeze.committed"])
             }
             Change::Callback(_, row) => named(&row.case.to_string(), &["callback."]),
             Change::Credit(_, row) => named(&row.case.to_string(), &["credit."]),
             Change::Clock(_, row) => named(&row.id.to_string(), &["clock."]),
+            Change::Statement(row) => named(&row.case.to_string(), &["form."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Delivery(..) => named("", &["delivery.", "code."]),
             Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                named("", &["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch."])
+                const OF_ERRAND: [&str; 10] =
+                    ["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch.", "refund", "form."];
+                named("", &OF_ERRAND)
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),
             Change::Refund(_, row) => named(&row.id.to_string(), &["refund."]),

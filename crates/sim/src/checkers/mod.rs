@@ -11,4 +11,7 @@ pub mod one_place;
 pub mod permitted_acts;
 pub mod private;
 pub mod record_agrees;
+pub mod refund_effect;
+pub mod refund_permitted;
+pub mod refund_sums;
 pub mod single_effect;

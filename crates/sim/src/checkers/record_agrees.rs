@@ -50,6 +50,7 @@ pub async fn at_end(model: &Model, store: &Store) -> Result<(), String> {
             return Err(format!("{id} is not as it became durable"));
         }
     }
+    refunds_agree(model, store).await.map_err(failed)??;
     let mut after = 0;
     let mut entries = 0;
     loop {
@@ -62,4 +63,28 @@ pub async fn at_end(model: &Model, store: &Store) -> Result<(), String> {
         return Err(format!("the audit log holds {entries} entries of {}", model.audit.len()));
     }
     Ok(())
+}
+
+/// Refunds, what was decided on them, and the rows that sums are guarded on.
+async fn refunds_agree(model: &Model, store: &Store) -> Result<Result<(), String>, ReadError> {
+    for (id, (version, refund)) in &model.refunds {
+        if store.refund(*id).await?.as_ref() != Some(&(*version, refund.clone())) {
+            return Ok(Err(format!("{id} is not as it became durable")));
+        }
+        let decisions: Vec<_> = model.approvals.values().filter(|line| line.refund == *id).cloned().collect();
+        if store.approvals(*id).await? != decisions {
+            return Ok(Err(format!("what was decided on {id} is not as it became durable")));
+        }
+    }
+    for (key, (version, source)) in &model.refund_sources {
+        if store.refund_source(&source.wallet, &source.transaction).await?.as_ref() != Some(&(*version, source.clone())) {
+            return Ok(Err(format!("{key} is not as it became durable")));
+        }
+    }
+    for (key, (version, spent)) in &model.refund_spent {
+        if store.refund_spent(key).await? != (*version, spent.clone()) {
+            return Ok(Err(format!("{key} is not as it became durable")));
+        }
+    }
+    Ok(Ok(()))
 }

@@ -4,3 +4,4 @@ pub(crate) mod callback;
 pub(crate) mod case;
 pub(crate) mod clock;
 pub(crate) mod credit;
+pub(crate) mod statement;

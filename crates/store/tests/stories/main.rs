@@ -23,6 +23,7 @@ mod restarts;
 mod rows;
 mod search;
 mod staff;
+mod statements;
 mod wire;
 
 /// One test for each story and engine: `sqlite::commits::…`, `postgres::commits::…`.
@@ -128,6 +129,8 @@ stories! {
     search:
         a_supervisor_finds_what_their_teams_took_part_in
         contacts_are_found_by_what_is_known_of_them;
+    statements:
+        a_form_is_one_case_however_often_it_is_sent;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

@@ -24,6 +24,14 @@ export const cases = {
     done: "The case is being opened.",
   },
   grounds: "What went wrong",
+  statement: {
+    heading: "Written in a form",
+    claimed: "Claimed, and proved by nothing: say nothing of an account on the strength of it.",
+    number: "Phone number",
+    transaction: "Transaction",
+    hotline: "About this hotline",
+    agent: (number: string) => `About agent ${number}`,
+  },
   credit: {
     heading: "Provisional credit",
     states: {

@@ -101,6 +101,7 @@ export const staff = {
     noRecent: "No contacts yet",
     unknownCaller: "Number withheld",
     webCall: "Web call",
+    form: "Form of the help pages",
     voice: "Phone",
   },
   ringing: {

@@ -1,13 +1,14 @@
 // Words of the record: what was said, keyed, shown and done.
 
 import { accountActs, actOutcomes } from "./account.ts";
-import { caseActs, caseOutcomes } from "./cases.ts";
+import { caseActs, caseOutcomes, cases } from "./cases.ts";
 
 export const timeline = {
   heading: "Timeline",
   empty: "Nothing on record yet",
   failed: "The timeline could not be fetched",
   age: (time: string) => `${time} old`,
+  forms: cases.report.about as Record<string, string>,
   kinds: {
     said: "Said",
     keyed: "Keyed",
@@ -32,6 +33,7 @@ export const timeline = {
     case: "Case",
     clock: "Deadline",
     call_pass: "Call pass",
+    form: "Form",
     caller_id: "Number checked",
   },
   pass: (topic: string) => `${topic} · told on the help page, unverified`,

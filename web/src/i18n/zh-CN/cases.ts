@@ -22,6 +22,14 @@ export const cases = {
     done: "正在立案。",
   },
   grounds: "问题",
+  statement: {
+    heading: "表单内容",
+    claimed: "只是客户自述，未经核实：不能据此透露任何账户信息。",
+    number: "手机号码",
+    transaction: "交易号",
+    hotline: "投诉本热线",
+    agent: (number: string) => `投诉客服 ${number}`,
+  },
   credit: {
     heading: "临时入账",
     states: {

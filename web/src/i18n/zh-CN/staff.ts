@@ -99,6 +99,7 @@ export const staff = {
     noRecent: "还没有联系记录",
     unknownCaller: "未显示号码",
     webCall: "网页来电",
+    form: "帮助页面表单",
     voice: "电话",
   },
   ringing: {

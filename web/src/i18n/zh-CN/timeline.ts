@@ -2,13 +2,14 @@
 
 import type { CallerIdTrust } from "../../api/types.ts";
 import { accountActs, actOutcomes } from "./account.ts";
-import { caseActs, caseOutcomes } from "./cases.ts";
+import { caseActs, caseOutcomes, cases } from "./cases.ts";
 
 export const timeline = {
   heading: "联系经过",
   empty: "还没有记录",
   failed: "没能取得经过",
   age: (time: string) => `${time} 前的内容`,
+  forms: cases.report.about as Record<string, string>,
   kinds: {
     said: "播报",
     keyed: "按键",
@@ -33,6 +34,7 @@ export const timeline = {
     case: "工单",
     clock: "时限",
     call_pass: "来电码",
+    form: "表单",
     caller_id: "核对号码",
   },
   pass: (topic: string) => `${topic} · 由帮助页访客填写，未核验`,

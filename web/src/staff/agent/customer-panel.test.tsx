@@ -64,6 +64,7 @@ const CASE: Case = {
   operations: [{ id: "op_1", act: "freeze", state: "done", correlation_id: "0f8fad5b-d9cb-469f-a165-70867728950e" }],
   clocks: [],
   credit: null,
+  statement: null,
 };
 
 let asked: string[] = [];

@@ -57,7 +57,7 @@ export function IdentityStrip({
             )}
           </p>
           <p className="muted">
-            {channel === "web_call" ? t.phone.webCall : t.phone.voice} · {wallet} {line}
+            {t.phone[channel === "web_call" ? "webCall" : channel]} · {wallet} {line}
             {service && ` · ${w.services[service]}`}
           </p>
           {vouched && (

@@ -38,6 +38,7 @@ const ICONS: Record<string, IconName> = {
   case: "folder",
   clock: "clock",
   call_pass: "note",
+  form: "note",
   caller_id: "shield",
   recorded: "microphone",
   recording_declined: "microphoneOff",
@@ -170,6 +171,8 @@ function textOf(entry: TimelineEntry, t: StaffMessages, w: Words): string {
       return t.timeline.callerIds[entry.trust];
     case "call_pass":
       return t.timeline.pass(t.pass.topics[entry.topic as Topic] ?? entry.topic);
+    case "form":
+      return t.timeline.forms[entry.about] ?? entry.about;
     case "case":
       return grouped(entry.reference);
     case "recorded":

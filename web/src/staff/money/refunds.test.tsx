@@ -212,6 +212,7 @@ it("is found by the reference its customer reads out, whoever asked for it", asy
       grounds: null,
       clocks: [],
       credit: null,
+      statement: null,
     });
   inPage(<CaseSearch />);
   fireEvent.change(screen.getByLabelText("Case by reference"), { target: { value: "R123456782" } });

@@ -15,7 +15,7 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 35] = [
+const KNOWN: [(&str, &[&str], &[&str]); 36] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
@@ -48,6 +48,7 @@ const KNOWN: [(&str, &[&str], &[&str]); 35] = [
     ("refund.failed", &["reference", "amount"], &["transaction", "link"]),
     ("status_basis", &["basis"], &[]),
     ("status_case", &["reference"], &[]),
+    ("case_link", &["link"], &[]),
     ("mail.subject", &[], &[]),
     ("mail.greeting", &[], &[]),
     ("mail.closing", &[], &[]),
@@ -113,8 +114,14 @@ impl Templates {
         template.map_or_else(String::new, |template| fill(template, values))
     }
 
-    /// A message in words.
-    pub(super) fn text(&self, message: &Message, language: Language, wallet: &str) -> String {
+    /// A message in words, with the link by which its case is followed where there is one.
+    pub(super) fn text(&self, message: &Message, language: Language, wallet: &str, link: Option<&str>) -> String {
+        let mut text = self.words(message, language, wallet);
+        text.extend(link.map(|link| self.filled(language, "case_link", &[("link", link), ("wallet", wallet)])));
+        text
+    }
+
+    fn words(&self, message: &Message, language: Language, wallet: &str) -> String {
         let filled = |name: &str, value: Option<(&str, &str)>| {
             let values: Vec<(&str, &str)> = value.into_iter().chain([("wallet", wallet)]).collect();
             self.filled(language, name, &values)
@@ -168,9 +175,9 @@ impl Templates {
     }
 
     /// A message as a mail.
-    pub(super) fn letter(&self, message: &Message, language: Language, wallet: &str) -> Letter {
+    pub(super) fn letter(&self, message: &Message, language: Language, wallet: &str, link: Option<&str>) -> Letter {
         let part = |name: &str| self.filled(language, name, &[("wallet", wallet)]);
-        let text = self.text(message, language, wallet);
+        let text = self.text(message, language, wallet, link);
         // A subject is one line, whatever the file says.
         let subject = part("mail.subject").split_whitespace().collect::<Vec<_>>().join(" ");
         Letter { subject, paragraphs: vec![part("mail.greeting"), text, part("mail.closing")] }
@@ -290,12 +297,12 @@ mod tests {
         let templates = Templates::shipped().unwrap();
         for language in Language::ALL {
             for message in &messages() {
-                let text = templates.text(message, language, "Harbor Pay");
+                let text = templates.text(message, language, "Harbor Pay", None);
                 assert!(!text.is_empty() && !text.contains('{'), "{language:?} {message:?}: {text}");
-                let letter = templates.letter(message, language, "Harbor Pay");
+                let letter = templates.letter(message, language, "Harbor Pay", None);
                 assert!(letter.subject.contains("Harbor Pay") && letter.paragraphs.contains(&text));
             }
-            let says = |message: &Message| templates.text(message, language, "Harbor Pay");
+            let says = |message: &Message| templates.text(message, language, "Harbor Pay", None);
             assert!(says(&Message::Code { code: Pii::new("123456".to_owned()) }).contains("123456"));
             let noted = |phrase| Message::CallbackNoted { reference: "R123456782".to_owned(), phrase };
             let [plain, phrase] = [None, Some(Words::draw(129))].map(|phrase| says(&noted(phrase)));
@@ -330,8 +337,8 @@ mod tests {
         let own = Templates::shipped().unwrap().with(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         let code = Message::Code { code: Pii::new("123456".to_owned()) };
-        assert_eq!(own.text(&code, Language::En, "Harbor Pay"), "Harbor Pay: 123456");
-        assert!(own.text(&code, Language::ZhCn, "Harbor Pay").contains("验证码"));
-        assert!(own.text(&Message::CodesBlocked, Language::En, "Harbor Pay").contains("24 hours"));
+        assert_eq!(own.text(&code, Language::En, "Harbor Pay", None), "Harbor Pay: 123456");
+        assert!(own.text(&code, Language::ZhCn, "Harbor Pay", None).contains("验证码"));
+        assert!(own.text(&Message::CodesBlocked, Language::En, "Harbor Pay", None).contains("24 hours"));
     }
 }

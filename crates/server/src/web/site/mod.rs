@@ -10,8 +10,7 @@ mod words;
 pub(super) use pages::search::QUESTION_CHARS_MAX;
 pub(in crate::web) use visitor::Visitor;
 
-use super::prepared::FORM_BYTES_MAX;
-use super::{State, assets};
+use super::{State, assets, case_form, prepared};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -19,7 +18,8 @@ use tower_http::compression::CompressionLayer;
 
 /// Pages that anybody may open.
 pub(super) fn router() -> Router<State> {
-    let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
+    let form = DefaultBodyLimit::max(prepared::FORM_BYTES_MAX);
+    let case = DefaultBodyLimit::max(case_form::FORM_BYTES_MAX);
     Router::new()
         .route("/help", get(pages::home::show))
         .route("/help/articles/{slug}", get(pages::article::show))
@@ -30,11 +30,14 @@ pub(super) fn router() -> Router<State> {
         .route("/help/offline", get(pages::offline::show))
         .route("/help/search", get(pages::search::show))
         .route("/help/wait", get(pages::wait::show))
+        .route("/help/cases/{reference}/{until}/{token}", get(pages::case::show))
         .route("/help/refunds/{id}/{until}/{token}", get(pages::refund::show))
         .route("/official-numbers", get(pages::official_numbers::show))
         .route("/n/{number}", get(pages::number::show))
         // Pages are made for their visitor and cannot be compressed ahead. Nothing secret is in them, so their size tells nothing.
         .layer(CompressionLayer::new())
+        .route("/help/complain", get(pages::case_form::complain).post(pages::case_form::file_complaint).layer(case.clone()))
+        .route("/help/dispute", get(pages::case_form::dispute).post(pages::case_form::file_dispute).layer(case))
         .route("/help/prepare", get(pages::prepare::show).post(pages::prepare::make).layer(form))
         .route("/help/worker.js", get(assets::worker))
 }

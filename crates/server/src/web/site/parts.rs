@@ -20,6 +20,8 @@ pub(super) enum Icon {
     Money,
     Snow,
     Refund,
+    Flag,
+    Speech,
     Shield,
     List,
     Headset,
@@ -39,6 +41,8 @@ impl Icon {
             Self::Money => "M4 8.5h13M14 5.5l3 3-3 3M20 15.5H7M10 12.5l-3 3 3 3",
             Self::Snow => "M12 3.5v17M4.6 7.8l14.8 8.4M19.4 7.8 4.6 16.2M9.5 4.8 12 7.3l2.5-2.5M9.5 19.2l2.5-2.5 2.5 2.5",
             Self::Refund => "M4.5 9.5h10a5 5 0 0 1 0 10H9M8 6 4.5 9.5 8 13",
+            Self::Flag => "M6 21V4.5M6 5h11l-2.2 3.5L17 12H6",
+            Self::Speech => "M4.5 5.5h15v10h-8L7 19.5v-4H4.5zM8.5 9.5h7M8.5 12h4.5",
             Self::Shield => "M12 3.5 5 6v5.5c0 4.4 2.9 7.6 7 9 4.1-1.4 7-4.6 7-9V6l-7-2.5ZM8.8 12l2.3 2.3 4.1-4.3",
             Self::List => "M9.5 6.5h10M9.5 12h10M9.5 17.5h10M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01",
             Self::Headset => {

@@ -1,6 +1,6 @@
 //! A case on the wire. It names no customer: a reference opens what is to be done, not whose it is.
 
-use super::{CaseClock, CaseCredit, CaseKind, CaseState, Grounds, OperationState, Time};
+use super::{CaseClock, CaseCredit, CaseKind, CaseState, Grounds, Language, OperationState, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::help::Reported;
@@ -38,6 +38,46 @@ pub(crate) struct Case {
     /// What was credited before it is known who is right.
     #[schema(required = true)]
     credit: Option<CaseCredit>,
+    /// What was written in the form that it came from: claimed, and proved by nothing.
+    #[schema(required = true)]
+    statement: Option<CaseStatement>,
+}
+
+/// What a customer wrote in a form.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct CaseStatement {
+    /// When.
+    sent_at: Time,
+    /// In which language.
+    language: Language,
+    /// The phone number they say is theirs, masked.
+    #[schema(required = true, example = "+86 *** 0001")]
+    number: Option<String>,
+    /// The transaction they name.
+    #[schema(required = true)]
+    transaction: Option<String>,
+    /// What happened, without its secrets.
+    text: String,
+    /// It is about this hotline.
+    hotline: bool,
+    /// The agent it is about.
+    #[schema(required = true)]
+    agent: Option<String>,
+}
+
+impl From<&cases::Statement> for CaseStatement {
+    fn from(statement: &cases::Statement) -> Self {
+        let told = &statement.told;
+        Self {
+            sent_at: statement.sent_at.into(),
+            language: told.language.into(),
+            number: told.number.as_ref().map(|number| number.mask_number()),
+            transaction: told.transaction.clone(),
+            text: told.text.expose().clone(),
+            hotline: told.hotline,
+            agent: told.agent.clone(),
+        }
+    }
 }
 
 /// An act on a wallet that a case follows.
@@ -54,12 +94,13 @@ pub(crate) struct CaseOperation {
 }
 
 impl Case {
-    /// A case, the act it follows, its clocks and its credit.
+    /// A case, the act it follows, its clocks, its credit, and what was written of it.
     pub(crate) fn new(
         case: &cases::Case,
         operation: Option<&wallet::Operation>,
         clocks: Vec<CaseClock>,
         credit: Option<CaseCredit>,
+        statement: Option<&cases::Statement>,
     ) -> Self {
         let shown = |operation: &wallet::Operation| CaseOperation {
             id: operation.id.to_string(),
@@ -80,6 +121,7 @@ impl Case {
             operations: operation.map(shown).into_iter().collect(),
             clocks,
             credit,
+            statement: statement.map(Into::into),
         }
     }
 }

@@ -48,7 +48,7 @@ names! {
     /// A language of prompts, screens and people.
     Language = kernel::language::Language { ZhCn "zh-CN", En "en" }
     /// How a customer reached us.
-    Channel = call::Channel { Voice "voice", WebCall "web_call" }
+    Channel = call::Channel { Voice "voice", WebCall "web_call", Form "form" }
     /// How far the networks vouch for a calling number: full, partial or gateway attestation, a check that failed, or nothing.
     CallerIdTrust = call::CallerIdTrust { Full "A", Partial "B", Gateway "C", Failed "failed", None "none" }
     /// The services of the menu.

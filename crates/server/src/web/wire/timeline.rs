@@ -113,6 +113,11 @@ pub(crate) enum Entry {
         /// What it is about.
         topic: String,
     },
+    /// A form was sent; what it says stands with its case.
+    Form {
+        /// `complaint`, `unauthorised`, `wrong_payee`, `wrong_amount`, `duplicate`, `not_received`.
+        about: String,
+    },
     /// The contact joined a queue, or returned to its front.
     Queued {
         /// The queue's id.
@@ -301,6 +306,7 @@ impl From<&call::TimelineEntry> for TimelineEntry {
             Fact::CallPass { topic } => {
                 (format!("call pass about {topic}, unverified"), Entry::CallPass { topic: topic.clone() })
             }
+            Fact::Form { about } => (format!("form sent: {}", about.replace('_', " ")), Entry::Form { about: about.clone() }),
             Fact::Queued { queue, position } => {
                 (format!("in queue {queue}, place {position}"), Entry::Queued { queue: queue.clone(), position: *position })
             }

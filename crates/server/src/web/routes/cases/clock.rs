@@ -37,7 +37,7 @@ pub(crate) async fn rule(
 ) -> Result<Json<Vec<CaseClock>>, Problem> {
     let reference: Reference = reference.parse().map_err(|_| Problem::not_found())?;
     let id: ClockId = clock.parse().map_err(|_| Problem::not_found())?;
-    let case = seen_by(&state, &signed.staff, &reference).await?;
+    let (case, _) = seen_by(&state, &signed.staff, &reference).await?;
     for _ in 0..RULINGS_MAX {
         let clocks = state.store.clocks_of(case.id).await?;
         let found = clocks.into_iter().find(|(_, clock)| clock.id == id).ok_or_else(Problem::not_found)?;

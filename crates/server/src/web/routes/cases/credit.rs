@@ -34,7 +34,7 @@ pub(crate) async fn rule(
     Body(asked): Body<CreditAsked>,
 ) -> Result<Json<CaseCredit>, Problem> {
     let act = asked.read().map_err(Problem::invalid_input)?;
-    let case = seen_by(&state, &signed.staff, &reference).await?;
+    let (case, _) = seen_by(&state, &signed.staff, &reference).await?;
     let staff: Vec<_> = state.store.staff().await?.into_iter().map(|(_, member)| member).collect();
     for _ in 0..RULINGS_MAX {
         let known = state.store.credit_of(case.id).await?;

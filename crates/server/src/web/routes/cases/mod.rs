@@ -12,15 +12,20 @@ use crate::web::error::Problem;
 use crate::web::state::State;
 use crate::web::wire::CaseClock;
 use walletline_core::agent::Staff;
-use walletline_core::cases::{Case, Reference};
+use walletline_core::cases::{Case, Reference, Statement};
 use walletline_core::kernel::ids::CaseId;
 use walletline_store::ReadError;
 
-/// The case of this reference, where it is open to this person; to others there is none.
-async fn seen_by(state: &State, staff: &Staff, reference: &Reference) -> Result<Case, Problem> {
+/// The case of this reference with what was written of it, where it is open to this person; to others there is none.
+async fn seen_by(state: &State, staff: &Staff, reference: &Reference) -> Result<(Case, Option<Statement>), Problem> {
     let found = state.store.case_by_reference(reference).await?;
-    let case = found.map(|(_, case)| case).filter(|case| case.kind.is_open_to(staff.role));
-    case.ok_or_else(Problem::not_found)
+    let case = found.map(|(_, case)| case).filter(|case| case.kind.is_open_to(staff.role)).ok_or_else(Problem::not_found)?;
+    // Whoever a complaint is about reads it in no role.
+    let statement = state.store.statement(case.id).await?;
+    if statement.as_ref().is_some_and(|statement| statement.is_about(&staff.number)) {
+        return Err(Problem::not_found());
+    }
+    Ok((case, statement))
 }
 
 /// The clocks of a case as they stand now.

@@ -24,7 +24,7 @@ pub(crate) async fn read(
     signed: Signed,
     Id(reference): Id<Reference>,
 ) -> Result<Json<Case>, Problem> {
-    let case = seen_by(&state, &signed.staff, &reference).await?;
+    let (case, statement) = seen_by(&state, &signed.staff, &reference).await?;
     let clocks = clocks_of(&state, case.id).await?;
     let number_of = state.numbers().await?;
     let credit = state.store.credit_of(case.id).await?.map(|(_, credit)| CaseCredit::new(&credit, &number_of));
@@ -38,5 +38,5 @@ pub(crate) async fn read(
     // Shown only once the reading is on record.
     let entry = Entry::new(state.clock.wall(), Actor::Staff { id: signed.staff.id }, "case.read", case.id).for_purpose(purpose);
     state.store.commit(Commit::new(entry, Vec::new())).await?;
-    Ok(Json(Case::new(&case, operation.as_ref(), clocks, credit)))
+    Ok(Json(Case::new(&case, operation.as_ref(), clocks, credit, statement.as_ref())))
 }

@@ -16,8 +16,19 @@ use walletline_core::knowledge::Topic;
 use walletline_core::queue::hours::Standing;
 
 /// Signs of the tasks, in their order.
-const SIGNS: [Icon; TASKS.len()] =
-    [Icon::Lock, Icon::Money, Icon::Clock, Icon::Snow, Icon::Refund, Icon::Warning, Icon::Shield, Icon::List, Icon::Headset];
+const SIGNS: [Icon; TASKS.len()] = [
+    Icon::Lock,
+    Icon::Money,
+    Icon::Clock,
+    Icon::Snow,
+    Icon::Flag,
+    Icon::Refund,
+    Icon::Speech,
+    Icon::Warning,
+    Icon::Shield,
+    Icon::List,
+    Icon::Headset,
+];
 
 /// `GET /help`.
 pub(in crate::web::site) async fn show(Shared(state): Shared<State>, visitor: Visitor) -> Response {

@@ -1,10 +1,12 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
+pub(super) mod cases;
 pub(super) mod directory;
 mod en;
 mod hours;
 pub(super) mod prepare;
 pub(super) mod refund;
+pub(super) mod tracking;
 mod zh_cn;
 
 pub(super) use hours::Hours;
@@ -66,12 +68,14 @@ pub(super) struct Home {
 }
 
 /// Where the tasks of the first page lead.
-pub(super) const TASKS: [&str; 9] = [
+pub(super) const TASKS: [&str; 11] = [
     "/help/articles/unlock-account",
     "/help/articles/delayed-transaction",
     "/help/articles/processing-times",
     "/help/articles/freeze-account",
+    "/help/dispute",
     "/help/articles/refund",
+    "/help/complain",
     "/help/articles/suspicious-call",
     "/help/check",
     "/help/prepare",

@@ -6,15 +6,8 @@ use walletline_core::money::State;
 /// The words of the page.
 pub(in crate::web::site) struct RefundWords {
     pub(in crate::web::site) title: &'static str,
-    pub(in crate::web::site) reference: &'static str,
-    pub(in crate::web::site) next: &'static str,
-    pub(in crate::web::site) ended: &'static str,
     /// Nothing on the page is about an account.
     pub(in crate::web::site) shows: &'static str,
-    pub(in crate::web::site) not_ours: (&'static str, &'static str),
-    pub(in crate::web::site) over: (&'static str, &'static str),
-    /// Why the page cannot say it now.
-    pub(in crate::web::site) away: &'static str,
     needs_factor: &'static str,
     waits: &'static str,
     approved: &'static str,
@@ -55,19 +48,7 @@ impl RefundWords {
 
 const EN: RefundWords = RefundWords {
     title: "How your refund stands",
-    reference: "Reference",
-    next: "At the latest by",
-    ended: "Ended",
     shows: "This page shows no sum, no account and no name. Who you are is never asked here.",
-    not_ours: (
-        "This link cannot be read",
-        "A part of it is missing, or was changed. Open the link in the newest message again, or call the official number.",
-    ),
-    over: (
-        "This link has run out",
-        "Links are good for 30 days. The newest message has a newer one; if you have none, call the official number with your reference.",
-    ),
-    away: "We cannot say it just now. Please open the link again in a few minutes.",
     needs_factor: "We have your request. Before anything goes back we need your second factor: call the official number, choose refunds, and \
 name the same transaction.",
     waits: "We have your request. A second person looks at it and decides; we send you a message then.",
@@ -83,13 +64,7 @@ name the same transaction.",
 
 const ZH_CN: RefundWords = RefundWords {
     title: "退款进度",
-    reference: "受理编号",
-    next: "最晚时间",
-    ended: "结束时间",
     shows: "本页不显示金额、账户和姓名，也不会询问您的身份。",
-    not_ours: ("无法识别这个链接", "链接不完整，或者被改动过。请重新打开最新短信里的链接，或拨打官方热线。"),
-    over: ("这个链接已经过期", "链接有效期为 30 天。最新的短信里有新的链接；如果没有，请凭受理编号拨打官方热线。"),
-    away: "现在无法查询，请过几分钟再打开这个链接。",
     needs_factor: "我们已收到您的申请。退款以前还需要您的第二重验证：请拨打官方热线，选择退款，并输入同一笔交易。",
     waits: "我们已收到您的申请，正由另一位工作人员复核。有结果后会通知您。",
     approved: "申请已批准，即将发往钱包。",

@@ -1,0 +1,8 @@
+-- What was written in forms of the help pages that became cases. What it says is sealed like what waits in the outbox.
+CREATE TABLE statement (
+    case_id    TEXT    NOT NULL PRIMARY KEY,
+    form       TEXT    NOT NULL UNIQUE,
+    told       TEXT    NOT NULL,
+    sent_at    INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
