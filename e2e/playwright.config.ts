@@ -19,6 +19,7 @@ const BROWSERS = [
   "outside-recorded",
   "pages",
   "passes",
+  "passkey",
   "phone-control",
   "recording",
   "return",

@@ -37,6 +37,9 @@ import type {
   OperationAsked,
   OperationDecision,
   OperationPreview,
+  Passkey,
+  PasskeyAdded,
+  PasskeyAsked,
   Presence,
   Recording,
   RecoveryCodes,
@@ -196,12 +199,20 @@ export const api = {
 const FACTOR = "/api/v1/session/second-factor";
 
 /** What is shown besides a password. Each act leaves the session under another cookie, or needs a fresh confirmation. */
+const PASSKEYS = "/api/v1/session/passkeys";
+
 export const sessionApi = {
   confirm: (shown: Confirm) => write<Me>("POST", "/api/v1/session/confirm", shown),
   offer: () => write<SeedOffered>("POST", FACTOR),
   enrol: (code: string) => write<RecoveryCodes>("PUT", FACTOR, { code }),
   removeFactor: () => act("DELETE", FACTOR),
   renewCodes: () => write<RecoveryCodes>("POST", "/api/v1/session/recovery-codes"),
+  passkeys: () => get<Passkey[]>(PASSKEYS),
+  offerPasskey: () => write<PasskeyAsked>("POST", `${PASSKEYS}/offer`),
+  addPasskey: (name: string, credential: Record<string, unknown>) =>
+    write<PasskeyAdded>("POST", PASSKEYS, { name, credential }),
+  challengePasskey: () => write<PasskeyAsked>("POST", `${PASSKEYS}/challenge`),
+  removePasskey: (id: string) => act("DELETE", `${PASSKEYS}/${encodeURIComponent(id)}`),
 };
 
 const memberPath = (id: string) => `/api/v1/staff/${encodeURIComponent(id)}`;

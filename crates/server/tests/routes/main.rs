@@ -26,6 +26,7 @@ mod operations;
 mod outbox;
 mod pages;
 mod passes;
+mod passkeys;
 mod password;
 mod recordings;
 mod second_factor;

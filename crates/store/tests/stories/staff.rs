@@ -3,7 +3,7 @@
 use crate::place::Place;
 use crate::rows::{T0, at, commit, id, staff};
 use walletline_core::agent::{
-    Authenticator, Certificate, CertificateKind, Certificates, LoginLink, Offered, PresenceRow, PresenceState, Reason,
+    Authenticator, Certificate, CertificateKind, Certificates, LoginLink, Offered, Passkey, PresenceRow, PresenceState, Reason,
     SecondFactor, Secret, Session, Shown, SipBinding,
 };
 use walletline_core::call::{LookUp, Review};
@@ -201,7 +201,13 @@ pub(crate) async fn a_second_factor_is_kept_and_a_code_of_it_taken_once_by_two_a
     let factor = SecondFactor {
         staff: anna.id,
         authenticator: Some(Authenticator { seed: secret("sealed"), since: T0, step: 59_000_000 }),
-        passkeys: vec![Passkey { id: "abc".to_owned(), name: "手机".to_owned(), key: secret("sealed"), since: T0, used_at: Some(T0) }],
+        passkeys: vec![Passkey {
+            id: "abc".to_owned(),
+            name: "手机".to_owned(),
+            key: secret("sealed"),
+            since: T0,
+            used_at: Some(T0),
+        }],
         offered: Some(Offered { seed: secret("offered"), at: at(1) }),
         recovery: vec![secret("one"), secret("two")],
         misses: 3,

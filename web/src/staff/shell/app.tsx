@@ -50,7 +50,7 @@ export function App() {
       {isWelcome ? (
         <Welcome onDone={leaveWelcome} />
       ) : session.data?.missing === "second_factor" ? (
-        <SecondFactor />
+        <SecondFactor me={session.data} />
       ) : session.data?.missing === "enrolment" ? (
         <SetUpFirst onDone={() => void session.refetch()} />
       ) : session.data && SECURITY_PATH.test(location.pathname) ? (

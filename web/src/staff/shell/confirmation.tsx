@@ -9,6 +9,7 @@ import { useWords } from "../../i18n/use-staff-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { useEnter, useSession } from "./session.ts";
 
 type Waiting = { again: () => void; give_up: (why: unknown) => void };
@@ -48,7 +49,8 @@ function ConfirmDialog({ onClose }: { onClose: (isConfirmed: boolean) => void })
   const [typed, setTyped] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const hasFactor = session.data?.second_factor ?? false;
+  const { second_factor: hasFactor = false, authenticator = false, passkey = false } = session.data ?? {};
+  const isTyped = authenticator || !hasFactor;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -69,22 +71,35 @@ function ConfirmDialog({ onClose }: { onClose: (isConfirmed: boolean) => void })
     <Dialog title={t.confirm.heading} closeLabel={w.close} isOpen onClose={() => onClose(false)}>
       <form onSubmit={submit} noValidate className="form">
         <p>{t.confirm.why}</p>
-        <TextField
-          label={hasFactor ? t.code : t.confirm.password}
-          type={hasFactor ? "text" : "password"}
-          inputMode={hasFactor ? "numeric" : "text"}
-          autoComplete={hasFactor ? "one-time-code" : "current-password"}
-          value={typed}
-          onChange={setTyped}
-          autoFocus
-          isRequired
-        />
+        {passkey && (
+          <PasskeyButton
+            onShown={(me) => {
+              enter(me);
+              onClose(true);
+            }}
+            onProblem={setProblem}
+          />
+        )}
+        {isTyped && (
+          <TextField
+            label={hasFactor ? t.code : t.confirm.password}
+            type={hasFactor ? "text" : "password"}
+            inputMode={hasFactor ? "numeric" : "text"}
+            autoComplete={hasFactor ? "one-time-code" : "current-password"}
+            value={typed}
+            onChange={setTyped}
+            autoFocus={!passkey}
+            isRequired
+          />
+        )}
         <p role="alert" className="form-problem">
           {problem}
         </p>
-        <Button type="submit" tone="accent">
-          {isBusy ? t.busy : t.confirm.submit}
-        </Button>
+        {isTyped && (
+          <Button type="submit" tone={passkey ? "plain" : "accent"}>
+            {isBusy ? t.busy : t.confirm.submit}
+          </Button>
+        )}
       </form>
     </Dialog>
   );

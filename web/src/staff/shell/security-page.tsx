@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useConfirmation } from "./confirmation.tsx";
 import { Mark } from "./front-page.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { useRefresh } from "./session.ts";
 import { RecoveryCodes, SetUp } from "./set-up-factor.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
@@ -70,7 +71,7 @@ function Factor({ me }: { me: Me }) {
     <>
       <SetUp
         key={setUps}
-        begin={me.second_factor ? t.page.replace : t.setUp.heading}
+        begin={me.authenticator ? t.page.replace : t.setUp.heading}
         onDone={() => {
           setSetUps(setUps + 1);
           void refresh();
@@ -83,7 +84,7 @@ function Factor({ me }: { me: Me }) {
           >
             {t.page.renew}
           </Button>
-          {!me.second_factor_required && (
+          {me.authenticator && (me.passkey || !me.second_factor_required) && (
             <Button tone="bad" onPress={() => void attempt(sessionApi.removeFactor, t.page.removed)}>
               {t.page.remove}
             </Button>
@@ -92,6 +93,7 @@ function Factor({ me }: { me: Me }) {
       )}
       {me.second_factor_required && <p className="muted">{t.page.needed}</p>}
       <p role="status">{told}</p>
+      <Passkeys onChange={refresh} />
       {dialog}
     </>
   );

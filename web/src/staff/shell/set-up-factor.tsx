@@ -10,6 +10,8 @@ import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useConfirmation } from "./confirmation.tsx";
 import { FrontPage } from "./front-page.tsx";
+import { hasPasskeys } from "./passkey.ts";
+import { AddPasskey } from "./passkeys.tsx";
 import { useLeave } from "./session.ts";
 
 /** The first log-in of somebody whose role needs a second factor. */
@@ -20,6 +22,12 @@ export function SetUpFirst({ onDone }: { onDone: () => void }) {
     <FrontPage heading={t.setUp.heading}>
       <p>{t.setUp.required}</p>
       <SetUp begin={t.setUp.begin} onDone={onDone} />
+      {hasPasskeys() && (
+        <>
+          <p>{t.passkeys.instead}</p>
+          <AddPasskey onDone={onDone} />
+        </>
+      )}
       <Button tone="quiet" onPress={() => void leave()}>
         {t.logOut}
       </Button>

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Mutex;
 use walletline_core::agent::Staff;
 use walletline_core::kernel::ids::SessionId;
@@ -35,9 +36,14 @@ pub(crate) struct Passkeys {
 }
 
 impl Passkeys {
-    /// Of the hotline at this address. None where it is an IP address: browsers make passkeys for names alone.
+    /// Of the hotline at this address. None where it is an IP address: browsers make passkeys for names alone. The machine's own
+    /// address has a name, `localhost`.
     pub(crate) fn at(public_url: &str) -> Option<Self> {
-        let origin = Url::parse(public_url).ok()?;
+        let mut origin = Url::parse(public_url).ok()?;
+        let address = origin.host_str()?.trim_matches(['[', ']']).parse::<IpAddr>();
+        if address.is_ok_and(|address| address.is_loopback()) {
+            origin.set_host(Some("localhost")).ok()?;
+        }
         let name = origin.domain()?;
         let webauthn = WebauthnBuilder::new(name, &origin).and_then(|builder| builder.rp_name(NAME).build()).ok()?;
         Some(Self { webauthn, begun: Mutex::default() })
@@ -95,10 +101,10 @@ mod tests {
 
     #[test]
     fn a_hotline_without_a_name_has_none() {
-        for url in ["https://hotline.example", "http://localhost:8080"] {
+        for url in ["https://hotline.example", "http://localhost:8080", "http://127.0.0.1:8080", "https://[::1]"] {
             assert!(Passkeys::at(url).is_some(), "{url}");
         }
-        for url in ["http://127.0.0.1:8080", "https://[::1]", "hotline"] {
+        for url in ["http://192.0.2.1:8080", "https://[2001:db8::1]", "hotline"] {
             assert!(Passkeys::at(url).is_none(), "{url}");
         }
     }

@@ -66,9 +66,9 @@ pub(crate) async fn add_passkey(
     let now = state.clock.now();
     may_change(&arriving, now.wall)?;
     let (keys, staff) = (keys(&state)?, arriving.staff.id);
-    let made = passkeys(&state)?.made(arriving.session.id, credential, now.mono).ok_or_else(|| {
-        Problem::invalid_input("the browser's answer is not to what was asked, or came too late: begin again")
-    })?;
+    let made = passkeys(&state)?
+        .made(arriving.session.id, credential, now.mono)
+        .ok_or_else(|| Problem::invalid_input("the browser's answer is not to what was asked, or came too late: begin again"))?;
     let key = keys.seal_passkey(staff, &made).ok_or_else(Problem::unavailable)?;
     let (shown, kept) = draw(keys, &arriving)?;
     let passkey = agent::Passkey { id: id_of(made.cred_id()), name: name.trim().to_owned(), key, since: now.wall, used_at: None };
