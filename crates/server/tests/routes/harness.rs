@@ -96,7 +96,7 @@ impl Hotline {
         Self::start_with("", true).await
     }
 
-    /// A hotline with more configuration, with or without the demo world.
+    /// A hotline with more configuration, in which `{address}` is where it listens, with or without the demo world.
     pub(crate) async fn start_with(more: &str, demo: bool) -> Self {
         Self::start_over(more, demo, Vec::new(), None).await
     }
@@ -115,6 +115,9 @@ impl Hotline {
         let dir = folder();
         let file = dir.join("walletline.toml");
         let at = dir.display();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let more = more.replace("{address}", &address.to_string());
         let text = format!(
             "[sip]\nudp = \"127.0.0.1:0\"\n[media]\nports = \"28000-28999\"\n[store]\nurl = \"sqlite:{at}/walletline.db\"\n\
              [data]\ndir = \"{at}\"\n{more}"
@@ -218,8 +221,6 @@ impl Hotline {
             receipts,
         );
         let router = web::router(state);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
         tasks.spawn(running.run());
         if let Some(checker) = checker {
