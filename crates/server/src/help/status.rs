@@ -252,8 +252,8 @@ fn moment(at: Wall, zone: &jiff::tz::TimeZone) -> Option<Moment> {
     })
 }
 
-/// A point in time as a message writes it.
-fn written(at: Moment, day_only: bool) -> String {
+/// A point in time as a message and a page write it.
+pub(crate) fn written(at: Moment, day_only: bool) -> String {
     let Moment { year, month, day, hour, minute } = at;
     if day_only {
         format!("{year:04}-{month:02}-{day:02}")

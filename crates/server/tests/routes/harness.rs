@@ -201,6 +201,7 @@ impl Hotline {
         let passes = service.as_ref().map(Service::passes);
         let refunds = service.as_ref().map(Service::refunds);
         let cases = service.as_ref().map(Service::cases);
+        let visits = service.as_ref().map(Service::visits);
         let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
@@ -216,6 +217,7 @@ impl Hotline {
             passes,
             refunds,
             cases,
+            visits,
             recordings.clone(),
             keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
             receipts,
