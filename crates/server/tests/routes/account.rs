@@ -141,8 +141,9 @@ async fn a_verified_customer_sees_their_payment_has_it_watched_and_leaves_a_reco
     let of = |kind: &str| -> Vec<&Value> { timeline.iter().filter(|line| line["kind"] == kind).collect() };
     assert_eq!((&of("keyed")[0]["digits"], &of("keyed")[1]["digits"]), (&"+86 190****0001".into(), &"••••••".into()));
     assert_eq!(of("verified").iter().map(|line| &line["to"]).collect::<Vec<_>>(), ["A1", "A2"]);
-    let acts: Vec<_> = of("wallet_act").iter().map(|line| line["outcome"].clone()).collect();
-    assert_eq!(acts, ["on_time", "not_found"]);
+    let acts: Vec<_> = of("wallet_act").iter().map(|line| format!("{} {}", line["operation"], line["outcome"])).collect();
+    let wanted = ["transaction_status on_time", "watch_transaction started", "transaction_status not_found"];
+    assert_eq!(acts.iter().map(|act| act.replace('"', "")).collect::<Vec<_>>(), wanted);
     assert_eq!(of("ended").len(), 1);
 }
 
