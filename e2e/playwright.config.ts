@@ -6,6 +6,7 @@ import { defineConfig } from "@playwright/test";
 
 /** The files whose tests open a browser. */
 const BROWSERS = [
+  "account",
   "agent-day",
   "approvals",
   "audio",

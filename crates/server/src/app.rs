@@ -193,6 +193,7 @@ async fn serve_on(
     let passes = service.as_ref().map(Service::passes);
     let refunds = service.as_ref().map(Service::refunds);
     let cases = service.as_ref().map(Service::cases);
+    let visits = service.as_ref().map(Service::visits);
     let receipts = service.as_ref().map(Service::receipts);
     let state = web::State::new(
         config,
@@ -206,6 +207,7 @@ async fn serve_on(
         passes,
         refunds,
         cases,
+        visits,
         recordings,
         factors,
         receipts,

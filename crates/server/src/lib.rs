@@ -26,5 +26,6 @@ pub mod service;
 pub mod telemetry;
 pub mod times;
 pub mod tracking;
+pub mod visits;
 pub mod web;
 pub mod world;

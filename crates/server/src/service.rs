@@ -8,13 +8,14 @@ use crate::connector::messages::receipts::{self, Receipts};
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
 use crate::help::journal::Journal;
-use crate::help::{Helper, Names, Parts};
+use crate::help::{self, Helper, Names, Parts};
 use crate::jobs::clocks::{Kept, Timekeeper};
 use crate::jobs::{journal, outbox::Outbox, receipts::ReceiptBook};
 use crate::keyring::Keyring;
 use crate::passes::Passes;
 use crate::refunds::{self, Refunds};
 use crate::times::Times;
+use crate::visits::Visits;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,11 +54,12 @@ pub struct Base {
 /// The running parts.
 pub struct Service {
     tasks: JoinSet<()>,
-    stop: [Arc<Notify>; 4],
+    stop: [Arc<Notify>; 5],
     passes: Passes,
     refunds: Refunds,
     cases: Cases,
     receipts: ReceiptBook,
+    visits: Visits,
     messenger: Messenger,
     /// Ends the connections of routes, once nothing is sent any more.
     unbind: CancellationToken,
@@ -146,14 +148,17 @@ impl Service {
             ladder,
             freeze_limits: FreezeLimits::default(),
         });
-        let stop: [Arc<Notify>; 4] = std::array::from_fn(|_| Arc::new(Notify::new()));
+        let stop: [Arc<Notify>; 5] = std::array::from_fn(|_| Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
-        tasks.spawn(helper.clone().run(orders));
+        let (ask, asked) = mpsc::channel(help::ORDERS_MAX);
+        let visits = Visits::new(helper.clone(), ask, config.data.retention());
+        tasks.spawn(helper.clone().run(orders, asked));
         tasks.spawn(outbox.run(Arc::clone(&stop[0])));
         tasks.spawn(journal::run(helper, Arc::clone(&stop[1])));
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
         tasks.spawn(timekeeper.run(Arc::clone(&stop[3])));
-        Ok(Self { tasks, stop, passes, refunds, cases, receipts, messenger, unbind, links })
+        tasks.spawn(visits.clone().run(Arc::clone(&stop[4])));
+        Ok(Self { tasks, stop, passes, refunds, cases, receipts, visits, messenger, unbind, links })
     }
 
     /// Where call passes are made.
@@ -172,6 +177,12 @@ impl Service {
     #[must_use]
     pub fn cases(&self) -> Cases {
         self.cases.clone()
+    }
+
+    /// Customers on the help pages.
+    #[must_use]
+    pub fn visits(&self) -> Visits {
+        self.visits.clone()
     }
 
     /// Where gateways' receipts are written down, and who knows their routes.

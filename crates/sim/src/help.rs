@@ -95,7 +95,7 @@ impl Shell {
             Help::Callback { number, service } => self.call_back(&asked, number, service).await,
             Help::Complaint { subject, report } => self.complain(&asked, subject, &report).await,
             Help::Status { permit, id } => self.find(&asked, permit, &id).await,
-            // No agent of this world has a transaction watched.
+            // Nothing in this world is on its way, so nobody is offered to have it watched.
             Help::Watch { .. } => None,
             Help::TextStatus { permit, message } => self.text(&asked, permit, message).await,
             // Nor is anything given back in it.
@@ -270,6 +270,7 @@ impl Shell {
                 wallet: claim.wallet.clone(),
                 subject: claim.subject.clone(),
                 transaction: transaction.to_owned(),
+                transacted_at: now,
                 contact: asked.contact,
             };
             let new = self.names.borrow_mut().case(now);

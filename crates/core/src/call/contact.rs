@@ -61,7 +61,7 @@ pub enum Channel {
     Voice,
     /// A call from a browser.
     WebCall,
-    /// A form of the help pages: nobody spoke.
+    /// The help pages: a form, or a visit in which the customer helps themselves. Nobody spoke.
     Form,
 }
 

@@ -1,4 +1,4 @@
-//! The record of one call: the contact's row, its legs, its timeline. It keeps what happened and says what must be saved; what
+//! The record of one call, or of a visit without one: the contact's row, its legs, its timeline. It keeps what happened and says what must be saved; what
 //! happens next is decided elsewhere.
 
 use super::journal::{Backoff, Journal};
@@ -63,6 +63,14 @@ impl Record {
     /// A call arrived on this leg.
     #[must_use]
     pub fn open(now: Now, contact: Contact, leg: LegId, limits: RecordLimits) -> Self {
+        let mut record = Self::without_call(now, contact, limits);
+        record.leg_started(now, leg, Direction::Inbound, None);
+        record
+    }
+
+    /// Somebody reached us who does not call.
+    #[must_use]
+    pub fn without_call(now: Now, contact: Contact, limits: RecordLimits) -> Self {
         let mut record = Self {
             legs: BTreeMap::new(),
             open: BTreeMap::new(),
@@ -74,7 +82,6 @@ impl Record {
         };
         record.journal.contact_changed();
         record.audit(now, Actor::Caller, "contact.opened");
-        record.leg_started(now, leg, Direction::Inbound, None);
         record
     }
 

@@ -31,6 +31,8 @@ pub struct Case {
     pub subject: Subject,
     /// The transaction it is about; of a dispute, as its customer named it.
     pub transaction: Option<String>,
+    /// When that transaction was made, as the wallet says; none where it was not asked.
+    pub transacted_at: Option<Wall>,
     /// What went wrong, of a disputed payment.
     pub grounds: Option<Grounds>,
     /// Contacts in which it came up, oldest first.
@@ -213,6 +215,7 @@ impl Case {
             wallet,
             subject,
             transaction,
+            transacted_at: None,
             grounds: None,
             contacts: vec![contact],
             state: CaseState::Open,
@@ -221,6 +224,13 @@ impl Case {
             keep: new.keep.of(kind),
             expires_at: now + kind.file().max(new.keep.of(kind)),
         }
+    }
+
+    /// The same case, of a transaction that was made then. What was known before stays.
+    #[must_use]
+    pub fn transacted(mut self, at: Option<Wall>) -> Self {
+        self.transacted_at = self.transacted_at.or(at);
+        self
     }
 
     /// It came up in a contact, and is open from now on.

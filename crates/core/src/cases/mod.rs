@@ -15,5 +15,5 @@ pub use clock::{
 };
 pub use credit::{Credit, CreditAct, CreditRefusal, CreditState, Creditor};
 pub use reference::{BadReference, Reference};
-pub use regime::{BadRegime, BadTerm, CreditRule, Extension, Needs, Regime, Rule, Term, Terms};
+pub use regime::{BadRegime, BadTerm, CountsFrom, CreditRule, Extension, Needs, Regime, Rule, Term, Terms};
 pub use statement::{BadStatement, Demanded, Statement, TEXT_CHARS_MAX, Told, Typed};

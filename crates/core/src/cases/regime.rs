@@ -126,6 +126,17 @@ pub struct CreditRule {
     pub reversal: Names,
 }
 
+/// From when a term counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountsFrom {
+    /// From the case: from when the customer told of it.
+    #[default]
+    Case,
+    /// From the transaction that the case is about, however late it is told of; from the case where the wallet did not say when that was.
+    Transaction,
+}
+
 /// One thing that a regime gives us time for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,6 +149,9 @@ pub struct Rule {
     pub starts: Names,
     /// The kinds of cases that it starts with.
     pub starts_on: Vec<CaseKind>,
+    /// From when it counts.
+    #[serde(default)]
+    pub counts_from: CountsFrom,
     /// How long.
     pub term: Term,
     /// Whether something is broken when it is over. Else something that was possible no longer is.

@@ -1,7 +1,7 @@
 //! Clocks with the cases they belong to: started with a case, raised in the records of its contacts, ended with it.
 
 use crate::call::{AddedLine, Fact};
-use crate::cases::{Alert, Case, CaseState, Clock, ClockAct, ClockRefusal, Terms};
+use crate::cases::{Alert, Case, CaseState, Clock, ClockAct, ClockRefusal, CountsFrom, Terms};
 use crate::commit::{Change, Commit, Version};
 use crate::kernel::{
     actor::{Actor, Role},
@@ -21,10 +21,15 @@ pub struct Raised {
     pub commit: Commit,
 }
 
-/// Starts a clock: it runs since its case was opened, whenever that is noticed.
+/// Starts a clock: it runs since its case was opened, or since the transaction was made where the rule counts from that, whenever that is
+/// noticed.
 #[must_use]
 pub fn start_clock(case: &Case, terms: Terms, id: ClockId, calendar: &Calendar, now: Wall) -> (Clock, Commit) {
-    let clock = Clock::start(id, case.id, case.wallet.clone(), terms, case.opened_at, calendar, now);
+    let since = match terms.rule.counts_from {
+        CountsFrom::Case => case.opened_at,
+        CountsFrom::Transaction => case.transacted_at.unwrap_or(case.opened_at),
+    };
+    let clock = Clock::start(id, case.id, case.wallet.clone(), terms, since, calendar, now);
     let commit = clock.written(0, Actor::System, "started", now);
     (clock, commit)
 }

@@ -1,5 +1,5 @@
 //! Acts of a caller that cross areas: one file per act. Rulings over rows: who runs them loads the rows, commits what comes back,
-//! and rules again when a row had changed meanwhile.
+//! and rules again when a row had changed meanwhile. Beside them what a call and a visit to the help pages share, and the visit.
 
 mod act;
 mod callback;
@@ -15,7 +15,9 @@ mod refund;
 mod replay;
 mod second_person;
 mod settle;
+mod showing;
 mod status;
+mod visit;
 mod watch;
 
 pub use act::{ActRows, ActTaken, NewAct, NoAct, take_act};
@@ -34,5 +36,7 @@ pub use refund::{
 pub use replay::{Noted, replay_freeze};
 pub use second_person::{Decided, Decision, NotDecided, SecondPerson, WaitingRows, decide_act};
 pub use settle::{Carried, FollowUps, Settling, give_up_act, settle_act};
+pub(crate) use showing::Showing;
 pub use status::{FollowUp, follow_up};
+pub use visit::{Came, IDLE, NewVisit, NotAsked, QUESTIONS_MAX, Visit, Wish};
 pub use watch::{Sight, WatchAsked, look_at_watch, watch};

@@ -17,6 +17,8 @@ pub struct FollowUp {
     pub subject: Subject,
     /// The transaction.
     pub transaction: String,
+    /// When that was made.
+    pub transacted_at: Wall,
     /// The contact in which it came up.
     pub contact: ContactId,
 }
@@ -24,11 +26,12 @@ pub struct FollowUp {
 /// The case that follows a transaction up, and what makes it durable.
 #[must_use]
 pub fn follow_up(asked: FollowUp, known: Option<(Version, Case)>, new: NewCase, now: Wall) -> (Case, Commit) {
-    let FollowUp { kind, wallet, subject, transaction, contact } = asked;
+    let FollowUp { kind, wallet, subject, transaction, transacted_at, contact } = asked;
     let (version, case, verb) = match known {
         Some((version, case)) => (version, case.raised_again(contact, &new.keep, now), "raised_again"),
         None => (0, Case::open(new, kind, wallet, subject, Some(transaction), contact, now), "opened"),
     };
+    let case = case.transacted(Some(transacted_at));
     let commit = raised(version, &case, verb, contact, now);
     (case, commit)
 }

@@ -55,7 +55,12 @@ pub enum Sight {
     /// It is further than it was: this is what its customer is told.
     Moved(Message),
     /// It missed its hard deadline, under the case that is known of that, if one is; the message is told when there is a new one.
-    Missed(Option<(Version, Case)>),
+    Missed {
+        /// The case that is known of that.
+        known: Option<(Version, Case)>,
+        /// When the transaction was made.
+        transacted_at: Wall,
+    },
     /// The customer has no such transaction any more.
     Gone,
 }
@@ -95,11 +100,12 @@ pub fn look_at_watch(
             let wait = ASK_FIRST.0.saturating_mul(1 << errand.attempts.min(16)).min(ASK_MAX.0);
             errand.clone().again(version, now + Span(wait), now)
         }
-        (Sight::Same | Sight::Gone, _) | (Sight::Missed(_), None) => errand.done(version, now),
+        (Sight::Same | Sight::Gone, _) | (Sight::Missed { .. }, None) => errand.done(version, now),
         (Sight::Moved(message), _) => errand.done(version, now).and(tell(message)),
-        (Sight::Missed(known), Some(contact)) => {
+        (Sight::Missed { known, transacted_at }, Some(contact)) => {
             let (kind, wallet) = (CaseKind::TransactionOverdue, errand.wallet.clone());
-            let (case, opened) = follow_up(FollowUp { kind, wallet, subject, transaction, contact }, known, new, now);
+            let asked = FollowUp { kind, wallet, subject, transaction, transacted_at, contact };
+            let (case, opened) = follow_up(asked, known, new, now);
             errand.done(version, now).and(opened).and(tell(status(&case)))
         }
     }
@@ -165,13 +171,14 @@ mod tests {
 
     #[test]
     fn a_missed_deadline_is_a_case_by_itself_and_is_told() {
-        let commit = looked(started(), Sight::Missed(None), Wall(9));
+        let commit = looked(started(), Sight::Missed { known: None, transacted_at: Wall(2) }, Wall(9));
         let case = commit.changes().iter().find_map(|change| match change {
             Change::Case(0, case) => Some(case),
             _ => None,
         });
         let case = case.unwrap();
         assert_eq!((case.kind, case.transaction.as_deref()), (CaseKind::TransactionOverdue, Some("261118000486")));
+        assert_eq!(case.transacted_at, Some(Wall(2)));
         let reference = case.reference.to_string();
         let told = commit.changes().iter().any(|change| {
             matches!(change, Change::Errand(0, told) if matches!(&told.job,

@@ -182,6 +182,8 @@ pub struct RefundTaken {
     pub outcome: RefundOutcome,
     /// Within this long it is decided, in seconds.
     pub within_s: u64,
+    /// Where it can be followed: whoever holds the address sees how it stands.
+    pub link: Pii<String>,
 }
 
 /// What comes next for a refund.

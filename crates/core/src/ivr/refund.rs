@@ -215,7 +215,7 @@ impl Refund {
                 self.request(&offer)
             }
             (Phase::CheckingSecond(offer), Answer::CodeWrong) => self.wrong_code(offer),
-            (Phase::Requesting, Answer::RefundTaken(RefundTaken { reference, outcome, within_s })) => {
+            (Phase::Requesting, Answer::RefundTaken(RefundTaken { reference, outcome, within_s, .. })) => {
                 let next = match outcome {
                     RefundOutcome::Approved => Line::plain(phrases::REFUND_APPROVED),
                     RefundOutcome::Waits => line(phrases::REFUND_WAITS, [("within", Spoken::Duration(within_s))]),

@@ -226,7 +226,7 @@ impl Caller {
             self.known.verified_at = Some(work.now.wall);
             self.known.name = name.or_else(|| self.known.name.take());
         }
-        self.level_changed(work, before, Factor::AppTransfer);
+        self.showing(work).level_changed(before, Factor::AppTransfer);
         counts
     }
 

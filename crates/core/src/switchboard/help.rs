@@ -263,6 +263,8 @@ pub enum Helped {
     Texted,
     /// The number can be called; this is it in full.
     Reached(Pii<String>),
+    /// The transaction is watched.
+    Watched,
     /// The request to be called back is noted.
     CallbackTaken {
         /// What the customer calls it by.
@@ -411,7 +413,7 @@ impl Switchboard {
                     Ok(())
                 }
                 Err(why) => {
-                    caller.not_permitted(work, why);
+                    caller.showing(work).not_permitted(why);
                     caller.record.audit(work.now, work.actor, "help.not_permitted");
                     Err(match why {
                         NotPermitted::NotEnough { need, .. } => ActRefusal::TooLittleShown(need),
@@ -437,32 +439,26 @@ impl Switchboard {
                 // A name that comes after a later question must not take the place of the name given to that one.
                 Helped::Claimed(_) if !caller.asked(number) => None,
                 Helped::Claimed(claim) => {
-                    let before = caller.standing.level();
-                    caller.standing.claims(claim);
-                    let level = caller.standing.level();
+                    let level = caller.showing(work).claims(claim);
                     if level < Level::A2 {
                         (caller.known.verified_at, caller.known.name, caller.known.transaction) = (None, None, None);
                         caller.known.account = None;
                     }
-                    caller.level_changed(work, before, Factor::Number);
                     Some(Answer::Claimed { level })
                 }
                 Helped::NotANumber => Some(Answer::NotANumber),
                 Helped::Risk { signals } => {
                     for signal in signals {
-                        caller.suspect(work, signal);
+                        caller.showing(work).suspects(signal);
                     }
                     None
                 }
                 Helped::Proved { factor, challenge, subject, name } => {
-                    let before = caller.standing.level();
-                    caller.standing.proved(&subject, Proof { factor, evidence: challenge }, work.now);
-                    let level = caller.standing.level();
+                    let level = caller.showing(work).proved(&subject, Proof { factor, evidence: challenge });
                     if level >= Level::A2 {
                         caller.known.verified_at = Some(work.now.wall);
                         caller.known.name = name.or_else(|| caller.known.name.take());
                     }
-                    caller.level_changed(work, before, factor);
                     // What proves nothing in this contact any more is no better than a wrong one, and no worse.
                     Some(if level >= Level::A2 { Answer::CodeRight { level } } else { Answer::CodeWrong })
                 }
@@ -477,28 +473,26 @@ impl Switchboard {
                     caller.known.codes_wrong = caller.known.codes_wrong.saturating_add(1);
                     Some(Answer::CodeWrong)
                 }
-                // What is told of an app that nobody waits for any more is worth nothing.
+                // What is told of an app that nobody waits for any more is worth nothing; that a payment is watched, nobody waits for on the phone.
                 Helped::AppAsks { .. }
                 | Helped::AppWaits
                 | Helped::AppApproved { .. }
                 | Helped::AppRefused
-                | Helped::AppExpired => None,
-                Helped::Found(found) => Some(board.found(work, caller, *found)),
+                | Helped::AppExpired
+                | Helped::Watched => None,
+                Helped::Found(found) => Some(Self::found(work, caller, *found)),
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),
                 Helped::Refundable(offer) => Some(Answer::Refundable(offer)),
                 Helped::NotRefundable { tail, hurdle } => Some(Answer::NotRefundable { tail, hurdle }),
                 Helped::RefundTaken(taken) => {
-                    let reference = taken.reference.clone();
-                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
-                    caller.record.amend(|contact| contact.case = Some(reference));
+                    caller.showing(work).case(taken.reference.clone());
                     Some(Answer::RefundTaken(taken))
                 }
                 Helped::Texted => Some(Answer::Texted),
                 Helped::Reached(number) => Some(Answer::Reached(number)),
                 Helped::CallbackTaken { reference } => {
-                    caller.record.tell(work.now, Fact::Case { reference: reference.clone() });
-                    caller.record.amend(|contact| contact.case = Some(reference.clone()));
+                    caller.showing(work).case(reference.clone());
                     caller.known.called_back = true;
                     board.take_complaint(work, caller);
                     Some(Answer::CallbackTaken { reference })
@@ -584,19 +578,13 @@ impl Switchboard {
 
     /// What was named is no transaction, or more than one.
     fn not_one(work: &Work, caller: &mut Caller, outcome: &str, answer: Answer) -> Answer {
-        let operation = "transaction_status".to_owned();
-        let fact = Fact::WalletAct { operation, outcome: outcome.to_owned(), correlation_id: String::new() };
-        caller.record.tell(work.now, fact);
+        caller.showing(work).found_none(outcome);
         answer
     }
 
-    fn found(&self, work: &Work, caller: &mut Caller, found: Found) -> Answer {
-        let Found { said, view, message, correlation_id } = found;
-        let (operation, outcome) = ("transaction_status".to_owned(), view.verdict.clone());
-        caller.record.tell(work.now, Fact::WalletAct { operation, outcome, correlation_id });
-        if let Some(reference) = said.reference.clone() {
-            caller.record.amend(|contact| contact.case = Some(reference));
-        }
+    fn found(work: &Work, caller: &mut Caller, found: Found) -> Answer {
+        caller.showing(work).found(&found);
+        let Found { said, view, message, .. } = found;
         caller.known.transaction = Some((view, message));
         Answer::Status(Box::new(said))
     }
@@ -622,7 +610,7 @@ fn permitted<T>(work: &Work, caller: &mut Caller, ask: impl FnOnce(&Standing) ->
     match ask(&caller.standing) {
         Ok(permit) => Some(permit),
         Err(why) => {
-            caller.not_permitted(work, why);
+            caller.showing(work).not_permitted(why);
             None
         }
     }

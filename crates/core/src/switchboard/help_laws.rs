@@ -265,6 +265,7 @@ impl Outside {
                 reference: "R000000034".to_owned(),
                 outcome: if self.proved { RefundOutcome::Approved } else { RefundOutcome::NeedsFactor },
                 within_s: 259_200,
+                link: Pii::new("https://hotline.example/help/refunds/x".to_owned()),
             }),
             _ => Helped::Unavailable,
         };

@@ -1,17 +1,12 @@
-//! What a contact has shown, as it changes: raised by what is shown, lowered by what speaks against it or by silence, and each change in
-//! the record and in the audit log. It decides no level: that follows from what was shown.
+//! What a caller has shown, as it changes in a call: lowered by what speaks against it or by silence. How a change is written down stands in
+//! `help/showing.rs`.
 
 use super::caller::{Caller, Stage};
 use super::event::Act;
 use super::{Switchboard, Work};
-use crate::call::Fact;
-use crate::identity::{NotPermitted, Signal};
-use crate::kernel::actor::Actor;
-use crate::kernel::assurance::{Factor, Level};
+use crate::help::Showing;
+use crate::identity::Signal;
 use crate::kernel::ids::{ContactId, StaffId};
-
-/// Why a level fell, when nobody was heard for too long.
-const IDLE: &str = "idle";
 
 impl Switchboard {
     /// An agent did something in a contact: whoever is helped is not idle.
@@ -22,62 +17,20 @@ impl Switchboard {
 
     /// The caller seems to be told what to do.
     pub(crate) fn suspect_pressure(&mut self, work: &mut Work, contact: ContactId) {
-        self.with(work, contact, |_, work, caller| caller.suspect(work, Signal::Pressure));
+        self.with(work, contact, |_, work, caller| caller.showing(work).suspects(Signal::Pressure));
     }
 }
 
 impl Caller {
-    /// Something speaks against what was shown, or may be.
-    pub(super) fn suspect(&mut self, work: &Work, signal: Signal) {
-        let before = self.standing.level();
-        self.standing.suspects(signal);
-        let name = signal.name();
-        if !self.record.contact().risk.iter().any(|known| known == name) {
-            self.record.amend(|contact| contact.risk.push(name.to_owned()));
-            self.record.audit(work.now, work.actor, &format!("risk.{name}"));
-        }
-        self.lowered(work, before, name);
-    }
-
-    /// A factor was shown, or a customer was named.
-    pub(super) fn level_changed(&mut self, work: &Work, from: Level, factor: Factor) {
-        let to = self.standing.level();
-        if to != self.record.contact().level {
-            self.record.amend(|contact| contact.level = to);
-        }
-        if to != from {
-            self.record.tell(work.now, Fact::Verified { factor, from, to });
-            self.record.audit(work.now, Actor::Caller, if to > from { "level.raised" } else { "level.lowered" });
-        }
-    }
-
-    /// Something was asked for that needs more than was shown: the record says how much.
-    pub(super) fn not_permitted(&mut self, work: &Work, why: NotPermitted) {
-        let have = self.standing.level();
-        let need = match why {
-            NotPermitted::NotEnough { need, .. } => Some(need),
-            NotPermitted::NobodyNamed | NotPermitted::Expired => None,
-        };
-        self.record.tell(work.now, Fact::NotPermitted { need, have });
+    /// What was shown, with the record, for one change.
+    pub(super) const fn showing(&mut self, work: &Work) -> Showing<'_> {
+        Showing { record: &mut self.record, standing: &mut self.standing, now: work.now, actor: work.actor }
     }
 
     /// Forgets what nobody was heard for any more, and says whether silence counts from here on.
     pub(super) fn keep_level(&mut self, work: &Work) {
-        let before = self.standing.level();
-        if self.standing.decay(work.now) {
-            self.lowered(work, before, IDLE);
-        }
+        self.showing(work).decays();
         self.standing.count_idle(self.is_attended(), work.now);
-    }
-
-    fn lowered(&mut self, work: &Work, from: Level, why: &str) {
-        let to = self.standing.level();
-        if to == from {
-            return;
-        }
-        self.record.amend(|contact| contact.level = to);
-        self.record.tell(work.now, Fact::Lowered { why: why.to_owned(), from, to });
-        self.record.audit(work.now, work.actor, "level.lowered");
     }
 
     /// The customer is with the menu or with an agent, and could be heard: not in a queue, not while it rings, not on hold.

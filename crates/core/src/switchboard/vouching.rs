@@ -31,6 +31,6 @@ fn note(work: &Work, caller: &mut Caller, trust: CallerIdTrust) {
     record.tell(work.now, Fact::CallerId { trust });
     if trust == CallerIdTrust::Failed {
         record.audit(work.now, Actor::System, "caller_id.failed");
-        caller.suspect(work, Signal::CallerIdFailed);
+        caller.showing(work).suspects(Signal::CallerIdFailed);
     }
 }

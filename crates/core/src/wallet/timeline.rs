@@ -3,7 +3,7 @@
 
 use super::{
     reason::Reason,
-    window::{Corridor, Kind, Rail, Window},
+    window::{Corridor, DueFrom, Kind, Rail, Window},
 };
 use crate::kernel::{
     calendar::{CalendarError, Calendars},
@@ -164,7 +164,11 @@ fn pending(window: Option<&Window>, calendars: &Calendars, created_at: Wall, now
 fn failed(window: Option<&Window>, calendars: &Calendars, observed: &Observed, now: Wall) -> Result<Verdict, Ignorance> {
     let by_rule = |window: &Window, length: Length| {
         let calendar = calendars.get(&window.calendar).ok_or_else(|| Ignorance::NoCalendar(window.calendar.clone()))?;
-        Ok::<_, Ignorance>(calendar.end_after(observed.changed_at, length)?)
+        let from = match window.refund_due_from {
+            DueFrom::Failure => observed.changed_at,
+            DueFrom::Order => observed.created_at,
+        };
+        Ok::<_, Ignorance>(calendar.end_after(from, length)?)
     };
     let due = match (observed.refund_due_at, window) {
         (Some(by), _) => Some(by),

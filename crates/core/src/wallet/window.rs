@@ -178,6 +178,17 @@ impl Basis {
     }
 }
 
+/// From when the time counts in which money is due back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueFrom {
+    /// From the failure.
+    #[default]
+    Failure,
+    /// From the order, however late it failed.
+    Order,
+}
+
 /// What is usual for one wallet, kind, rail and corridor, on what ground, and from when on it is late.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,8 +209,11 @@ pub struct Window {
     pub late_after: Length,
     /// The hard deadline: past this it is overdue, and somebody has to look for it.
     pub overdue_after: Length,
-    /// When a failed one is due back with the customer, counted from the failure. Absent where failing moves no money.
+    /// When a failed one is due back with the customer. Absent where failing moves no money.
     pub refund_due_after: Option<Length>,
+    /// From when that counts.
+    #[serde(default)]
+    pub refund_due_from: DueFrom,
     /// The calendar that business days are counted on.
     pub calendar: String,
     /// On what ground, for the customer: short enough to be spoken.

@@ -228,7 +228,8 @@ fn refund_taken(reference: &str, outcome: &str) -> Helped {
         "needs_factor" => RefundOutcome::NeedsFactor,
         _ => panic!("no refund comes to `{outcome}`"),
     };
-    Helped::RefundTaken(RefundTaken { reference: reference.to_owned(), outcome, within_s: 259_200 })
+    let link = Pii::new("https://hotline.example/help/refunds/x".to_owned());
+    Helped::RefundTaken(RefundTaken { reference: reference.to_owned(), outcome, within_s: 259_200, link })
 }
 
 /// The one English pass there is, about this.

@@ -1,6 +1,6 @@
-//! Self-service of callers, at the edge: the switchboard's orders are carried out here. Each one loads what its ruling needs, commits
-//! what the ruling says, and answers the switchboard. Orders of one contact are carried out one after the other; those of different
-//! contacts beside each other.
+//! Self-service of customers, at the edge: the orders of the switchboard, and of visits to the help pages, are carried out here. Each one
+//! loads what its ruling needs, commits what the ruling says, and answers whoever asked. Orders of one contact are carried out one after
+//! the other; those of different contacts beside each other.
 
 mod act;
 mod app;
@@ -20,7 +20,7 @@ mod watch;
 pub(crate) use code::account_key;
 pub(crate) use freeze::view;
 pub use names::{Names, NoRandomness};
-pub(crate) use status::{message_about, status_name};
+pub(crate) use status::{message_about, status_name, written};
 
 use crate::connector::{Messenger, Wallets};
 use crate::engine::{Clock, Handle};
@@ -48,6 +48,35 @@ const CONTACT_ORDERS_MAX: usize = 16;
 
 /// A ruling is made again this often when its rows had changed meanwhile.
 const RULINGS_MAX: u32 = 3;
+
+/// Answers of one order that wait for who asked: an order gives a handful.
+const ANSWERS_MAX: usize = 16;
+
+/// An order, and who hears what comes of it.
+#[derive(Debug)]
+pub struct Given {
+    /// What is asked.
+    pub order: Order,
+    /// Who hears of it.
+    pub asker: Asker,
+}
+
+/// Who hears what comes of an order.
+#[derive(Debug, Clone)]
+pub enum Asker {
+    /// The switchboard, for a caller.
+    Switchboard,
+    /// Whoever leads the contact, which is no call. That nothing more comes shows by its end.
+    Visit(mpsc::Sender<Helped>),
+}
+
+impl Asker {
+    /// For one order of a contact that is no call, and where its answers come out.
+    pub fn visit() -> (Self, mpsc::Receiver<Helped>) {
+        let (sender, answers) = mpsc::channel(ANSWERS_MAX);
+        (Self::Visit(sender), answers)
+    }
+}
 
 /// What orders are carried out with.
 #[derive(Clone)]
@@ -105,16 +134,20 @@ impl Helper {
         Self(Arc::new(parts))
     }
 
-    /// Carries out orders until nobody can give any more.
-    pub async fn run(self, mut orders: mpsc::Receiver<Order>) {
-        let mut contacts: HashMap<ContactId, mpsc::Sender<Order>> = HashMap::new();
+    /// Carries out orders of the switchboard, and of visits, until the switchboard can give no more.
+    pub async fn run(self, mut orders: mpsc::Receiver<Order>, mut visits: mpsc::Receiver<Given>) {
+        let mut contacts: HashMap<ContactId, mpsc::Sender<Given>> = HashMap::new();
         let mut workers = JoinSet::new();
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
-                    Some(order) => self.hand_on(order, &mut contacts, &mut workers).await,
+                    Some(order) => {
+                        let given = Given { order, asker: Asker::Switchboard };
+                        self.hand_on(given, &mut contacts, &mut workers).await;
+                    }
                     None => break,
                 },
+                Some(given) = visits.recv() => self.hand_on(given, &mut contacts, &mut workers).await,
                 Some(ended) = workers.join_next() => match ended {
                     Ok(contact) => contacts.retain(|known, queue| *known != contact || !queue.is_closed()),
                     Err(error) => tracing::error!(%error, "carrying out a caller's order panicked"),
@@ -127,11 +160,11 @@ impl Helper {
 
     async fn hand_on(
         &self,
-        order: Order,
-        contacts: &mut HashMap<ContactId, mpsc::Sender<Order>>,
+        given: Given,
+        contacts: &mut HashMap<ContactId, mpsc::Sender<Given>>,
         workers: &mut JoinSet<ContactId>,
     ) {
-        let contact = order.contact;
+        let contact = given.order.contact;
         let known = contacts.get(&contact).filter(|queue| !queue.is_closed());
         let queue = match known {
             Some(queue) => queue.clone(),
@@ -142,24 +175,24 @@ impl Helper {
                 queue
             }
         };
-        if let Err(refused) = queue.try_send(order) {
-            let order = refused.into_inner();
-            self.answer(order.contact, order.number, Helped::Unavailable).await;
+        if let Err(refused) = queue.try_send(given) {
+            let Given { order, asker } = refused.into_inner();
+            self.answer(&asker, order.contact, order.number, Helped::Unavailable).await;
         }
     }
 
     /// One contact's orders, in order, until none came for a while.
-    async fn serve(self, contact: ContactId, mut orders: mpsc::Receiver<Order>) -> ContactId {
+    async fn serve(self, contact: ContactId, mut orders: mpsc::Receiver<Given>) -> ContactId {
         const IDLE: std::time::Duration = std::time::Duration::from_secs(60);
         loop {
             match tokio::time::timeout(IDLE, orders.recv()).await {
-                Ok(Some(order)) => self.carry_out(order).await,
+                Ok(Some(given)) => self.carry_out(given).await,
                 Ok(None) => return contact,
                 Err(_) => {
                     // Nothing may slip in between: whoever finds the queue closed opens a new one.
                     orders.close();
-                    while let Some(order) = orders.recv().await {
-                        self.carry_out(order).await;
+                    while let Some(given) = orders.recv().await {
+                        self.carry_out(given).await;
                     }
                     return contact;
                 }
@@ -167,9 +200,9 @@ impl Helper {
         }
     }
 
-    async fn carry_out(&self, order: Order) {
+    async fn carry_out(&self, Given { order, asker }: Given) {
         let Order { contact, number, wallet, caller, trunk, language, help } = order;
-        let call = Call { contact, number, wallet, caller, trunk, language };
+        let call = Call { contact, number, wallet, caller, trunk, language, asker };
         match help {
             Help::SendCode { number, challenge } => code::send(self, &call, &number, challenge).await,
             Help::CheckCode { challenges, claim, code } => code::check(self, &call, &challenges, &claim, &code).await,
@@ -193,8 +226,15 @@ impl Helper {
         }
     }
 
-    async fn answer(&self, contact: ContactId, number: u64, help: Helped) {
-        self.engine.post(Event::Helped { contact, number, help: Box::new(help) }).await;
+    async fn answer(&self, asker: &Asker, contact: ContactId, number: u64, help: Helped) {
+        match asker {
+            Asker::Switchboard => self.engine.post(Event::Helped { contact, number, help: Box::new(help) }).await,
+            Asker::Visit(answers) => {
+                if answers.send(help).await.is_err() {
+                    tracing::debug!(%contact, "nobody waits for what came of an order");
+                }
+            }
+        }
     }
 }
 
@@ -206,10 +246,11 @@ struct Call {
     caller: walletline_core::kernel::pii::Pii<String>,
     trunk: String,
     language: walletline_core::kernel::language::Language,
+    asker: Asker,
 }
 
 impl Call {
     async fn answer(&self, helper: &Helper, help: Helped) {
-        helper.answer(self.contact, self.number, help).await;
+        helper.answer(&self.asker, self.contact, self.number, help).await;
     }
 }

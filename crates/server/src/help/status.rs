@@ -60,7 +60,7 @@ async fn try_find(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>,
         Verdict::Failed | Verdict::Unknown(_) => None,
     };
     let reference = match kind {
-        Some(kind) => Some(open_case(helper, call, &permitted, kind, &seen.id).await?),
+        Some(kind) => Some(open_case(helper, call, &permitted, kind, (&seen.id, observed.created_at)).await?),
         None => None,
     };
     let by = moment_of(&verdict);
@@ -135,7 +135,7 @@ async fn open_case(
     call: &Call,
     permitted: &Redeemed<ReadTransaction>,
     kind: CaseKind,
-    transaction: &str,
+    (transaction, transacted_at): (&str, Wall),
 ) -> Option<String> {
     let claim = &permitted.claim;
     let phone = phone(helper, call, &claim.msisdn).await;
@@ -148,6 +148,7 @@ async fn open_case(
             wallet: claim.wallet.clone(),
             subject: claim.subject.clone(),
             transaction: transaction.to_owned(),
+            transacted_at,
             contact: call.contact,
         };
         let (case, mut commit) = follow_up(asked, known, helper.names.case(helper.keep(&claim.wallet), now).ok()?, now);
@@ -251,8 +252,8 @@ fn moment(at: Wall, zone: &jiff::tz::TimeZone) -> Option<Moment> {
     })
 }
 
-/// A point in time as a message writes it.
-fn written(at: Moment, day_only: bool) -> String {
+/// A point in time as a message and a page write it.
+pub(crate) fn written(at: Moment, day_only: bool) -> String {
     let Moment { year, month, day, hour, minute } = at;
     if day_only {
         format!("{year:04}-{month:02}-{day:02}")

@@ -6,13 +6,18 @@ use walletline_core::commit::{Commit, Entry};
 use walletline_core::help::{WatchAsked, watch};
 use walletline_core::identity::{Permit, ReadTransaction};
 use walletline_core::kernel::{actor::Actor, purpose::Purpose};
+use walletline_core::switchboard::help::Helped;
 use walletline_store::CommitError;
 
 /// Begins to watch a transaction of the customer who is named in the permit.
 pub(super) async fn begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) {
-    if try_begin(helper, call, permit, transaction).await.is_none() {
+    let help = if try_begin(helper, call, permit, transaction).await.is_some() {
+        Helped::Watched
+    } else {
         tracing::warn!(contact = %call.contact, "a transaction is not watched: the wallet or the store does not answer");
-    }
+        Helped::Unavailable
+    };
+    call.answer(helper, help).await;
 }
 
 async fn try_begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) -> Option<()> {

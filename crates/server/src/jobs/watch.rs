@@ -71,10 +71,11 @@ impl Outbox {
             return nothing_new();
         };
         let (window, zone) = (window.cloned(), wallet.zone().clone());
+        let transacted_at = seen.observed.created_at;
         let told = move |case: &Case| {
             message_about(&seen.id, &verdict, window.as_ref(), &zone, language, Some(case.reference.to_string()))
         };
-        (Sight::Missed(known), Box::new(told))
+        (Sight::Missed { known, transacted_at }, Box::new(told))
     }
 }
 

@@ -138,7 +138,8 @@ impl Refunds {
             | State::Failed
             | State::Cancelled => return Err(RefundError::NotFound),
         };
-        Ok(RefundTaken { reference: case.reference.to_string(), outcome, within_s: self.decide_within_s() })
+        let link = Pii::new(self.link(refund.id, self.clock.wall()));
+        Ok(RefundTaken { reference: case.reference.to_string(), outcome, within_s: self.decide_within_s(), link })
     }
 
     fn decide_within_s(&self) -> u64 {

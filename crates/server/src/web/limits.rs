@@ -22,6 +22,8 @@ enum Question {
     Fact,
     /// Something that is kept: a report, a call pass.
     Write,
+    /// A step of a customer who helps themselves: what it may do is bounded by its visit.
+    Step,
     /// A wallet calls back, or somebody who guesses at the address of one.
     Callback,
 }
@@ -30,6 +32,7 @@ enum Question {
 pub(crate) struct Limits {
     facts: Mutex<Throttle<IpAddr>>,
     writes: Mutex<Throttle<IpAddr>>,
+    steps: Mutex<Throttle<IpAddr>>,
     callbacks: Mutex<Throttle<IpAddr>>,
     calls: Mutex<Throttle<IpAddr>>,
     calling: Mutex<HashMap<IpAddr, u32>>,
@@ -45,6 +48,9 @@ const FACT_REFILL: Span = Span::from_s(1);
 /// Ten at once, then one in a minute: 1,440 rows a day from one address at most.
 const WRITES: u32 = 10;
 const WRITE_REFILL: Span = Span::from_s(60);
+/// Sixty steps at once, then one in two seconds: a whole visit takes about ten.
+const STEPS: u32 = 60;
+const STEP_REFILL: Span = Span::from_s(2);
 /// Two hundred callbacks at once, then ten in a second: a wallet that was away tells of many, and tells again what it is refused.
 const CALLBACKS: u32 = 200;
 const CALLBACK_REFILL: Span = Span::from_ms(100);
@@ -63,6 +69,7 @@ impl Limits {
         Self {
             facts: Mutex::new(Throttle::new(FACTS, FACT_REFILL)),
             writes: Mutex::new(Throttle::new(WRITES, WRITE_REFILL)),
+            steps: Mutex::new(Throttle::new(STEPS, STEP_REFILL)),
             callbacks: Mutex::new(Throttle::new(CALLBACKS, CALLBACK_REFILL)),
             calls: Mutex::new(Throttle::new(CALLS, CALL_REFILL)),
             calling: Mutex::default(),
@@ -92,6 +99,7 @@ impl Limits {
         let bucket = match question {
             Question::Fact => &self.facts,
             Question::Write => &self.writes,
+            Question::Step => &self.steps,
             Question::Callback => &self.callbacks,
         };
         lock(bucket).take(&network(source), now)
@@ -121,6 +129,7 @@ impl Drop for CallPlace<'_> {
 pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: Request, next: Next) -> Response {
     let question = match *request.method() {
         Method::GET | Method::HEAD => Question::Fact,
+        Method::POST if request.uri().path().starts_with("/help/account/") => Question::Step,
         Method::POST => Question::Write,
         Method::PUT => Question::Callback,
         // Nothing of ours takes it: refusing it costs less than counting it.
@@ -145,7 +154,7 @@ pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: 
 }
 
 /// A subscriber of IPv6 holds a whole /64, so that is what counts as one.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {

@@ -20,6 +20,7 @@ use crate::prompts::Prompts;
 use crate::recordings::Recordings;
 use crate::refunds::Refunds;
 use crate::times::Times;
+use crate::visits::Visits;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ pub struct Parts {
     pub(crate) refunds: Option<Refunds>,
     /// None without a master key: then no form becomes a case.
     pub(crate) cases: Option<Cases>,
+    /// None without a master key: then nobody helps themselves on the pages.
+    pub(crate) visits: Option<Visits>,
     /// None without a master key: then no call is recorded.
     pub(crate) recordings: Option<Recordings>,
     /// What gateways tell of messages; none without a master key, for then none is sent.
@@ -75,6 +78,7 @@ impl State {
         passes: Option<Passes>,
         refunds: Option<Refunds>,
         cases: Option<Cases>,
+        visits: Option<Visits>,
         recordings: Option<Recordings>,
         factors: Option<Factors>,
         receipts: Option<(ReceiptBook, Messenger)>,
@@ -102,6 +106,7 @@ impl State {
             passes,
             refunds,
             cases,
+            visits,
             recordings,
             receipts,
         }))

@@ -96,7 +96,7 @@ impl Hotline {
         Self::start_with("", true).await
     }
 
-    /// A hotline with more configuration, with or without the demo world.
+    /// A hotline with more configuration, in which `{address}` is where it listens, with or without the demo world.
     pub(crate) async fn start_with(more: &str, demo: bool) -> Self {
         Self::start_over(more, demo, Vec::new(), None).await
     }
@@ -115,6 +115,9 @@ impl Hotline {
         let dir = folder();
         let file = dir.join("walletline.toml");
         let at = dir.display();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let more = more.replace("{address}", &address.to_string());
         let text = format!(
             "[sip]\nudp = \"127.0.0.1:0\"\n[media]\nports = \"28000-28999\"\n[store]\nurl = \"sqlite:{at}/walletline.db\"\n\
              [data]\ndir = \"{at}\"\n{more}"
@@ -198,6 +201,7 @@ impl Hotline {
         let passes = service.as_ref().map(Service::passes);
         let refunds = service.as_ref().map(Service::refunds);
         let cases = service.as_ref().map(Service::cases);
+        let visits = service.as_ref().map(Service::visits);
         let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
@@ -213,13 +217,12 @@ impl Hotline {
             passes,
             refunds,
             cases,
+            visits,
             recordings.clone(),
             keyring.as_ref().map(|keyring| web::Factors::new(keyring, None)),
             receipts,
         );
         let router = web::router(state);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
         tasks.spawn(running.run());
         if let Some(checker) = checker {

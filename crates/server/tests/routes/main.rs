@@ -2,6 +2,7 @@
 //! area of `src/web/routes`. Only audio is missing: what phones would tell is told by the harness.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod account;
 mod account_acts;
 mod app_transfer;
 mod audit;

@@ -355,6 +355,40 @@ async fn a_callback_needs_its_token_and_is_believed_in_nothing() {
     assert!(effects(&hotline).await.is_empty());
 }
 
+/// Li Na's small refund, which the wallet accepts and carries out ten seconds later; how often it called back before the end was known.
+async fn accepted_by_the_wallet(public_url: &str) -> usize {
+    let hotline = Hotline::start_with(&format!("[http]\npublic_url = \"{public_url}\"\n"), true).await;
+    let mut call = Call::start(&hotline).await;
+    call.shows_a_code().await;
+    call.shows_a_second_factor().await;
+    fault(&hotline, "late").await;
+    let made = call.asks("request-1", &call.wish(Some("19.90"))).await.json();
+    let id = made["id"].as_str().unwrap();
+    until_state(&call.agent, id, "submitted").await;
+    let forged = format!("/api/public/wallet-callbacks/{id}/{}", "0".repeat(64));
+    hotline.write("PUT", &forged, &json!({ "transactionStatus": "completed" })).await.is_problem(404, "not-found");
+    assert_eq!(called_back(&hotline, id).await, 0, "what shows no token of the refund is nobody's callback");
+    until_state(&call.agent, id, "succeeded").await;
+    assert_eq!(effects(&hotline).await.len(), 1);
+    called_back(&hotline, id).await
+}
+
+async fn called_back(hotline: &Hotline, id: &str) -> usize {
+    let log = hotline.store.audit_of(id, 0, 1_000).await.unwrap();
+    log.iter().filter(|line| line.entry.action == "refund.called_back").count()
+}
+
+#[tokio::test]
+async fn the_wallets_callback_ends_what_it_accepted() {
+    assert_eq!(accepted_by_the_wallet("http://{address}").await, 1);
+}
+
+#[tokio::test]
+async fn a_callback_that_never_arrives_is_made_up_for_by_asking() {
+    // Nobody listens there.
+    assert_eq!(accepted_by_the_wallet("http://127.0.0.1:9").await, 0);
+}
+
 #[tokio::test]
 async fn what_the_wallet_cannot_account_for_two_people_establish() {
     let hotline = Hotline::start_with(&format!("[refunds]\nresolve_after_min = 1\n{NO_RULE}"), true).await;

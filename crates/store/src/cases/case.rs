@@ -24,6 +24,9 @@ struct Details {
     // Nor do rows written before there were disputes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grounds: Option<Grounds>,
+    // Nor of when a transaction was made, before a clock counted from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transacted_at: Option<Wall>,
 }
 
 const INSERT: &str = "INSERT INTO support_case \
@@ -65,9 +68,15 @@ const TIE: &str = "INSERT INTO case_contact (contact, case_id) VALUES ($1, $2) O
 
 /// Writes a case that was ruled on at `version`. A reference that another case has is a conflict.
 pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, case: &Case) -> Result<(), Failure> {
-    let Case { id, reference, kind, wallet, subject, transaction, grounds, contacts, state, .. } = case;
+    let Case { id, reference, kind, wallet, subject, transaction, transacted_at, grounds, contacts, state, .. } = case;
     let Case { opened_at, closed_at, keep, expires_at, .. } = case;
-    let details = Details { contacts: contacts.clone(), closed_at: *closed_at, keep: Some(*keep), grounds: *grounds };
+    let details = Details {
+        contacts: contacts.clone(),
+        closed_at: *closed_at,
+        keep: Some(*keep),
+        grounds: *grounds,
+        transacted_at: *transacted_at,
+    };
     let kept_until = match case.keeps() {
         Keeps::Nothing => Wall(0),
         Keeps::WhileOpen => Wall(i64::MAX),
@@ -96,7 +105,7 @@ pub(crate) async fn write(conn: &mut Conn<'_>, version: Version, case: &Case) ->
 }
 
 fn read(row: &Row) -> Result<(Version, Case), ReadError> {
-    let Details { contacts, closed_at, keep, grounds } = row.json("details")?;
+    let Details { contacts, closed_at, keep, grounds, transacted_at } = row.json("details")?;
     let kind: CaseKind = row.word("kind")?;
     let case = Case {
         id: row.id("id")?,
@@ -105,6 +114,7 @@ fn read(row: &Row) -> Result<(Version, Case), ReadError> {
         wallet: row.text("wallet")?,
         subject: Subject::new(row.text("subject")?),
         transaction: row.text_or_null("transaction_id")?,
+        transacted_at,
         grounds,
         contacts,
         state: row.word("state")?,

@@ -5,8 +5,8 @@ use crate::rows::{T0, at, case, commit, id, subject};
 use jiff::civil::date;
 use tokio::time::timeout;
 use walletline_core::cases::{
-    Alert, Case, CaseKind, Clock, Credit, CreditRule, CreditState, End, Ended, Extended, Extension, Needs, Pause, Reckoned, Rule,
-    Terms,
+    Alert, Case, CaseKind, Clock, CountsFrom, Credit, CreditRule, CreditState, End, Ended, Extended, Extension, Needs, Pause,
+    Reckoned, Rule, Terms,
 };
 use walletline_core::commit::Change;
 use walletline_core::kernel::actor::Actor;
@@ -29,6 +29,7 @@ fn clock(of: CaseId, regime: &str, look_at: i64) -> Clock {
         what: both("answer"),
         starts: both("receipt"),
         starts_on: vec![CaseKind::Complaint],
+        counts_from: CountsFrom::Transaction,
         term: "10 business days".parse().unwrap(),
         binding: false,
         pauses: Some(both("waiting")),

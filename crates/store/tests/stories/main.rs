@@ -146,6 +146,8 @@ stories! {
         a_refund_comes_back_as_it_was_written_and_is_found
         decisions_are_only_added
         two_who_approve_at_once_never_give_back_more_than_was_paid
+        two_makers_who_ask_at_once_meet_on_the_customers_day
+        one_request_made_twice_at_once_is_one_refund
         the_database_itself_refuses_a_sum_above_what_was_paid;
     opening:
         two_programs_migrate_at_once

@@ -2,15 +2,22 @@
 
 use crate::place::{PATIENCE, Place};
 use crate::rows::{T0, at, commit, id, subject};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::time::timeout;
+use walletline_core::cases::{Keep, NewCase, Reference};
 use walletline_core::commit::Change;
-use walletline_core::kernel::assurance::Level;
+use walletline_core::help::{NewErrands, RefundAsked, RefundNames, take_refund};
+use walletline_core::identity::{Claim, Ladder, Proof, Redeemed, RequestRefund, Standing};
+use walletline_core::kernel::assurance::{Factor, Level};
 use walletline_core::kernel::ids::{CaseId, ContactId, RefundId, StaffId};
 use walletline_core::kernel::language::Language;
 use walletline_core::kernel::money::Money;
 use walletline_core::kernel::pii::Pii;
+use walletline_core::kernel::time::{Mono, Now};
 use walletline_core::money::{
-    Approval, Certificates, Checker, Evidence, Guards, Policy, Refund, RefundRefusal, Source, Spent, State, Verdict,
+    Approval, Certificates, Checker, Evidence, Guards, Maker, NewRefund, Original, Policy, Refund, RefundRefusal, RefundTarget,
+    Source, Spent, State, Verdict,
 };
 use walletline_store::{CommitError, Store};
 
@@ -163,6 +170,113 @@ pub(crate) async fn two_who_approve_at_once_never_give_back_more_than_was_paid(p
         );
         let (_, source) = one.refund_source("jinqiao", &transaction).await.unwrap().unwrap();
         assert_eq!((source.held, source.captured), (60_000, cny(100_000)));
+    }
+}
+
+/// What a customer has shown who showed two factors.
+fn shown(customer: &str) -> Redeemed<RequestRefund> {
+    let mut standing = Standing::new(id(), true, Arc::new(Ladder::default()));
+    let (subject, msisdn) = (subject(customer), Pii::new("+8619000000001".to_owned()));
+    standing.claims(Claim { wallet: "jinqiao".to_owned(), msisdn, subject: subject.clone() });
+    for factor in [Factor::SmsCode, Factor::SecondFactor] {
+        standing.proved(&subject, Proof { factor, evidence: id() }, Now { mono: Mono(0), wall: T0 });
+    }
+    standing.permit::<RequestRefund>(T0).unwrap().redeem(T0).unwrap()
+}
+
+/// Asks for all of a transaction until it is asked for, or found: `request` names it.
+async fn ask(store: &Store, customer: &str, (transaction, minor): (&str, i64), maker: StaffId, request: &str) -> Refund {
+    static DRAWN: AtomicU64 = AtomicU64::new(1_000);
+    loop {
+        if let Some(known) = store.refund_by_request(request).await.unwrap() {
+            return known;
+        }
+        let case = NewCase { id: id(), reference: Reference::draw(DRAWN.fetch_add(1, Ordering::Relaxed)), keep: Keep::default() };
+        let names = NewRefund {
+            id: id(),
+            key: format!("key of {}", case.id),
+            request_key: request.to_owned(),
+            request_digest: "digest".to_owned(),
+            case: case.id,
+        };
+        let permitted = shown(customer);
+        let source = store.refund_source("jinqiao", transaction).await.unwrap();
+        let guards = Guards {
+            source: source.unwrap_or_else(|| (0, Source::new("jinqiao".to_owned(), transaction.to_owned(), cny(minor)))),
+            customer: store
+                .refund_spent(&Spent::key_of_customer("jinqiao", &permitted.claim.subject, cny(1).currency))
+                .await
+                .unwrap(),
+            maker: Some(store.refund_spent(&Spent::key_of_maker(maker, cny(1).currency)).await.unwrap()),
+        };
+        let errands = NewErrands { link: "link".to_owned(), notice: id(), carrier: id(), lapse: id() };
+        let original = Original {
+            transaction: transaction.to_owned(),
+            captured: cny(minor),
+            is_payer: true,
+            is_completed: true,
+            is_refundable: true,
+            is_reversed: false,
+        };
+        let certificates = Certificates { refund_maker: true, refund_checker: false };
+        let asked = RefundAsked {
+            maker: Maker::Staff { id: maker, certificates },
+            target: RefundTarget {
+                transaction: transaction.to_owned(),
+                amount: cny(minor),
+                reason: Pii::new("charged twice".to_owned()),
+            },
+            original,
+            language: Language::En,
+        };
+        let names = RefundNames { refund: names, case, errands };
+        let ruled = take_refund(&permitted, asked, guards, names, &Policy::default(), T0).unwrap();
+        match store.commit(ruled.commit).await {
+            Ok(()) => return ruled.refund,
+            Err(CommitError::Conflict(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+pub(crate) async fn two_makers_who_ask_at_once_meet_on_the_customers_day(place: &Place) {
+    let (one, other) = (sealing(place).await, sealing(place).await);
+    for round in 0..8 {
+        let customer = format!("customer {round}");
+        let (first, second) = (format!("26111810{round:04}"), format!("26111820{round:04}"));
+        let (first_request, second_request) = (format!("first {round}"), format!("second {round}"));
+        // Each is small enough for the rule, both together are not: two transactions, two makers, and nothing but the customer's day
+        // brings them together.
+        let both = async {
+            tokio::join!(
+                ask(&one, &customer, (&first, 15_000), id(), &first_request),
+                ask(&other, &customer, (&second, 15_000), id(), &second_request)
+            )
+        };
+        let (first, second) = timeout(PATIENCE, both).await.unwrap();
+        let mut states = [first.state, second.state];
+        states.sort();
+        assert_eq!(states, [State::AwaitingApproval, State::Approved], "many small sums are a large one");
+        let (_, day) = one.refund_spent(&Spent::key_of_customer("jinqiao", &first.subject, cny(1).currency)).await.unwrap();
+        assert_eq!(day.within_a_day(T0), 15_000);
+    }
+}
+
+pub(crate) async fn one_request_made_twice_at_once_is_one_refund(place: &Place) {
+    let (one, other) = (sealing(place).await, sealing(place).await);
+    for round in 0..8 {
+        let (customer, transaction) = (format!("other customer {round}"), format!("26111830{round:04}"));
+        let (maker, request) = (id(), format!("request {round}"));
+        let both = async {
+            tokio::join!(
+                ask(&one, &customer, (&transaction, 15_000), maker, &request),
+                ask(&other, &customer, (&transaction, 15_000), maker, &request)
+            )
+        };
+        let (first, second) = timeout(PATIENCE, both).await.unwrap();
+        assert_eq!(first.id, second.id);
+        let (_, source) = one.refund_source("jinqiao", &transaction).await.unwrap().unwrap();
+        assert_eq!(source.held, 15_000, "held once");
     }
 }
 

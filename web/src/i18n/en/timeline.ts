@@ -86,6 +86,7 @@ export const timeline = {
   outcomes: { accepted: "accepted", missed: "missed", declined: "declined", withdrawn: "withdrawn" },
   endedBy: {
     caller: "The caller hung up",
+    customer: "The customer finished on the help pages",
     agent: "The agent hung up",
     supervisor: "A supervisor ended it",
     system: "Ended by the system",

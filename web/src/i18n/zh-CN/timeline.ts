@@ -87,6 +87,7 @@ export const timeline = {
   outcomes: { accepted: "已接听", missed: "未接", declined: "拒接", withdrawn: "已撤回" },
   endedBy: {
     caller: "来电者挂断",
+    customer: "客户在帮助页面上办完退出",
     agent: "坐席挂断",
     supervisor: "班组长结束",
     system: "系统结束",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cases::CaseKind;
-use crate::cases::regime::{CreditRule, Extension, Rule};
+use crate::cases::regime::{CountsFrom, CreditRule, Extension, Rule};
 use crate::kernel::{calendar::Names, language::Language, source::Mark};
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -49,6 +49,7 @@ fn terms(term: &str, extensions: &[(&str, Needs)]) -> Terms {
         what: names(),
         starts: names(),
         starts_on: vec![CaseKind::Complaint],
+        counts_from: CountsFrom::Case,
         term: term.parse().unwrap(),
         binding: true,
         pauses: Some(names()),

@@ -74,3 +74,35 @@ fn a_case_closed_in_time_ends_its_clocks_however_late_that_is_noticed() {
         assert_eq!(status(&ended.clock, &calendar, at_day(40)).unwrap().phase, Phase::Met);
     }
 }
+
+#[test]
+fn india_counts_from_the_day_of_the_transaction_in_india_however_late_it_is_told_of() {
+    const IN: &str = include_str!("../../../../../calendars/in.toml");
+    const TAT: &str = include_str!("../../../../../clocks/in-rbi-tat.toml");
+    let (calendar, regime): (Calendar, Regime) = (toml::from_str(IN).unwrap(), toml::from_str(TAT).unwrap());
+    let at = |text: &str| Wall(text.parse::<jiff::Timestamp>().unwrap().as_microsecond());
+    // Told of at noon of 2 November; the last evening of October in India is the afternoon in Greenwich.
+    let cases = [
+        (
+            Some("2026-10-30T18:00:00Z"),
+            "2026-10-31T18:29:59.999999Z",
+            "2026-11-04T18:29:59.999999Z",
+            "30 October, 23:30 in India",
+        ),
+        (
+            Some("2026-10-30T19:00:00Z"),
+            "2026-11-01T18:29:59.999999Z",
+            "2026-11-05T18:29:59.999999Z",
+            "31 October, 00:30 in India",
+        ),
+        (None, "2026-11-03T18:29:59.999999Z", "2026-11-07T18:29:59.999999Z", "not known: from the case"),
+    ];
+    for (transacted, one_day, five_days, what) in cases {
+        for kind in [CaseKind::RefundDue, CaseKind::TransactionOverdue] {
+            let case = Case { kind, ..complaint() }.transacted(transacted.map(at));
+            let start = |terms| start_clock(&case, terms, 1.into(), &calendar, MONDAY).0;
+            let deadlines: Vec<_> = regime.terms_for(kind).map(start).map(|clock| clock.reckoned.deadline).collect();
+            assert_eq!(deadlines, [Some(at(one_day)), Some(at(five_days))], "{what}");
+        }
+    }
+}

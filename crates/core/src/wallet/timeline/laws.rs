@@ -87,6 +87,18 @@ fn a_failed_one_is_due_back_until_it_is_overdue() {
 }
 
 #[test]
+fn what_counts_from_the_order_is_due_that_long_after_it_however_late_it_failed() {
+    let failed = Observed { changed_at: at("2026-12-03T09:00:00+01:00"), ..observed(Status::Failed) };
+    let from_failure = window("1 h", "2 h", "24 h", "week");
+    let from_order = Window { refund_due_from: DueFrom::Order, ..from_failure.clone() };
+    let now = at("2026-12-03T10:00:00+01:00");
+    let by = at("2026-12-04T09:00:00+01:00");
+    assert_eq!(assess(Some(&from_failure), &calendars(), &failed, now), Verdict::RefundDue { by });
+    let since = at("2026-11-28T12:00:00+01:00");
+    assert_eq!(assess(Some(&from_order), &calendars(), &failed, now), Verdict::Overdue { since });
+}
+
+#[test]
 fn what_went_back_is_refunded_whatever_its_window_says() {
     let reversed = observed(Status::Reversed);
     let window = window("1 h", "2 h", "", "week");

@@ -17,6 +17,7 @@ use walletline_core::queue::hours::Standing;
 
 /// Signs of the tasks, in their order.
 const SIGNS: [Icon; TASKS.len()] = [
+    Icon::Search,
     Icon::Lock,
     Icon::Money,
     Icon::Clock,

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub(super) mod account;
 pub(super) mod article;
 pub(super) mod call;
 pub(super) mod case;

@@ -44,6 +44,7 @@ const HOME: Home = Home {
     freeze_any_time: "freezes your account, in every menu and while you wait, day and night.",
     tasks_heading: "What happened?",
     tasks: [
+        ("Look it up yourself", "Your payment, a refund: verified"),
         ("My account is locked", "Open it again, or find out why"),
         ("Where is my money?", "Usual times, and the status by phone"),
         ("How long does it take?", "Usual times of each kind of payment"),

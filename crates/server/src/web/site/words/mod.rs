@@ -1,5 +1,6 @@
 //! What public pages say. One struct per page, one constant per language: a page whose translation is missing does not compile.
 
+pub(super) mod account;
 pub(super) mod cases;
 pub(super) mod directory;
 mod en;
@@ -68,7 +69,8 @@ pub(super) struct Home {
 }
 
 /// Where the tasks of the first page lead.
-pub(super) const TASKS: [&str; 11] = [
+pub(super) const TASKS: [&str; 12] = [
+    "/help/account",
     "/help/articles/unlock-account",
     "/help/articles/delayed-transaction",
     "/help/articles/processing-times",
