@@ -1,4 +1,4 @@
-//! Begins to watch a transaction. The wallet is asked how far it is now; what came of it is told later, by a message.
+//! Begins to watch a transaction, at a caller's word or an agent's. The wallet is asked how far it is now; what came of it is told later, by a message.
 
 use super::{Call, Helper};
 use crate::connector::wallet::Looked;
@@ -6,13 +6,16 @@ use walletline_core::commit::{Commit, Entry};
 use walletline_core::help::{WatchAsked, watch};
 use walletline_core::identity::{Permit, ReadTransaction};
 use walletline_core::kernel::{actor::Actor, purpose::Purpose};
+use walletline_core::switchboard::help::Helped;
 use walletline_store::CommitError;
 
 /// Begins to watch a transaction of the customer who is named in the permit.
 pub(super) async fn begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) {
-    if try_begin(helper, call, permit, transaction).await.is_none() {
+    let begun = try_begin(helper, call, permit, transaction).await;
+    if begun.is_none() {
         tracing::warn!(contact = %call.contact, "a transaction is not watched: the wallet or the store does not answer");
     }
+    call.answer(helper, begun.map_or(Helped::Unavailable, |()| Helped::Watched)).await;
 }
 
 async fn try_begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) -> Option<()> {
