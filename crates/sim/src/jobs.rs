@@ -56,7 +56,7 @@ impl Shell {
             match self.commit(commit).await {
                 Ok(()) => {
                     let shell = self.clone();
-                    self.spawn(async move { shell.run_errand(version + 1, claimed).await });
+                    self.spawn(async move { Box::pin(shell.run_errand(version + 1, claimed)).await });
                 }
                 Err(CommitError::Conflict(_)) => {}
                 Err(CommitError::Unavailable(_) | CommitError::InDoubt(_)) => return,
@@ -70,7 +70,7 @@ impl Shell {
             Job::Notify { msisdn, message, .. } => self.notify(version, &errand, msisdn, message).await,
             Job::Refund { refund, follow } => {
                 let (refund, follow) = (*refund, *follow);
-                self.carry_refund(version, errand, refund, follow).await;
+                Box::pin(self.carry_refund(version, errand, refund, follow)).await;
             }
             Job::RefundLapse { refund } => {
                 let refund = *refund;

@@ -258,7 +258,7 @@ impl Shell {
                 self.send_refund(ruled, row.0, (version, errand)).await;
             }
             Task::Ask if !follows && row.1.state == State::Submitting => self.write_errand(errand.done(version, now)).await,
-            Task::Ask => self.find_out(row, (version, errand), follows).await,
+            Task::Ask => Box::pin(self.find_out(row, (version, errand), follows)).await,
             Task::GiveUp | Task::Send => self.write_errand(errand.done(version, now)).await,
         }
     }
@@ -412,12 +412,10 @@ impl Shell {
             TillFault::ActsSilently | TillFault::Forgetful | TillFault::Strange => {
                 self.pause_between(20, 900).await;
                 let until = self.in_ms(5_000, 60_000);
-                let mut wallet = self.wallet.borrow_mut();
-                wallet.till.give_back(&asked);
+                self.wallet.borrow_mut().till.give_back(&asked);
                 if fault == TillFault::Forgetful {
-                    wallet.till.denies(&asked.key, until);
+                    self.wallet.borrow_mut().till.denies(&asked.key, until);
                 }
-                drop(wallet);
                 if fault == TillFault::Strange {
                     self.pause_between(5, 50).await;
                     return Reported::Unfamiliar;
@@ -444,10 +442,9 @@ impl Shell {
                     TillFault::CallsBackFirst => 1,
                     _ => 0,
                 };
-                let mut wallet = self.wallet.borrow_mut();
-                let taken = wallet.till.accept(&asked, completes, fault == TillFault::AcceptsAndFails);
-                called.into_iter().take(calls).for_each(|at| wallet.till.calls_back(at, &asked.key));
-                drop(wallet);
+                let fails = fault == TillFault::AcceptsAndFails;
+                let taken = self.wallet.borrow_mut().till.accept(&asked, completes, fails);
+                called.into_iter().take(calls).for_each(|at| self.wallet.borrow_mut().till.calls_back(at, &asked.key));
                 if first {
                     self.pause_between(200, 3_900).await;
                 }

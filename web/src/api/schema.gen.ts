@@ -4356,6 +4356,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No WebSocket was asked for. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Opened by a page of another address. */
             403: {
                 headers: {
@@ -4724,6 +4731,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Asked too often; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Call back once more: it could not be taken. */
             503: {
                 headers: {
@@ -4758,6 +4774,15 @@ export interface operations {
             };
             /** @description No such address. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often; `Retry-After` says when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5610,6 +5635,15 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such contact. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7069,6 +7103,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such contact. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It is not on this person's line, no transaction was asked about, or too little was shown. */
             409: {
                 headers: {
@@ -7589,6 +7632,13 @@ export interface operations {
         responses: {
             /** @description Connected. */
             101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No WebSocket was asked for. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9055,6 +9105,13 @@ export interface operations {
         responses: {
             /** @description Connected. */
             101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No WebSocket was asked for. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,6 +25,8 @@ pub enum Ask {
     Status(String),
     /// Send the last answer about a transaction as a text message.
     TextStatus,
+    /// Tell the customer when the transaction that was asked about last moves.
+    Watch,
     /// What can go back of this transaction? Its whole number, or its last six digits.
     Refundable(String),
     /// Ask for all that can go back of this transaction.
@@ -91,6 +93,8 @@ pub enum Answer {
     RefundTaken(RefundTaken),
     /// The text message is on its way.
     Texted,
+    /// The transaction is watched.
+    Watched,
     /// The freeze is on its way under this reference.
     FreezeTaken {
         /// What the customer calls it by.

@@ -127,6 +127,12 @@ pub const BASIS_PUBLISHED: &str = "basis.published";
 /// After an answer: `2` as a text message, `1` another transaction, `0` a person.
 pub const STATUS_MENU: &str = "status.menu";
 
+/// Before the menu, where a transaction is on its way: `3` has it watched.
+pub const STATUS_WATCH: &str = "status.watch";
+
+/// It is watched: a message follows when it moves.
+pub const STATUS_WATCHED: &str = "status.watched";
+
 /// The text message is on its way.
 pub const STATUS_TEXTED: &str = "status.texted";
 
@@ -394,6 +400,8 @@ pub const ALL: &[(&str, &[&str])] = &[
     (BASIS_PUBLISHED, &[]),
     (STATUS_MENU, &[]),
     (STATUS_TEXTED, &[]),
+    (STATUS_WATCH, &[]),
+    (STATUS_WATCHED, &[]),
     (REFUND_OFFER, &["transaction", "amount"]),
     (REFUND_WAITING, &["transaction", "reference"]),
     (REFUND_ASKED_FOR, &["transaction", "reference"]),

@@ -19,8 +19,17 @@ enum Phase {
     Number,
     Asking,
     /// The answer was said; what next?
-    Told(Vec<Line>),
-    Texting(Vec<Line>),
+    Told(Said),
+    Texting(Said),
+    Watching(Said),
+}
+
+/// What was said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said {
+    lines: Vec<Line>,
+    /// It is on its way, and nobody watches it yet.
+    may_watch: bool,
 }
 
 impl Status {
@@ -38,7 +47,7 @@ impl Status {
     pub(super) const fn waits(&self) -> Waits {
         match self.phase {
             Phase::Number | Phase::Told(_) => Waits::Key,
-            Phase::Asking | Phase::Texting(_) => Waits::Answer,
+            Phase::Asking | Phase::Texting(_) | Phase::Watching(_) => Waits::Answer,
         }
     }
 
@@ -48,26 +57,30 @@ impl Status {
                 let keyed = self.entry.key(digit);
                 self.keyed(keyed)
             }
-            Phase::Told(lines) => match digit {
+            Phase::Told(said) => match digit {
                 '1' => {
                     (self.phase, self.tries) = (Phase::Number, Tries::new(self.tries_max));
                     Move::say(phrases::STATUS_ID)
                 }
                 '2' => {
-                    self.phase = Phase::Texting(lines.clone());
+                    self.phase = Phase::Texting(said.clone());
                     Move::ask(Ask::TextStatus)
+                }
+                '3' if said.may_watch => {
+                    self.phase = Phase::Watching(said.clone());
+                    Move::ask(Ask::Watch)
                 }
                 '0' => Move::go(To::Person),
                 '9' => Move::go(To::Freeze),
                 '#' => Move::go(To::Back),
-                '*' => Self::told(lines.clone()),
+                '*' => said.again(),
                 _ => {
-                    let lines = lines.clone();
-                    if self.tries.wrong() { Move::go(To::Person) } else { Self::told(lines).after(phrases::MENU_WRONG) }
+                    let again = said.again();
+                    if self.tries.wrong() { Move::go(To::Person) } else { again.after(phrases::MENU_WRONG) }
                 }
             }
             .keyed(digit),
-            Phase::Asking | Phase::Texting(_) => Move::default(),
+            Phase::Asking | Phase::Texting(_) | Phase::Watching(_) => Move::default(),
         }
     }
 
@@ -78,8 +91,8 @@ impl Status {
                 self.keyed(keyed)
             }
             Phase::Told(_) if self.tries.wrong() => Move::go(To::Person),
-            Phase::Told(_) => Move::say(phrases::STATUS_MENU),
-            Phase::Asking | Phase::Texting(_) => Move::default(),
+            Phase::Told(said) => said.menu(),
+            Phase::Asking | Phase::Texting(_) | Phase::Watching(_) => Move::default(),
         }
     }
 
@@ -103,25 +116,30 @@ impl Status {
     pub(super) fn answer(&mut self, answer: Answer) -> Move {
         match (&self.phase, answer) {
             (Phase::Asking, Answer::Status(said)) => {
-                let lines = lines(*said);
-                self.phase = Phase::Told(lines.clone());
+                let said = Said { may_watch: is_on_its_way(&said.standing), lines: lines(*said) };
+                let told = said.again();
+                self.phase = Phase::Told(said);
                 self.tries = Tries::new(self.tries_max);
-                Self::told(lines)
+                told
             }
             (Phase::Asking, Answer::NotFound) => self.not_one(phrases::STATUS_NOT_FOUND),
             (Phase::Asking, Answer::Several) => self.not_one(phrases::STATUS_SEVERAL),
-            (Phase::Texting(lines), Answer::Texted) => {
-                self.phase = Phase::Told(lines.clone());
-                Move::say(phrases::STATUS_MENU).after(phrases::STATUS_TEXTED)
+            (Phase::Texting(said), Answer::Texted) => {
+                let menu = said.menu().after(phrases::STATUS_TEXTED);
+                self.phase = Phase::Told(said.clone());
+                menu
             }
-            (Phase::Asking | Phase::Texting(_), _) => Move::say(phrases::STATUS_UNAVAILABLE).then(To::Person),
+            (Phase::Watching(said), Answer::Watched) => {
+                let said = Said { may_watch: false, ..said.clone() };
+                let menu = said.menu().after(phrases::STATUS_WATCHED);
+                self.phase = Phase::Told(said);
+                menu
+            }
+            (Phase::Asking | Phase::Texting(_) | Phase::Watching(_), _) => {
+                Move::say(phrases::STATUS_UNAVAILABLE).then(To::Person)
+            }
             (Phase::Number | Phase::Told(_), _) => Move::default(),
         }
-    }
-
-    fn told(mut lines: Vec<Line>) -> Move {
-        lines.push(Line::plain(phrases::STATUS_MENU));
-        Move { say: lines, ..Move::default() }
     }
 
     /// The last answer is an answer too, before the person.
@@ -135,6 +153,32 @@ impl Status {
     fn wrong(&mut self, prompt: &'static str) -> Move {
         self.phase = Phase::Number;
         if self.tries.wrong() { Move::go(To::Person) } else { Move::say(phrases::STATUS_ID).after(prompt) }
+    }
+}
+
+impl Said {
+    /// The answer, and what can be done next.
+    fn again(&self) -> Move {
+        let menu = self.menu();
+        Move { say: self.lines.iter().cloned().chain(menu.say).collect(), ..Move::default() }
+    }
+
+    /// What can be done next.
+    fn menu(&self) -> Move {
+        let watch = self.may_watch.then_some(phrases::STATUS_WATCH);
+        Move { say: watch.into_iter().chain([phrases::STATUS_MENU]).map(Line::plain).collect(), ..Move::default() }
+    }
+}
+
+/// What moves yet can be watched: what is overdue has its case, and what has ended does not move.
+const fn is_on_its_way(standing: &TransactionStanding) -> bool {
+    match standing {
+        TransactionStanding::OnTime { .. } | TransactionStanding::Late { .. } | TransactionStanding::Unknown => true,
+        TransactionStanding::Completed
+        | TransactionStanding::Overdue
+        | TransactionStanding::RefundDue { .. }
+        | TransactionStanding::Failed
+        | TransactionStanding::Refunded => false,
     }
 }
 

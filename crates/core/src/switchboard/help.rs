@@ -261,6 +261,8 @@ pub enum Helped {
     RefundTaken(RefundTaken),
     /// The text message is on its way.
     Texted,
+    /// The transaction is watched.
+    Watched,
     /// The number can be called; this is it in full.
     Reached(Pii<String>),
     /// The transaction is watched.
@@ -362,6 +364,10 @@ impl Switchboard {
             }
             Ask::ShowForRefund(transaction) => {
                 permitted(work, caller, |standing| standing.permit(now)).map(|permit| Help::ShowForRefund { permit, transaction })
+            }
+            Ask::Watch => {
+                let id = caller.known.transaction.as_ref().map(|(view, _)| view.id.clone());
+                id.zip(caller.standing.permit(now).ok()).map(|(transaction, permit)| Help::Watch { permit, transaction })
             }
             Ask::TextStatus => {
                 let message = caller.known.transaction.as_ref().map(|(_, message)| message.clone());
@@ -490,6 +496,7 @@ impl Switchboard {
                     Some(Answer::RefundTaken(taken))
                 }
                 Helped::Texted => Some(Answer::Texted),
+                Helped::Watched => Some(Answer::Watched),
                 Helped::Reached(number) => Some(Answer::Reached(number)),
                 Helped::CallbackTaken { reference } => {
                     caller.showing(work).case(reference.clone());

@@ -210,7 +210,9 @@ impl Outside {
             (Help::Reach { .. }, _) => 2,
             (Help::Callback { .. }, 0..=2) => 12,
             (Help::Callback { .. }, _) => 9,
-            (Help::Complaint { .. } | Help::Watch { .. } | Help::LookAtAccount { .. }, _) => 15,
+            (Help::Watch { .. }, 0..=3) => 21,
+            (Help::Watch { .. }, _) => 9,
+            (Help::Complaint { .. } | Help::LookAtAccount { .. }, _) => 15,
             (Help::Freeze { .. } | Help::Act { .. }, 4..) => 9,
             (Help::Freeze { .. }, _) => 8,
             (Help::Act { .. }, _) => 19,
@@ -237,6 +239,7 @@ impl Outside {
             6 if number.is_multiple_of(2) => Helped::Several,
             6 => Helped::NotFound,
             7 => Helped::Texted,
+            21 => Helped::Watched,
             8 => Helped::FreezeTaken(self.taken(FreezeAccount::NAME)),
             19 => {
                 let act = self.orders.last().and_then(|order| match &order.help {

@@ -79,6 +79,7 @@ impl Outside {
             ["refuses", name, "a", "refund", why, reference @ ..] => (name, hindered(why, reference.first().copied())),
             ["takes", "the", "refund", "of", name, reference, outcome] => (name, refund_taken(reference, outcome)),
             ["texts", name] => (name, Helped::Texted),
+            ["watches", "for", name] => (name, Helped::Watched),
             ["reaches", name, number] => (name, Helped::Reached(Pii::new((*number).to_owned()))),
             ["notes", name, reference] => (name, Helped::CallbackTaken { reference: (*reference).to_owned() }),
             ["opens", "a", "complaint" | "case", "of", name, reference] => {

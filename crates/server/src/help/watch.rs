@@ -1,4 +1,4 @@
-//! Begins to watch a transaction. The wallet is asked how far it is now; what came of it is told later, by a message.
+//! Begins to watch a transaction, at a caller's word or an agent's. The wallet is asked how far it is now; what came of it is told later, by a message.
 
 use super::{Call, Helper};
 use crate::connector::wallet::Looked;
@@ -11,13 +11,11 @@ use walletline_store::CommitError;
 
 /// Begins to watch a transaction of the customer who is named in the permit.
 pub(super) async fn begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) {
-    let help = if try_begin(helper, call, permit, transaction).await.is_some() {
-        Helped::Watched
-    } else {
+    let begun = try_begin(helper, call, permit, transaction).await;
+    if begun.is_none() {
         tracing::warn!(contact = %call.contact, "a transaction is not watched: the wallet or the store does not answer");
-        Helped::Unavailable
-    };
-    call.answer(helper, help).await;
+    }
+    call.answer(helper, begun.map_or(Helped::Unavailable, |()| Helped::Watched)).await;
 }
 
 async fn try_begin(helper: &Helper, call: &Call, permit: Permit<ReadTransaction>, transaction: &str) -> Option<()> {

@@ -51,6 +51,8 @@ const WRITE_REFILL: Span = Span::from_s(60);
 /// Sixty steps at once, then one in two seconds: a whole visit takes about ten.
 const STEPS: u32 = 60;
 const STEP_REFILL: Span = Span::from_s(2);
+/// Part of the address of every callback.
+const CALLBACKS_AT: &str = "/wallet-callbacks/";
 /// Two hundred callbacks at once, then ten in a second: a wallet that was away tells of many, and tells again what it is refused.
 const CALLBACKS: u32 = 200;
 const CALLBACK_REFILL: Span = Span::from_ms(100);
@@ -125,13 +127,13 @@ impl Drop for CallPlace<'_> {
 }
 
 /// Holds back strangers who ask too much: 429, as a problem document for programs and as a page for people. What is sent to us
-/// counts as something that is kept.
+/// counts as something that is kept, but for what a wallet or a provider of refunds tells, by PUT or by POST.
 pub(super) async fn hold(Shared(state): Shared<State>, source: Source, request: Request, next: Next) -> Response {
     let question = match *request.method() {
         Method::GET | Method::HEAD => Question::Fact,
         Method::POST if request.uri().path().starts_with("/help/account/") => Question::Step,
+        Method::POST | Method::PUT if request.uri().path().contains(CALLBACKS_AT) => Question::Callback,
         Method::POST => Question::Write,
-        Method::PUT => Question::Callback,
         // Nothing of ours takes it: refusing it costs less than counting it.
         _ => return next.run(request).await,
     };

@@ -42,6 +42,7 @@ const CONNECTING_MAX: usize = 2;
     description = "A WebSocket. The server sends `ToDesk` messages, a snapshot first; the desk sends `FromDesk` messages.",
     responses(
     (status = 101, description = "Connected."),
+    (status = 400, description = "No WebSocket was asked for."),
     (status = 401, body = wire::Problem),
     (status = 403, body = wire::Problem, description = "Opened by a page of another address."),
 ))]

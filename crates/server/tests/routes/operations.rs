@@ -350,6 +350,10 @@ async fn a_callback_needs_its_token_and_is_believed_in_nothing() {
     }
     let token = hotline.callback_token(id.parse().unwrap());
     assert_eq!(hotline.write("PUT", &address(&token), &body).await.status, 204);
+    // A provider that tells its ends by POST may tell as many as a wallet.
+    for _ in 0..20 {
+        hotline.write("POST", &address("x"), &body).await.is_problem(404, "not-found");
+    }
     let shown = call.agent.get(&format!("/api/v1/operations/{id}")).await.json();
     assert_eq!(shown["state"], json!("awaiting_approval"), "nobody approved it");
     assert!(effects(&hotline).await.is_empty());

@@ -215,7 +215,8 @@ impl Run {
     }
 
     pub(super) fn part_for_person(&mut self) -> Turn {
-        self.part_for(self.flow.person.clone())
+        let flow = Arc::clone(&self.flow);
+        self.part_for(self.person(&flow))
     }
 
     pub(super) fn person(&self, flow: &Flow) -> NodeId {

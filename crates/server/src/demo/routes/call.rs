@@ -19,6 +19,7 @@ const MSISDN_CHARS_MAX: usize = 16;
     description = "A WebSocket. The phone sends `FromPhone` messages, `dial` or `return` first; the server sends `ToCaller` messages.",
     responses(
     (status = 101, description = "Connected."),
+    (status = 400, description = "No WebSocket was asked for."),
     (status = 403, body = crate::web::wire::Problem, description = "Opened by a page of another address."),
 ))]
 pub(crate) async fn connect(Shared(state): Shared<State>, _: SameOrigin, upgrade: WebSocketUpgrade) -> Response {

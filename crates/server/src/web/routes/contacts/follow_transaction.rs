@@ -16,6 +16,7 @@ use walletline_core::switchboard::event::Act;
     params(("id" = String, Path, description = "The contact")), responses(
     (status = 204, description = "It is being watched."),
     (status = 401, body = wire::Problem),
+    (status = 404, body = wire::Problem, description = "There is no such contact."),
     (status = 409, body = wire::Problem, description = "It is not on this person's line, no transaction was asked about, or too little was shown."),
 ))]
 pub(crate) async fn follow_transaction(

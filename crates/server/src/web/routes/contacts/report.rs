@@ -16,6 +16,7 @@ use walletline_core::switchboard::event::Act;
     params(("id" = String, Path, description = "The contact")), request_body = CaseReport, responses(
     (status = 204, description = "It is being opened."),
     (status = 401, body = wire::Problem),
+    (status = 404, body = wire::Problem, description = "There is no such contact."),
     (status = 409, body = wire::Problem, description = "It is not on this person's line."),
     (status = 422, body = wire::Problem, description = "No number of a transaction."),
 ))]

@@ -30,6 +30,7 @@ pub(crate) struct Wanted {
     description = "A WebSocket. The page sends `FromVisitor` messages, `dial` or `return` first; the server sends `ToCaller` messages.",
     responses(
     (status = 101, description = "Connected."),
+    (status = 400, description = "No WebSocket was asked for."),
     (status = 403, body = crate::web::wire::Problem, description = "Opened by a page of another address."),
     (status = 429, body = crate::web::wire::Problem, description = "Asked too often; `Retry-After` says when to try again."),
 ))]

@@ -14,6 +14,7 @@ use walletline_core::kernel::ids::RefundId;
     responses(
     (status = 204, description = "Taken."),
     (status = 404, body = wire::Problem, description = "No such address."),
+    (status = 429, body = wire::Problem, description = "Asked too often; `Retry-After` says when to try again."),
     (status = 503, body = wire::Problem, description = "Call back once more: it could not be taken."),
 ))]
 pub(crate) async fn wallet_callback(
@@ -29,6 +30,7 @@ pub(crate) async fn wallet_callback(
     responses(
     (status = 204, description = "Taken."),
     (status = 404, body = wire::Problem, description = "No such address."),
+    (status = 429, body = wire::Problem, description = "Asked too often; `Retry-After` says when to try again."),
     (status = 503, body = wire::Problem, description = "Call back once more: it could not be taken."),
 ))]
 pub(crate) async fn wallet_notice(
