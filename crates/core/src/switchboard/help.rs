@@ -265,8 +265,6 @@ pub enum Helped {
     Watched,
     /// The number can be called; this is it in full.
     Reached(Pii<String>),
-    /// The transaction is watched.
-    Watched,
     /// The request to be called back is noted.
     CallbackTaken {
         /// What the customer calls it by.
@@ -479,13 +477,12 @@ impl Switchboard {
                     caller.known.codes_wrong = caller.known.codes_wrong.saturating_add(1);
                     Some(Answer::CodeWrong)
                 }
-                // What is told of an app that nobody waits for any more is worth nothing; that a payment is watched, nobody waits for on the phone.
+                // What is told of an app that nobody waits for any more is worth nothing.
                 Helped::AppAsks { .. }
                 | Helped::AppWaits
                 | Helped::AppApproved { .. }
                 | Helped::AppRefused
-                | Helped::AppExpired
-                | Helped::Watched => None,
+                | Helped::AppExpired => None,
                 Helped::Found(found) => Some(Self::found(work, caller, *found)),
                 Helped::NotFound => Some(Self::not_one(work, caller, "not_found", Answer::NotFound)),
                 Helped::Several => Some(Self::not_one(work, caller, "several", Answer::Several)),

@@ -39,7 +39,7 @@ pub(super) fn router() -> Router<State> {
         .route("/n/{number}", get(pages::number::show))
         // Pages are made for their visitor and cannot be compressed ahead. Nothing secret is in them, so their size tells nothing.
         .layer(CompressionLayer::new())
-        .route("/help/complain", get(pages::case_form::complain).post(pages::case_form::file_complaint).layer(case.clone()))
+        .route("/help/complain", get(pages::case_form::complain).post(pages::case_form::file_complaint).layer(case))
         .route("/help/dispute", get(pages::case_form::dispute).post(pages::case_form::file_dispute).layer(case))
         .route("/help/prepare", get(pages::prepare::show).post(pages::prepare::make).layer(form))
         .route("/help/worker.js", get(assets::worker))

@@ -97,7 +97,7 @@ pub(in crate::web::site) async fn ask(
         match visiting.ask(Wish::CheckSecond(Pii::new(code))).await {
             Ok(Came::Right) if guest.renew(&mut visiting) => {}
             Ok(Came::Wrong) => return asks(&guest, act, visiting.visit(), Some(w.wrong_code)),
-            came => return otherwise(&guest, came),
+            came => return otherwise(&guest, &came),
         }
     }
     match visiting.ask(act.wish()).await {
@@ -105,7 +105,7 @@ pub(in crate::web::site) async fn ask(
             visiting.follow_act().await;
             guest.go(DONE, Cookie::Keep)
         }
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 

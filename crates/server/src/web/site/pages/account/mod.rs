@@ -88,7 +88,7 @@ pub(in crate::web::site) async fn code(mut guest: Guest, form: Result<Form<Code>
             let main = code_form(&guest, w, Some(w.wrong_code));
             guest.page(w.code_title, &main, StatusCode::UNPROCESSABLE_ENTITY, Cookie::Keep)
         }
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 
@@ -101,7 +101,7 @@ pub(in crate::web::site) async fn another_code(guest: Guest) -> Response {
     }
     match visiting.ask(Wish::AnotherCode).await {
         Ok(Came::Named) => guest.page(w.code_title, &code_form(&guest, w, Some(w.code_again)), StatusCode::OK, Cookie::Keep),
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 
@@ -115,7 +115,7 @@ pub(in crate::web::site) async fn leave(guest: Guest) -> Response {
 }
 
 /// What any of the pages says to what it cannot go on with.
-fn otherwise(guest: &Guest, came: Result<Came, NotAsked>) -> Response {
+fn otherwise(guest: &Guest, came: &Result<Came, NotAsked>) -> Response {
     let w = AccountWords::of(guest.visitor.language);
     let person = |words, cookie| guest.page(w.title, &to_a_person(guest, words), StatusCode::OK, cookie);
     match came {

@@ -45,7 +45,7 @@ pub(in crate::web::site) async fn look(guest: Guest) -> Response {
             };
             guest.page(w.refund.title, &main, StatusCode::OK, Cookie::Keep)
         }
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 
@@ -70,7 +70,7 @@ pub(in crate::web::site) async fn request(mut guest: Guest, form: Result<Form<Re
         match visiting.ask(Wish::CheckSecond(Pii::new(code))).await {
             Ok(Came::Right) if guest.renew(&mut visiting) => {}
             Ok(Came::Wrong) => return stands(&guest, &visiting, Some(w.wrong_code)),
-            came => return otherwise(&guest, came),
+            came => return otherwise(&guest, &came),
         }
     }
     let waits = visiting.visit().offer().is_some_and(|(_, offer)| offer.waiting.is_some());
@@ -79,7 +79,7 @@ pub(in crate::web::site) async fn request(mut guest: Guest, form: Result<Form<Re
     }
     match visiting.ask(Wish::Refund).await {
         Ok(Came::RefundTaken) => guest.go(HERE, Cookie::Keep),
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 

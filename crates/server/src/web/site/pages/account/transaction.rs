@@ -34,7 +34,7 @@ pub(in crate::web::site) async fn find(guest: Guest, form: Result<Form<Named>, F
         Ok(Came::NotFound) => wrong(w.not_found),
         Ok(Came::Several) => wrong(w.several),
         Err(NotAsked::NotATransaction) => wrong(w.not_a_transaction),
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 
@@ -51,7 +51,7 @@ pub(in crate::web::site) async fn watch(guest: Guest) -> Response {
     let Some(mut visiting) = guest.visiting().await else { return ended(&guest) };
     match visiting.ask(Wish::Watch).await {
         Ok(Came::Watched) => guest.go("/help/account/transaction", Cookie::Keep),
-        came => otherwise(&guest, came),
+        came => otherwise(&guest, &came),
     }
 }
 
