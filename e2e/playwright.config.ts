@@ -14,6 +14,7 @@ const BROWSERS = [
   "control",
   "desk",
   "directory",
+  "disputes",
   "help-peers",
   "hours",
   "outside",

@@ -2,7 +2,7 @@
 
 use crate::agent::{Certificate, LoginLink, PresenceRow, SecondFactor, Session, SipBinding, Staff};
 use crate::call::{AddedLine, Contact, Disposition, Leg, Listening, LookUp, Note, Recording, TimelineEntry, WrapUp};
-use crate::cases::{Callback, Case, Clock, Credit, Reference, Statement};
+use crate::cases::{Callback, Case, Clock, Credit, Reference, Statement, Upload};
 use crate::directory::{Edition, Listing, ListingLine, Suspect};
 use crate::identity::Challenge;
 use crate::kernel::{
@@ -172,6 +172,8 @@ pub enum Change {
     Callback(Version, Box<Callback>),
     /// What was written in a form that became a case; a second one of the same form is a conflict.
     Statement(Box<Statement>),
+    /// A file that was sent for a case as it is now, whole.
+    Upload(Version, Box<Upload>),
     /// Something to be done at another company.
     Errand(Version, Box<Errand>),
     /// An errand is done or given up: nothing of it is kept.

@@ -204,6 +204,15 @@ pub enum Message {
         /// The request's reference.
         reference: String,
     },
+    /// What was credited to the account before it is known who is right, or that it was taken back.
+    Credit {
+        /// Which of the two.
+        given: bool,
+        /// The case's reference.
+        reference: String,
+        /// How much, with its currency.
+        amount: String,
+    },
     /// A step of a refund.
     Refund {
         /// Which.
@@ -259,6 +268,7 @@ impl Message {
             Self::CaseOpened { .. } => "case_opened",
             Self::Account { .. } => "account",
             Self::Link { .. } => "link",
+            Self::Credit { .. } => "credit",
             Self::Refund { .. } => "refund",
         }
     }
@@ -267,7 +277,9 @@ impl Message {
     #[must_use]
     pub fn case(&self) -> Option<&str> {
         match self {
-            Self::CaseOpened { reference } | Self::Status { reference: Some(reference), .. } => Some(reference),
+            Self::CaseOpened { reference } | Self::Credit { reference, .. } | Self::Status { reference: Some(reference), .. } => {
+                Some(reference)
+            }
             Self::Code { .. }
             | Self::CodesBlocked
             | Self::Frozen { .. }
@@ -290,6 +302,7 @@ impl Message {
             | Self::CallbackNoted { .. }
             | Self::CaseOpened { .. }
             | Self::Account { .. }
+            | Self::Credit { .. }
             | Self::Refund { .. } => false,
         }
     }
@@ -308,6 +321,7 @@ impl Message {
                 | Self::CaseOpened { .. }
                 | Self::Account { .. }
                 | Self::Link { .. }
+                | Self::Credit { .. }
                 | Self::Refund { .. },
                 Channel::Sms | Channel::Mail,
             ) => true,

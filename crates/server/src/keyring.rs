@@ -36,6 +36,9 @@ pub const TRACKING: &str = "tracking";
 /// Seals the keys of recordings.
 pub const RECORDING: &str = "recording";
 
+/// Seals the keys of files that customers send.
+pub const UPLOAD: &str = "upload";
+
 /// Seals the seeds of staff's authenticators.
 pub const STAFF_SEED: &str = "staff-seed";
 

@@ -15,6 +15,7 @@ use crate::keyring::Keyring;
 use crate::passes::Passes;
 use crate::refunds::{self, Refunds};
 use crate::times::Times;
+use crate::uploads::{self, Uploads};
 use crate::visits::Visits;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -54,7 +55,7 @@ pub struct Base {
 /// The running parts.
 pub struct Service {
     tasks: JoinSet<()>,
-    stop: [Arc<Notify>; 5],
+    stop: [Arc<Notify>; 6],
     passes: Passes,
     refunds: Refunds,
     cases: Cases,
@@ -97,7 +98,18 @@ impl Service {
             keep: keep.clone(),
             public_url: config.http.public_url.clone(),
         });
+        let uploads = Uploads::new(uploads::Base {
+            store: store.clone(),
+            clock,
+            names: Arc::clone(&names),
+            keyring,
+            previous: Keyring::load_previous(config).map_err(ServeError::new)?.as_ref(),
+            data: folder,
+            scanner: config.uploads.scanner.clone(),
+            total_max: config.uploads.total_max,
+        });
         let cases = Cases::new(cases::Parts {
+            uploads: uploads.clone(),
             store: store.clone(),
             clock,
             wallets: wallets.clone(),
@@ -148,7 +160,7 @@ impl Service {
             ladder,
             freeze_limits: FreezeLimits::default(),
         });
-        let stop: [Arc<Notify>; 5] = std::array::from_fn(|_| Arc::new(Notify::new()));
+        let stop: [Arc<Notify>; 6] = std::array::from_fn(|_| Arc::new(Notify::new()));
         let mut tasks = JoinSet::new();
         let (ask, asked) = mpsc::channel(help::ORDERS_MAX);
         let visits = Visits::new(helper.clone(), ask, config.data.retention());
@@ -158,6 +170,7 @@ impl Service {
         tasks.spawn(passes.clone().run(Arc::clone(&stop[2])));
         tasks.spawn(timekeeper.run(Arc::clone(&stop[3])));
         tasks.spawn(visits.clone().run(Arc::clone(&stop[4])));
+        tasks.spawn(uploads.run(Arc::clone(&stop[5])));
         Ok(Self { tasks, stop, passes, refunds, cases, receipts, visits, messenger, unbind, links })
     }
 

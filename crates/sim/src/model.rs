@@ -159,6 +159,7 @@ impl Model {
             // Nobody keeps clocks in this world, credits anything, or sends forms.
             Change::Clock(..)
             | Change::Statement(_)
+            | Change::Upload(..)
             | Change::Credit(..)
             | Change::RefundsForgotten
             | Change::Note(..)

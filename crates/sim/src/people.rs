@@ -209,6 +209,7 @@ impl World {
             | Message::CaseOpened { .. }
             | Message::CallbackNoted { .. }
             | Message::Account { .. }
+            | Message::Credit { .. }
             | Message::Link { .. }
             | Message::Refund { .. } => None,
         };

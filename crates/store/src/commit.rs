@@ -95,6 +95,7 @@ fn rank(change: &Change) -> (u8, Cow<'_, str>) {
         | Change::Credit(..)
         | Change::Callback(..)
         | Change::Statement(_)
+        | Change::Upload(..)
         | Change::Errand(..)
         | Change::ErrandOver(..)
         | Change::ErrandRefused { .. }
@@ -178,6 +179,7 @@ async fn apply_change(conn: &mut Conn<'_>, vault: &Vault, change: &Change, now: 
         Change::Clock(version, clock) => cases::clock::write(conn, *version, clock).await,
         Change::Credit(version, credit) => cases::credit::write(conn, *version, credit).await,
         Change::Callback(version, callback) => cases::callback::write(conn, vault, *version, callback).await,
+        Change::Upload(version, upload) => cases::upload::write(conn, vault, *version, upload).await,
         Change::Statement(statement) => cases::statement::write(conn, vault, statement).await,
         Change::Errand(version, errand) => outbox::write(conn, vault, *version, errand).await,
         Change::ErrandOver(version, errand) => outbox::over(conn, *version, *errand).await,

@@ -64,6 +64,7 @@ fn named_by(change: &Change) -> Option<(u8, u128)> {
         Change::PhoneUnbound(staff) => Some((3, staff.to_u128())),
         Change::Clock(_, clock) => Some((3, clock.case.to_u128())),
         Change::Credit(_, credit) => Some((3, credit.case.to_u128())),
+        Change::Upload(_, upload) => Some((3, upload.case.to_u128())),
         Change::Statement(statement) => Some((3, statement.case.to_u128())),
         Change::Callback(_, callback) => Some((3, callback.case.to_u128())),
         Change::Listing(_, listing) => Some((4, listing.id.to_u128())),

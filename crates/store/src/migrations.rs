@@ -16,12 +16,12 @@ macro_rules! scripts {
 const SQLITE: &Scripts = scripts!("sqlite":
     1 "0001_call", 2 "0002_help", 3 "0003_audit", 4 "0004_record", 5 "0005_callback", 6 "0006_directory", 7 "0007_knowledge", 8 "0008_pass",
     9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 12 "0012_delivery", 13 "0013_staff", 14 "0014_refund",
-    15 "0015_second_factor", 16 "0016_look_up", 17 "0017_refund_found", 19 "0019_clock", 20 "0020_credit", 22 "0022_statement",
+    15 "0015_second_factor", 16 "0016_look_up", 17 "0017_refund_found", 19 "0019_clock", 20 "0020_credit", 22 "0022_statement", 23 "0023_upload",
     25 "0025_callback_phrase", 26 "0026_passkey");
 const POSTGRES: &Scripts = scripts!("postgres":
     1 "0001_call", 2 "0002_help", 3 "0003_audit", 4 "0004_record", 5 "0005_callback", 6 "0006_directory", 7 "0007_knowledge", 8 "0008_pass",
     9 "0009_recording", 10 "0010_keep", 11 "0011_commit_mark", 12 "0012_delivery", 13 "0013_staff", 14 "0014_refund",
-    15 "0015_second_factor", 16 "0016_look_up", 17 "0017_refund_found", 19 "0019_clock", 20 "0020_credit", 22 "0022_statement",
+    15 "0015_second_factor", 16 "0016_look_up", 17 "0017_refund_found", 19 "0019_clock", 20 "0020_credit", 22 "0022_statement", 23 "0023_upload",
     25 "0025_callback_phrase", 26 "0026_passkey");
 
 pub(crate) fn sqlite() -> Migrator {

@@ -11,9 +11,11 @@ import type {
   Case,
   CaseClock,
   CaseCredit,
+  CaseUpload,
   CertificateGiven,
   CertificateKind,
   ClockAct,
+  ClockFilter,
   Confirm,
   Contact,
   CreditAct,
@@ -24,6 +26,7 @@ import type {
   DemoLine,
   DemoMessage,
   DirectoryView,
+  DueClock,
   Factor,
   Listing,
   ListingLine,
@@ -63,6 +66,9 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 /** How long a request may take before it counts as unreachable, milliseconds. */
 const TIMEOUT_MS = 15_000;
 
+/** The same for a file: the largest one over a slow network. */
+const FILE_TIMEOUT_MS = 180_000;
+
 /** How many recent contacts the desk lists: one screen's worth. */
 const RECENT_LIMIT = 20;
 
@@ -75,7 +81,9 @@ async function send(
 ): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", ...more };
   if (method !== "GET") headers["X-Walletline"] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  // A form names its own type, with what parts it.
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
     response = await fetch(path, {
@@ -83,8 +91,8 @@ async function send(
       headers,
       keepalive,
       credentials: "same-origin",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(isForm ? FILE_TIMEOUT_MS : TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new Problem("unreachable", 0);
@@ -246,6 +254,23 @@ export const operationApi = {
   takeEvidence: (id: string, contact: string) => write<Operation>("POST", `${operationPath(id)}/evidence`, { contact }),
   decide: (id: string, decision: OperationDecision) =>
     write<Operation>("POST", `${operationPath(id)}/decisions`, decision),
+};
+
+export const clockApi = {
+  list: (filter: ClockFilter) => get<DueClock[]>(`/api/v1/clocks${filter === "all" ? "" : `?state=${filter}`}`),
+};
+
+const uploadsPath = (reference: string) => `/api/v1/cases/${encodeURIComponent(reference)}/uploads`;
+
+export const caseApi = {
+  /** Where a file is downloaded from. */
+  evidence: (reference: string, id: string) => `${uploadsPath(reference)}/${encodeURIComponent(id)}`,
+  sendEvidence: async (reference: string, file: File): Promise<CaseUpload> => {
+    const form = new FormData();
+    form.append("evidence", file);
+    const response = await send("POST", uploadsPath(reference), form);
+    return response.json() as Promise<CaseUpload>;
+  },
 };
 
 export const lookUpApi = {

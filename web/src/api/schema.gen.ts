@@ -411,6 +411,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{reference}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file as evidence of a case: a form with one file, `evidence`. PNG, JPEG and PDF, told by what they hold. */
+        post: operations["takeUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{reference}/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that was sent as evidence, to keep and never to be shown by a browser. One that waits for the scanner, is infected or erased is given
+         *     to nobody. That it is read is on record first.
+         */
+        get: operations["readUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clocks of open cases that have not ended, the one that is due next first: to supervisors, handlers, compliance and auditors, each of the
+         *     kinds of cases that are open to them. Reading it goes on record.
+         */
+        get: operations["listClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1942,6 +1999,8 @@ export interface components {
             statement: components["schemas"]["CaseStatement"] | null;
             /** @description The transaction it is about. */
             transaction: string | null;
+            /** @description What was sent as evidence. */
+            uploads: components["schemas"]["CaseUpload"][];
             /** @description The wallet, by id. */
             wallet: string;
         };
@@ -2071,6 +2130,29 @@ export interface components {
             /** @description The transaction they name. */
             transaction: string | null;
         };
+        /** @description A file of a case. */
+        CaseUpload: {
+            /** @description The number of the agent who took it; none where the customer sent it. */
+            agent: string | null;
+            /** @description Identifier. */
+            id: string;
+            /** @description What it is: `image/png`, `image/jpeg`, `application/pdf`. */
+            media_type: string;
+            /**
+             * @description What it is called.
+             * @example screenshot.png
+             */
+            name: string;
+            /** @description When it was sent. */
+            sent_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description `waiting` for the scanner, `not_scanned`, `clean`, `infected`, `erased`. The second and third can be read. */
+            state: string;
+        };
         /** @description A certificate to be granted. */
         CertificateGiven: {
             /** @description Until when; at most twelve months later. */
@@ -2152,6 +2234,11 @@ export interface components {
          * @enum {string}
          */
         ClockActName: "pause" | "resume" | "extend" | "meet" | "except";
+        /**
+         * @description How a clock that has not ended stands.
+         * @enum {string}
+         */
+        ClockFilter: "running" | "paused" | "over";
         /**
          * @description What must be there before a term is extended.
          * @enum {string}
@@ -2547,6 +2634,20 @@ export interface components {
          * @enum {string}
          */
         Disposition: "resolved" | "pending_within_window" | "dispute_opened" | "account_frozen" | "account_unlocked" | "refund_requested" | "complaint" | "info_only" | "callback_booked" | "verification_failed" | "suspected_fraud" | "transferred" | "dropped" | "wrong_number" | "abandoned" | "short_abandon" | "queue_timeout";
+        /** @description A clock that runs, with the case it belongs to. */
+        DueClock: {
+            /** @description The clock. */
+            clock: components["schemas"]["CaseClock"];
+            /** @description What the case is about. */
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * @description What the customer calls the case by.
+             * @example R123456782
+             */
+            reference: string;
+            /** @description The wallet, by id. */
+            wallet: string;
+        };
         /** @description What was last signed. */
         EditionView: {
             /** @description How many entries it has. */
@@ -5375,6 +5476,193 @@ export interface operations {
                 };
             };
             /** @description No such amount. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseUpload"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case is closed, has as many files as it may have, or has this one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the kind that is read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No file, or none that is taken. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's reference */
+                reference: string;
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                    "image/jpeg": number[];
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case or file, or not open to this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It waits for the scanner, or is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reading cannot be put on record, so nothing is given. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClocks: {
+        parameters: {
+            query?: {
+                /** @description Only these; all that have not ended when not given */
+                state?: components["schemas"]["ClockFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueClock"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither a supervisor, a handler, compliance nor an auditor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The query cannot be read. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -74,6 +74,10 @@ export type ReportAbout = Schemas["ReportAbout"];
 export type CaseCredit = Schemas["CaseCredit"];
 export type CreditAct = Schemas["CreditActName"];
 export type CaseClock = Schemas["CaseClock"];
+export type CaseUpload = Schemas["CaseUpload"];
+export type DueClock = Schemas["DueClock"];
+/** How a clock stands that has not ended, or all of them. */
+export type ClockFilter = Schemas["ClockFilter"] | "all";
 export type ClockAct = Schemas["ClockActName"];
 export type Callback = Schemas["Callback"];
 export type CallbackNumber = Schemas["CallbackNumber"];

@@ -126,8 +126,9 @@ fn said(role: Role, mut word: HoldWord) -> Result<HoldWord, HoldRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Audio, Notice, WrappedKey, end_recording, open_recording};
+    use crate::call::{Audio, Notice, end_recording, open_recording};
     use crate::kernel::language::Language;
+    use crate::kernel::wrapped_key::WrappedKey;
 
     const DAY: Span = Span::from_s(24 * 3_600);
 

@@ -18,7 +18,7 @@ pub use look_up::{LookUp, LookUpRefusal, Review, SHOWN_FOR, look_up, sees_look_u
 pub use reading::{list_contacts, read_contact};
 pub use record::{Media, Record, RecordLimits};
 pub use recording::{
-    Audio, BadRecording, Erasure, Listening, MaskedSpan, Notice, RECORDING_KEPT, Recording, RecordingState, Remains, WrappedKey,
+    Audio, BadRecording, Erasure, Listening, MaskedSpan, Notice, RECORDING_KEPT, Recording, RecordingState, Remains,
     end_recording, erase_recording, hear_recording, open_recording,
 };
 pub use ruling::{NOTE_CHARS_MAX, RecordRefusal, wrap_up, write_note};

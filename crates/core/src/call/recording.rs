@@ -8,10 +8,10 @@ use crate::kernel::{
     ids::{ContactId, RecordingId, StaffId},
     language::Language,
     time::{Span, Wall},
+    wrapped_key::WrappedKey,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt;
 
 /// How long a routine recording is kept (domain: 180 days).
 pub const RECORDING_KEPT: Span = Span::from_s(180 * 24 * 3_600);
@@ -113,31 +113,6 @@ pub struct Listening {
     pub from_ms: u64,
     /// One past its last.
     pub to_ms: u64,
-}
-
-/// A recording's own key, sealed under the master key. Opens nothing by itself, and prints nothing.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct WrappedKey(String);
-
-impl WrappedKey {
-    /// As it was sealed.
-    #[must_use]
-    pub const fn new(sealed: String) -> Self {
-        Self(sealed)
-    }
-
-    /// For whoever holds the master key.
-    #[must_use]
-    pub fn sealed(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for WrappedKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WrappedKey")
-    }
 }
 
 /// What there is of a recording.

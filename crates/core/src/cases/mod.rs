@@ -7,6 +7,7 @@ mod credit;
 mod reference;
 mod regime;
 mod statement;
+mod upload;
 
 pub use callback::{Callback, CallbackRefusal, CallbackState};
 pub use case::{Case, CaseKind, CaseState, Grounds, Keep, Keeps, NewCase};
@@ -17,3 +18,7 @@ pub use credit::{Credit, CreditAct, CreditRefusal, CreditState, Creditor};
 pub use reference::{BadReference, Reference};
 pub use regime::{BadRegime, BadTerm, CountsFrom, CreditRule, Extension, Needs, Regime, Rule, Term, Terms};
 pub use statement::{BadStatement, Demanded, Statement, TEXT_CHARS_MAX, Told, Typed};
+pub use upload::{
+    Arrived, CASE_BYTES_MAX, FileKind, HEAD_BYTES, LOOKS_MAX, UPLOAD_BYTES_MAX, UPLOADS_MAX, Upload, UploadRefusal, UploadState,
+    Verdict,
+};

@@ -69,8 +69,9 @@ pub fn expire_recording(row: (Version, &Recording), cases: &[Keeps], now: Wall) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Audio, HoldWord, Notice, WrappedKey, end_recording, open_recording};
+    use crate::call::{Audio, HoldWord, Notice, end_recording, open_recording};
     use crate::commit::Change;
+    use crate::kernel::wrapped_key::WrappedKey;
     use crate::kernel::{actor::Role, language::Language};
 
     fn kept() -> Recording {

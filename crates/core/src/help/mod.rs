@@ -24,7 +24,7 @@ pub use act::{ActRows, ActTaken, NewAct, NoAct, take_act};
 pub use callback::{CallbackAsked, CallbackRows, TooManyCallbacks, request_callback};
 pub use clocks::{Raised, end_clock, look_at_clock, rule_clock, start_clock};
 pub use complaint::{Complaint, Report, Reported, is_transaction_number, take_complaint};
-pub use credit::{creditor_of, rule_credit};
+pub use credit::{CreditTold, creditor_of, rule_credit};
 pub use delivery::{delivery_begun, delivery_named, delivery_put_back, delivery_reported};
 pub use expiry::{NotOver, Stay, expire_recording};
 pub use form::{Filing, FormSent, NotFiled, file_form};

@@ -146,6 +146,8 @@ id! {
     ListingId "ls"
     /// Something reported as a fake.
     SuspectId "sp"
+    /// One file that was sent for a case.
+    UploadId "up"
     /// One recording of a contact.
     RecordingId "rc"
 }

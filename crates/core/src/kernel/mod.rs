@@ -19,3 +19,4 @@ pub mod subject;
 pub mod tally;
 pub mod time;
 pub mod transaction;
+pub mod wrapped_key;

@@ -2,16 +2,18 @@
 //! key: whoever has the file and not the master key has noise.
 
 mod pack;
-mod stream;
 
 use crate::config::Config;
 use crate::keyring::{self, Keyring};
+use crate::sealed::{self, Opener, Sealer};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Component, Path, PathBuf};
-use stream::{Opener, Sealer};
 use walletline_store::{ReadError, Store};
+
+/// Opens every backup, and says how it is written.
+const MAGIC: &sealed::Magic = b"WLBACK\0\x01";
 
 /// The database within a backup.
 pub const DATABASE: &str = "walletline.db";
@@ -68,7 +70,7 @@ pub enum BackupError {
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
     let path = path.to_owned();
-    move |error| match stream::what_is_wrong(&error) {
+    move |error| match sealed::what_is_wrong(&error) {
         Some(why) => BackupError::Spoilt { path, why },
         None => BackupError::Io { path, error },
     }
@@ -113,7 +115,7 @@ fn write(keyring: &Keyring, dir: &Path, database: Option<&Path>, url: &str, file
 
 fn write_into(keyring: &Keyring, dir: &Path, database: Option<&Path>, url: &str, file: &Path) -> Result<Contents, BackupError> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(at(file))?;
-    let sealer = Sealer::new(BufWriter::new(made), keyring.derive(keyring::BACKUP)).map_err(at(file))?;
+    let sealer = Sealer::new(BufWriter::new(made), keyring.derive(keyring::BACKUP), MAGIC).map_err(at(file))?;
     let mut pack = pack::Writer::new(sealer);
     let mut contents = Contents::default();
     if let Some(copy) = database {
@@ -182,7 +184,7 @@ fn read(
     mut each: impl FnMut(&Path, &mut dyn io::Read) -> io::Result<()>,
 ) -> Result<Contents, BackupError> {
     let opened = File::open(file).map_err(at(file))?;
-    let opener = Opener::new(BufReader::new(opened), keyring.derive(keyring::BACKUP)).map_err(at(file))?;
+    let opener = Opener::new(BufReader::new(opened), keyring.derive(keyring::BACKUP), MAGIC).map_err(at(file))?;
     let mut pack = pack::Reader::new(opener);
     let mut contents = Contents::default();
     while let Some((name, size)) = pack.next().map_err(at(file))? {

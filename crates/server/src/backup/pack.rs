@@ -1,7 +1,7 @@
 //! Files one after the other: the length of a name, the name, the length of the file, the file; a name of length 0 ends them. It knows
 //! nothing of encryption.
 
-use super::stream::spoilt;
+use crate::sealed::spoilt;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;

@@ -2,9 +2,12 @@
 
 use super::{Cases, first_due};
 use crate::help::account_key;
-use walletline_core::cases::{BadStatement, Case, Demanded, Told, Typed};
+use crate::uploads::{KeepError, Staged};
+use walletline_core::cases::{BadStatement, Case, Demanded, Told, Typed, UploadRefusal};
 use walletline_core::help::{Filing, FormSent, Reported, file_form};
-use walletline_core::kernel::{ids::ContactId, language::Language, pii::Pii, redaction::Secret, subject::Subject, time::Wall};
+use walletline_core::kernel::{
+    actor::Actor, ids::ContactId, language::Language, pii::Pii, redaction::Secret, subject::Subject, time::Wall,
+};
 use walletline_store::CommitError;
 
 /// A ruling is made again this often when its rows had changed meanwhile.
@@ -40,6 +43,8 @@ pub struct Filed {
     pub due: Option<Wall>,
     /// What was taken out of the text.
     pub secrets: Vec<Secret>,
+    /// Why the file that came with it is not kept.
+    pub not_kept: Option<KeepError>,
 }
 
 /// Why a form is no case.
@@ -61,7 +66,21 @@ impl Cases {
     ///
     /// # Errors
     /// [`FileError`] says what to change, or that it can be tried again.
-    pub async fn file(&self, form: Form) -> Result<Filed, FileError> {
+    pub async fn file(&self, form: Form, file: Option<Staged>) -> Result<Filed, FileError> {
+        let (case, secrets) = self.case_of(form).await?;
+        let not_kept = match file {
+            Some(file) => self.uploads.keep(file, &case, Actor::Visitor).await.err(),
+            None => None,
+        };
+        // Sent twice, the file is there already.
+        let not_kept = not_kept.filter(|error| !matches!(error, KeepError::Refused(UploadRefusal::AlreadyThere)));
+        let due = first_due(&self.clocks(&case).await.map_err(|error| failed(&error))?);
+        let reference = case.reference.to_string();
+        let path = self.path(&reference, self.clock.wall());
+        Ok(Filed { reference, path, due, secrets, not_kept })
+    }
+
+    async fn case_of(&self, form: Form) -> Result<(Case, Vec<Secret>), FileError> {
         let Form { wallet, line, language, what, key, number, mut typed } = form;
         if !number.trim().is_empty() {
             typed.number = self.wallets.number(&wallet, &number);
@@ -82,7 +101,7 @@ impl Cases {
         for _ in 0..RULINGS_MAX {
             if let Some(case) = self.store.case_of_form(&sent.form).await.map_err(|error| failed(&error))? {
                 let (_, case) = self.store.case(case).await.map_err(|error| failed(&error))?.ok_or(FileError::Unavailable)?;
-                return self.filed(&case, secrets).await;
+                return Ok((case, secrets));
             }
             let count = match &sent.claimed {
                 Some(claimed) => Some(self.store.tally(&account_key(claimed)).await.map_err(|error| failed(&error))?),
@@ -94,7 +113,7 @@ impl Cases {
             match self.store.commit(commit).await {
                 Ok(()) => {
                     metrics::counter!("walletline_forms_filed_total").increment(1);
-                    return self.filed(&case, secrets).await;
+                    return Ok((case, secrets));
                 }
                 Err(CommitError::Conflict(_)) => {}
                 Err(error @ (CommitError::Unavailable(_) | CommitError::InDoubt(_))) => return Err(failed(&error)),
@@ -118,13 +137,6 @@ impl Cases {
     /// Whoever proves nothing is known by their contact alone.
     fn only(&self, wallet: &str, contact: ContactId) -> Subject {
         self.names.subject(wallet, &Pii::new(contact.to_string()))
-    }
-
-    async fn filed(&self, case: &Case, secrets: Vec<Secret>) -> Result<Filed, FileError> {
-        let due = first_due(&self.clocks(case).await.map_err(|error| failed(&error))?);
-        let reference = case.reference.to_string();
-        let path = self.path(&reference, self.clock.wall());
-        Ok(Filed { reference, path, due, secrets })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cases at the edge that customers open and follow by themselves: forms of the help pages become cases, and a signed link tells how one
 //! stands. It decides nothing, and no account is looked at for it.
 
+mod customer;
 mod file;
 mod track;
 
@@ -12,6 +13,7 @@ use crate::connector::Wallets;
 use crate::engine::Clock;
 use crate::help::Names;
 use crate::times::Times;
+use crate::uploads::Uploads;
 use std::ops::Deref;
 use std::sync::Arc;
 use walletline_core::cases::{self, Case, Keep};
@@ -38,6 +40,8 @@ pub struct Parts {
     pub kept: Vec<KeptFor>,
     /// How long contacts are kept.
     pub retention: Span,
+    /// Evidence.
+    pub uploads: Uploads,
     /// The address under which customers reach us.
     pub public_url: String,
 }

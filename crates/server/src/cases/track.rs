@@ -2,8 +2,9 @@
 
 use super::{Cases, first_due};
 use crate::tracking::{self, Tracked};
+use crate::uploads::{KeepError, Staged};
 use walletline_core::cases::{Case, CaseKind, CaseState, Reference};
-use walletline_core::kernel::time::Wall;
+use walletline_core::kernel::{actor::Actor, pii::Pii, time::Wall};
 use walletline_store::ReadError;
 
 /// How far a case is, as its customer needs to know.
@@ -34,6 +35,8 @@ pub struct Followed {
     pub due: Option<Wall>,
     /// When it was closed.
     pub closed_at: Option<Wall>,
+    /// What was sent for it: what it is called, its bytes, and how it stands by name.
+    pub evidence: Vec<(Pii<String>, u64, &'static str)>,
 }
 
 impl Cases {
@@ -47,6 +50,16 @@ impl Cases {
             Tracked::Over => Tracked::Over,
             Tracked::Stands(case) => Tracked::Stands(self.followed(case).await?),
         })
+    }
+
+    /// Keeps a file that whoever holds the link sends; the link is looked at before.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub async fn add(&self, reference: &str, file: Staged) -> Result<(), KeepError> {
+        let reference: Reference = reference.parse().map_err(|_| KeepError::Unavailable)?;
+        let (_, case) = self.store.case_by_reference(&reference).await?.ok_or(KeepError::Unavailable)?;
+        self.uploads.keep(file, &case, Actor::Visitor).await.map(|_| ())
     }
 
     /// The case that a link opens.
@@ -63,6 +76,7 @@ impl Cases {
 
     async fn followed(&self, case: Case) -> Result<Followed, ReadError> {
         let clocks = self.clocks(&case).await?;
+        let uploads = self.store.uploads_of(case.id).await?;
         let stage = match case.state {
             CaseState::Closed => Stage::Closed,
             CaseState::Open if clocks.iter().any(|clock| clock.ended.is_none() && clock.is_paused()) => Stage::WaitsForCustomer,
@@ -75,6 +89,7 @@ impl Cases {
             opened_at: case.opened_at,
             due: if stage == Stage::Working { first_due(&clocks) } else { None },
             closed_at: case.closed_at,
+            evidence: uploads.into_iter().map(|upload| (upload.name, upload.size, upload.state.name())).collect(),
             wallet: case.wallet,
         })
     }

@@ -9,8 +9,8 @@ use std::str::FromStr;
 use toml::{Table, Value};
 
 /// Sections that are one table and whose keys may come from the environment as `WALLETLINE_<SECTION>_<KEY>`.
-const SECTIONS: [&str; 12] =
-    ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit", "ladder", "refunds"];
+const SECTIONS: [&str; 13] =
+    ["http", "sip", "stir", "media", "ice", "store", "data", "keys", "staff", "audit", "ladder", "refunds", "uploads"];
 /// Sections that are a list of tables.
 const LISTS: [&str; 5] = ["wallet", "line", "queue", "trunk", "transfer"];
 

@@ -28,6 +28,7 @@ mod stir;
 mod store;
 mod transfer;
 mod trunk;
+mod uploads;
 mod wallet;
 mod wechat_pay;
 
@@ -49,6 +50,7 @@ pub use stir::Stir;
 pub use store::Store;
 pub use transfer::Transfer;
 pub use trunk::Trunk;
+pub use uploads::Uploads;
 pub use wallet::{OAuth, Wallet, WalletApi};
 pub use wechat_pay::WechatPay;
 
@@ -84,6 +86,8 @@ pub struct Config {
     pub ladder: Ladder,
     /// `[refunds]`: the shipped rules, with those that are written in their place.
     pub refunds: Policy,
+    /// `[uploads]`.
+    pub uploads: Uploads,
     /// `[[wallet]]`.
     pub wallets: Vec<Wallet>,
     /// `[[line]]`.
@@ -139,6 +143,7 @@ impl Config {
             audit: Audit::read(document.section("audit"), &data, demo)?,
             ladder: ladder::read(document.section("ladder"))?,
             refunds: refunds::read(document.section("refunds"))?,
+            uploads: Uploads::read(document.section("uploads"))?,
             data,
             wallets: all(document.list("wallet"), Wallet::read)?,
             lines: all(document.list("line"), Line::read)?,

@@ -101,7 +101,7 @@ fn a_configuration_says_nothing_of_the_password_in_it() {
 fn unknown_keys_are_named() {
     check(
         "[web]\nport = 1",
-        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [staff], [audit], [ladder], [refunds], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
+        "web: unknown key: the file may hold [http], [sip], [stir], [media], [ice], [store], [data], [keys], [staff], [audit], [ladder], [refunds], [uploads], [[wallet]], [[line]], [[queue]], [[trunk]], [[transfer]]",
     );
     check(
         "[http]\nlisen = \"127.0.0.1:1\"",
@@ -118,6 +118,20 @@ fn unknown_keys_are_named() {
         "WALLETLINE_SIP_UPD (sip.upd): unknown key: known here are udp, calls_max, tcp, tls, certificate, private_key, authorities, encryption, \
          session_s, connections, connections_per_address"
     );
+}
+
+#[test]
+fn a_scanner_is_a_program_with_its_whole_path() {
+    let config =
+        load("[uploads]\nscan = [\"/usr/bin/clamdscan\", \"--fdpass\"]\nscan_within_s = 9\ntotal_mb = 1", false, &[]).unwrap();
+    let scanner = config.uploads.scanner.unwrap();
+    assert_eq!((scanner.command.len(), scanner.within.as_secs(), config.uploads.total_max), (2, 9, 1_048_576));
+    assert_eq!(load("", false, &[]).unwrap().uploads.scanner, None);
+    check(
+        "[uploads]\nscan = [\"clamdscan\"]",
+        "uploads.scan: must begin with the whole path of a program: it is run without a shell",
+    );
+    check("[uploads]\nscan = []", "uploads.scan: names no program: leave it out where there is no scanner");
 }
 
 #[test]

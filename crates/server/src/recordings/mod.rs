@@ -1,21 +1,19 @@
 //! Recordings at the edge: their keys are drawn and sealed, their rows are written before and after, their files are kept in a folder of
 //! their own and removed when their time is over. No audio passes through here but to somebody who may hear it, and no key leaves.
 //!
-//! - `keys`: a data key for each recording, sealed under a key of the master key
 //! - `scribe`: carries out what the switchboard decides, and writes down what came of it
 //! - `keep`: what a crash left, and what must be gone
 //! - `wav`: a recording as a sound file, any part of it
 
 mod keep;
-mod keys;
 mod scribe;
 mod wav;
 
 pub use wav::Wav;
 
+use crate::data_keys::Keys;
 use crate::engine::Clock;
 use crate::keyring::{self, Keyring};
-use keys::Keys;
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -205,7 +203,8 @@ impl Recordings {
     pub fn audio(&self, recording: &Recording) -> Result<Wav, OpenError> {
         let RecordingState::Kept { key, .. } = &recording.state else { return Err(OpenError::None) };
         let failed = |why: String| OpenError::File(recording.id, why);
-        let key = self.0.keys.unwrap(recording.id, key).ok_or_else(|| failed("its key does not open".to_owned()))?;
+        let key = self.0.keys.unwrap(&recording.id.to_string(), key).map(voice::DataKey::new);
+        let key = key.ok_or_else(|| failed("its key does not open".to_owned()))?;
         let file = voice::RecordingFile::open(&self.path(recording.id), voice_id(recording.id), &key);
         file.map(Wav::new).map_err(|error| failed(error.to_string()))
     }

@@ -14,7 +14,7 @@ use walletline_core::help::{NotOver, expire_recording};
 use walletline_core::kernel::ids::RecordingId;
 use walletline_core::switchboard::command::RecordingOrder;
 use walletline_store::{CommitError, ReadError};
-use walletline_voice::{self as voice, RecordingFile, RecordingSummary};
+use walletline_voice::{self as voice, DataKey, RecordingFile, RecordingSummary};
 
 /// How often a row is written again that the store did not take, and how far apart: ten minutes in all. The next start does the rest.
 const TRIES_MAX: u32 = 120;
@@ -49,7 +49,8 @@ impl Recordings {
     /// The row, and then the first second.
     async fn begin_row(self, order: RecordingOrder) {
         let RecordingOrder { recording, contact, leg, notice, at, expires_at, masked: _ } = order;
-        let Some((key, wrapped)) = self.0.keys.draw(recording) else {
+        let Some((key, wrapped)) = self.0.keys.draw(&recording.to_string()).map(|(key, wrapped)| (DataKey::new(key), wrapped))
+        else {
             return self.not_begun(recording, "the system gives no randomness");
         };
         let (_, commit) = open_recording(recording, contact, notice, wrapped, at, expires_at);
@@ -100,7 +101,7 @@ impl Recordings {
             Err(error) => return tracing::error!(%recording, %error, "a recording is not finished: the next start does it"),
         };
         let Some((_, Recording { state: RecordingState::Open { key }, .. })) = row else { return };
-        let key = self.0.keys.unwrap(recording, &key);
+        let key = self.0.keys.unwrap(&recording.to_string(), &key).map(DataKey::new);
         let path = self.path(recording);
         let mended = tokio::task::spawn_blocking(move || {
             let key = key.ok_or_else(|| "its key does not open: is keys.master the one it was made under?".to_owned())?;

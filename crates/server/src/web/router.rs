@@ -3,10 +3,11 @@
 use super::auth::{own_origin, require_header};
 use super::error::Problem;
 use super::state::State;
-use super::{assets, headers, limits, live, openapi, prepared, routes, site};
+use super::{assets, case_form, headers, limits, live, openapi, prepared, routes, site};
 use crate::demo;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{delete, get, post, put};
@@ -21,6 +22,9 @@ const BODY_BYTES_MAX: usize = 64 * 1_024;
 /// No answer of ours takes longer; the store gives up after 5 s.
 const REQUEST_MAX: Duration = Duration::from_secs(20);
 
+/// A file may take longer: the largest one over a slow telephone network.
+const UPLOAD_MAX: Duration = Duration::from_secs(180);
+
 /// The public listener's routes.
 pub fn router(state: State) -> Router {
     let pages = Router::new()
@@ -30,6 +34,7 @@ pub fn router(state: State) -> Router {
         .route("/admin/directory", get(assets::desk))
         .route("/admin/staff", get(assets::desk))
         .route("/supervisor/approvals", get(assets::desk))
+        .route("/supervisor/clocks", get(assets::desk))
         .route("/supervisor/contacts", get(assets::desk))
         .route("/supervisor/look-ups", get(assets::desk))
         .route("/assets/{*name}", get(assets::asset))
@@ -68,6 +73,7 @@ fn public() -> Router<State> {
 }
 
 fn api() -> Router<State> {
+    let upload = post(routes::cases::take_upload).layer(DefaultBodyLimit::max(case_form::FORM_BYTES_MAX));
     Router::new()
         .route("/session", get(routes::session::read).post(routes::session::create).delete(routes::session::delete))
         .route("/session/confirm", post(routes::session::confirm))
@@ -93,6 +99,9 @@ fn api() -> Router<State> {
         .route("/callbacks/{reference}/take", post(routes::callbacks::take))
         .route("/callbacks/{reference}/finish", post(routes::callbacks::finish))
         .route("/cases/{reference}", get(routes::cases::read))
+        .route("/cases/{reference}/uploads", upload)
+        .route("/cases/{reference}/uploads/{id}", get(routes::cases::read_upload))
+        .route("/clocks", get(routes::cases::list_clocks))
         .route("/cases/{reference}/credit", post(routes::cases::rule_credit))
         .route("/cases/{reference}/clocks/{clock}", post(routes::cases::rule_clock))
         .route("/directory", get(routes::directory::list).post(routes::directory::propose))
@@ -145,7 +154,9 @@ fn api() -> Router<State> {
 
 /// Gives a request up that takes too long. A WebSocket is answered at once and lives on.
 async fn in_time(request: Request, next: Next) -> Response {
-    match timeout(REQUEST_MAX, next.run(request)).await {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let longest = if kind.starts_with("multipart/form-data") { UPLOAD_MAX } else { REQUEST_MAX };
+    match timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable().into_response(),
     }

@@ -191,6 +191,64 @@ async fn a_provisional_credit_takes_two_people_and_opens_the_longer_term() {
 }
 
 #[tokio::test]
+async fn a_customer_is_told_what_is_credited_and_when_it_is_taken_back() {
+    let hotline = Hotline::start().await;
+    let (now, mut ids) = (hotline.clock.wall(), IdSource::new(93));
+    // A call in which the customer's own number was shown.
+    hotline.caller("+8619000000001").await;
+    let record = patient(async {
+        loop {
+            if let Some(record) = hotline.store.contacts(None, 1).await.unwrap().into_iter().next() {
+                return record;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+    let new = NewCase { id: ids.next(now), reference: Reference::draw(423_456_789), keep: Keep::default() };
+    let subject = hotline.subject("harbor", "+8619000000001");
+    let case = Case::open(new, CaseKind::Unauthorised, "harbor".to_owned(), subject, None, record.contact.id, now);
+    hotline.store.commit(case.written(0, Actor::System, "opened", now)).await.unwrap();
+    seen(&hotline, "handler1", &case, |clocks| clocks.len() == 2).await;
+    let credit = format!("/api/v1/cases/{}/credit", case.reference);
+    let [handler, checker] = [hotline.log_in("handler1").await, hotline.log_in("checker1").await];
+    let acts = [
+        (&handler, json!({ "act": "propose", "amount": "128.00", "currency": "USD" }), None),
+        (&checker, json!({ "act": "agree" }), Some("was credited")),
+        (&handler, json!({ "act": "propose_reversal" }), None),
+        (&checker, json!({ "act": "agree" }), Some("was taken back")),
+    ];
+    for (person, act, told) in acts {
+        let done = person.write("POST", &credit, &act).await;
+        assert_eq!(done.status, 200, "{act}: {}", done.text());
+        let Some(words) = told else { continue };
+        let messages = patient(async {
+            loop {
+                let reply = hotline.get("/demo/api/phones/+8619000000001/messages").await.json();
+                let told: Vec<Value> = reply.as_array().unwrap().iter().filter(|one| says(one, words)).cloned().collect();
+                if told.len() == 2 {
+                    return told;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+        .await;
+        let channels: Vec<&str> = messages.iter().map(|message| message["channel"].as_str().unwrap()).collect();
+        assert!(channels.contains(&"sms") && channels.contains(&"mail"), "{channels:?}");
+        for message in messages {
+            assert!(
+                says(&message, "128.00") && says(&message, case.reference.as_str()) && says(&message, "/help/cases/"),
+                "{message}"
+            );
+        }
+    }
+}
+
+fn says(message: &Value, words: &str) -> bool {
+    message["text"].as_str().is_some_and(|text| text.contains(words))
+}
+
+#[tokio::test]
 async fn where_no_rule_knows_a_credit_none_is_given() {
     let hotline = Hotline::start().await;
     let case = opened(&hotline, "jinqiao", CaseKind::Unauthorised).await;
@@ -198,4 +256,41 @@ async fn where_no_rule_knows_a_credit_none_is_given() {
     let credit = format!("/api/v1/cases/{}/credit", case.reference);
     let amount = json!({ "act": "propose", "amount": "128.00", "currency": "CNY" });
     hotline.log_in("handler1").await.write("POST", &credit, &amount).await.is_problem(409, "credit-no-rule");
+}
+
+#[tokio::test]
+async fn the_clock_that_is_due_next_is_listed_first_and_complaints_only_to_whoever_reads_them() {
+    let hotline = Hotline::start().await;
+    let complaint = opened(&hotline, "jinqiao", CaseKind::Complaint).await;
+    seen(&hotline, "handler1", &complaint, |clocks| clocks.len() == 1).await;
+    let other = opened_again(&hotline).await;
+    seen(&hotline, "agent1", &other, |clocks| clocks.len() == 2).await;
+    let listed = |user: &'static str, query: &'static str| {
+        let hotline = &hotline;
+        async move {
+            let reply = hotline.log_in(user).await.get(&format!("/api/v1/clocks{query}")).await;
+            assert_eq!(reply.status, 200, "{}", reply.text());
+            reply.json().as_array().unwrap().clone()
+        }
+    };
+    let [lead, handler] = [listed("lead1", "").await, listed("handler1", "").await];
+    assert!(lead.iter().all(|due| due["reference"] == other.reference.as_str()), "{lead:?}");
+    assert_eq!((lead.len(), handler.len()), (2, 3));
+    let deadlines: Vec<&str> = handler.iter().map(|due| due["clock"]["deadline"].as_str().unwrap()).collect();
+    assert!(deadlines.is_sorted(), "{deadlines:?}");
+    for user in ["agent1", "checker1", "admin"] {
+        hotline.log_in(user).await.get("/api/v1/clocks").await.is_problem(403, "forbidden");
+    }
+    hotline.log_in("lead1").await.get("/api/v1/clocks?state=soon").await.is_problem(422, "invalid-input");
+
+    let service =
+        lead.iter().find(|due| due["clock"]["regime"] == "service").unwrap()["clock"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/cases/{}/clocks/{service}", other.reference);
+    assert_eq!(hotline.log_in("lead1").await.write("POST", &path, &json!({ "act": "pause" })).await.status, 200);
+    let [paused, running, over] =
+        [listed("lead1", "?state=paused").await, listed("lead1", "?state=running").await, listed("lead1", "?state=over").await];
+    assert_eq!((paused.len(), running.len(), over.len()), (1, 1, 0));
+    assert_eq!(listed("lead1", "").await.last().unwrap()["clock"]["deadline"], Value::Null, "without a day last");
+    hotline.clock.advance(Span::from_s(40 * 86_400));
+    assert_eq!(listed("lead1", "?state=over").await.len(), 1);
 }

@@ -29,6 +29,7 @@ use walletline::prompts::Prompts;
 use walletline::recordings::{Recordings, Running as Recorder};
 use walletline::service::{Base, Service};
 use walletline::times::Times;
+use walletline::uploads::Uploads;
 use walletline::{help, listen, web, world};
 use walletline_core::call::Channel;
 use walletline_core::commit::Commit;
@@ -61,6 +62,7 @@ pub(crate) struct Hotline {
     pub(crate) recordings: Option<Recordings>,
     pub(crate) voice: Voice,
     names: Option<Names>,
+    uploads: Option<Uploads>,
     /// Where the sandbox's wallet of the first brand is.
     wallet_url: Option<String>,
     _tasks: JoinSet<()>,
@@ -202,6 +204,7 @@ impl Hotline {
         let refunds = service.as_ref().map(Service::refunds);
         let cases = service.as_ref().map(Service::cases);
         let visits = service.as_ref().map(Service::visits);
+        let uploads = cases.as_ref().map(|cases| cases.uploads.clone());
         let receipts = service.as_ref().map(Service::receipts);
         let directory = Directory::new(&config, store.clone(), clock, keyring.as_ref()).unwrap();
         directory.publish().await.unwrap();
@@ -241,6 +244,7 @@ impl Hotline {
             recordings,
             voice: calls,
             names,
+            uploads,
             wallet_url,
             _tasks: tasks,
             _service: service,
@@ -269,6 +273,16 @@ impl Hotline {
     /// What stands in the journal of freezes.
     pub(crate) fn journal(&self) -> String {
         std::fs::read_to_string(self.dir.join("journal/freezes.jsonl")).unwrap_or_default()
+    }
+
+    /// Evidence of cases.
+    pub(crate) fn uploads(&self) -> &Uploads {
+        self.uploads.as_ref().unwrap()
+    }
+
+    /// Where evidence lies.
+    pub(crate) fn uploads_folder(&self) -> PathBuf {
+        self.dir.join("uploads")
     }
 
     /// Where recordings lie.

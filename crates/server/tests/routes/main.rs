@@ -14,6 +14,7 @@ mod contacts;
 mod control;
 mod demo;
 mod directory;
+mod evidence;
 mod harness;
 mod hours;
 mod journal;

@@ -34,12 +34,24 @@ pub fn commit(commit: &Commit) -> Result<(), String> {
             Change::Credit(_, row) => named(&row.case.to_string(), &["credit."]),
             Change::Clock(_, row) => named(&row.id.to_string(), &["clock."]),
             Change::Statement(row) => named(&row.case.to_string(), &["form."]),
+            Change::Upload(_, row) => named(&row.id.to_string(), &["upload."]),
             Change::Case(_, row) => named(&row.id.to_string(), &["case."]),
             Change::Delivery(..) => named("", &["delivery.", "code."]),
             Change::ErrandRefused { errand, .. } => named(&errand.to_string(), &["errand.refused"]),
             Change::Errand(..) | Change::ErrandOver(..) => {
-                const OF_ERRAND: [&str; 10] =
-                    ["operation.", "notice.", "message.", "code.", "codes.", "freeze.", "callback.", "watch.", "refund", "form."];
+                const OF_ERRAND: [&str; 11] = [
+                    "operation.",
+                    "notice.",
+                    "message.",
+                    "code.",
+                    "codes.",
+                    "freeze.",
+                    "callback.",
+                    "watch.",
+                    "refund",
+                    "form.",
+                    "credit.",
+                ];
                 named("", &OF_ERRAND)
             }
             Change::OpenContactsClosed { .. } => named("contacts", &["contacts.closed"]),

@@ -46,6 +46,9 @@ const OF_CLOSED: &str = clocks_sql!(
     "WHERE ended_at IS NULL AND case_id IN (SELECT id FROM support_case WHERE state = 'closed') ORDER BY started_at, id LIMIT $1"
 );
 
+const RUNNING: &str =
+    clocks_sql!("WHERE ended_at IS NULL ORDER BY CASE WHEN deadline IS NULL THEN 1 ELSE 0 END, deadline, id LIMIT $1");
+
 const NEXT: &str = "SELECT MIN(look_at) AS look_at FROM case_clock";
 
 /// Open cases of a kind that lack a clock.
@@ -116,6 +119,14 @@ impl Store {
     /// When the database does not answer in time, or a row cannot be read.
     pub async fn clocks_due(&self, now: Wall, limit: u32) -> Result<Vec<(Version, Clock)>, ReadError> {
         self.rows(DUE, vec![now.into(), limit.min(PAGE_MAX).into()]).await?.iter().map(read).collect()
+    }
+
+    /// Clocks that have not ended, the one that is due next first; those without a day last. At most [`PAGE_MAX`].
+    ///
+    /// # Errors
+    /// When the database does not answer in time, or a row cannot be read.
+    pub async fn clocks_running(&self, limit: u32) -> Result<Vec<(Version, Clock)>, ReadError> {
+        self.rows(RUNNING, vec![limit.min(PAGE_MAX).into()]).await?.iter().map(read).collect()
     }
 
     /// Clocks that have not ended although their case is closed. At most [`PAGE_MAX`].

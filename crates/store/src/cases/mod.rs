@@ -5,3 +5,4 @@ pub(crate) mod case;
 pub(crate) mod clock;
 pub(crate) mod credit;
 pub(crate) mod statement;
+pub(crate) mod upload;

@@ -4,7 +4,7 @@ use walletline_core::cases::Reference;
 use walletline_core::kernel::{
     ids::{
         CaseId, ChallengeId, ClockId, ContactId, ErrandId, LegId, ListingId, LookUpId, OperationId, PassId, RecordingId,
-        RefundId, SessionId, StaffId, SuspectId,
+        RefundId, SessionId, StaffId, SuspectId, UploadId,
     },
     subject::Subject,
     time::Wall,
@@ -87,7 +87,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(CaseId ChallengeId ClockId ContactId ErrandId LegId ListingId LookUpId OperationId PassId RecordingId RefundId SessionId StaffId SuspectId);
+ids!(CaseId ChallengeId ClockId ContactId ErrandId LegId ListingId LookUpId OperationId PassId RecordingId RefundId SessionId StaffId SuspectId UploadId);
 
 #[cfg(test)]
 mod tests {

@@ -24,6 +24,7 @@ mod rows;
 mod search;
 mod staff;
 mod statements;
+mod uploads;
 mod wire;
 
 /// One test for each story and engine: `sqlite::commits::…`, `postgres::commits::…`.
@@ -131,6 +132,9 @@ stories! {
         contacts_are_found_by_what_is_known_of_them;
     statements:
         a_form_is_one_case_however_often_it_is_sent;
+    uploads:
+        a_file_comes_back_as_it_was_written_and_is_found_while_it_waits
+        a_file_is_due_to_go_when_its_case_keeps_it_no_longer;
     staff:
         staff_are_found_and_unique
         a_session_opens_and_ends

@@ -3,14 +3,15 @@
 use crate::place::Place;
 use crate::rows::{at, case, contact, id, leg, opened as contact_opened, subject};
 use walletline_core::call::{
-    Audio, Erasure, HoldWord, Listening, MaskedSpan, Notice, Recording, RecordingState, Remains, WrappedKey, end_recording,
-    erase_recording, hear_recording, open_recording,
+    Audio, Erasure, HoldWord, Listening, MaskedSpan, Notice, Recording, RecordingState, Remains, end_recording, erase_recording,
+    hear_recording, open_recording,
 };
 use walletline_core::cases::{Case, CaseKind, Keep, Keeps};
 use walletline_core::commit::Commit;
 use walletline_core::kernel::actor::{Actor, Role};
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::wrapped_key::WrappedKey;
 use walletline_store::{CommitError, Store};
 
 fn opened(contact: ContactId, expires: i64) -> (Recording, Commit) {

@@ -3,11 +3,12 @@
 use crate::place::Place;
 use crate::rows::{at, commit, contact, id, leg, opened, staff};
 use walletline_core::agent::{Staff, Teams};
-use walletline_core::call::{Audio, Contact, HoldWord, Notice, Service, WrappedKey, end_recording, open_recording};
+use walletline_core::call::{Audio, Contact, HoldWord, Notice, Service, end_recording, open_recording};
 use walletline_core::commit::Change;
 use walletline_core::kernel::actor::Role;
 use walletline_core::kernel::ids::ContactId;
 use walletline_core::kernel::language::Language;
+use walletline_core::kernel::wrapped_key::WrappedKey;
 use walletline_store::{ContactQuery, Store};
 
 fn named(names: &[&str]) -> Teams {

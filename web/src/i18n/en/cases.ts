@@ -24,6 +24,21 @@ export const cases = {
     done: "The case is being opened.",
   },
   grounds: "What went wrong",
+  evidence: {
+    heading: "Evidence",
+    none: "Nothing was sent",
+    add: "Add a file",
+    taken: "PNG, JPEG or PDF, up to 10 MB.",
+    notTaken: "Not taken: PNG, JPEG or PDF, up to 10 MB.",
+    byCustomer: "sent by the customer",
+    states: {
+      clean: "Scanned, nothing found",
+      not_scanned: "Not scanned: open it with care",
+      waiting: "Waits for the scanner",
+      infected: "Infected, erased",
+      erased: "Erased",
+    },
+  },
   statement: {
     heading: "Written in a form",
     claimed: "Claimed, and proved by nothing: say nothing of an account on the strength of it.",

@@ -18,6 +18,7 @@ export const message = {
     status: "transaction status",
     callback_noted: "call back noted",
     case_opened: "case opened",
+    credit: "provisional credit",
   },
   reasons: {
     prefix_not_allowed: "not a number this wallet sends to",

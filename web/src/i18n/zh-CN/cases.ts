@@ -22,6 +22,21 @@ export const cases = {
     done: "正在立案。",
   },
   grounds: "问题",
+  evidence: {
+    heading: "材料",
+    none: "没有材料",
+    add: "添加文件",
+    taken: "PNG、JPEG 或 PDF，不超过 10 MB。",
+    notTaken: "未接收：只收 PNG、JPEG 或 PDF，不超过 10 MB。",
+    byCustomer: "客户提交",
+    states: {
+      clean: "已查毒，未发现问题",
+      not_scanned: "未查毒：打开时请小心",
+      waiting: "等待查毒",
+      infected: "有病毒，已删除",
+      erased: "已删除",
+    },
+  },
   statement: {
     heading: "表单内容",
     claimed: "只是客户自述，未经核实：不能据此透露任何账户信息。",

@@ -18,6 +18,7 @@ export const message = {
     status: "交易状态",
     callback_noted: "回电已登记",
     case_opened: "已登记工单",
+    credit: "临时入账",
   },
   reasons: {
     prefix_not_allowed: "该钱包不向此类号码发送",

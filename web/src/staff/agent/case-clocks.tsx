@@ -107,7 +107,7 @@ function Facts({ clock }: { clock: CaseClock }) {
   return (
     <>
       <p className="clock-head">
-        <strong>{clock.name[language]}</strong> <Phase clock={clock} />
+        <strong>{clock.name[language]}</strong> <ClockPhaseTag clock={clock} />
       </p>
       <p>{clock.what[language]}</p>
       {clock.deadline !== null && (
@@ -136,7 +136,8 @@ function Facts({ clock }: { clock: CaseClock }) {
   );
 }
 
-function Phase({ clock }: { clock: CaseClock }) {
+/** How a clock stands, with a sign and a word. */
+export function ClockPhaseTag({ clock }: { clock: CaseClock }) {
   const t = useCaseWords();
   const c = t.clocks;
   if (clock.phase === null) {

@@ -16,6 +16,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { RefundsOfCase } from "../money/refund-card.tsx";
 import { CaseClocks } from "./case-clocks.tsx";
 import { CaseCreditPanel } from "./case-credit.tsx";
+import { CaseEvidence } from "./case-evidence.tsx";
 import { CaseStatementPanel } from "./case-statement.tsx";
 import { isOver } from "./operation-signs.ts";
 import { OperationTag } from "./operations.tsx";
@@ -103,6 +104,7 @@ function Found({ found }: { found: Case }) {
         ))}
       </dl>
       {found.statement !== null && <CaseStatementPanel statement={found.statement} />}
+      <CaseEvidence reference={found.reference} uploads={found.uploads} open={found.state === "open"} />
       <CaseClocks reference={found.reference} clocks={found.clocks} />
       <CaseCreditPanel found={found} />
     </>

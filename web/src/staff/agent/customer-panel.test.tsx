@@ -65,6 +65,7 @@ const CASE: Case = {
   clocks: [],
   credit: null,
   statement: null,
+  uploads: [],
 };
 
 let asked: string[] = [];

@@ -213,6 +213,7 @@ it("is found by the reference its customer reads out, whoever asked for it", asy
       clocks: [],
       credit: null,
       statement: null,
+      uploads: [],
     });
   inPage(<CaseSearch />);
   fireEvent.change(screen.getByLabelText("Case by reference"), { target: { value: "R123456782" } });

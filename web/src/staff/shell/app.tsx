@@ -9,6 +9,7 @@ import { DirectoryPage } from "../admin/directory-page.tsx";
 import { StaffPage } from "../admin/staff-page.tsx";
 import { Desk } from "../agent/desk.tsx";
 import { ApprovalsPage } from "../money/approvals-page.tsx";
+import { ClocksPage } from "../supervisor/clocks-page.tsx";
 import { ContactsPage } from "../supervisor/contacts-page.tsx";
 import { LookUpsPage } from "../supervisor/look-ups-page.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -26,6 +27,7 @@ const CONTACTS_PATH = /^\/supervisor\/contacts\/?$/;
 const STAFF_PATH = /^\/admin\/staff\/?$/;
 const SECURITY_PATH = /^\/desk\/security\/?$/;
 const APPROVALS_PATH = /^\/supervisor\/approvals\/?$/;
+const CLOCKS_PATH = /^\/supervisor\/clocks\/?$/;
 const LOOK_UPS_PATH = /^\/supervisor\/look-ups\/?$/;
 const DIRECTORY_PATH = /^\/admin\/directory\/?$/;
 
@@ -59,6 +61,8 @@ export function App() {
         <StaffPage me={session.data} />
       ) : session.data && APPROVALS_PATH.test(location.pathname) ? (
         <ApprovalsPage me={session.data} />
+      ) : session.data && CLOCKS_PATH.test(location.pathname) ? (
+        <ClocksPage me={session.data} />
       ) : session.data && LOOK_UPS_PATH.test(location.pathname) ? (
         <LookUpsPage me={session.data} />
       ) : session.data && DIRECTORY_PATH.test(location.pathname) ? (

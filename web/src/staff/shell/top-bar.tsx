@@ -4,6 +4,7 @@
 import { useSyncExternalStore } from "react";
 import { Icon } from "../../design/icons.tsx";
 import { duration } from "../../i18n/format.ts";
+import { useClocksPageWords } from "../../i18n/use-clocks-page.ts";
 import { useContactsWords } from "../../i18n/use-contacts.ts";
 import { useDirectoryWords } from "../../i18n/use-directory.ts";
 import { useLookUpWords } from "../../i18n/use-look-ups.ts";
@@ -16,6 +17,7 @@ import { readsDirectory } from "../admin/directory-page.tsx";
 import { readsStaff } from "../admin/staff-page.tsx";
 import type { DeskView } from "../agent/desk-view.ts";
 import { decidesOnRefunds } from "../money/approvals-page.tsx";
+import { seesClocks } from "../supervisor/clocks-page.tsx";
 import { findsContacts } from "../supervisor/contacts-page.tsx";
 import { seesLookUps } from "../supervisor/look-ups-page.tsx";
 import { ringer } from "./calls.ts";
@@ -32,6 +34,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
   const contacts = useContactsWords();
   const directory = useDirectoryWords();
   const lookUps = useLookUpWords();
+  const clocks = useClocksPageWords();
   const members = useMembersWords();
   const refunds = useRefundWords();
   const { me } = useLive();
@@ -61,6 +64,7 @@ export function TopBar({ view, onHelp }: { view: DeskView; onHelp: () => void })
         <Button icon="keyboard" label={t.settings.keys} keys="?" onPress={onHelp} />
         <LanguageSwitch />
         <ThemeSwitch />
+        {me && seesClocks(me.role) && <a href="/supervisor/clocks">{clocks.title}</a>}
         {me && seesLookUps(me.role) && <a href="/supervisor/look-ups">{lookUps.title}</a>}
         {me && readsStaff(me.role) && <a href="/admin/staff">{members.title}</a>}
         {me && (

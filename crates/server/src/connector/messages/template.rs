@@ -15,7 +15,7 @@ const EN: &str = include_str!("../../../../../messages/en.toml");
 const CHARS_MAX: usize = 600;
 
 /// Every template: its name, the values it must hold, and those it may. `{wallet}` may stand anywhere.
-const KNOWN: [(&str, &[&str], &[&str]); 36] = [
+const KNOWN: [(&str, &[&str], &[&str]); 38] = [
     ("code", &["code"], &[]),
     ("codes_blocked", &[], &[]),
     ("frozen", &["reference"], &[]),
@@ -46,6 +46,8 @@ const KNOWN: [(&str, &[&str], &[&str]); 36] = [
     ("refund.approved", &["reference", "amount"], &["transaction", "link"]),
     ("refund.done", &["reference", "amount"], &["transaction", "link"]),
     ("refund.failed", &["reference", "amount"], &["transaction", "link"]),
+    ("credit.given", &["reference", "amount"], &[]),
+    ("credit.reversed", &["reference", "amount"], &[]),
     ("status_basis", &["basis"], &[]),
     ("status_case", &["reference"], &[]),
     ("case_link", &["link"], &[]),
@@ -141,6 +143,11 @@ impl Templates {
             Message::Link { url, reference } => {
                 let values = [("url", url.expose().as_str()), ("reference", reference), ("wallet", wallet)];
                 self.filled(language, "link", &values)
+            }
+            Message::Credit { given, reference, amount } => {
+                let name = if *given { "credit.given" } else { "credit.reversed" };
+                let values = [("reference", reference.as_str()), ("amount", amount), ("wallet", wallet)];
+                self.filled(language, name, &values)
             }
             Message::Refund { step, reference, amount, transaction, link } => {
                 let name = match step {
@@ -279,6 +286,11 @@ mod tests {
             Message::CaseOpened { reference: reference.clone() },
             Message::Link { url: Pii::new("https://wallet.example/reset/1".to_owned()), reference: reference.clone() },
         ]);
+        messages.extend([true, false].map(|given| Message::Credit {
+            given,
+            reference: reference.clone(),
+            amount: "19.90 CNY".to_owned(),
+        }));
         // Of a link alone nobody is told but whoever has it.
         let acts = AccountAct::ALL.into_iter().filter(|act| *act != AccountAct::SendLink);
         messages.extend(acts.map(|act| Message::Account { act, reference: reference.clone() }));

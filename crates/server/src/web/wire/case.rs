@@ -1,6 +1,6 @@
 //! A case on the wire. It names no customer: a reference opens what is to be done, not whose it is.
 
-use super::{CaseClock, CaseCredit, CaseKind, CaseState, Grounds, Language, OperationState, Time};
+use super::{CaseClock, CaseCredit, CaseKind, CaseState, CaseUpload, Grounds, Language, OperationState, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::help::Reported;
@@ -41,6 +41,8 @@ pub(crate) struct Case {
     /// What was written in the form that it came from: claimed, and proved by nothing.
     #[schema(required = true)]
     statement: Option<CaseStatement>,
+    /// What was sent as evidence.
+    uploads: Vec<CaseUpload>,
 }
 
 /// What a customer wrote in a form.
@@ -94,13 +96,14 @@ pub(crate) struct CaseOperation {
 }
 
 impl Case {
-    /// A case, the act it follows, its clocks, its credit, and what was written of it.
+    /// A case, the act it follows, its clocks, its credit, what was written of it, and what was sent.
     pub(crate) fn new(
         case: &cases::Case,
         operation: Option<&wallet::Operation>,
         clocks: Vec<CaseClock>,
         credit: Option<CaseCredit>,
         statement: Option<&cases::Statement>,
+        uploads: Vec<CaseUpload>,
     ) -> Self {
         let shown = |operation: &wallet::Operation| CaseOperation {
             id: operation.id.to_string(),
@@ -122,6 +125,7 @@ impl Case {
             clocks,
             credit,
             statement: statement.map(Into::into),
+            uploads,
         }
     }
 }

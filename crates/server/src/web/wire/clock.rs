@@ -1,7 +1,7 @@
 //! A clock of a case on the wire: its rule with its source, until when, and how much of the time is used.
 
 use super::directory::BothLanguages;
-use super::{ClockNeeds, ClockPhase, Time};
+use super::{CaseKind, ClockNeeds, ClockPhase, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use walletline_core::cases::{self, ClockAct, status};
@@ -66,6 +66,27 @@ pub(crate) struct CaseClock {
     /// What is credited meanwhile.
     #[schema(required = true)]
     provisional_credit: Option<CreditRule>,
+}
+
+/// A clock that runs, with the case it belongs to.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct DueClock {
+    /// What the customer calls the case by.
+    #[schema(example = "R123456782")]
+    reference: String,
+    /// What the case is about.
+    kind: CaseKind,
+    /// The wallet, by id.
+    wallet: String,
+    /// The clock.
+    clock: CaseClock,
+}
+
+impl DueClock {
+    /// A clock of a case.
+    pub(crate) fn new(case: &cases::Case, clock: CaseClock) -> Self {
+        Self { reference: case.reference.to_string(), kind: case.kind.into(), wallet: case.wallet.clone(), clock }
+    }
 }
 
 /// What a rule has credited before it is known who is right.

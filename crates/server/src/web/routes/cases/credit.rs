@@ -34,15 +34,19 @@ pub(crate) async fn rule(
     Body(asked): Body<CreditAsked>,
 ) -> Result<Json<CaseCredit>, Problem> {
     let act = asked.read().map_err(Problem::invalid_input)?;
-    let (case, _) = seen_by(&state, &signed.staff, &reference).await?;
+    let (case, statement) = seen_by(&state, &signed.staff, &reference).await?;
     let staff: Vec<_> = state.store.staff().await?.into_iter().map(|(_, member)| member).collect();
+    let told = match &state.cases {
+        Some(cases) => cases.told_of_credit(&case, statement.as_ref()).await?,
+        None => None,
+    };
     for _ in 0..RULINGS_MAX {
         let known = state.store.credit_of(case.id).await?;
         let clocks = state.store.clocks_of(case.id).await?;
         let now = state.clock.wall();
         let is_certified = state.store.certificates_of(signed.staff.id).await?.hold(CertificateKind::RefundChecker, now);
         let by = creditor_of(&signed.staff, is_certified, known.as_ref().map(|(_, credit)| credit), &staff);
-        let (credit, commit) = rule_credit(&case, known, clocks.iter().map(|(_, clock)| clock), act, by, now)?;
+        let (credit, commit) = rule_credit(&case, known, clocks.iter().map(|(_, clock)| clock), (act, by), told.clone(), now)?;
         match state.store.commit(commit).await {
             Ok(()) => return Ok(Json(CaseCredit::new(&credit, &state.numbers().await?))),
             Err(CommitError::Conflict(_)) => {}

@@ -1,12 +1,16 @@
 //! Cases: what stays open after a contact.
 
 pub(crate) mod clock;
+pub(crate) mod clocks;
 pub(crate) mod credit;
 pub(crate) mod read;
+pub(crate) mod uploads;
 
 pub(in crate::web) use clock::rule as rule_clock;
+pub(in crate::web) use clocks::list as list_clocks;
 pub(in crate::web) use credit::rule as rule_credit;
 pub(in crate::web) use read::read;
+pub(in crate::web) use uploads::{read as read_upload, take as take_upload};
 
 use crate::web::error::Problem;
 use crate::web::state::State;

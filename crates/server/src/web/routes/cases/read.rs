@@ -1,16 +1,17 @@
 //! Shows one case by its reference.
 
+use super::uploads::purpose_of;
 use super::{clocks_of, seen_by};
 use crate::web::auth::Signed;
 use crate::web::error::Problem;
 use crate::web::extract::Id;
 use crate::web::state::State;
-use crate::web::wire::{self, Case, CaseCredit};
+use crate::web::wire::{self, Case, CaseCredit, CaseUpload};
 use axum::Json;
 use axum::extract::State as Shared;
-use walletline_core::cases::{CaseKind, Reference};
+use walletline_core::cases::Reference;
 use walletline_core::commit::{Commit, Entry};
-use walletline_core::kernel::{actor::Actor, actor::Role, purpose::Purpose};
+use walletline_core::kernel::actor::Actor;
 
 /// One case, by the reference that the customer was given.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}", operation_id = "readCase", tag = "cases",
@@ -29,14 +30,11 @@ pub(crate) async fn read(
     let number_of = state.numbers().await?;
     let credit = state.store.credit_of(case.id).await?.map(|(_, credit)| CaseCredit::new(&credit, &number_of));
     let operation = state.store.operation_of_case(case.id).await?;
-    let purpose = match signed.staff.role {
-        Role::Handler if case.kind == CaseKind::Complaint => Purpose::Complaint,
-        Role::Agent | Role::Checker | Role::Handler => Purpose::Service,
-        Role::Supervisor | Role::Admin => Purpose::Supervision,
-        Role::Auditor | Role::Compliance => Purpose::Audit,
-    };
+    let uploads = state.store.uploads_of(case.id).await?;
+    let uploads = uploads.iter().map(|upload| CaseUpload::new(upload, &number_of)).collect();
+    let purpose = purpose_of(signed.staff.role, &case);
     // Shown only once the reading is on record.
     let entry = Entry::new(state.clock.wall(), Actor::Staff { id: signed.staff.id }, "case.read", case.id).for_purpose(purpose);
     state.store.commit(Commit::new(entry, Vec::new())).await?;
-    Ok(Json(Case::new(&case, operation.as_ref(), clocks, credit, statement.as_ref())))
+    Ok(Json(Case::new(&case, operation.as_ref(), clocks, credit, statement.as_ref(), uploads)))
 }

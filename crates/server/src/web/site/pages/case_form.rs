@@ -4,7 +4,7 @@
 use super::tracking::{self, written};
 use crate::cases::{FileError, Filed, Form};
 use crate::web::State;
-use crate::web::case_form::{CaseForm, DISPUTES};
+use crate::web::case_form::{CaseForm, DISPUTES, EVIDENCE, File};
 use crate::web::error::Problem;
 use crate::web::site::layout::{self, Place};
 use crate::web::site::parts::{self, Tone};
@@ -90,7 +90,7 @@ fn fresh_key(state: &State) -> Option<String> {
 
 async fn file(state: &State, visitor: &Visitor, purpose: Purpose, sent: Result<CaseForm, Problem>) -> Response {
     let w = CaseWords::of(visitor.language);
-    let sent = match sent {
+    let mut sent = match sent {
         Ok(sent) => sent,
         Err(problem) => {
             let Some(key) = fresh_key(state) else { return Problem::unavailable().into_response() };
@@ -100,7 +100,7 @@ async fn file(state: &State, visitor: &Visitor, purpose: Purpose, sent: Result<C
             return page(state, visitor, purpose, &CaseForm { key, ..CaseForm::default() }, Some(wrong));
         }
     };
-    match made(state, visitor, purpose, &sent).await {
+    match made(state, visitor, purpose, &mut sent).await {
         Ok(filed) => {
             let main = done(state, visitor, purpose, &filed);
             let title = purpose.words(w).done;
@@ -110,12 +110,18 @@ async fn file(state: &State, visitor: &Visitor, purpose: Purpose, sent: Result<C
     }
 }
 
-async fn made(state: &State, visitor: &Visitor, purpose: Purpose, sent: &CaseForm) -> Result<Filed, Wrong> {
-    let e = &CaseWords::of(visitor.language).errors;
+async fn made(state: &State, visitor: &Visitor, purpose: Purpose, sent: &mut CaseForm) -> Result<Filed, Wrong> {
+    let w = CaseWords::of(visitor.language);
+    let e = &w.errors;
     let refused = |field, words| Wrong { field, words, status: StatusCode::UNPROCESSABLE_ENTITY };
     let what = match purpose {
         Purpose::Complain => Reported::Complaint,
         Purpose::Dispute => sent.what.ok_or_else(|| refused(DISPUTES[0].0, e.nothing_chosen))?,
+    };
+    let file = match std::mem::take(&mut sent.file) {
+        File::None => None,
+        File::Staged(staged) => Some(staged),
+        File::Refused(why) => return Err(refused(EVIDENCE, w.evidence.refused(why))),
     };
     let wallet =
         state.config.wallets.iter().find(|wallet| wallet.id == sent.wallet).map_or(&visitor.wallet.id, |wallet| &wallet.id);
@@ -131,7 +137,7 @@ async fn made(state: &State, visitor: &Visitor, purpose: Purpose, sent: &CaseFor
         number: sent.number.clone(),
         typed: sent.typed.clone(),
     };
-    cases.file(form).await.map_err(|error| match error {
+    cases.file(form, file).await.map_err(|error| match error {
         FileError::Bad(BadStatement::NumberMissing) => refused("number", e.number_missing),
         FileError::Bad(BadStatement::NotANumber) => refused("number", e.not_a_number),
         FileError::Bad(BadStatement::NotATransaction) => refused("transaction", e.not_a_transaction),
@@ -231,8 +237,21 @@ fn form(visitor: &Visitor, purpose: Purpose, w: &CaseWords, sent: &CaseForm, wro
                     aria-invalid=[invalid("text")] { (sent.typed.text) }
                 (hint("text", w.text_hint))
             }
+            @if is_dispute { (evidence(w, invalid(EVIDENCE).is_some())) }
             p.muted { (f.kept) }
             button.button.wide type="submit" { (f.send) }
+        }
+    }
+}
+
+/// Where a file is chosen: the last field of its form.
+pub(super) fn evidence(w: &CaseWords, is_invalid: bool) -> Markup {
+    html! {
+        div.field {
+            (label(EVIDENCE, w.evidence.file, Some(w.optional)))
+            input #evidence type="file" name=(EVIDENCE) accept="image/png,image/jpeg,application/pdf" aria-describedby="evidence-hint"
+                aria-invalid=[is_invalid.then_some("true")];
+            (hint(EVIDENCE, w.evidence.hint))
         }
     }
 }
@@ -263,6 +282,9 @@ fn done(state: &State, visitor: &Visitor, purpose: Purpose, filed: &Filed) -> Ma
                 (parts::copy(shared, &filed.reference))
             }
             p.muted { (w.follow_hint) }
+        }
+        @if let Some(error) = &filed.not_kept {
+            (parts::notice(Tone::Warning, &html! { p { (w.evidence.not_kept(error)) } }))
         }
         @if !filed.secrets.is_empty() {
             (parts::notice(Tone::Warning, &html! {

@@ -9,6 +9,7 @@ pub(in crate::web::site) struct CaseWords {
     pub(in crate::web::site) complain: FormWords,
     pub(in crate::web::site) dispute: FormWords,
     pub(in crate::web::site) errors: Errors,
+    pub(in crate::web::site) evidence: super::evidence::EvidenceWords,
     pub(in crate::web::site) what: &'static str,
     /// In the order of the page's choices.
     pub(in crate::web::site) disputes: [&'static str; 5],
@@ -132,6 +133,7 @@ const EN: CaseWords = CaseWords {
         send: "Open the case",
         done: "We have opened a case",
     },
+    evidence: super::evidence::EN,
     errors: Errors {
         nothing_sent: "Nothing was sent yet.",
         nothing_chosen: "Please choose what went wrong.",
@@ -212,6 +214,7 @@ const ZH_CN: CaseWords = CaseWords {
         send: "提交",
         done: "已经为您立案",
     },
+    evidence: super::evidence::ZH_CN,
     errors: Errors {
         nothing_sent: "还没有提交。",
         nothing_chosen: "请选择是哪一种问题。",

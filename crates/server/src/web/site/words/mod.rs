@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod cases;
 pub(super) mod directory;
 mod en;
+mod evidence;
 mod hours;
 pub(super) mod prepare;
 pub(super) mod refund;

@@ -1,6 +1,6 @@
-//! The encryption of a backup: pieces of 64 KiB, each sealed with ChaCha20-Poly1305 under a key of this file alone (HKDF-SHA256 of the
-//! backup key and a random salt). The nonce counts the pieces and says which is the last, so that nothing can be moved, left out or
-//! cut off unseen.
+//! Files in sealed pieces of 64 KiB, each with ChaCha20-Poly1305 under a key of this file alone (HKDF-SHA256 of the key that is given and a
+//! random salt). The nonce counts the pieces and says which is the last, so that nothing can be moved, left out or cut off unseen. What a
+//! file is for stands in its first bytes, and one of one kind does not open as another.
 
 use crate::keyring::KEY_BYTES;
 use chacha20poly1305::ChaCha20Poly1305;
@@ -11,8 +11,9 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 
-/// Opens every backup, and says how it is written.
-const MAGIC: &[u8; 8] = b"WLBACK\0\x01";
+/// Opens a file, and says what it is and how it is written.
+pub(crate) type Magic = [u8; 8];
+
 const SALT_BYTES: usize = 16;
 const TAG_BYTES: usize = 16;
 /// Bytes of a piece before it is sealed; the last one may have fewer.
@@ -30,12 +31,12 @@ impl fmt::Display for Spoilt {
 
 impl std::error::Error for Spoilt {}
 
-pub(super) fn spoilt(why: &'static str) -> io::Error {
+pub(crate) fn spoilt(why: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Spoilt(why))
 }
 
 /// What is wrong with the bytes, where that is why reading failed.
-pub(super) fn what_is_wrong(error: &io::Error) -> Option<&'static str> {
+pub(crate) fn what_is_wrong(error: &io::Error) -> Option<&'static str> {
     error.get_ref().and_then(|inner| inner.downcast_ref::<Spoilt>()).map(|spoilt| spoilt.0)
 }
 
@@ -45,10 +46,10 @@ struct Cipher {
 }
 
 impl Cipher {
-    fn new(key: [u8; KEY_BYTES], salt: &[u8]) -> Self {
+    fn new(key: [u8; KEY_BYTES], magic: &Magic, salt: &[u8]) -> Self {
         let key = Zeroizing::new(key);
         let mut own = Zeroizing::new([0; KEY_BYTES]);
-        Hkdf::<Sha256>::new(Some(salt), &*key).expand(MAGIC, &mut *own).expect("32 bytes are one block of SHA-256");
+        Hkdf::<Sha256>::new(Some(salt), &*key).expand(magic, &mut *own).expect("32 bytes are one block of SHA-256");
         Self { cipher: ChaCha20Poly1305::new((&*own).into()), pieces: 0 }
     }
 
@@ -62,23 +63,23 @@ impl Cipher {
 }
 
 /// Encrypts what is written to it.
-pub(super) struct Sealer<W: Write> {
+pub(crate) struct Sealer<W: Write> {
     out: W,
     cipher: Cipher,
     piece: Vec<u8>,
 }
 
 impl<W: Write> Sealer<W> {
-    pub(super) fn new(mut out: W, key: [u8; KEY_BYTES]) -> io::Result<Self> {
+    pub(crate) fn new(mut out: W, key: [u8; KEY_BYTES], magic: &Magic) -> io::Result<Self> {
         let mut salt = [0; SALT_BYTES];
         getrandom::fill(&mut salt).map_err(io::Error::other)?;
-        out.write_all(MAGIC)?;
+        out.write_all(magic)?;
         out.write_all(&salt)?;
-        Ok(Self { out, cipher: Cipher::new(key, &salt), piece: Vec::with_capacity(PIECE_BYTES) })
+        Ok(Self { out, cipher: Cipher::new(key, magic, &salt), piece: Vec::with_capacity(PIECE_BYTES) })
     }
 
     /// Writes the last piece.
-    pub(super) fn finish(mut self) -> io::Result<W> {
+    pub(crate) fn finish(mut self) -> io::Result<W> {
         self.seal(true)?;
         Ok(self.out)
     }
@@ -108,7 +109,7 @@ impl<W: Write> Write for Sealer<W> {
 }
 
 /// Decrypts what is read through it. The end is told only after the last piece.
-pub(super) struct Opener<R: Read> {
+pub(crate) struct Opener<R: Read> {
     input: R,
     cipher: Cipher,
     /// The piece after the one being read, still sealed.
@@ -119,14 +120,14 @@ pub(super) struct Opener<R: Read> {
 }
 
 impl<R: Read> Opener<R> {
-    pub(super) fn new(mut input: R, key: [u8; KEY_BYTES]) -> io::Result<Self> {
-        let mut head = [0; MAGIC.len() + SALT_BYTES];
+    pub(crate) fn new(mut input: R, key: [u8; KEY_BYTES], magic: &Magic) -> io::Result<Self> {
+        let mut head = [0; size_of::<Magic>() + SALT_BYTES];
         match input.read_exact(&mut head) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(spoilt("it is too short")),
             read => read?,
         }
-        let Some(salt) = head.strip_prefix(MAGIC) else { return Err(spoilt("it does not begin like one")) };
-        let cipher = Cipher::new(key, salt);
+        let Some(salt) = head.strip_prefix(magic) else { return Err(spoilt("it does not begin like one")) };
+        let cipher = Cipher::new(key, magic, salt);
         let mut opener = Self { input, cipher, ahead: Vec::new(), piece: Vec::new(), at: 0, ended: false };
         opener.ahead = opener.sealed()?;
         Ok(opener)
@@ -169,15 +170,17 @@ impl<R: Read> Read for Opener<R> {
 mod tests {
     use super::*;
 
+    const MAGIC: &Magic = b"WLTEST\0\x01";
+
     fn seal(text: &[u8]) -> Vec<u8> {
-        let mut sealer = Sealer::new(Vec::new(), [7; KEY_BYTES]).unwrap();
+        let mut sealer = Sealer::new(Vec::new(), [7; KEY_BYTES], MAGIC).unwrap();
         sealer.write_all(text).unwrap();
         sealer.finish().unwrap()
     }
 
     fn open(sealed: &[u8], key: u8) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
-        Opener::new(sealed, [key; KEY_BYTES])?.read_to_end(&mut text)?;
+        Opener::new(sealed, [key; KEY_BYTES], MAGIC)?.read_to_end(&mut text)?;
         Ok(text)
     }
 
@@ -188,6 +191,8 @@ mod tests {
             let sealed = seal(&text);
             assert_eq!(open(&sealed, 7).unwrap(), text, "{length}");
             assert!(open(&sealed, 8).is_err(), "{length}");
+            let other = Opener::new(sealed.as_slice(), [7; KEY_BYTES], b"WLOTHER\x01");
+            assert!(other.is_err(), "another kind of file");
         }
     }
 
