@@ -59,7 +59,7 @@ for (const language of ["zh-CN", "en"] as const) {
   });
 }
 
-test("a payment on its way is watched by a key, and its customer is told when it missed its day", async ({ world }) => {
+test("a payment on its way is watched by a key, and its customer is told when it moves", async ({ world }) => {
   const wallet = new Wallet(world.hotline);
   const lead = await world.staff("lead1");
   const caller = await world.call({ number: CUSTOMER.liNa });
@@ -70,15 +70,12 @@ test("a payment on its way is watched by a key, and its customer is told when it
   await untilSaid(lead, contact.id, "status.watch", 40);
   await caller.press("3");
   const timeline = await untilSaid(lead, contact.id, "status.watched", 40);
-  expect(lines(timeline, "wallet_act")).toMatchObject([{ operation: "watch_transaction", outcome: "started" }]);
+  expect(lines(timeline, "wallet_act").at(-1)).toMatchObject({ operation: "watch_transaction", outcome: "started" });
   await caller.hangUp();
-  const before = (await wallet.messages(CUSTOMER.liNa)).length;
-  // Past its hard deadline, and the demo's wallet has not moved it.
+  // Meanwhile the demo's wallet carries it out.
   await wallet.advance(14 * 24 * 3_600);
-  const told = await wallet.untilMessage(CUSTOMER.liNa, /R\d{9}/, "sms", 30);
-  expect((await wallet.messages(CUSTOMER.liNa)).length).toBeGreaterThan(before);
-  const reference = /R\d{9}/.exec(told.text)?.[0] ?? "";
-  expect(await lead.get(`/api/v1/cases/${reference}`)).toMatchObject({ kind: "transaction_overdue", state: "open", transaction: TRANSACTION.onTime });
+  const told = await wallet.untilMessage(CUSTOMER.liNa, new RegExp(TRANSACTION.onTime.slice(-6)), "sms", 40);
+  expect(told.text).toMatch(/arrived/);
 });
 
 test("hanging up after the confirmation does not take a freeze back", async ({ world }) => {
