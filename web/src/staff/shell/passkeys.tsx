@@ -123,9 +123,13 @@ export function AddPasskey({ onDone }: { onDone: () => Promise<void> | void }) {
       </Button>
     </form>
   );
+  const kept = () => {
+    setCodes(null);
+    void onDone();
+  };
   return (
     <>
-      {codes ? <RecoveryCodes codes={codes} onDone={() => (setCodes(null), void onDone())} /> : form}
+      {codes ? <RecoveryCodes codes={codes} onDone={kept} /> : form}
       {dialog}
     </>
   );
