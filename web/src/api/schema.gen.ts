@@ -1371,6 +1371,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passkeys that count, oldest first. */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** Add the passkey that the browser made. The first thing that counts brings recovery codes, shown once. The session's cookie changes. */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a passkey, to finish a log-in or because something wants a fresh factor: what the browser is to be asked. `confirmSession`
+         *     takes its answer.
+         */
+        post: operations["challengePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey: what the browser is to be asked. Nothing changes before its answer is sent. */
+        post: operations["offerPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own passkeys; refused where it is all there is and the role needs a second factor. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/recovery-codes": {
         parameters: {
             query?: never;
@@ -2262,6 +2334,8 @@ export interface components {
         Confirm: {
             /** @description Six digits of their authenticator. */
             code?: string | null;
+            /** @description What the browser gave for what `challengePasskey` asked: a `PublicKeyCredential` as JSON. */
+            passkey?: Record<string, never> | null;
             /**
              * Format: password
              * @description The password, of whoever has no second factor and needs none.
@@ -3265,6 +3339,8 @@ export interface components {
         };
         /** @description Who is logged in. */
         Me: {
+            /** @description Whether it is an authenticator that shows codes. */
+            authenticator: boolean;
             /**
              * @description Identifier.
              * @example st_01KQ3V0000000000000000000A
@@ -3278,9 +3354,11 @@ export interface components {
              * @example 1024
              */
             number: string;
+            /** @description Whether it is a passkey, or several. */
+            passkey: boolean;
             /** @description What they are here for. */
             role: components["schemas"]["Role"];
-            /** @description Whether they have set a second factor up. */
+            /** @description Whether they have set a second factor up, of whichever kind. */
             second_factor: boolean;
             /** @description Whether their role needs one. */
             second_factor_required: boolean;
@@ -3617,6 +3695,33 @@ export interface components {
             told?: components["schemas"]["ToldView"] | null;
             /** @description What the call is about. */
             topic: components["schemas"]["Topic"];
+        };
+        /** @description A passkey that counts. */
+        Passkey: {
+            /** @description Identifier, base64url. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Since when it counts. */
+            since: components["schemas"]["Time"];
+            used_at?: components["schemas"]["Time"] | null;
+        };
+        /** @description What follows from a passkey that was added. */
+        PasskeyAdded: {
+            /** @description Codes for the day it is lost, shown once, with the first thing that counts; null where there are codes already. */
+            recovery_codes?: string[] | null;
+        };
+        /** @description What a browser is to be asked, as `navigator.credentials` takes it in JSON. */
+        PasskeyAsked: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` of Web Authentication, Level 3. */
+            options: Record<string, never>;
+        };
+        /** @description A passkey that a browser made. */
+        PasskeyMade: {
+            /** @description What the browser gave: a `PublicKeyCredential` as JSON. */
+            credential: Record<string, never>;
+            /** @description What its owner calls it: 1 to 40 characters. */
+            name: string;
         };
         /** @description The loudest sample of every span of time, 0 to 255. */
         Peaks: {
@@ -8892,6 +8997,248 @@ export interface operations {
             };
             /** @description Too many tries; see `Retry-After`. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing in this session. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `walletline_session` */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many, or this one counts already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the kind that is read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name will not do, or the answer is not to what was asked. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    challengePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person has no passkey. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program has no master key, or its address is no name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier, base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed: it opens nothing from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was shown last is not fresh: confirm the session first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such passkey, or the role needs it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

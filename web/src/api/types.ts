@@ -12,7 +12,8 @@ export type Level = Schemas["Level"];
 export type CallerIdTrust = Schemas["CallerIdTrust"];
 export type Channel = Schemas["Channel"];
 export type Me = Schemas["Me"];
-export type Confirm = Schemas["Confirm"];
+/** What a browser gives of a passkey is JSON that this side does not look into. */
+export type Confirm = Omit<Schemas["Confirm"], "passkey"> & { passkey?: Record<string, unknown> };
 export type Passkey = Schemas["Passkey"];
 export type PasskeyAsked = Schemas["PasskeyAsked"];
 export type PasskeyAdded = Schemas["PasskeyAdded"];

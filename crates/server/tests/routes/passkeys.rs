@@ -85,7 +85,7 @@ async fn post(hotline: &Hotline, cookie: &str, path: &str, body: &Value) -> Repl
     hotline.send("POST", path, &headers, body.to_string().as_bytes()).await
 }
 
-async fn add(hotline: &Hotline, person: &Person, device: &mut Device) -> Reply {
+async fn add(hotline: &Hotline, person: &Person<'_>, device: &mut Device) -> Reply {
     let asked = post(hotline, &person.cookie, "/api/v1/session/passkeys/offer", &Value::Null).await;
     assert_eq!(asked.status, 200, "{}", asked.text());
     let body = json!({ "name": "my phone", "credential": device.make(&asked.json()) });

@@ -56,6 +56,8 @@ function show(listing: Listing, role: Me["role"]) {
     skills: [],
     teams: [],
     second_factor: false,
+    authenticator: false,
+    passkey: false,
     second_factor_required: false,
   };
   render(

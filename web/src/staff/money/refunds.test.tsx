@@ -232,6 +232,8 @@ const CHECKER: Me = {
   teams: [],
   missing: null,
   second_factor: false,
+  authenticator: false,
+  passkey: false,
   second_factor_required: false,
 };
 

@@ -12,6 +12,8 @@ const ME: Me = {
   skills: [],
   teams: [],
   second_factor: false,
+  authenticator: false,
+  passkey: false,
   second_factor_required: false,
 };
 

@@ -41,6 +41,8 @@ const me = (role: Me["role"]): Me => ({
   skills: [],
   teams: [],
   second_factor: false,
+  authenticator: false,
+  passkey: false,
   second_factor_required: false,
 });
 
