@@ -28,6 +28,7 @@ async fn file(store: &Store, form: &str, s: i64) -> (Statement, Result<(), Commi
 
 pub(crate) async fn a_form_is_one_case_however_often_it_is_sent(place: &Place) {
     let store = place.open().await;
+    store.seal_with([7; 32]);
     assert_eq!(store.case_of_form("a").await.unwrap(), None);
     let (said, kept) = file(&store, "a", 1).await;
     kept.unwrap();

@@ -22,6 +22,7 @@ fn taken(of: &Case, known: &[Upload], digest: &str, scanned: bool) -> (Upload, w
 
 pub(crate) async fn a_file_comes_back_as_it_was_written_and_is_found_while_it_waits(place: &Place) {
     let store = place.open().await;
+    store.seal_with([7; 32]);
     let of = opened(&store).await;
     let (first, kept) = taken(&of, &[], "a", true);
     store.commit(kept).await.unwrap();
@@ -42,6 +43,7 @@ pub(crate) async fn a_file_comes_back_as_it_was_written_and_is_found_while_it_wa
 
 pub(crate) async fn a_file_is_due_to_go_when_its_case_keeps_it_no_longer(place: &Place) {
     let store = place.open().await;
+    store.seal_with([7; 32]);
     let of = opened(&store).await;
     let (upload, kept) = taken(&of, &[], "a", false);
     store.commit(kept).await.unwrap();
