@@ -6,7 +6,7 @@ use crate::keyring::KEY_BYTES;
 use crate::sealed::Sealer;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -87,9 +87,10 @@ impl Uploads {
         let (key, wrapped) = self.0.keys.draw(&id.to_string()).ok_or(IntakeError::Unavailable)?;
         DirBuilder::new().recursive(true).mode(0o700).create(&self.0.dir).map_err(|error| failed(&error))?;
         let path = self.0.dir.join(format!("{id}{UNFINISHED}"));
+        // Here and not where it is written: what is given up at once must not appear after it was removed.
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(|error| failed(&error))?;
         let (pieces, coming) = mpsc::channel(PIECES_MAX);
-        let into = path.clone();
-        let written = tokio::task::spawn_blocking(move || write(&into, &key, coming));
+        let written = tokio::task::spawn_blocking(move || write(file, &key, coming));
         let path = Unfinished { path: std::sync::Mutex::new(path), wanted: AtomicBool::new(false) };
         let scanned = self.0.scanner.is_some();
         let (head, hash) = (Vec::with_capacity(HEAD_BYTES), Sha256::new());
@@ -163,8 +164,7 @@ impl Staged {
 }
 
 /// Seals what comes into a file that only its owner may read.
-fn write(path: &Path, key: &Zeroizing<[u8; KEY_BYTES]>, mut pieces: mpsc::Receiver<Vec<u8>>) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+fn write(file: File, key: &Zeroizing<[u8; KEY_BYTES]>, mut pieces: mpsc::Receiver<Vec<u8>>) -> io::Result<()> {
     let mut sealer = Sealer::new(BufWriter::new(file), **key, MAGIC)?;
     while let Some(piece) = pieces.blocking_recv() {
         sealer.write_all(&piece)?;
