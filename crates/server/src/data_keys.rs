@@ -61,7 +61,8 @@ impl Keys {
     }
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
+/// Bytes that were written as hexadecimal digits; none for anything else.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>()?;
     let (pairs, rest) = digits.as_chunks::<2>();

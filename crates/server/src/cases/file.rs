@@ -128,14 +128,14 @@ impl Cases {
         Ok(Filing {
             case: self.names.case(keep, now).map_err(|error| failed(&error))?,
             contact,
-            subject: self.only(wallet, contact),
+            subject: self.nobody_else(wallet, contact),
             receipt: self.names.id(now),
             retention: self.retention,
         })
     }
 
     /// Whoever proves nothing is known by their contact alone.
-    fn only(&self, wallet: &str, contact: ContactId) -> Subject {
+    fn nobody_else(&self, wallet: &str, contact: ContactId) -> Subject {
         self.names.subject(wallet, &Pii::new(contact.to_string()))
     }
 }

@@ -2,6 +2,7 @@
 //! hashes. Whoever reads the database logs in nowhere. Never logs a seed or a code.
 
 use super::totp::Seed;
+use crate::data_keys::from_hex;
 use crate::keyring::{self, KEY_BYTES, Keyring};
 use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::{Aead as _, KeyInit, Nonce, Payload};
@@ -155,13 +156,6 @@ fn hex(bytes: &[u8]) -> String {
         let _never_fails = write!(text, "{byte:02x}");
         text
     })
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 #[cfg(test)]
